@@ -1,0 +1,39 @@
+namespace Bourse;
+
+/// <summary>What kind of failure a <see cref="BourseException"/> is; each has an exit code of its own.</summary>
+public enum FailureKind
+{
+    /// <summary>The work could not be done (exit code 1).</summary>
+    Failed = 1,
+
+    /// <summary>Arguments or configuration are wrong; nothing was written (exit code 2).</summary>
+    Usage = 2,
+
+    /// <summary>A server cannot be reached (exit code 4).</summary>
+    Unreachable = 4,
+}
+
+/// <summary>
+/// The one exception with which Bourse tells a person what went wrong: a first line with the cause and, where there is one,
+/// the command or setting that mends it.
+/// </summary>
+public sealed class BourseException : Exception
+{
+    /// <summary>Creates a failure with its cause and, if known, its remedy.</summary>
+    /// <param name="kind">What kind of failure it is.</param>
+    /// <param name="message">The cause, one line, without a full stop at the end.</param>
+    /// <param name="remedy">The command or change that mends it, one line; null when there is none to give.</param>
+    /// <param name="inner">What was thrown below, if anything.</param>
+    public BourseException(FailureKind kind, string message, string? remedy = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        Kind = kind;
+        Remedy = remedy;
+    }
+
+    /// <summary>What kind of failure this is.</summary>
+    public FailureKind Kind { get; }
+
+    /// <summary>The command or change that mends it, or null.</summary>
+    public string? Remedy { get; }
+}

@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+
+namespace Bourse.Events;
+
+/// <summary>
+/// Sends messages that cannot be used to the dead-letter topic of their topic: original key, value and headers, and the
+/// headers topic, partition, offset, stage, error, time. A message is known by where it came from, so it is sent once, however often a
+/// stage starts again and however many stages stumble over it (two that do so in the same instant may send it twice; readers drop the repeat).
+/// </summary>
+public sealed class DeadLetterWriter : IAsyncDisposable
+{
+    private readonly IEventLog _log;
+    private readonly string _stage;
+    private readonly TimeProvider _clock;
+    private readonly IEventProducer _producer;
+    private readonly Dictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a writer for a stage.</summary>
+    /// <param name="log">The log that holds the topics.</param>
+    /// <param name="stage">The stage's name, as in the header.</param>
+    /// <param name="clock">Tells the time of the header.</param>
+    public DeadLetterWriter(IEventLog log, string stage, TimeProvider clock)
+    {
+        _log = log;
+        _stage = stage;
+        _clock = clock;
+        _producer = log.CreateProducer();
+    }
+
+    /// <summary>How many messages have been sent.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Takes a message; it is sent by <see cref="FlushAsync"/>, which must come before its offset is committed.</summary>
+    /// <param name="partition">Where it was read.</param>
+    /// <param name="record">The message.</param>
+    /// <param name="error">Why it cannot be used: one line.</param>
+    public void Add(TopicPartition partition, in Record record, string error)
+    {
+        var time = _clock.GetUtcNow();
+        var headers = record.ReadHeaders().Where(header => !DeadLetterHeaders.All.Contains(header.Name)).ToList();
+        headers.Add((DeadLetterHeaders.Topic, Bytes(partition.Topic)));
+        headers.Add((DeadLetterHeaders.Partition, Bytes(partition.Partition.ToString(CultureInfo.InvariantCulture))));
+        headers.Add((DeadLetterHeaders.Offset, Bytes(record.Offset.ToString(CultureInfo.InvariantCulture))));
+        headers.Add((DeadLetterHeaders.Stage, Bytes(_stage)));
+        headers.Add((DeadLetterHeaders.Error, Bytes(error)));
+        headers.Add((DeadLetterHeaders.Time, Bytes(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))));
+        StateOf(partition.Topic).Pending.Add(new Letter(
+            new DeadLetterSource(partition.Partition, record.Offset),
+            record.HasKey ? record.Key.ToArray() : null,
+            record.HasValue ? record.Value.ToArray() : null,
+            RecordHeaders.Of(headers),
+            time.ToUnixTimeMilliseconds()));
+    }
+
+    /// <summary>Sends what was taken and is not there yet; returns once it is durable.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        foreach (var (topic, state) in _topics)
+        {
+            if (state.Pending.Count > 0) await FlushAsync(Topics.DeadLetters(topic), state, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _producer.DisposeAsync();
+        foreach (var state in _topics.Values)
+        {
+            if (state.Reader is not null) await state.Reader.DisposeAsync();
+        }
+    }
+
+    private async Task FlushAsync(string topic, TopicState state, CancellationToken cancellation)
+    {
+        await ReadNewAsync(topic, state, cancellation);
+        var buffer = new RecordBuffer();
+        foreach (var letter in state.Pending.Where(letter => state.Known.Add(letter.Source)))
+        {
+            buffer.Add(letter.Key, letter.Value, letter.Headers, letter.Timestamp);
+        }
+
+        if (buffer.Count > 0) await _producer.AppendAsync(topic, buffer, cancellation);
+        Count += buffer.Count;
+        state.Pending.Clear();
+    }
+
+    /// <summary>Learns what is in the dead-letter topic already, this stage's own letters of earlier runs among them.</summary>
+    private async Task ReadNewAsync(string topic, TopicState state, CancellationToken cancellation)
+    {
+        state.Reader ??= await OpenReaderAsync(topic, cancellation);
+        foreach (var range in await _log.GetRangesAsync(topic, cancellation))
+        {
+            while (state.Reader.Position(range.Partition) < range.End)
+            {
+                using var batch = await state.Reader.FetchAsync(TimeSpan.FromSeconds(1), cancellation);
+                if (batch is null) continue;
+                foreach (var record in batch)
+                {
+                    if (DeadLetterHeaders.SourceOf(record.ReadHeaders()) is { } source) state.Known.Add(source);
+                }
+            }
+        }
+    }
+
+    private async Task<IEventConsumer> OpenReaderAsync(string topic, CancellationToken cancellation)
+    {
+        await _log.EnsureTopicAsync(new TopicSpec(topic), cancellation);
+        var ranges = await _log.GetRangesAsync(topic, cancellation);
+        return _log.CreateConsumer(new ConsumerOptions { Partitions = ranges.ToDictionary(range => range.Partition, range => range.Start) });
+    }
+
+    private TopicState StateOf(string topic)
+    {
+        if (!_topics.TryGetValue(topic, out var state)) _topics[topic] = state = new TopicState();
+        return state;
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private sealed record Letter(DeadLetterSource Source, byte[]? Key, byte[]? Value, RecordHeaders Headers, long Timestamp);
+
+    private sealed class TopicState
+    {
+        public List<Letter> Pending { get; } = [];
+
+        public HashSet<DeadLetterSource> Known { get; } = [];
+
+        public IEventConsumer? Reader { get; set; }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Bourse.Market;
+
+namespace Bourse.Events;
+
+/// <summary>Gathers the members of one evaluation message; every member but <c>carried</c> must be there.</summary>
+internal ref struct EvaluationParser
+{
+    private string? _investor;
+    private string? _portfolio;
+    private DateOnly? _date;
+    private Money? _value;
+    private Money? _change;
+    private Money? _changePct;
+    private Money? _navPerShare;
+    private long? _shares;
+    private DateOnly? _previousDate;
+    private int? _revision;
+    private List<string>? _carried;
+
+    public Evaluation Parse(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(message);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new BadMessageException("not a JSON object");
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
+            if (reader.Read()) throw new BadMessageException("something follows the JSON object");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new BadMessageException($"not an evaluation in JSON: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+        }
+
+        return Finish();
+    }
+
+    private void ReadMember(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("investor"u8)) _investor = ReadText(ref reader);
+        else if (reader.ValueTextEquals("portfolio"u8)) _portfolio = ReadText(ref reader);
+        else if (reader.ValueTextEquals("date"u8)) _date = ReadDay(ref reader, "date");
+        else if (reader.ValueTextEquals("value"u8)) _value = ReadAmount(ref reader, "value");
+        else if (reader.ValueTextEquals("change"u8)) _change = ReadAmount(ref reader, "change");
+        else if (reader.ValueTextEquals("change_pct"u8)) _changePct = ReadAmount(ref reader, "change_pct");
+        else if (reader.ValueTextEquals("nav_per_share"u8)) _navPerShare = ReadAmount(ref reader, "nav_per_share");
+        else if (reader.ValueTextEquals("shares"u8)) _shares = ReadWhole(ref reader, "shares");
+        else if (reader.ValueTextEquals("previous_date"u8)) _previousDate = ReadDay(ref reader, "previous_date");
+        else if (reader.ValueTextEquals("revision"u8)) _revision = (int)Math.Min(ReadWhole(ref reader, "revision") ?? 0, int.MaxValue);
+        else if (reader.ValueTextEquals("carried"u8)) _carried = ReadList(ref reader);
+        else SkipValue(ref reader);
+    }
+
+    private readonly Evaluation Finish()
+    {
+        var evaluation = new Evaluation
+        {
+            Investor = _investor ?? throw Missing("investor"),
+            Portfolio = _portfolio ?? throw Missing("portfolio"),
+            Date = _date ?? throw Missing("date"),
+            Value = _value ?? throw Missing("value"),
+            Change = _change,
+            ChangePct = _changePct,
+            NavPerShare = _navPerShare ?? throw Missing("nav_per_share"),
+            Shares = _shares ?? throw Missing("shares"),
+            PreviousDate = _previousDate,
+            Revision = _revision ?? throw Missing("revision"),
+            Carried = _carried,
+        };
+        if (evaluation.Shares <= 0) throw new BadMessageException($"shares is not positive: {evaluation.Shares}");
+        if (evaluation.Revision < 0) throw new BadMessageException($"revision is negative: {evaluation.Revision}");
+        return evaluation;
+    }
+
+    private static BadMessageException Missing(string member) => new($"{member} is missing");
+
+    private static string? ReadText(ref Utf8JsonReader reader) => reader.Read() ? reader.GetString() : null;
+
+    private static DateOnly? ReadDay(ref Utf8JsonReader reader, string member)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null) return null;
+        return reader.TokenType == JsonTokenType.String && Iso.TryReadDay(reader.ValueSpan, out var day)
+            ? day
+            : throw new BadMessageException($"{member} is not a day like 2000-01-03");
+    }
+
+    private static Money? ReadAmount(ref Utf8JsonReader reader, string member)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null) return null;
+        return reader.TokenType == JsonTokenType.Number && Money.TryParse(reader.ValueSpan, out var amount)
+            ? amount
+            : throw new BadMessageException($"{member} is not an amount");
+    }
+
+    private static long? ReadWhole(ref Utf8JsonReader reader, string member)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+            ? number
+            : throw new BadMessageException($"{member} is not a whole number");
+    }
+
+    private static List<string> ReadList(ref Utf8JsonReader reader)
+    {
+        var list = new List<string>();
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null) return list;
+        if (reader.TokenType != JsonTokenType.StartArray) throw new BadMessageException("carried is not a list");
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) list.Add(reader.GetString() ?? "");
+        return list;
+    }
+
+    private static void SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+}

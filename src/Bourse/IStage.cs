@@ -1,0 +1,64 @@
+namespace Bourse;
+
+/// <summary>
+/// A running stage of the network (an exchange, an investor, the ingestion). It works in steps, so that the same class runs as a
+/// process of its own, as a task among others, or in a simulation that interleaves stages from a seed.
+/// </summary>
+public interface IStage : IAsyncDisposable
+{
+    /// <summary>Its name, e.g. <c>se1</c>, <c>inv1</c>, <c>ingest</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What it is doing now; may be read from another thread.</summary>
+    StageStatus Status { get; }
+
+    /// <summary>Finds out from the log and the stores where it stopped. Called once, before the first step.</summary>
+    Task StartAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Does the next piece of work: everything it has read is either done or not done when the call returns, and what is done is durable.
+    /// Cancellation interrupts waiting, not work.
+    /// </summary>
+    /// <param name="maxWait">How long to wait for work when there is none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation);
+}
+
+/// <summary>What a step came to.</summary>
+public enum StepResult
+{
+    /// <summary>There was nothing to do.</summary>
+    Idle,
+
+    /// <summary>Something was done; there may be more.</summary>
+    Worked,
+
+    /// <summary>The stage has done all it was asked to do, and ends.</summary>
+    Completed,
+}
+
+/// <summary>What a stage is doing: a snapshot.</summary>
+public sealed record StageStatus
+{
+    /// <summary>The last trading day it has finished; null before the first.</summary>
+    public DateOnly? LastDate { get; init; }
+
+    /// <summary>How many records it has handled since it started.</summary>
+    public long Records { get; init; }
+
+    /// <summary>How many records are left to read; null when that is not known.</summary>
+    public long? Lag { get; init; }
+
+    /// <summary>How many messages it has sent to dead-letter topics since it started.</summary>
+    public long DeadLetters { get; init; }
+
+    /// <summary>What holds it back; null when nothing does.</summary>
+    public Waiting? Waiting { get; init; }
+}
+
+/// <summary>A missing price that holds a portfolio back.</summary>
+/// <param name="Portfolio">The portfolio's key, e.g. <c>Inv1_P11</c>.</param>
+/// <param name="Ticker">The ticker whose price is missing.</param>
+/// <param name="Date">The trading day it is missing for.</param>
+/// <param name="Since">Since when it has been waited for.</param>
+public sealed record Waiting(string Portfolio, string Ticker, DateOnly Date, DateTimeOffset Since);

@@ -1,0 +1,55 @@
+namespace Bourse.Market;
+
+/// <summary>Who publishes and who invests: the stocks of every exchange, the portfolios of every investor. Pure configuration.</summary>
+/// <param name="Exchanges">The exchanges, in the order of the configuration.</param>
+/// <param name="Investors">The investors, in the order of the configuration.</param>
+public sealed record Network(IReadOnlyList<ExchangeListing> Exchanges, IReadOnlyList<Investor> Investors)
+{
+    /// <summary>Every portfolio of every investor, in the order of the configuration.</summary>
+    public IEnumerable<Portfolio> Portfolios => Investors.SelectMany(investor => investor.Portfolios);
+
+    /// <summary>Every ticker that an exchange lists or a portfolio holds.</summary>
+    public IReadOnlySet<string> KnownTickers { get; } =
+        Exchanges.SelectMany(exchange => exchange.Stocks.Select(stock => stock.Ticker))
+            .Concat(Investors.SelectMany(i => i.Portfolios).SelectMany(p => p.Holdings).Select(h => h.Ticker))
+            .ToHashSet(StringComparer.Ordinal);
+}
+
+/// <summary>An exchange and where its prices come from.</summary>
+/// <param name="Name">Its short name, e.g. <c>se1</c>; messages carry it in upper case.</param>
+/// <param name="Source">The price source: <c>jitter</c>, <c>walk</c> or <c>csv:FILE</c>.</param>
+/// <param name="Stocks">The stocks it lists; for a <c>csv:</c> source those of the file.</param>
+public sealed record ExchangeListing(string Name, string Source, IReadOnlyList<Stock> Stocks);
+
+/// <summary>A listed stock.</summary>
+/// <param name="Ticker">Its symbol, upper case.</param>
+/// <param name="BasePrice">The price its model starts from.</param>
+/// <param name="Volatility">Yearly volatility of the <c>walk</c> model, e.g. 0.25; ignored by the others.</param>
+public sealed record Stock(string Ticker, Money BasePrice, double Volatility = 0.25);
+
+/// <summary>An investor and its portfolios.</summary>
+/// <param name="Id">Identifier, e.g. <c>Inv1</c>.</param>
+/// <param name="Name">Full name.</param>
+/// <param name="City">Where it sits.</param>
+/// <param name="Portfolios">Its portfolios.</param>
+public sealed record Investor(string Id, string Name, string City, IReadOnlyList<Portfolio> Portfolios);
+
+/// <summary>A portfolio: fixed quantities of some stocks.</summary>
+/// <param name="InvestorId">The owner's identifier, e.g. <c>Inv1</c>.</param>
+/// <param name="Id">Identifier, e.g. <c>P11</c>.</param>
+/// <param name="Name">Full name.</param>
+/// <param name="Cumulative">Whether its gains stay invested (master data only; no formula depends on it).</param>
+/// <param name="Holdings">What it holds; each ticker once.</param>
+public sealed record Portfolio(string InvestorId, string Id, string Name, bool Cumulative, IReadOnlyList<Holding> Holdings)
+{
+    /// <summary>Message key, table name and file name stem: <c>Inv1_P11</c>.</summary>
+    public string Key { get; } = $"{InvestorId}_{Id}";
+
+    /// <summary>The number of shares: the sum of the quantities held.</summary>
+    public long Shares { get; } = Holdings.Sum(holding => holding.Quantity);
+}
+
+/// <summary>A quantity of one stock.</summary>
+/// <param name="Ticker">The stock's symbol.</param>
+/// <param name="Quantity">How many; greater than zero.</param>
+public sealed record Holding(string Ticker, long Quantity);

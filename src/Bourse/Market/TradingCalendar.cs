@@ -1,0 +1,24 @@
+namespace Bourse.Market;
+
+/// <summary>Says which days are trading days. Immutable and safe to share between threads.</summary>
+public abstract class TradingCalendar
+{
+    /// <summary>The name under which the calendar is chosen, e.g. <c>GR</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether exchanges trade on that day.</summary>
+    public abstract bool IsTradingDay(DateOnly day);
+
+    /// <summary>The trading days from <paramref name="from"/> to <paramref name="to"/>, both inclusive, ascending.</summary>
+    public IEnumerable<DateOnly> Between(DateOnly from, DateOnly to)
+    {
+        for (var number = from.DayNumber; number <= to.DayNumber; number++)
+        {
+            var day = DateOnly.FromDayNumber(number);
+            if (IsTradingDay(day)) yield return day;
+        }
+    }
+
+    /// <summary>Saturday or Sunday.</summary>
+    protected static bool IsWeekend(DateOnly day) => day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+}
