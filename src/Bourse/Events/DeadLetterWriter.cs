@@ -58,7 +58,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     {
         foreach (var (topic, state) in _topics)
         {
-            if (state.Pending.Count > 0) await FlushAsync(Topics.DeadLetters(topic), state, cancellation);
+            if (state.Pending.Count > 0) await SendAsync(Topics.DeadLetters(topic), state, cancellation);
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
         }
     }
 
-    private async Task FlushAsync(string topic, TopicState state, CancellationToken cancellation)
+    private async Task SendAsync(string topic, TopicState state, CancellationToken cancellation)
     {
         await ReadNewAsync(topic, state, cancellation);
         var buffer = new RecordBuffer();

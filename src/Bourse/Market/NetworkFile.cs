@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Bourse.Market;
+
+/// <summary>
+/// Reads the network's configuration: a JSON object with <c>exchanges</c> and <c>investors</c>, as in the file <c>network.json</c>
+/// that holds the default (docs/data.md, "Network"). Comments and trailing commas are allowed.
+/// </summary>
+public static class NetworkFile
+{
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>The network that Bourse comes with: 24 stocks on two exchanges, six portfolios of three investors.</summary>
+    public static Network Default { get; } = ReadDefault();
+
+    /// <summary>Reads a network; a part that the text leaves out is taken from <paramref name="fallback"/>.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">Its name for error messages, e.g. the file.</param>
+    /// <param name="fallback">Where missing parts come from.</param>
+    /// <exception cref="BourseException">The text is not a network (<see cref="FailureKind.Usage"/>).</exception>
+    public static Network Parse(string json, string source, Network fallback)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            var root = document.RootElement;
+            var exchanges = root.TryGetProperty("exchanges", out var list) ? ReadAll(list, ReadExchange) : fallback.Exchanges;
+            var investors = root.TryGetProperty("investors", out list) ? ReadAll(list, ReadInvestor) : fallback.Investors;
+            var network = new Network(exchanges, investors);
+            NetworkRules.Check(network);
+            return network;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw new BourseException(FailureKind.Usage, $"{source} does not describe a network: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", inner: e);
+        }
+    }
+
+    private static Network ReadDefault()
+    {
+        using var stream = typeof(NetworkFile).Assembly.GetManifestResourceStream("network.json")
+            ?? throw new InvalidOperationException("network.json is not embedded");
+        using var reader = new StreamReader(stream);
+        return Parse(reader.ReadToEnd(), "network.json", new Network([], []));
+    }
+
+    private static ExchangeListing ReadExchange(JsonElement exchange) => new(
+        Text(exchange, "name"),
+        exchange.TryGetProperty("source", out var source) ? source.GetString() ?? "jitter" : "jitter",
+        exchange.TryGetProperty("stocks", out var stocks) ? ReadAll(stocks, ReadStock) : []);
+
+    private static Stock ReadStock(JsonElement stock)
+    {
+        var listed = new Stock(Text(stock, "ticker"), Money.Parse(stock.GetProperty("price").GetRawText()));
+        return stock.TryGetProperty("volatility", out var volatility) ? listed with { Volatility = volatility.GetDouble() } : listed;
+    }
+
+    private static Investor ReadInvestor(JsonElement investor)
+    {
+        var id = Text(investor, "id");
+        return new Investor(
+            id, OptionalText(investor, "name", id), OptionalText(investor, "city", ""), ReadAll(investor.GetProperty("portfolios"), p => ReadPortfolio(p, id)));
+    }
+
+    private static Portfolio ReadPortfolio(JsonElement portfolio, string investorId)
+    {
+        var id = Text(portfolio, "id");
+        var cumulative = !portfolio.TryGetProperty("cumulative", out var flag) || flag.GetBoolean();
+        var holdings = portfolio.GetProperty("holdings").EnumerateObject().Select(h => new Holding(h.Name, h.Value.GetInt64())).ToList();
+        return new Portfolio(investorId, id, OptionalText(portfolio, "name", id), cumulative, holdings);
+    }
+
+    private static List<T> ReadAll<T>(JsonElement list, Func<JsonElement, T> read) => [.. list.EnumerateArray().Select(read)];
+
+    private static string Text(JsonElement element, string name) =>
+        element.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
+
+    private static string OptionalText(JsonElement element, string name, string otherwise) =>
+        element.TryGetProperty(name, out var text) ? text.GetString() ?? otherwise : otherwise;
+}
