@@ -1,0 +1,67 @@
+using Bourse.Market;
+
+namespace Bourse.Investors;
+
+/// <summary>
+/// The prices an investor has seen: for each day a row with one price a ticker, in millionths, 0 where there is none. Eight bytes a price;
+/// the rows of 27 years and 24 tickers take 1.3 MB.
+/// </summary>
+internal sealed class DayBook
+{
+    private readonly int _tickers;
+    private readonly int[] _newest;
+    private long[]?[] _rows = [];
+    private int _origin;
+
+    public DayBook(int tickers)
+    {
+        _tickers = tickers;
+        _newest = new int[tickers];
+    }
+
+    /// <summary>The day number of the first day with a price; 0 when there is none.</summary>
+    public int FirstDay { get; private set; }
+
+    /// <summary>The day number of the last day with a price; 0 when there is none.</summary>
+    public int LastDay { get; private set; }
+
+    /// <summary>No price in the book is larger.</summary>
+    public long MaxPrice { get; private set; }
+
+    /// <summary>The day number of the newest price of a ticker; 0 when it has none.</summary>
+    public int NewestDayOf(int ticker) => _newest[ticker];
+
+    /// <summary>The price of a ticker on a day, in millionths; 0 when there is none.</summary>
+    public long PriceOf(int ticker, int day) => RowOf(day) is { Length: > 0 } row ? row[ticker] : 0;
+
+    /// <summary>The prices of a day by ticker number; empty when there are none.</summary>
+    public ReadOnlySpan<long> RowOf(int day)
+    {
+        var index = day - _origin;
+        return (uint)index < (uint)_rows.Length ? _rows[index] : default;
+    }
+
+    /// <summary>Enters a price, in place of the one that was there.</summary>
+    public void Enter(int ticker, int day, Money price)
+    {
+        MakeRoomFor(day);
+        var row = _rows[day - _origin] ??= new long[_tickers];
+        row[ticker] = price.Micros;
+        _newest[ticker] = Math.Max(_newest[ticker], day);
+        FirstDay = FirstDay == 0 ? day : Math.Min(FirstDay, day);
+        LastDay = Math.Max(LastDay, day);
+        MaxPrice = Math.Max(MaxPrice, price.Micros);
+    }
+
+    private void MakeRoomFor(int day)
+    {
+        const int Year = 366;
+        if (_rows.Length == 0) _origin = day - Year;
+        var (first, last) = (Math.Min(_origin, day), Math.Max(_origin + _rows.Length - 1, day));
+        if (first == _origin && last < _origin + _rows.Length) return;
+        var origin = first < _origin ? first - Year : _origin;
+        var rows = new long[]?[Math.Max(last - origin + Year, _rows.Length * 2)];
+        _rows.CopyTo(rows, _origin - origin);
+        (_rows, _origin) = (rows, origin);
+    }
+}

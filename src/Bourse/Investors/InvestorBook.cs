@@ -1,0 +1,76 @@
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Investors;
+
+/// <summary>
+/// The heart of an investor, without any input or output: prices go in, valued days come out, portfolio by portfolio in date order.
+/// </summary>
+internal sealed class InvestorBook
+{
+    private readonly List<ValuedPortfolio>[] _holders;
+    private readonly ValuedPortfolio[] _portfolios;
+
+    /// <summary>Creates a book without prices.</summary>
+    /// <param name="options">How the investor works.</param>
+    /// <param name="emit">Receives every valued day.</param>
+    public InvestorBook(InvestorOptions options, Action<ValuedPortfolio, ValuedDay> emit)
+    {
+        Options = options;
+        var portfolios = options.Investor.Portfolios;
+        Tickers = new TickerNumbers(portfolios.SelectMany(p => p.Holdings).Select(h => h.Ticker).Concat(options.KnownTickers));
+        Prices = new DayBook(HeldTickers(portfolios));
+        Positions = new Positions([.. portfolios.Select(p => p.Holdings)], Tickers.NumberOf);
+        _portfolios = [.. portfolios.Select((p, index) => new ValuedPortfolio(this, index, p, emit))];
+        _holders = new List<ValuedPortfolio>[HeldTickers(portfolios)];
+        for (var ticker = 0; ticker < _holders.Length; ticker++)
+        {
+            _holders[ticker] = [.. _portfolios.Where((_, index) => Positions.TickersOf(index).Contains(ticker))];
+        }
+    }
+
+    public InvestorOptions Options { get; }
+
+    /// <summary>Numbers of all known tickers; the held ones come first.</summary>
+    public TickerNumbers Tickers { get; }
+
+    public DayBook Prices { get; }
+
+    public Positions Positions { get; }
+
+    public IReadOnlyList<ValuedPortfolio> Portfolios => _portfolios;
+
+    /// <summary>Takes a price of a known ticker. Days it completes are valued by the next <see cref="CatchUp"/> at the latest.</summary>
+    public void Take(int ticker, DateOnly date, Money price)
+    {
+        if (ticker >= _holders.Length) return;
+        var day = date.DayNumber;
+        if (Prices.PriceOf(ticker, day) == price.Micros) return;
+        if (day > Prices.NewestDayOf(ticker)) Enter(ticker, day, price);
+        else EnterLate(ticker, day, price);
+    }
+
+    /// <summary>Values every day that can be valued.</summary>
+    public void CatchUp()
+    {
+        foreach (var portfolio in _portfolios) portfolio.CatchUp();
+    }
+
+    private void Enter(int ticker, int day, Money price)
+    {
+        Prices.Enter(ticker, day, price);
+        foreach (var portfolio in _holders[ticker]) portfolio.Notice(day);
+    }
+
+    private void EnterLate(int ticker, int day, Money price)
+    {
+        // What could be valued without this price is valued first: the outcome must not depend on how prices were batched.
+        CatchUp();
+        var before = _holders[ticker].Select(p => (Portfolio: p, Valued: p.DaysPricedBy(ticker, day).Where(p.IsValued).ToHashSet())).ToList();
+        Enter(ticker, day, price);
+        foreach (var (portfolio, valued) in before) portfolio.Revise(day, ticker, valued);
+    }
+
+    private static int HeldTickers(IReadOnlyList<Portfolio> portfolios) =>
+        portfolios.SelectMany(p => p.Holdings).Select(h => h.Ticker).Distinct(StringComparer.Ordinal).Count();
+}

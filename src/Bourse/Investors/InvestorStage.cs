@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Investors;
+
+/// <summary>
+/// Values an investor's portfolios as prices arrive: topic <see cref="Topics.Prices"/> to topic <see cref="Topics.Evaluations"/>.
+/// It keeps no state of its own. After a start it reads the prices in the log again, knows from the evaluations in the log what
+/// has been sent, and sends what is missing: the same messages as if it had never stopped.
+/// </summary>
+public sealed class InvestorStage : IStage
+{
+    private readonly IEventLog _log;
+    private readonly TimeProvider _clock;
+    private readonly InvestorOptions _options;
+    private readonly InvestorBook _book;
+    private readonly PriceIntake _intake;
+    private readonly DeadLetterWriter _deadLetters;
+    private readonly IEventProducer _producer;
+    private readonly RecordBuffer _outgoing = new();
+    private readonly ArrayBufferWriter<byte> _message = new(512);
+    private readonly Utf8JsonWriter _json;
+    private readonly Dictionary<TopicPartition, long> _positions = [];
+    private readonly Dictionary<TopicPartition, long> _horizon = [];
+    private readonly Dictionary<string, byte[]> _keys;
+    private IEventConsumer? _prices;
+    private SentEvaluations? _sent;
+    private long _records;
+    private Waiting? _waiting;
+
+    /// <summary>Creates the stage.</summary>
+    /// <param name="log">Holds the topics.</param>
+    /// <param name="options">Whose portfolios, and how.</param>
+    /// <param name="clock">Dates the evaluations and tells since when a price has been missing.</param>
+    public InvestorStage(IEventLog log, InvestorOptions options, TimeProvider clock)
+    {
+        _log = log;
+        _clock = clock;
+        _options = options;
+        _book = new InvestorBook(options, Emit);
+        _deadLetters = new DeadLetterWriter(log, Name, clock);
+        _intake = new PriceIntake(_book, _deadLetters, clock);
+        _producer = log.CreateProducer();
+        _json = new Utf8JsonWriter(_message, new JsonWriterOptions { SkipValidation = true });
+        _keys = options.Investor.Portfolios.ToDictionary(p => p.Key, p => Encoding.UTF8.GetBytes(p.Key), StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public string Name => _options.Investor.Id.ToLowerInvariant();
+
+    /// <inheritdoc/>
+    public StageStatus Status { get; private set; } = new();
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
+        await _log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), cancellation);
+        _sent = await SentEvaluations.ReadAsync(_log, _options.Investor, cancellation);
+        var ranges = await _log.GetRangesAsync(Topics.Prices, cancellation);
+        foreach (var range in ranges)
+        {
+            _positions[range.Partition] = range.Start;
+            _horizon[range.Partition] = range.End;
+        }
+
+        _prices = _log.CreateConsumer(new ConsumerOptions { Group = _options.Group, Partitions = new Dictionary<TopicPartition, long>(_positions) });
+    }
+
+    /// <inheritdoc/>
+    public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var worked = (_sent is null || !HasReachedHorizon()) && await ReadAsync(maxWait, cancellation);
+        _book.CatchUp();
+        if (_sent is not null && HasReachedHorizon()) Reconcile(_sent);
+        if (worked || _outgoing.Count > 0) await SendAsync();
+        Report();
+        if (_options.UntilComplete && _sent is null && IsComplete()) return StepResult.Completed;
+        return worked ? StepResult.Worked : StepResult.Idle;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_prices is not null) await _prices.DisposeAsync();
+        await _producer.DisposeAsync();
+        await _deadLetters.DisposeAsync();
+        await _json.DisposeAsync();
+    }
+
+    private async Task<bool> ReadAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        using var batch = await _prices!.FetchAsync(maxWait, cancellation);
+        if (batch is null) return false;
+        foreach (var record in batch)
+        {
+            _intake.Take(batch.Partition, record);
+            _records++;
+        }
+
+        _positions[batch.Partition] = batch.NextOffset;
+        return true;
+    }
+
+    /// <summary>Durable first, then committed: what the group's offset says is done, is done.</summary>
+    private async Task SendAsync()
+    {
+        if (_outgoing.Count > 0) await _producer.AppendAsync(Topics.Evaluations, _outgoing, CancellationToken.None);
+        _outgoing.Clear();
+        await _deadLetters.FlushAsync(CancellationToken.None);
+        await _prices!.CommitAsync(_positions, CancellationToken.None);
+    }
+
+    private void Emit(ValuedPortfolio portfolio, ValuedDay day)
+    {
+        if (_sent?.Find(portfolio.Portfolio.Key, day.Day) is { } sent && sent.Revision >= day.Revision) return;
+        Send(portfolio.Portfolio, day);
+    }
+
+    private void Send(Portfolio portfolio, ValuedDay day)
+    {
+        _message.ResetWrittenCount();
+        _json.Reset();
+        EvaluationMessage.Write(_json, Valuation.Of(portfolio, day));
+        _outgoing.Add(_keys[portfolio.Key], _message.WrittenSpan, EvaluationMessage.Headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    private bool HasReachedHorizon() => _horizon.All(partition => _positions[partition.Key] >= partition.Value);
+
+    /// <summary>
+    /// Once all prices known at the start are read, every day is worth what the log says. Where something else was sent (several
+    /// partitions may have been read in another order then), it is sent once more with a higher revision.
+    /// </summary>
+    private void Reconcile(SentEvaluations sent)
+    {
+        foreach (var portfolio in _book.Portfolios)
+        {
+            foreach (var evaluation in sent.Of(portfolio.Portfolio.Key)) Reconcile(portfolio, evaluation);
+            if (sent.Of(portfolio.Portfolio.Key).LastOrDefault() is { Shares: > 0 } last) portfolio.ContinueAfter(last.Date.DayNumber, last.Value);
+        }
+
+        _sent = null;
+        _book.CatchUp();
+    }
+
+    private static void Reconcile(ValuedPortfolio portfolio, Evaluation sent)
+    {
+        if (portfolio.Recall(sent.Date.DayNumber) is not { } now) return;
+        // The previous day's prices may have left the log since: then what was sent knows more than can be known now.
+        if (now.PreviousDay == 0 && sent.PreviousDate is not null) return;
+        if (Valuation.Of(portfolio.Portfolio, now with { Revision = sent.Revision }).IsSameAs(sent)) return;
+        portfolio.Correct(now, sent.Revision);
+    }
+
+    private bool IsComplete() => _book.Portfolios.All(portfolio => portfolio.NextDay > _options.To.DayNumber);
+
+    private void Report()
+    {
+        var slowest = _book.Portfolios.MinBy(portfolio => portfolio.LastDay)!;
+        Status = new StageStatus
+        {
+            LastDate = slowest.LastDay == 0 ? null : DateOnly.FromDayNumber(slowest.LastDay),
+            Records = _records,
+            DeadLetters = _deadLetters.Count,
+            Waiting = _waiting = FindWaiting(),
+        };
+    }
+
+    private Waiting? FindWaiting()
+    {
+        foreach (var portfolio in _book.Portfolios)
+        {
+            if (portfolio.MissingTicker < 0) continue;
+            var now = new Waiting(
+                portfolio.Portfolio.Key, _book.Tickers.NameOf(portfolio.MissingTicker), DateOnly.FromDayNumber(portfolio.NextDay), _clock.GetUtcNow());
+            return _waiting is { } before && before with { Since = now.Since } == now ? before : now;
+        }
+
+        return null;
+    }
+}

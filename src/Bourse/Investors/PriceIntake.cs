@@ -1,0 +1,58 @@
+using System.Text;
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Investors;
+
+/// <summary>Takes price records into the book; what cannot be used goes to the dead letters with its reason.</summary>
+internal sealed class PriceIntake
+{
+    private readonly InvestorBook _book;
+    private readonly DeadLetterWriter _deadLetters;
+    private readonly PriceRules _rules;
+    private int _checkedDay = -1;
+
+    public PriceIntake(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
+    {
+        _book = book;
+        _deadLetters = deadLetters;
+        _rules = new PriceRules(book.Options.KnownTickers, book.Options.Calendar, clock);
+    }
+
+    public void Take(TopicPartition partition, in Record record)
+    {
+        if (PriceMessage.TryRead(record.Value, out var price) && IsUsable(price, out var ticker)) _book.Take(ticker, price.Date, price.Price);
+        else TakeSlowly(partition, record);
+    }
+
+    /// <summary>The quick check of the usual message; whatever fails it is looked at again, slowly, for the reason.</summary>
+    private bool IsUsable(in PriceView price, out int ticker)
+    {
+        if (!_book.Tickers.TryFind(price.Ticker, out ticker) || !PriceRules.IsPlausible(price.Price)) return false;
+        var day = price.Date.DayNumber;
+        if (day == _checkedDay) return true;
+        if (_rules.ProblemWith(price.Date) is not null) return false;
+        _checkedDay = day;
+        return true;
+    }
+
+    private void TakeSlowly(TopicPartition partition, in Record record)
+    {
+        try
+        {
+            string? problem = null;
+            foreach (var quote in PriceReader.Read(record.Value))
+            {
+                var found = _rules.ProblemWith(quote);
+                if (found is null) _book.Take(_book.Tickers.NumberOf(quote.Ticker), quote.Date, quote.Price);
+                problem ??= found;
+            }
+
+            if (problem is not null) _deadLetters.Add(partition, record, problem);
+        }
+        catch (BadMessageException e)
+        {
+            _deadLetters.Add(partition, record, e.Message);
+        }
+    }
+}
