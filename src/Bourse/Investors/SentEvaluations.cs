@@ -20,14 +20,7 @@ internal sealed class SentEvaluations
     {
         var sent = new SentEvaluations();
         foreach (var portfolio in investor.Portfolios) sent._sent[portfolio.Key] = [];
-        var ranges = await log.GetRangesAsync(Topics.Evaluations, cancellation);
-        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = ranges.ToDictionary(r => r.Partition, r => r.Start) });
-        while (ranges.Any(range => consumer.Position(range.Partition) < range.End))
-        {
-            using var batch = await consumer.FetchAsync(TimeSpan.FromSeconds(1), cancellation);
-            if (batch is not null) sent.Take(batch);
-        }
-
+        await TopicScan.ReadAllAsync(log, Topics.Evaluations, sent.Take, cancellation);
         return sent;
     }
 

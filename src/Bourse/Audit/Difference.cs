@@ -1,0 +1,22 @@
+namespace Bourse.Audit;
+
+/// <summary>Something that is not as the prices in the log say it must be.</summary>
+/// <param name="Place">Where it was found: <c>topic</c>, <c>table</c> or <c>report</c>.</param>
+/// <param name="Portfolio">The portfolio's key.</param>
+/// <param name="Date">The trading day; null where there is none, as in most figures of a report.</param>
+/// <param name="What">What differs: a member, a column, a figure, or the whole record.</param>
+/// <param name="Expected">What must stand there; <c>nothing</c> when there must be none.</param>
+/// <param name="Found">What stands there; <c>nothing</c> when it is missing.</param>
+public sealed record Difference(string Place, string Portfolio, DateOnly? Date, string What, string Expected, string Found)
+{
+    /// <summary>Stands for a value that is not there.</summary>
+    public const string Nothing = "nothing";
+}
+
+/// <summary>What an audit looked at and found.</summary>
+/// <param name="Prices">Price records read.</param>
+/// <param name="Evaluations">Evaluation records read.</param>
+/// <param name="Rows">Table rows read.</param>
+/// <param name="Reports">Report files read.</param>
+/// <param name="Differences">Everything that is wrong.</param>
+public sealed record AuditResult(long Prices, long Evaluations, long Rows, long Reports, IReadOnlyList<Difference> Differences);

@@ -1,0 +1,85 @@
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Audit;
+
+/// <summary>A price and where it stands in the log.</summary>
+/// <param name="Price">The price, as a decimal: the audit calculates in another arithmetic than the investors, on purpose.</param>
+/// <param name="Partition">The partition it was read from.</param>
+/// <param name="Offset">Its offset there.</param>
+/// <param name="Time">When it was written, UTC.</param>
+/// <param name="Exchange">Who published it; empty when the message does not say.</param>
+public sealed record TapedPrice(decimal Price, TopicPartition Partition, long Offset, DateTimeOffset Time, string Exchange);
+
+/// <summary>Every usable price of topic <see cref="Topics.Prices"/>, the last one told of each ticker and day.</summary>
+public sealed class PriceTape
+{
+    private readonly Dictionary<(string Ticker, DateOnly Date), TapedPrice> _prices = [];
+    private readonly Dictionary<string, DateOnly> _newest = new(StringComparer.Ordinal);
+
+    /// <summary>Each day on which any ticker has a price, ascending.</summary>
+    public SortedSet<DateOnly> Days { get; } = [];
+
+    /// <summary>How many records were read.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Reads the topic from its beginning to its present end; unusable messages are left out.</summary>
+    /// <param name="log">Holds the topic.</param>
+    /// <param name="rules">Tell which prices are usable.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">There is no such topic.</exception>
+    public static async Task<PriceTape> ReadAsync(IEventLog log, PriceRules rules, CancellationToken cancellation)
+    {
+        var tape = new PriceTape();
+        await TopicScan.ReadAllAsync(log, Topics.Prices, batch => tape.Take(batch, rules), cancellation);
+        return tape;
+    }
+
+    /// <summary>The price of a ticker on a day, or null.</summary>
+    public TapedPrice? Find(string ticker, DateOnly date) => _prices.GetValueOrDefault((ticker, date));
+
+    /// <summary>The last price of a ticker before a day, with its day, or null.</summary>
+    public (DateOnly Date, TapedPrice Price)? FindBefore(string ticker, DateOnly date)
+    {
+        foreach (var earlier in Days.GetViewBetween(DateOnly.MinValue, date.AddDays(-1)).Reverse())
+        {
+            if (Find(ticker, earlier) is { } price) return (earlier, price);
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a price of a later day has come for that ticker.</summary>
+    public bool HasLater(string ticker, DateOnly date) => _newest.TryGetValue(ticker, out var newest) && newest > date;
+
+    private void Take(RecordBatch batch, PriceRules rules)
+    {
+        foreach (var record in batch)
+        {
+            Records++;
+            foreach (var quote in ReadUsable(record.Value, rules)) Take(quote, batch.Partition, record.Offset, record.Timestamp);
+        }
+    }
+
+    private void Take(Quote quote, TopicPartition partition, long offset, long timestamp)
+    {
+        var taped = new TapedPrice(quote.Price.ToDecimal(), partition, offset, DateTimeOffset.FromUnixTimeMilliseconds(timestamp), quote.Exchange);
+        // A repeat keeps the place of the first; a different price takes over.
+        if (_prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price == taped.Price) return;
+        _prices[(quote.Ticker, quote.Date)] = taped;
+        Days.Add(quote.Date);
+        if (!_newest.TryGetValue(quote.Ticker, out var newest) || newest < quote.Date) _newest[quote.Ticker] = quote.Date;
+    }
+
+    private static IEnumerable<Quote> ReadUsable(ReadOnlySpan<byte> message, PriceRules rules)
+    {
+        try
+        {
+            return PriceReader.Read(message).Where(quote => rules.ProblemWith(quote) is null);
+        }
+        catch (BadMessageException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Bourse.Investors;
+using Bourse.Market;
+
+namespace Bourse.Audit;
+
+/// <summary>
+/// Values a portfolio a second time, by a path of its own: the whole tape at once instead of price after price, decimals instead of scaled
+/// integers, no line shared with the investors. Where both agree, a mistake would have to be made twice.
+/// </summary>
+public sealed class SecondOpinion
+{
+    private readonly PriceTape _tape;
+    private readonly TradingCalendar _calendar;
+    private readonly MissingPolicy _missing;
+    private readonly DateOnly _from;
+
+    /// <summary>Creates an opinion on everything the tape holds.</summary>
+    /// <param name="tape">The prices.</param>
+    /// <param name="calendar">The trading days.</param>
+    /// <param name="missing">What the investors do about missing prices.</param>
+    /// <param name="from">Days before are not valued.</param>
+    public SecondOpinion(PriceTape tape, TradingCalendar calendar, MissingPolicy missing, DateOnly from)
+    {
+        _tape = tape;
+        _calendar = calendar;
+        _missing = missing;
+        _from = from;
+    }
+
+    /// <summary>Every day on which the portfolio must have a value, ascending.</summary>
+    public IReadOnlyList<AuditedDay> Value(Portfolio portfolio)
+    {
+        var days = new List<AuditedDay>();
+        foreach (var day in TradingDaysOf(portfolio))
+        {
+            if (SumOf(portfolio, day) is { } value) days.Add(Audit(portfolio, day, value, days.LastOrDefault()));
+            else if (_missing == MissingPolicy.Wait || !IsMissingForGood(portfolio, day)) break;
+        }
+
+        return days;
+    }
+
+    /// <summary>The price at which a holding counts on a day: the day's own or a carried one; null when there is none.</summary>
+    public (DateOnly Date, TapedPrice Price)? PriceOf(Holding holding, DateOnly day)
+    {
+        if (_tape.Find(holding.Ticker, day) is { } price) return (day, price);
+        return _missing == MissingPolicy.Carry && _tape.HasLater(holding.Ticker, day) ? _tape.FindBefore(holding.Ticker, day) : null;
+    }
+
+    private IEnumerable<DateOnly> TradingDaysOf(Portfolio portfolio)
+    {
+        var priced = _tape.Days.GetViewBetween(_from, DateOnly.MaxValue)
+            .Where(day => portfolio.Holdings.Any(holding => _tape.Find(holding.Ticker, day) is not null));
+        var first = priced.Take(1).ToList();
+        return first.Count == 0 ? [] : _calendar.Between(first[0], _tape.Days.Max);
+    }
+
+    private decimal? SumOf(Portfolio portfolio, DateOnly day)
+    {
+        var sum = 0m;
+        foreach (var holding in portfolio.Holdings)
+        {
+            if (PriceOf(holding, day) is not { } found) return null;
+            sum += holding.Quantity * found.Price.Price;
+        }
+
+        return Math.Round(sum, 2, MidpointRounding.AwayFromZero);
+    }
+
+    private bool IsMissingForGood(Portfolio portfolio, DateOnly day) =>
+        portfolio.Holdings.All(holding => _tape.Find(holding.Ticker, day) is not null || _tape.HasLater(holding.Ticker, day));
+
+    private static AuditedDay Audit(Portfolio portfolio, DateOnly day, decimal value, AuditedDay? previous)
+    {
+        decimal? change = previous is null || previous.Value == 0 ? null : value - previous.Value;
+        return new AuditedDay(
+            day,
+            value,
+            previous?.Date,
+            change,
+            change is null ? null : Round(change.Value * 100 / previous!.Value),
+            Round(value / portfolio.Shares),
+            change is null ? null : Round(change.Value / portfolio.Shares));
+    }
+
+    private static decimal Round(decimal value) => Math.Round(value, 6, MidpointRounding.AwayFromZero);
+}
