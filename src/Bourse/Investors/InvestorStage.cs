@@ -122,9 +122,11 @@ public sealed class InvestorStage : IStage
 
     private void Send(Portfolio portfolio, ValuedDay day)
     {
+        var evaluation = Valuation.Of(portfolio, day);
+        _sent?.Add(portfolio.Key, evaluation);
         _message.ResetWrittenCount();
         _json.Reset();
-        EvaluationMessage.Write(_json, Valuation.Of(portfolio, day));
+        EvaluationMessage.Write(_json, evaluation);
         _outgoing.Add(_keys[portfolio.Key], _message.WrittenSpan, EvaluationMessage.Headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
@@ -138,7 +140,7 @@ public sealed class InvestorStage : IStage
     {
         foreach (var portfolio in _book.Portfolios)
         {
-            foreach (var evaluation in sent.Of(portfolio.Portfolio.Key)) Reconcile(portfolio, evaluation);
+            foreach (var evaluation in sent.Of(portfolio.Portfolio.Key).ToList()) Reconcile(portfolio, evaluation);
             if (sent.Of(portfolio.Portfolio.Key).LastOrDefault() is { Shares: > 0 } last) portfolio.ContinueAfter(last.Date.DayNumber, last.Value);
         }
 

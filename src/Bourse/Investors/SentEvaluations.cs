@@ -12,9 +12,6 @@ internal sealed class SentEvaluations
 {
     private readonly Dictionary<string, SortedDictionary<int, Evaluation>> _sent = new(StringComparer.Ordinal);
 
-    /// <summary>How many portfolio days there are.</summary>
-    public int Count => _sent.Values.Sum(days => days.Count);
-
     /// <summary>Reads what the topic holds now.</summary>
     public static async Task<SentEvaluations> ReadAsync(IEventLog log, Investor investor, CancellationToken cancellation)
     {
@@ -30,14 +27,20 @@ internal sealed class SentEvaluations
     /// <summary>All that was sent of a portfolio, by date.</summary>
     public IReadOnlyCollection<Evaluation> Of(string portfolio) => _sent[portfolio].Values;
 
+    /// <summary>Takes an evaluation that is in the log or on its way there.</summary>
+    public void Add(string portfolio, in Evaluation evaluation)
+    {
+        var days = _sent[portfolio];
+        var day = evaluation.Date.DayNumber;
+        if (!days.TryGetValue(day, out var known) || known.Revision <= evaluation.Revision) days[day] = evaluation;
+    }
+
     private void Take(RecordBatch batch)
     {
         foreach (var record in batch)
         {
-            if (!_sent.TryGetValue(Encoding.UTF8.GetString(record.Key), out var days)) continue;
-            if (TryRead(record.Value) is not { } evaluation) continue;
-            var day = evaluation.Date.DayNumber;
-            if (!days.TryGetValue(day, out var known) || known.Revision <= evaluation.Revision) days[day] = evaluation;
+            var portfolio = Encoding.UTF8.GetString(record.Key);
+            if (_sent.ContainsKey(portfolio) && TryRead(record.Value) is { } evaluation) Add(portfolio, evaluation);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class TickerNumbers
                 foreach (var b in alternate) hash = (hash ^ b) * 16777619u;
             }
 
-            return (int)hash;
+            return unchecked((int)hash);
         }
     }
 }
