@@ -1,0 +1,45 @@
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Audit;
+
+/// <summary>Compares the evaluations in the log with what they must be.</summary>
+internal static class TopicAudit
+{
+    public const string Place = "topic";
+
+    /// <summary>Every difference of one portfolio, by date.</summary>
+    public static IEnumerable<Difference> Compare(Portfolio portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> found)
+    {
+        var days = new HashSet<DateOnly>();
+        foreach (var day in expected)
+        {
+            days.Add(day.Date);
+            if (!found.TryGetValue(day.Date, out var taped))
+            {
+                yield return new Difference(Place, portfolio.Key, day.Date, "evaluation", Figures.Text(day.Value, 2), Difference.Nothing);
+                continue;
+            }
+
+            foreach (var difference in Compare(portfolio, day, taped.Evaluation)) yield return difference;
+        }
+
+        foreach (var (date, taped) in found)
+        {
+            if (days.Contains(date)) continue;
+            yield return new Difference(Place, portfolio.Key, date, "evaluation", Difference.Nothing, taped.Evaluation.Value.ToString(2));
+        }
+    }
+
+    private static IEnumerable<Difference> Compare(Portfolio portfolio, AuditedDay expected, Evaluation found) =>
+        Figures.Compare(
+            Place,
+            portfolio.Key,
+            expected.Date,
+            ("value", Figures.Text(expected.Value, 2), found.Value.ToString(2)),
+            ("change", Figures.Text(expected.Change, 2), found.Change?.ToString(2) ?? Difference.Nothing),
+            ("change_pct", Figures.Text(expected.ChangePct, 6), found.ChangePct?.ToString(6) ?? Difference.Nothing),
+            ("nav_per_share", Figures.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
+            ("shares", Figures.Text(portfolio.Holdings.Sum(holding => holding.Quantity), 0), Figures.Text(found.Shares, 0)),
+            ("previous_date", Figures.Text(expected.PreviousDate), Figures.Text(found.PreviousDate)));
+}

@@ -1,0 +1,54 @@
+namespace Bourse;
+
+/// <summary>Runs a stage step after step.</summary>
+public static class StageLoop
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Starts the stage and steps it until it has completed, until <paramref name="stop"/> asks it to end, or until there is nothing
+    /// left to do after <paramref name="upstream"/> has ended. The step at work when it is asked to end is finished.
+    /// </summary>
+    /// <param name="stage">The stage; the caller disposes it.</param>
+    /// <param name="upstream">Ends when nothing new will come; null when something always may.</param>
+    /// <param name="stop">Asks the stage to end.</param>
+    /// <exception cref="OperationCanceledException">It was asked to end.</exception>
+    public static async Task RunAsync(IStage stage, Task? upstream, CancellationToken stop)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // The end of what comes from upstream cuts a wait for it short.
+        _ = upstream?.ContinueWith(_ => CancelQuietly(waiting), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await stage.StartAsync(stop);
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            var last = upstream is { IsCompleted: true };
+            var result = await StepAsync(stage, last ? TimeSpan.Zero : Wait, last ? stop : waiting.Token);
+            if (result == StepResult.Completed || (last && result == StepResult.Idle)) return;
+        }
+    }
+
+    private static async Task<StepResult> StepAsync(IStage stage, TimeSpan maxWait, CancellationToken waiting)
+    {
+        try
+        {
+            return await stage.StepAsync(maxWait, waiting);
+        }
+        catch (OperationCanceledException) when (waiting.IsCancellationRequested)
+        {
+            return StepResult.Worked;
+        }
+    }
+
+    private static void CancelQuietly(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stage has ended by itself in the meantime.
+        }
+    }
+}
