@@ -45,6 +45,24 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Goes through the records.</summary>
     public Enumerator GetEnumerator() => new(_encoded.Span, _baseOffset, _baseTimestamp, FirstOffset);
 
+    /// <summary>
+    /// The first records of this batch, as many as <paramref name="maxBytes"/> hold but one at least. Their memory goes over to the
+    /// batch returned; this one is not used any more.
+    /// </summary>
+    public RecordBatch Take(int maxBytes)
+    {
+        if (_encoded.Length <= maxBytes) return this;
+        var records = GetEnumerator();
+        if (!records.MoveNext()) return this;
+        var limit = records.Position - records.Length + (long)maxBytes;
+        var (end, next) = (records.Position, records.Current.Offset + 1);
+        while (records.MoveNext() && records.Position <= limit) (end, next) = (records.Position, records.Current.Offset + 1);
+        if (end == _encoded.Length) return this;
+        var rented = _rented;
+        _rented = null;
+        return new RecordBatch(Partition, _baseOffset, _baseTimestamp, FirstOffset, next, _encoded[..end], rented);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -72,12 +90,20 @@ public sealed class RecordBatch : IDisposable
         /// <summary>The record reached by <see cref="MoveNext"/>.</summary>
         public Record Current { get; private set; }
 
+        /// <summary>Where the record ends among the encoded bytes.</summary>
+        public readonly int Position => _position;
+
+        /// <summary>How many encoded bytes the record takes.</summary>
+        public int Length { get; private set; }
+
         /// <summary>Goes to the next record; false when there is none.</summary>
         public bool MoveNext()
         {
             while (_position < _encoded.Length)
             {
+                var start = _position;
                 Current = ReadOne();
+                Length = _position - start;
                 if (Current.Offset >= _firstOffset) return true;
             }
 
@@ -109,7 +135,8 @@ public sealed class RecordBatch : IDisposable
             var count = Varint.Read(_encoded, ref _position);
             for (ulong i = 0; i < count; i++)
             {
-                _position += (int)Varint.Read(_encoded, ref _position);
+                var nameLength = (int)Varint.Read(_encoded, ref _position);
+                _position += nameLength;
                 var lengthPlusOne = (int)Varint.Read(_encoded, ref _position);
                 if (lengthPlusOne > 0) _position += lengthPlusOne - 1;
             }
