@@ -69,7 +69,8 @@ public sealed class SqliteEventLog : IEventLog
         Task.FromResult<IReadOnlyList<TopicDescription>>([.. Read(LogTopics.List, cancellation).Select(topic => topic.Description)]);
 
     /// <inheritdoc/>
-    public Task DeleteTopicAsync(string topic, CancellationToken cancellation) => RunAsync(connection => LogTopics.Delete(connection, topic), cancellation);
+    public Task DeleteTopicAsync(string topic, CancellationToken cancellation) =>
+        RunAsync(connection => LogTopics.Delete(connection, topic), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
@@ -155,26 +156,28 @@ public sealed class SqliteEventLog : IEventLog
     private void SignalChange() =>
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    private void Append(RawConnection connection, string topic, RecordBuffer records, int partitions, IReadOnlyList<EncodedBatch> batches)
-    {
-        var current = LogTopics.Require(connection, topic);
-
-        // Between the two looks another process may have made the topic anew.
-        if (current.Description.Partitions != partitions) batches = EncodedBatch.Of(records, current.Description.Partitions);
-        LogBatches.Append(connection, current, batches);
-        _retention.Apply(connection, current, batches);
-    }
-
     private sealed class Producer(SqliteEventLog log) : IEventProducer
     {
+        private readonly BatchEncoder _encoder = new();
+
         public Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
         {
             var partitions = log.Read(connection => LogTopics.Require(connection, topic), cancellation).Description.Partitions;
             if (records.Count == 0) return Task.CompletedTask;
-            var batches = EncodedBatch.Of(records, partitions);
-            return log.RunAsync(connection => log.Append(connection, topic, records, partitions, batches), cancellation);
+            var batches = _encoder.Encode(records, partitions);
+            return log.RunAsync(connection => Append(connection, topic, records, batches), cancellation);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private void Append(RawConnection connection, string topic, RecordBuffer records, IReadOnlyList<EncodedBatch> batches)
+        {
+            var current = LogTopics.Require(connection, topic);
+
+            // Between the two looks another process may have made the topic anew.
+            if (current.Description.Partitions != _encoder.Partitions) batches = _encoder.Encode(records, current.Description.Partitions);
+            LogBatches.Append(connection, current, batches);
+            log._retention.Apply(connection, current, batches);
+        }
     }
 }
