@@ -135,7 +135,8 @@ public sealed class RecordBatch : IDisposable
             var count = Varint.Read(_encoded, ref _position);
             for (ulong i = 0; i < count; i++)
             {
-                _position += (int)Varint.Read(_encoded, ref _position);
+                var nameLength = (int)Varint.Read(_encoded, ref _position);
+                _position += nameLength;
                 var lengthPlusOne = (int)Varint.Read(_encoded, ref _position);
                 if (lengthPlusOne > 0) _position += lengthPlusOne - 1;
             }
