@@ -206,6 +206,51 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_commit_that_fails_though_the_partitions_are_ours_is_reported_and_made_good()
+    {
+        var world = await CreateWorldAsync();
+        var log = new HookedLog(world.Log) { BeforeCommit = () => throw new BourseException(FailureKind.Failed, "the disk is full") };
+        var stage = await world.StartAsync(log: log);
+        await world.SendAsync(Evaluate(3));
+
+        var failure = await Assert.ThrowsAsync<BourseException>(() => RunAsync(stage));
+
+        Assert.Equal("the disk is full", failure.Message);
+        Assert.Equal((1, 0), (await world.ReadProgressAsync(), await world.ReadCommittedAsync()));
+        await RunAsync(stage);
+        Assert.Equal((1, 1), (stage.Status.Records, await world.ReadCommittedAsync()));
+    }
+
+    [Fact]
+    public async Task What_is_read_already_is_written_before_a_partition_goes_to_another_member()
+    {
+        var world = await CreateWorldAsync(partitions: 4);
+        var log = new HookedLog(world.Log);
+        var (one, two) = await StartOneBeforeTwoAsync(world, log);
+
+        await StepAsync([one, two]);
+        for (var round = 0; round < 3; round++) await StepAsync([one, two]);
+
+        foreach (var portfolio in Portfolios) Assert.Equal([Row(3), Row(4)], await world.ReadAsync(portfolio));
+        Assert.Equal(12, one.Status.Records + two.Status.Records);
+    }
+
+    [Fact]
+    public async Task A_write_that_is_refused_while_partitions_are_handed_over_leaves_no_gap()
+    {
+        var world = await CreateWorldAsync(partitions: 4);
+        var log = new HookedLog(world.Log);
+        var database = world.OpenDatabase();
+        var (one, two) = await StartOneBeforeTwoAsync(world, log, database);
+        database.BeforeWrite = () => world.Database.ClaimAsync("someone", [.. Enumerable.Range(0, 4).Select(p => new TopicPartition(Topics.Evaluations, p))], default);
+
+        for (var round = 0; round < 4; round++) await StepAsync([one, two]);
+
+        foreach (var portfolio in Portfolios) Assert.Equal([Row(3), Row(4)], await world.ReadAsync(portfolio));
+        Assert.Equal(12, await world.ReadProgressAsync());
+    }
+
+    [Fact]
     public async Task A_topic_that_is_deleted_and_made_anew_is_read_from_its_start()
     {
         var world = await CreateWorldAsync();
@@ -238,6 +283,17 @@ public sealed class IngestionFaultTests : IAsyncDisposable
 
         Assert.Contains("ingest", failure.Message);
         Assert.Equal([Row(3), Row(4)], await world.ReadAsync());
+    }
+
+    /// <summary>One member that has all partitions, two rounds to read, and a second member that joins as soon as the first has read something.</summary>
+    private static async Task<(Ingestion One, Ingestion Two)> StartOneBeforeTwoAsync(IngestionWorld world, HookedLog log, HookedDatabase? database = null)
+    {
+        var one = await world.StartAsync(Options with { InstanceId = "one" }, database, log);
+        var two = await world.StartAsync(Options with { InstanceId = "two" });
+        await RunAsync(one);
+        for (var day = 3; day <= 4; day++) await world.SendAsync(Portfolios.Select(portfolio => Evaluate(day, 0, portfolio)));
+        log.AfterFetch = () => RunAsync(two);
+        return (one, two);
     }
 
     private static async Task StepAsync(IEnumerable<Ingestion> stages)

@@ -55,9 +55,9 @@ internal sealed class IngestionWorld : IAsyncDisposable
     }
 
     /// <summary>A stage that has started. It is not disposed with the world: a process that is killed is not, either.</summary>
-    public async Task<Ingestion> StartAsync(IngestionOptions? options = null, IInvestorsDatabase? database = null)
+    public async Task<Ingestion> StartAsync(IngestionOptions? options = null, IInvestorsDatabase? database = null, IEventLog? log = null)
     {
-        var stage = new Ingestion(Log, database ?? OpenDatabase(), options ?? Options, Clock);
+        var stage = new Ingestion(log ?? Log, database ?? OpenDatabase(), options ?? Options, Clock);
         await stage.StartAsync(default);
         return stage;
     }
