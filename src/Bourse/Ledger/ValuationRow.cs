@@ -2,19 +2,13 @@ using Bourse.Market;
 
 namespace Bourse.Ledger;
 
-/// <summary>A row of a portfolio's table: what it was worth at the end of a trading day.</summary>
-/// <param name="AsOf">The trading day; the table's primary key.</param>
-/// <param name="NavPerShare">The evaluation divided by the number of shares, six decimals.</param>
-/// <param name="NavChange">The evaluation's change divided by the number of shares, six decimals; null on the first day.</param>
-/// <param name="NavChangePct">The change in per cent of the previous evaluation, six decimals; null on the first day.</param>
-/// <param name="Evaluation">Σ quantity × price, in whole cents.</param>
-/// <param name="EvaluationChange">The evaluation less that of the last valued trading day, in whole cents; null on the first day.</param>
-/// <param name="Revision">0 for the first evaluation of the day; one more each time a changed price made it anew.</param>
+/// <summary>A row of a portfolio's table: what the portfolio was worth at the end of a trading day.</summary>
+/// <param name="AsOf">The trading day.</param>
+/// <param name="NavPerShare">Column <c>NAVperShare</c>: the value of one share, six decimals.</param>
+/// <param name="NavChange">Column <c>DailyNAVChange</c>: its change since the last valued day, six decimals; null on the first.</param>
+/// <param name="NavChangePct">Column <c>DailyNAVChangePercent</c>: that change in per cent, six decimals; null on the first.</param>
+/// <param name="Evaluation">Column <c>Evaluation</c>: the value of the whole portfolio in whole cents.</param>
+/// <param name="EvaluationChange">Column <c>DailyEvaluationChange</c>: its change in whole cents; null on the first day.</param>
+/// <param name="Revision">Column <c>Revision</c>: 0 for the first evaluation of the day, one more for each that replaced it.</param>
 public readonly record struct ValuationRow(
-    DateOnly AsOf,
-    Money NavPerShare,
-    Money? NavChange,
-    Money? NavChangePct,
-    Money Evaluation,
-    Money? EvaluationChange,
-    int Revision);
+    DateOnly AsOf, Money NavPerShare, Money? NavChange, Money? NavChangePct, Money Evaluation, Money? EvaluationChange, int Revision);
