@@ -1,0 +1,51 @@
+using Bourse.Market;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Bourse.Tests.Market;
+
+public sealed class NearestNameTests
+{
+    private static readonly string[] Tickers = ["IBM", "AAPL", "AMZN", "GOOG", "INTC", "ORCL", "NVDA", "HPQ", "ZM"];
+
+    [Theory]
+    [InlineData("ORKL", "ORCL")]
+    [InlineData("APPL", "AAPL")]
+    [InlineData("aapl", "AAPL")]
+    [InlineData("GOGO", "GOOG")]
+    [InlineData("IBN", "IBM")]
+    [InlineData("HQP", "HPQ")]
+    public void A_mistyped_name_finds_the_one_that_was_meant(string typed, string meant) => Assert.Equal(meant, NearestName.Of(typed, Tickers));
+
+    [Theory]
+    [InlineData("WALMART")]
+    [InlineData("")]
+    [InlineData("XYZ")]
+    public void A_name_like_no_other_finds_none(string typed) => Assert.Null(NearestName.Of(typed, Tickers));
+
+    [Theory]
+    [InlineData("kitten", "sitting", 3)]
+    [InlineData("flaw", "lawn", 2)]
+    [InlineData("ca", "abc", 3)]
+    [InlineData("teh", "the", 1)]
+    [InlineData("", "abc", 3)]
+    [InlineData("same", "SAME", 0)]
+    public void The_distance_is_that_of_the_textbook_examples(string left, string right, int expected) =>
+        Assert.Equal(expected, NearestName.Distance(left, right));
+
+    [Fact]
+    public void The_distance_is_the_same_both_ways_and_at_most_the_longer_length() =>
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll<NonNull<string>, NonNull<string>>((left, right) =>
+            NearestName.Distance(left.Get, right.Get) == NearestName.Distance(right.Get, left.Get)
+            && NearestName.Distance(left.Get, right.Get) <= Math.Max(left.Get.Length, right.Get.Length)));
+
+    [Fact]
+    public void A_remedy_names_the_nearest_or_else_the_valid_ones()
+    {
+        Assert.Equal("did you mean INTC?", NearestName.Remedy("INTL", Tickers));
+        Assert.Equal("use one of GR, US", NearestName.Remedy("Mars", ["GR", "US"]));
+        Assert.Equal("use one of a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, …", NearestName.Remedy("zzzz", Enumerable.Range(1, 13).Select(i => $"a{i}").ToList()));
+        Assert.Null(NearestName.Remedy("zzzz", []));
+    }
+}
