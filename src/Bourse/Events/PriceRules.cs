@@ -2,29 +2,55 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>What a price must be like to be used: a known ticker, a plausible price, a trading day.</summary>
+/// <summary>What a price must be like to be used: a known ticker, a plausible price, a trading day that is not absurdly far away.</summary>
 public sealed class PriceRules
 {
-    /// <summary>A price above this is absurd.</summary>
+    /// <summary>A price above this, ten million, is absurd.</summary>
     public static readonly Money MaxPrice = new(10_000_000 * Money.Scale);
 
+    /// <summary>No price is older than this day.</summary>
+    public static readonly DateOnly FirstDay = new(1900, 1, 1);
+
+    private const int DaysAhead = 366;
     private readonly IReadOnlySet<string> _known;
     private readonly TradingCalendar _calendar;
+    private readonly TimeProvider _clock;
 
     /// <summary>Creates the rules of a network.</summary>
+    /// <param name="known">Every ticker that may come.</param>
+    /// <param name="calendar">The trading days.</param>
+    /// <param name="clock">Tells today: a day more than 366 days ahead of it (UTC) is refused.</param>
     public PriceRules(IReadOnlySet<string> known, TradingCalendar calendar, TimeProvider clock)
     {
         _known = known;
         _calendar = calendar;
-        _ = clock;
+        _clock = clock;
     }
 
     /// <summary>Whether it is above zero and not absurd.</summary>
     public static bool IsPlausible(Money price) => price > Money.Zero && price <= MaxPrice;
 
     /// <summary>Why nothing trades on that day, or null.</summary>
-    public string? ProblemWith(DateOnly day) => _calendar.IsTradingDay(day) ? null : $"{day:yyyy-MM-dd} is not a trading day";
+    public string? ProblemWith(DateOnly day)
+    {
+        if (day < FirstDay) return $"{Text(day)} is too far in the past: before {Text(FirstDay)}";
+        if (!_calendar.IsTradingDay(day)) return $"{Text(day)} is not a trading day of calendar {_calendar.Name}";
+        var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
+        return day.DayNumber - today.DayNumber > DaysAhead ? $"{Text(day)} is too far in the future: today is {Text(today)}" : null;
+    }
+
+    /// <summary>Why a ticker is not accepted, or null.</summary>
+    public string? ProblemWith(string ticker)
+    {
+        if (_known.Contains(ticker)) return null;
+        // Of several that are equally near the alphabet decides, so that the reason is always the same.
+        var nearest = NearestName.Of(ticker, _known.Order(StringComparer.Ordinal));
+        return nearest is null ? $"unknown ticker {ticker}" : $"unknown ticker {ticker}, the nearest known one is {nearest}";
+    }
 
     /// <summary>Why a quote cannot be used, or null.</summary>
-    public string? ProblemWith(Quote quote) => !_known.Contains(quote.Ticker) ? $"unknown ticker {quote.Ticker}" : ProblemWith(quote.Date);
+    public string? ProblemWith(Quote quote) =>
+        ProblemWith(quote.Ticker) ?? (IsPlausible(quote.Price) ? ProblemWith(quote.Date) : $"the price of {quote.Ticker} is absurd: {quote.Price}");
+
+    private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd");
 }

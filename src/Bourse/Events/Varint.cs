@@ -10,7 +10,7 @@ internal static class Varint
         var length = 0;
         while (value >= 0x80)
         {
-            destination[length++] = (byte)(value | 0x80);
+            destination[length++] = (byte)((value & 0x7f) | 0x80);
             value >>= 7;
         }
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace Bourse.Adapters.Locks;
+
+/// <summary>
+/// Keeps a role (<c>se1</c>, <c>inv2</c>, <c>ingest</c>) to one process a home folder. The operating system holds the lock on
+/// <c>run/&lt;role&gt;.lock</c> for the process, so it goes with the process, however that ends. Who holds it is written beside it, in
+/// <c>run/&lt;role&gt;.pid</c>, as nobody else can read a locked file.
+/// </summary>
+public sealed class RoleLock : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _pidFile;
+
+    private RoleLock(FileStream @lock, string pidFile)
+    {
+        _lock = @lock;
+        _pidFile = pidFile;
+        try
+        {
+            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch
+        {
+            @lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the role, until disposed.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="role">The role's name: letters, digits, '.', '_' and '-'.</param>
+    /// <exception cref="BourseException">Another process has it, or the folder cannot be written.</exception>
+    public static RoleLock Take(string home, string role)
+    {
+        var folder = Path.Combine(home, "run");
+        var pidFile = Path.Combine(folder, role + ".pid");
+        var file = Path.Combine(folder, role + ".lock");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new RoleLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), pidFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw e is IOException and not DirectoryNotFoundException && File.Exists(file) ? Taken(role, ReadPid(pidFile), e) : NotWritable(folder, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        File.Delete(_pidFile);
+        _lock.Dispose();
+    }
+
+    private static int? ReadPid(string pidFile)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static BourseException Taken(string role, int? pid, Exception inner) => new(
+        FailureKind.Failed,
+        pid is { } number ? $"{role} is running already, as process {number}" : $"{role} is running already, in another process",
+        pid is { } process ? $"stop it first (`bourse down`, or `kill {process}`), or choose another folder with --home" : "stop it first (`bourse down`)",
+        inner);
+
+    private static BourseException NotWritable(string folder, Exception inner) => new(
+        FailureKind.Failed, $"{folder} cannot be written", "make it writable (`chmod u+w`), or choose another folder with --home", inner);
+}

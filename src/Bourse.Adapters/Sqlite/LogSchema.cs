@@ -1,0 +1,93 @@
+namespace Bourse.Adapters.Sqlite;
+
+/// <summary>The tables of the event log's file (docs/data.md), and what makes a file one.</summary>
+internal static class LogSchema
+{
+    public const int Version = 1;
+
+    /// <summary>"BLOG" in ASCII: tells the file from other programs' and from Bourse's own databases.</summary>
+    public const int ApplicationId = 0x424c4f47;
+
+    // Batches are large: a large page means fewer of them to write, to chain and to look up.
+    private const int PageSize = 32768;
+
+    private const string Tables =
+        """
+        CREATE TABLE topics(
+          id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, partitions INTEGER NOT NULL,
+          retention_ms INTEGER, retention_bytes INTEGER);
+        CREATE TABLE partitions(
+          id INTEGER PRIMARY KEY AUTOINCREMENT, topic_id INTEGER NOT NULL REFERENCES topics(id), number INTEGER NOT NULL, UNIQUE(topic_id, number));
+        CREATE TABLE batches(
+          id INTEGER PRIMARY KEY, partition_id INTEGER NOT NULL, next_offset INTEGER NOT NULL, first_offset INTEGER NOT NULL,
+          base_offset INTEGER NOT NULL, base_timestamp INTEGER NOT NULL, max_timestamp INTEGER NOT NULL, crc32c INTEGER NOT NULL, records BLOB NOT NULL);
+        CREATE UNIQUE INDEX batches_by_offset ON batches(partition_id, next_offset);
+        CREATE TABLE groups(name TEXT PRIMARY KEY, generation INTEGER NOT NULL, last_member INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE members(
+          group_name TEXT NOT NULL, id TEXT NOT NULL, incarnation INTEGER NOT NULL, topics TEXT NOT NULL, session_ms INTEGER NOT NULL,
+          last_seen_ms INTEGER NOT NULL, PRIMARY KEY(group_name, id)) WITHOUT ROWID;
+        CREATE TABLE owners(
+          group_name TEXT NOT NULL, partition_id INTEGER NOT NULL, member TEXT NOT NULL, PRIMARY KEY(group_name, partition_id)) WITHOUT ROWID;
+        CREATE TABLE committed(
+          group_name TEXT NOT NULL, partition_id INTEGER NOT NULL, next_offset INTEGER NOT NULL, PRIMARY KEY(group_name, partition_id)) WITHOUT ROWID;
+        """;
+
+    /// <summary>Opens a connection to a file that is an event log or becomes one: it may be missing or empty.</summary>
+    public static RawConnection Open(string file, int busyTimeout)
+    {
+        var connection = RawConnection.Open(file, busyTimeout);
+        try
+        {
+            Require(connection);
+            connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -8000");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Require(RawConnection connection)
+    {
+        connection.Execute("BEGIN");
+        var isLog = Number(connection, "PRAGMA application_id") == ApplicationId;
+        var isEmpty = Number(connection, "SELECT count(*) FROM sqlite_master") == 0;
+        connection.Execute("COMMIT");
+        if (!isLog && !isEmpty) throw NotALog(connection.File);
+        if (!isLog) Create(connection);
+        CheckVersion(connection);
+    }
+
+    private static void Create(RawConnection connection)
+    {
+        connection.Execute($"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
+        if (Number(connection, "PRAGMA application_id") != ApplicationId)
+        {
+            connection.Execute(Tables);
+            connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
+        }
+
+        connection.Execute("COMMIT");
+    }
+
+    private static void CheckVersion(RawConnection connection)
+    {
+        var version = Number(connection, "PRAGMA user_version");
+        if (version <= Version) return;
+        throw new BourseException(
+            FailureKind.Failed,
+            $"{connection.File} was written by a newer Bourse (format {version}; this one knows {Version})",
+            "update Bourse, or choose another folder with --home");
+    }
+
+    private static BourseException NotALog(string file) =>
+        new(FailureKind.Failed, $"{file} is not an event log but another SQLite database", "move it away, or choose another folder with --home");
+
+    private static long Number(RawConnection connection, string sql)
+    {
+        using var query = connection.Use(sql);
+        return query.Read() ? query.Int64(0) : 0;
+    }
+}

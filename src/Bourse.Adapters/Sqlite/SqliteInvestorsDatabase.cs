@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using Bourse.Events;
+using Bourse.Ledger;
+using Bourse.Market;
+using Microsoft.Data.Sqlite;
+
+namespace Bourse.Adapters.Sqlite;
+
+/// <summary>
+/// <c>InvestorsDB</c> in a SQLite file. The file is opened by the first call and kept open; calls run on the caller's thread, as SQLite does.
+/// After a failure the file is opened anew by the next call.
+/// </summary>
+public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
+{
+    private readonly string _file;
+    private readonly Dictionary<string, SqliteRowWriter> _writers = new(StringComparer.Ordinal);
+    private SqliteConnection? _connection;
+
+    /// <summary>Names the file, and does not touch it yet.</summary>
+    /// <param name="file">The file; <see cref="InitializeAsync"/> and <see cref="ResetAsync"/> create it when there is none.</param>
+    public SqliteInvestorsDatabase(string file)
+    {
+        SqliteLibrary.Load();
+        _file = file;
+    }
+
+    /// <summary>How long a call waits for another process that writes, before it fails; at least about a second.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc/>
+    public Task InitializeAsync(Network network, CancellationToken cancellation) => MakeAsync(network, reset: false, cancellation);
+
+    /// <inheritdoc/>
+    public Task ResetAsync(Network network, CancellationToken cancellation) => MakeAsync(network, reset: true, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => RunAsync<IReadOnlyList<PortfolioTable>>(
+        connection => [.. SqliteInvestorsSchema.ListTables(connection).Select(table => Describe(connection, table))], cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
+        string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        LedgerTables.Require(portfolio);
+        using var reader = await RunAsync(connection => new SqliteRowReader(connection, portfolio, from, to), cancellation);
+        while (await RunAsync(_ => reader.ReadBlock(), cancellation) is { IsEmpty: false } block) yield return block;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
+        string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) => RunAsync<IReadOnlyList<PartitionProgress>>(
+        connection =>
+        {
+            using var transaction = connection.BeginTransaction();
+            var claims = partitions.Select(partition => Claim(connection, owner, partition)).ToList();
+            transaction.Commit();
+            return claims;
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) => RunAsync(
+        connection =>
+        {
+            using var transaction = connection.BeginTransaction();
+            foreach (var advance in write.Partitions) Advance(connection, advance);
+            foreach (var (portfolio, rows) in write.Rows) WriterOf(connection, portfolio).Write(rows.Span);
+            transaction.Commit();
+            return 0;
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => RunAsync<IReadOnlyList<PartitionProgress>>(
+        connection => connection.Query(
+            $"SELECT next_offset, epoch, owner, topic, part FROM {LedgerTables.Progress} ORDER BY topic, part",
+            reader => ReadProgress(reader, new TopicPartition(reader.GetString(3), reader.GetInt32(4)))),
+        cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Close();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task<int> MakeAsync(Network network, bool reset, CancellationToken cancellation)
+    {
+        LedgerTables.Check(network);
+        return RunAsync(
+            connection =>
+            {
+                connection.Execute("PRAGMA journal_mode = WAL");
+                using var transaction = connection.BeginTransaction();
+                SqliteInvestorsSchema.Upgrade(connection, _file);
+                if (reset) SqliteInvestorsSchema.Clear(connection);
+                SqliteInvestorsSchema.Fill(connection, network);
+                transaction.Commit();
+                return 0;
+            },
+            cancellation,
+            create: true);
+    }
+
+    private static PortfolioTable Describe(SqliteConnection connection, string table) => connection.Query(
+        $"SELECT (SELECT MIN(AsOf) FROM \"{table}\"), (SELECT MAX(AsOf) FROM \"{table}\")",
+        reader => new PortfolioTable(table, ReadDay(reader, 0), ReadDay(reader, 1))).Single();
+
+    private static DateOnly? ReadDay(SqliteDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : DateOnly.ParseExact(reader.GetString(column), "yyyy-MM-dd");
+
+    private static PartitionProgress Claim(SqliteConnection connection, string owner, TopicPartition partition) => connection.Query(
+        $"""
+        INSERT INTO {LedgerTables.Progress} (topic, part, next_offset, epoch, owner) VALUES (@topic, @part, 0, 1, @owner)
+        ON CONFLICT (topic, part) DO UPDATE SET epoch = epoch + 1, owner = @owner
+        RETURNING next_offset, epoch, owner
+        """,
+        reader => ReadProgress(reader, partition),
+        ("@topic", partition.Topic), ("@part", partition.Partition), ("@owner", owner)).Single();
+
+    private static PartitionProgress ReadProgress(SqliteDataReader reader, TopicPartition partition) =>
+        new(partition, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2));
+
+    private static void Advance(SqliteConnection connection, PartitionAdvance advance)
+    {
+        var changed = connection.Execute(
+            $"UPDATE {LedgerTables.Progress} SET next_offset = @next WHERE topic = @topic AND part = @part AND epoch = @epoch",
+            ("@next", advance.NextOffset), ("@topic", advance.Partition.Topic), ("@part", advance.Partition.Partition), ("@epoch", advance.Epoch));
+        if (changed == 0) throw new FencedException(advance.Partition);
+    }
+
+    private SqliteRowWriter WriterOf(SqliteConnection connection, string portfolio)
+    {
+        if (_writers.TryGetValue(portfolio, out var writer)) return writer;
+        return _writers[portfolio] = new SqliteRowWriter(connection, LedgerTables.Require(portfolio));
+    }
+
+    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation, bool create = false)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return Task.FromResult(work(_connection ??= Open(create)));
+        }
+        catch (SqliteException e)
+        {
+            Close();
+            throw FailureOf(e);
+        }
+    }
+
+    private SqliteConnection Open(bool create)
+    {
+        if (!create && !File.Exists(_file))
+        {
+            throw new BourseException(FailureKind.Failed, $"there is no database {_file}", "run `bourse database init`");
+        }
+
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = _file,
+            Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            ForeignKeys = true,
+            Pooling = false,
+            DefaultTimeout = 1,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {(int)LockTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL");
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Close()
+    {
+        foreach (var writer in _writers.Values) writer.Dispose();
+        _writers.Clear();
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    private BourseException FailureOf(SqliteException failure)
+    {
+        var detail = failure.Message.Split('\'', 2)[^1].TrimEnd('.', '\'');
+        return detail.StartsWith("no such table: ", StringComparison.Ordinal)
+            ? new BourseException(FailureKind.Failed, $"{_file} has no table {detail[15..]}", "run `bourse database init`", failure)
+            : SqliteFailures.Of(failure.SqliteExtendedErrorCode, detail, _file, failure);
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+
+namespace Bourse.Audit;
+
+/// <summary>
+/// Compares a report in JSON with the figures calculated a second time: plain lists of days, decimals, and a deviation found by bisection, where the
+/// statistics use running sums and Newton's iteration.
+/// </summary>
+internal static class ReportAudit
+{
+    public const string Place = "report";
+
+    /// <summary>Every figure of the report that is not what the days say.</summary>
+    /// <param name="portfolio">The portfolio's key.</param>
+    /// <param name="days">What the portfolio must be worth.</param>
+    /// <param name="json">The report.</param>
+    public static IEnumerable<Difference> Compare(string portfolio, IReadOnlyList<AuditedDay> days, ReadOnlyMemory<byte> json)
+    {
+        using var document = Parse(json);
+        if (document is null) return [new Difference(Place, portfolio, null, "file", "a report in JSON", "something else")];
+        var found = Flatten(document.RootElement);
+        var expected = Expect(days, found);
+        return expected.Keys.Union(found.Keys)
+            .Select(name => (Name: name, Expected: expected.GetValueOrDefault(name, Difference.Nothing), Found: found.GetValueOrDefault(name, Difference.Nothing)))
+            .Where(figure => figure.Expected != figure.Found)
+            .Select(figure => new Difference(Place, portfolio, null, figure.Name, figure.Expected, figure.Found))
+            .ToList();
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The report's figures by name, e.g. <c>MaxMinDailyChangePerYear 2024 min_daily_change</c>.</summary>
+    private static SortedDictionary<string, string> Flatten(JsonElement report)
+    {
+        var figures = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var section in report.EnumerateObject().Where(section => section.Value.ValueKind == JsonValueKind.Array))
+        {
+            foreach (var record in section.Value.EnumerateArray())
+            {
+                var label = record.EnumerateObject().FirstOrDefault(member => member.Name is "year" or "month");
+                var prefix = label.Value.ValueKind == JsonValueKind.Undefined ? section.Name : $"{section.Name} {label.Value}";
+                foreach (var member in record.EnumerateObject().Where(member => member.Name is not ("year" or "month")))
+                {
+                    figures[$"{prefix} {member.Name}"] = member.Value.ValueKind == JsonValueKind.Null ? Difference.Nothing : member.Value.ToString();
+                }
+            }
+        }
+
+        return figures;
+    }
+
+    private static SortedDictionary<string, string> Expect(IReadOnlyList<AuditedDay> days, IReadOnlyDictionary<string, string> found)
+    {
+        var figures = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (days.Count == 0) return figures;
+        AddExtremes(figures, "MaxMinDailyChange", days);
+        foreach (var year in days.GroupBy(day => day.Date.Year)) AddExtremes(figures, $"MaxMinDailyChangePerYear {year.Key}", [.. year]);
+        AddMoments(figures, "AvgStdDevEvaluation", days, found);
+        const string Period = "PeriodAvgStdDevEvaluation";
+        var from = found.GetValueOrDefault($"{Period} period_from", "0001-01-01");
+        var to = found.GetValueOrDefault($"{Period} period_to", "9999-12-31");
+        AddMoments(figures, Period, [.. days.Where(day => IsBetween(day.Date, from, to))], found);
+        figures[$"{Period} period_from"] = from;
+        figures[$"{Period} period_to"] = to;
+        foreach (var month in days.GroupBy(day => day.Date.ToString("yyyy-MM", CultureInfo.InvariantCulture)))
+        {
+            figures[$"MonthlyAvgEvaluation {month.Key} avg_evaluation"] = Average([.. month]);
+        }
+
+        return figures;
+    }
+
+    private static bool IsBetween(DateOnly day, string from, string to) =>
+        string.CompareOrdinal(Figures.Text(day), from) >= 0 && string.CompareOrdinal(Figures.Text(day), to) <= 0;
+
+    private static void AddExtremes(SortedDictionary<string, string> figures, string section, IReadOnlyList<AuditedDay> days)
+    {
+        Add("min_daily_change", day => day.Change, changed => changed.MinBy(day => day.Change));
+        Add("max_daily_change", day => day.Change, changed => changed.MaxBy(day => day.Change));
+        Add("min_daily_change_pct", day => day.ChangePct, changed => changed.MinBy(day => day.ChangePct));
+        Add("max_daily_change_pct", day => day.ChangePct, changed => changed.MaxBy(day => day.ChangePct));
+
+        void Add(string name, Func<AuditedDay, decimal?> figure, Func<IEnumerable<AuditedDay>, AuditedDay?> choose)
+        {
+            // Of equal extremes the earliest counts: MinBy and MaxBy keep the first they meet, and days ascend.
+            var day = choose(days.Where(candidate => candidate.Change is not null));
+            figures[$"{section} {name}"] = day is null ? Difference.Nothing : Rounded(figure(day)!.Value);
+            figures[$"{section} {name}_date"] = Figures.Text(day?.Date);
+        }
+    }
+
+    private static void AddMoments(
+        SortedDictionary<string, string> figures, string section, IReadOnlyList<AuditedDay> days, IReadOnlyDictionary<string, string> found)
+    {
+        figures[$"{section} avg_evaluation"] = Average(days);
+        figures[$"{section} days"] = days.Count.ToString(CultureInfo.InvariantCulture);
+        var sample = Deviation(days, days.Count - 1);
+        var population = Deviation(days, days.Count);
+        // The report does not say which deviation it holds: it was chosen when it was made.
+        figures[$"{section} stddev_evaluation"] = found.GetValueOrDefault($"{section} stddev_evaluation") == population ? population : sample;
+    }
+
+    private static string Average(IReadOnlyList<AuditedDay> days) =>
+        days.Count == 0 ? Difference.Nothing : Rounded(days.Sum(day => day.Value) / days.Count);
+
+    private static string Deviation(IReadOnlyList<AuditedDay> days, int divisor)
+    {
+        if (days.Count < 2) return Difference.Nothing;
+        var cents = days.Select(day => new BigInteger(day.Value * 100)).ToList();
+        var sum = cents.Aggregate(BigInteger.Zero, (total, cent) => total + cent);
+        // Σ(x − mean)² × n² is an integer, whatever the mean.
+        var spread = cents.Aggregate(BigInteger.Zero, (total, cent) => total + BigInteger.Pow(cent * days.Count - sum, 2));
+        var scale = BigInteger.Pow(days.Count, 2) * divisor;
+        BigInteger low = 0, high = BigInteger.One << 128;
+        while (low < high)
+        {
+            // The nearest integer r to √(spread / scale) is the lowest whose r + ½ lies above it.
+            var middle = (low + high) / 2;
+            if (BigInteger.Pow(2 * middle + 1, 2) * scale > 4 * spread) high = middle;
+            else low = middle + 1;
+        }
+
+        return Figures.Text((decimal)low / 100, 2);
+    }
+
+    private static string Rounded(decimal figure) => Figures.Text(Math.Round(figure, 2, MidpointRounding.AwayFromZero), 2);
+}

@@ -1,0 +1,45 @@
+using Bourse.Ledger;
+
+namespace Bourse.Audit;
+
+/// <summary>Compares a portfolio's table with what it must hold.</summary>
+internal static class TableAudit
+{
+    public const string Place = "table";
+
+    /// <summary>Every difference of one portfolio, by date.</summary>
+    /// <param name="portfolio">Its key.</param>
+    /// <param name="expected">What the prices say.</param>
+    /// <param name="revisions">The highest revision of each day in the topic.</param>
+    /// <param name="rows">The table's rows.</param>
+    public static IEnumerable<Difference> Compare(
+        string portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> revisions, IReadOnlyList<ValuationRow> rows)
+    {
+        var byDate = rows.ToDictionary(row => row.AsOf);
+        foreach (var day in expected)
+        {
+            if (byDate.Remove(day.Date, out var row))
+            {
+                foreach (var difference in Compare(portfolio, day, revisions.GetValueOrDefault(day.Date), row)) yield return difference;
+            }
+            else
+            {
+                yield return new Difference(Place, portfolio, day.Date, "row", Figures.Text(day.Value, 2), Difference.Nothing);
+            }
+        }
+
+        foreach (var row in byDate.Values) yield return new Difference(Place, portfolio, row.AsOf, "row", Difference.Nothing, row.Evaluation.ToString(2));
+    }
+
+    private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, TapedEvaluation? taped, ValuationRow found) =>
+        Figures.Compare(
+            Place,
+            portfolio,
+            expected.Date,
+            ("NAVperShare", Figures.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
+            ("DailyNAVChange", Figures.Text(expected.NavChange, 6), found.NavChange?.ToString(6) ?? Difference.Nothing),
+            ("DailyNAVChangePercent", Figures.Text(expected.ChangePct, 6), found.NavChangePct?.ToString(6) ?? Difference.Nothing),
+            ("Evaluation", Figures.Text(expected.Value, 2), found.Evaluation.ToString(2)),
+            ("DailyEvaluationChange", Figures.Text(expected.Change, 2), found.EvaluationChange?.ToString(2) ?? Difference.Nothing),
+            ("Revision", Figures.Text(taped?.Evaluation.Revision ?? 0, 0), Figures.Text(found.Revision, 0)));
+}

@@ -1,0 +1,149 @@
+using System.Text;
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Exchanges;
+
+/// <summary>
+/// An exchange: publishes the prices of a trading day after another to <see cref="Topics.Prices"/>, key the ticker. What it has published is in
+/// the log, so it keeps no state of its own: on start it finds the last day of each of its tickers there and goes on behind it.
+/// </summary>
+public sealed class Exchange : IStage
+{
+    private const int Unpublished = -1;
+    private readonly ExchangeOptions _options;
+    private readonly IPriceSource _source;
+    private readonly IEventLog _log;
+    private readonly TimeProvider _clock;
+    private readonly IEventProducer _producer;
+    private readonly RecordBuffer _buffer = new();
+    private readonly byte[] _message = new byte[PriceMessage.MaxLength];
+    private readonly byte[] _name;
+    private readonly byte[][] _tickers;
+    private readonly Money[] _prices;
+    private readonly long _origin;
+    private int[] _published;
+    private TimeSpan _due;
+    private int _next;
+    private volatile StageStatus _status = new();
+
+    /// <summary>Creates an exchange; nothing is read or written yet.</summary>
+    /// <param name="options">What it publishes, and how fast.</param>
+    /// <param name="source">Its prices; the exchange alone may use it.</param>
+    /// <param name="log">Where it publishes; the caller disposes it.</param>
+    /// <param name="clock">Tells the time of records, the pace, and what day it is.</param>
+    /// <exception cref="BourseException">The options contradict themselves (<see cref="FailureKind.Usage"/>).</exception>
+    public Exchange(ExchangeOptions options, IPriceSource source, IEventLog log, TimeProvider clock)
+    {
+        options.Check(source);
+        (_options, _source, _log, _clock) = (options, source, log, clock);
+        _name = Encoding.UTF8.GetBytes(options.Name.ToUpperInvariant());
+        _tickers = [.. source.Tickers.Select(Encoding.UTF8.GetBytes)];
+        _prices = new Money[_tickers.Length];
+        _published = [.. _tickers.Select(_ => Unpublished)];
+        _next = options.From.DayNumber;
+        _origin = clock.GetTimestamp();
+        _producer = log.CreateProducer();
+    }
+
+    /// <inheritdoc/>
+    public string Name => _options.Name;
+
+    /// <inheritdoc/>
+    public StageStatus Status => _status;
+
+    private bool IsPaced => _options.DayInterval > TimeSpan.Zero;
+
+    private TimeSpan Elapsed => _clock.GetElapsedTime(_origin);
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
+        _published = await new PublishedDays(_log, _options.Name.ToUpperInvariant(), _source.Tickers).FindAsync(cancellation);
+        var complete = _published.DefaultIfEmpty(Unpublished).Min();
+        if (complete == Unpublished) return;
+        _next = Math.Max(_next, complete + 1);
+        _status = _status with { LastDate = DateOnly.FromDayNumber(complete) };
+    }
+
+    /// <inheritdoc/>
+    public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var end = LastDayNow();
+        if (!HasTradingDay(end))
+        {
+            if (!_options.Follow) return StepResult.Completed;
+            await WaitAsync(UntilTomorrow(), maxWait, cancellation);
+            return StepResult.Idle;
+        }
+
+        if (!await WaitAsync(_due - Elapsed, maxWait, cancellation)) return StepResult.Idle;
+        await PublishAsync(end, cancellation);
+        return StepResult.Worked;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _producer.DisposeAsync();
+
+    private int LastDayNow() => _options.Follow ? Math.Max(_options.To.DayNumber, Today().DayNumber) : _options.To.DayNumber;
+
+    private DateOnly Today() => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
+
+    private TimeSpan UntilTomorrow() => Today().AddDays(1).ToDateTime(TimeOnly.MinValue) - _clock.GetUtcNow().UtcDateTime;
+
+    /// <summary>Goes to the next trading day, if there is one up to <paramref name="end"/>.</summary>
+    private bool HasTradingDay(int end)
+    {
+        while (_next <= end && !_source.Calendar.IsTradingDay(DateOnly.FromDayNumber(_next))) _next++;
+        return _next <= end;
+    }
+
+    /// <summary>Waits as long as is asked for, but at most <paramref name="maxWait"/>; tells whether the whole time has passed.</summary>
+    private async Task<bool> WaitAsync(TimeSpan time, TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var wait = time < maxWait ? time : maxWait;
+        if (wait > TimeSpan.Zero) await Task.Delay(wait, _clock, cancellation);
+        return time <= wait || time <= TimeSpan.Zero;
+    }
+
+    private async Task PublishAsync(int end, CancellationToken cancellation)
+    {
+        _buffer.Clear();
+        var (next, last) = Fill(end);
+        // The day moves on only after the append: what failed or was interrupted is published again by the next step.
+        if (_buffer.Count > 0) await _producer.AppendAsync(Topics.Prices, _buffer, cancellation);
+        if (IsPaced && _buffer.Count > 0) _due = (_due > Elapsed - _options.DayInterval ? _due : Elapsed) + _options.DayInterval;
+        _next = next;
+        _status = _status with { LastDate = DateOnly.FromDayNumber(last), Records = _status.Records + _buffer.Count };
+    }
+
+    /// <summary>Lays down one day, or as many as fit when there is no pace; tells where to go on, and the last trading day laid down.</summary>
+    private (int Next, int Last) Fill(int end)
+    {
+        var (day, last) = (_next, _next);
+        for (; day <= end && !IsFull(); day++)
+        {
+            if (!_source.Calendar.IsTradingDay(DateOnly.FromDayNumber(day))) continue;
+            Add(DateOnly.FromDayNumber(day));
+            last = day;
+        }
+
+        return (day, last);
+    }
+
+    private bool IsFull() => IsPaced ? _buffer.Count > 0 : _buffer.Bytes >= _options.BatchBytes;
+
+    private void Add(DateOnly day)
+    {
+        _source.Read(day, _prices);
+        var timestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        for (var i = 0; i < _prices.Length; i++)
+        {
+            // A crash may have left a day half published: what is in the log already is not told again.
+            if (_prices[i] == Money.Zero || _published[i] >= day.DayNumber) continue;
+            var length = PriceMessage.Write(_message, _tickers[i], _prices[i], day, _name);
+            _buffer.Add(_tickers[i], _message.AsSpan(0, length), PriceMessage.Headers, timestamp);
+        }
+    }
+}

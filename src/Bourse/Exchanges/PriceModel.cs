@@ -1,0 +1,74 @@
+using System.Text;
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Exchanges;
+
+/// <summary>
+/// What the two models share: a price depends on nothing but seed, ticker and day. Chance comes from <see cref="Philox"/> with the seed as key;
+/// the counter's words are the FNV-1a hash of the ticker (two words), the number of the day since 0001-01-01, and the number of the model.
+/// </summary>
+public abstract class PriceModel : IPriceSource
+{
+    /// <summary>The seed that is used when none is given.</summary>
+    public const ulong DefaultSeed = 20_000_101;
+
+    private protected const uint MicrosPerCent = 10_000;
+
+    private static readonly ulong MaxCents = (ulong)PriceRules.MaxPrice.ToCents();
+    private readonly ulong _seed;
+    private readonly uint _modelNumber;
+    private readonly ulong[] _hashes;
+
+    private protected PriceModel(IReadOnlyList<Stock> stocks, TradingCalendar calendar, ulong seed, uint modelNumber)
+    {
+        foreach (var stock in stocks)
+        {
+            if (!PriceRules.IsPlausible(stock.BasePrice)) throw new BourseException(FailureKind.Usage, Implausible(stock));
+        }
+
+        Tickers = [.. stocks.Select(stock => stock.Ticker)];
+        Calendar = calendar;
+        _seed = seed;
+        _modelNumber = modelNumber;
+        _hashes = [.. stocks.Select(stock => Fnv.Hash(Encoding.UTF8.GetBytes(stock.Ticker)))];
+    }
+
+    /// <inheritdoc/>
+    public TradingCalendar Calendar { get; }
+
+    /// <inheritdoc/>
+    public DateOnly? LastDay => null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tickers { get; }
+
+    /// <inheritdoc/>
+    public abstract void Read(DateOnly day, Span<Money> prices);
+
+    /// <summary>The 128 random bits of a stock's day.</summary>
+    private protected (ulong Low, ulong High) Draw(int stock, int dayNumber) =>
+        Philox.Draw(_hashes[stock], (uint)dayNumber | (ulong)_modelNumber << 32, _seed);
+
+    /// <summary>Rounds an exact price to cents, halves away from zero, and keeps it within what readers accept: a cent to ten million.</summary>
+    /// <param name="numerator">The price in cents × <paramref name="unitsPerCent"/> × 2ˢʰⁱᶠᵗ; below 2¹²⁶.</param>
+    /// <param name="unitsPerCent">An even number.</param>
+    /// <param name="shift">How many binary digits stand behind the point; <paramref name="unitsPerCent"/> × 2ˢʰⁱᶠᵗ is below 2¹²⁶.</param>
+    private protected static Money ToCents(UInt128 numerator, uint unitsPerCent, int shift)
+    {
+        // Dropping the binary digits first and dividing then gives the same floor as one division of the whole.
+        var units = unchecked(numerator + ((UInt128)(unitsPerCent / 2) << shift)) >> shift;
+        return units > ulong.MaxValue ? Highest : Bounded((ulong)units / unitsPerCent);
+    }
+
+    /// <summary>The lowest price of a model.</summary>
+    private protected static Money Lowest { get; } = Money.FromCents(1);
+
+    /// <summary>The highest price of a model.</summary>
+    private protected static Money Highest { get; } = PriceRules.MaxPrice;
+
+    private static Money Bounded(ulong cents) => cents > MaxCents ? Highest : cents == 0 ? Lowest : Money.FromCents((long)cents);
+
+    private static string Implausible(Stock stock) =>
+        $"the base price of {stock.Ticker}, {stock.BasePrice.ToString(2)}, is not above zero and at most {PriceRules.MaxPrice.ToString(0)}";
+}

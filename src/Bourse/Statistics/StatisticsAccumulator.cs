@@ -1,0 +1,121 @@
+using Bourse.Ledger;
+
+namespace Bourse.Statistics;
+
+/// <summary>
+/// Computes the figures of a report in one pass over a table's rows, which come in ascending order of their days, in any number of batches.
+/// Memory grows with months, not with rows. Sums are exact, so it makes no difference where the batches are cut. The daily change is that
+/// of the evaluation, the percentage that of the net asset value per share (they are the same percentage). One thread at a time; after an
+/// error the accumulator is of no more use.
+/// </summary>
+/// <param name="period">The days of the fourth section.</param>
+/// <param name="deviation">Which standard deviation to compute.</param>
+public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind deviation)
+{
+    private const int NoDay = -1;
+
+    private readonly List<YearSoFar> _years = [];
+    private readonly List<MonthSoFar> _months = [];
+    private Stretch _stretch = new(NoDay, default, default);
+    private YearSoFar? _year;
+    private MonthSoFar? _month;
+    private bool _inPeriod;
+    private Moments _periodMoments;
+    private DateOnly? _first;
+    private int _lastDay = NoDay;
+
+    /// <summary>The figures of a whole table at once.</summary>
+    /// <inheritdoc cref="Add(ReadOnlySpan{ValuationRow})"/>
+    public static PortfolioStatistics Compute(ReadOnlySpan<ValuationRow> rows, ReportPeriod period, DeviationKind deviation)
+    {
+        var accumulator = new StatisticsAccumulator(period, deviation);
+        accumulator.Add(rows);
+        return accumulator.ToStatistics();
+    }
+
+    /// <summary>Takes the next rows.</summary>
+    /// <exception cref="ArgumentException">A row is not later than the one before it, or its evaluation is not in whole cents.</exception>
+    public void Add(ReadOnlySpan<ValuationRow> rows)
+    {
+        while (!rows.IsEmpty)
+        {
+            var day = rows[0].AsOf;
+            if (day.DayNumber > _stretch.LastDay) BeginStretch(day);
+            rows = rows[_stretch.Take(rows, ref _lastDay)..];
+        }
+    }
+
+    /// <summary>The figures of the rows taken so far; more may follow.</summary>
+    public PortfolioStatistics ToStatistics()
+    {
+        EndStretch();
+        _stretch = new Stretch(_stretch.LastDay, _stretch.Change, _stretch.ChangePct);
+        var (all, change, changePct) = (default(Moments), default(ExtremesTracker), default(ExtremesTracker));
+        foreach (var month in _months) all += month.Moments;
+        foreach (var year in _years)
+        {
+            change.Follow(year.Change);
+            changePct.Follow(year.ChangePct);
+        }
+
+        return new PortfolioStatistics
+        {
+            Days = all.Count,
+            First = _first,
+            Last = _lastDay == NoDay ? null : DateOnly.FromDayNumber(_lastDay),
+            Changes = Extremes(change, changePct),
+            Years = [.. Enumerable.Reverse(_years).Select(year => new YearExtremes(year.Year, Extremes(year.Change, year.ChangePct)))],
+            Evaluation = EvaluationFigures.Of(all, deviation),
+            Period = period,
+            PeriodEvaluation = EvaluationFigures.Of(_periodMoments, deviation),
+            Months = [.. Enumerable.Reverse(_months).Select(Average)],
+            Deviation = deviation,
+        };
+    }
+
+    private static ChangeExtremes Extremes(in ExtremesTracker change, in ExtremesTracker changePct) =>
+        new(change.Min, change.Max, changePct.Min, changePct.Max);
+
+    private static MonthAverage Average(MonthSoFar month) =>
+        new(month.Year, month.Month, ExactMoments.Average(month.Moments) ?? throw new InvalidOperationException("a month without rows"));
+
+    private void BeginStretch(DateOnly day)
+    {
+        EndStretch();
+        _first ??= day;
+        day.Deconstruct(out var year, out var month, out var dayOfMonth);
+        if (_year?.Year != year) _years.Add(_year = new YearSoFar(year));
+        if (_month?.Month != month || _month.Year != year) _months.Add(_month = new MonthSoFar(year, month));
+        _inPeriod = period.Contains(day);
+        var monthEnd = day.DayNumber - dayOfMonth + DateTime.DaysInMonth(year, month);
+        var sideEnd = _inPeriod ? period.To.DayNumber : day < period.From ? period.From.DayNumber - 1 : int.MaxValue;
+        _stretch = new Stretch(Math.Min(monthEnd, sideEnd), _year.Change, _year.ChangePct);
+    }
+
+    private void EndStretch()
+    {
+        if (_month is null || _year is null) return;
+        var moments = _stretch.Moments;
+        _month.Moments += moments;
+        if (_inPeriod) _periodMoments += moments;
+        _year.Change = _stretch.Change;
+        _year.ChangePct = _stretch.ChangePct;
+    }
+
+    private sealed class YearSoFar(int year)
+    {
+        public ExtremesTracker Change;
+        public ExtremesTracker ChangePct;
+
+        public int Year => year;
+    }
+
+    private sealed class MonthSoFar(int year, int month)
+    {
+        public int Year => year;
+
+        public int Month => month;
+
+        public Moments Moments { get; set; }
+    }
+}

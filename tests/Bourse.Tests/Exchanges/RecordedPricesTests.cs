@@ -1,0 +1,154 @@
+using Bourse.Exchanges;
+using Bourse.Market;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace Bourse.Tests.Exchanges;
+
+public sealed class RecordedPricesTests
+{
+    private static string SampleFile => Path.Combine(AppContext.BaseDirectory, "samples", "aapl-googl-tsla-2015.csv");
+
+    // Counted and looked up in the file with Python's csv module.
+    [Fact]
+    public void The_sample_of_real_prices_is_read_whole()
+    {
+        var bad = new List<BadRow>();
+        using var text = File.OpenText(SampleFile);
+        var prices = RecordedPrices.Read(text, "sample.csv", null, bad.Add);
+        Assert.Empty(bad);
+        Assert.Equal(["AAPL", "GOOGL", "TSLA"], prices.Tickers);
+        Assert.Equal((360, new DateOnly(2015, 1, 2), new DateOnly(2015, 6, 24)), (prices.Count, prices.FirstDay, prices.LastDay!.Value));
+        Assert.Equal(["109.330000", "529.550000", "219.310000"], TextOf(prices, new DateOnly(2015, 1, 2)));
+        Assert.Equal(["128.110000", "558.570000", "265.170000"], TextOf(prices, new DateOnly(2015, 6, 24)));
+    }
+
+    [Fact]
+    public void The_days_of_the_sample_are_the_trading_days_of_New_York()
+    {
+        using var text = File.OpenText(SampleFile);
+        var prices = RecordedPrices.Read(text, "sample.csv");
+        Assert.Equal(Calendars.NewYork.Between(new DateOnly(2015, 1, 1), new DateOnly(2015, 6, 24)), prices.Calendar.Between(DateOnly.MinValue, DateOnly.MaxValue));
+    }
+
+    [Fact]
+    public void The_network_of_the_sample_portfolio_is_read()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "samples", "portfolios.json");
+        var portfolio = Assert.Single(NetworkFile.Parse(File.ReadAllText(file), "portfolios.json", NetworkFile.Default).Portfolios);
+        Assert.Equal(("Inv1_P1", 350L), (portfolio.Key, portfolio.Shares));
+        Assert.Equal([new Holding("AAPL", 100), new Holding("GOOGL", 50), new Holding("TSLA", 200)], portfolio.Holdings);
+    }
+
+    [Theory]
+    [InlineData("Date,Stock,Close\n2020-01-02,IBM,135.42\n")]
+    [InlineData("\uFEFFDate,Stock,Close\r\n2020-01-02,IBM,135.42\r\n")]
+    [InlineData("\"Date\",\"Stock\",\"Close\"\n\"2020-01-02\",\"IBM\",\"135.42\"")]
+    [InlineData(",Volume,symbol,timestamp,close_price\n0,1.5E6,ibm,2020-01-02 16:00:00,135.42\n")]
+    [InlineData("Index,Day,Adj Close\nIBM,02-Jan-20,135.420000000\n")]
+    [InlineData("Name;Price;AsOf\nIBM; 135.42;2020-01-02T00:00:00Z\n")]
+    [InlineData("Date,Adj Close,Close,Name,Ticker\n2020-01-02,1,135.42,International,IBM\n\n")]
+    public void The_columns_are_found_by_the_names_they_usually_have(string csv)
+    {
+        var prices = Read(csv, out var bad);
+        Assert.Empty(bad);
+        Assert.Equal(["IBM"], prices.Tickers);
+        Assert.Equal(["135.420000"], TextOf(prices, new DateOnly(2020, 1, 2)));
+    }
+
+    [Fact]
+    public void Columns_that_are_named_are_taken()
+    {
+        const string Csv = "Date,Stock,Close,AdjClose,Settled\n2020-01-02,IBM,1,2,2020-01-03\n";
+        var prices = RecordedPrices.Read(new StringReader(Csv), "f.csv", PriceColumns.Parse("settled,,AdjClose"));
+        Assert.Equal(["2.000000"], TextOf(prices, new DateOnly(2020, 1, 3)));
+    }
+
+    [Theory]
+    [InlineData("Date,Stock,Clse", "f.csv has no column 'Clse'", "did you mean Close?")]
+    [InlineData("Date,Stock", "'Date,Stock' does not name three columns", "give day, ticker and price, e.g. Date,Stock,Close")]
+    public void A_column_that_is_not_there_is_refused(string columns, string message, string remedy)
+    {
+        var error = Assert.Throws<BourseException>(() => RecordedPrices.Read(new StringReader("Date,Stock,Close\n"), "f.csv", PriceColumns.Parse(columns)));
+        Assert.Equal((FailureKind.Usage, message, remedy), (error.Kind, error.Message, error.Remedy));
+    }
+
+    [Theory]
+    [InlineData("", "f.csv is empty")]
+    [InlineData("Date,Stock,Close\n", "f.csv holds no price that can be used")]
+    [InlineData("Date,Open,High\n2020-01-02,1,2\n", "f.csv has no column for the ticker; its columns are Date, Open, High")]
+    public void A_file_without_prices_is_refused(string csv, string message) =>
+        Assert.Equal(message, Assert.Throws<BourseException>(() => Read(csv, out _)).Message);
+
+    [Theory]
+    [InlineData("2020-02-30,IBM,1", "not a day: '2020-02-30'")]
+    [InlineData("yesterday,IBM,1", "not a day: 'yesterday'")]
+    [InlineData("2020-01-03,I B M,1", "not a ticker: 'I B M'")]
+    [InlineData("2020-01-03,,1", "not a ticker: ''")]
+    [InlineData("2020-01-03,IBM,", "not a price: ''")]
+    [InlineData("2020-01-03,IBM,NaN", "not a price: 'NaN'")]
+    [InlineData("2020-01-03,IBM,1e3", "not a price: '1e3'")]
+    [InlineData("2020-01-03,IBM,1.1234567x", "not a price: '1.1234567x'")]
+    [InlineData("2020-01-03,IBM,-1.5", "not a price above zero and at most 10000000: '-1.5'")]
+    [InlineData("2020-01-03,IBM,0.00", "not a price above zero and at most 10000000: '0.00'")]
+    [InlineData("2020-01-03,IBM,10000000.01", "not a price above zero and at most 10000000: '10000000.01'")]
+    [InlineData("2020-01-03,IBM", "2 fields where the header has 3")]
+    [InlineData("2020-01-03,IBM,1,2", "4 fields where the header has 3")]
+    [InlineData("2020-01-03,\"IBM,1", "the quotes do not match")]
+    [InlineData("2020-01-02,IBM,136", "a second price of IBM on that day; line 2 has the first")]
+    public void A_bad_row_is_reported_with_its_line_and_the_rest_goes_on(string row, string reason)
+    {
+        var prices = Read($"Date,Stock,Close\n2020-01-02,IBM,135\n\n{row}\n2020-01-06,IBM,137\n", out var bad);
+        Assert.Equal([new BadRow("f.csv", 4, reason)], bad);
+        Assert.Equal($"f.csv, line 4: {reason}", bad[0].ToString());
+        Assert.Equal(["135.000000"], TextOf(prices, new DateOnly(2020, 1, 2)));
+        Assert.Equal(["137.000000"], TextOf(prices, new DateOnly(2020, 1, 6)));
+    }
+
+    [Theory]
+    [InlineData("333.87900637", "333.879006")]
+    [InlineData("333.8790065", "333.879007")]
+    [InlineData("0.1234564999", "0.123456")]
+    [InlineData("2540.100098", "2540.100098")]
+    public void A_price_keeps_six_of_its_digits(string text, string price) =>
+        Assert.Equal([price], TextOf(Read($"Date,Stock,Close\n2020-01-02,IBM,{text}\n", out _), new DateOnly(2020, 1, 2)));
+
+    [Fact]
+    public void A_day_tells_only_the_tickers_that_have_a_price_then()
+    {
+        var prices = Read("Date,Stock,Close\n2020-01-03,B,2\n2020-01-02,A,1\n2020-01-02,A,1\n", out var bad);
+        Assert.Empty(bad);
+        Assert.Equal(["1.000000", "0.000000"], TextOf(prices, new DateOnly(2020, 1, 2)));
+        Assert.Equal(["0.000000", "2.000000"], TextOf(prices, new DateOnly(2020, 1, 3)));
+        Assert.Equal(["0.000000", "0.000000"], TextOf(prices, new DateOnly(2020, 1, 4)));
+    }
+
+    [Fact]
+    public void The_order_of_the_rows_does_not_matter()
+    {
+        var rows = File.ReadAllLines(SampleFile);
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20), Prop.ForAll<int>(seed =>
+        {
+            var body = rows[1..];
+            new Random(seed).Shuffle(body);
+            var shuffled = Read(string.Join('\n', body.Prepend(rows[0])), out _);
+            var straight = Read(string.Join('\n', rows), out _);
+            return straight.Calendar.Between(straight.FirstDay, straight.LastDay!.Value).All(day => TextOf(shuffled, day).SequenceEqual(TextOf(straight, day)));
+        }));
+    }
+
+    private static RecordedPrices Read(string csv, out List<BadRow> bad)
+    {
+        bad = [];
+        using var text = new StringReader(csv);
+        return RecordedPrices.Read(text, "f.csv", null, bad.Add);
+    }
+
+    private static string[] TextOf(RecordedPrices source, DateOnly day)
+    {
+        var prices = new Money[source.Tickers.Count];
+        source.Read(day, prices);
+        return [.. prices.Select(price => price.ToString())];
+    }
+}
