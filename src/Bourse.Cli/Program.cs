@@ -1,1 +1,56 @@
-Console.WriteLine("hello");
+using Bourse.Cli.Commands;
+using Bourse.Cli.Frame;
+
+namespace Bourse.Cli;
+
+/// <summary>The program: which commands there are.</summary>
+public static class Program
+{
+    /// <summary>Runs the command line of this process.</summary>
+    public static async Task<int> Main(string[] args)
+    {
+        using var interrupts = new Interrupts();
+        return await RunAsync(args, Surroundings.OfProcess(), interrupts.Token);
+    }
+
+    /// <summary>Runs a command line in the given surroundings.</summary>
+    /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
+    internal static Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellation) =>
+        CommandLine.RunAsync(CreateRoot(), arguments, surroundings, cancellation);
+
+    /// <summary>All commands.</summary>
+    internal static BourseRoot CreateRoot() => new()
+    {
+        TopicGroup(),
+        GroupGroup(),
+        new DoctorCommand(),
+        ConfigGroup(),
+        new CompletionCommand(),
+        new CompleteCommand(),
+    };
+
+    private static CommandGroup TopicGroup() => new("topic", "Look into the event log's topics, write to them, bring messages back",
+        new Example("topic list", "which topics there are"),
+        new Example("topic tail StockExchange -n 5", "the last five prices"))
+    {
+        new TopicListCommand(),
+        new TopicDescribeCommand(),
+        new TopicTailCommand(),
+        new TopicProduceCommand(),
+        new TopicExportCommand(),
+        new TopicReplayCommand(),
+    };
+
+    private static CommandGroup GroupGroup() => new("group", "See how far consumer groups have read, and set them back",
+        new Example("group list", "every group with its lag"),
+        new Example("group reset ingest --to-earliest", "what reading from the beginning again would mean"))
+    {
+        new GroupListCommand(),
+        new GroupResetCommand(),
+    };
+
+    private static CommandGroup ConfigGroup() => new("config", "See the settings", new Example("config show", "every setting, and where it came from"))
+    {
+        new ConfigShowCommand(),
+    };
+}

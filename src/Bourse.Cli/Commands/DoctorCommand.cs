@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Bourse.Cli.Frame;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse doctor</c></summary>
+internal sealed class DoctorCommand() : BourseCommand(
+    "doctor", "Check that everything Bourse needs is there and sound, and say what mends what is not",
+    new Example("doctor", "every check with its finding"),
+    new Example("doctor --home /srv/bourse --json", "those of another home folder, as JSON"))
+{
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var findings = await HealthChecks.RunAsync(context);
+        if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, findings));
+        else WriteText(context.Output, findings);
+        return findings.Any(finding => finding.Health == Health.Bad) ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static void WriteText(Output output, IReadOnlyList<Finding> findings)
+    {
+        var width = findings.Max(finding => finding.Part.Length);
+        foreach (var finding in findings)
+        {
+            output.Data.WriteLine($"{Mark(finding.Health, output.ColourData)}  {finding.Part.PadRight(width)}  {SafeText.Of(finding.Says)}");
+            if (finding.Remedy is { } remedy) output.Data.WriteLine($"{new string(' ', "warn".Length + width + 4)}try: {SafeText.Of(remedy)}");
+        }
+    }
+
+    private static string Mark(Health health, bool colour)
+    {
+        var (word, code) = health switch { Health.Good => ("ok  ", 32), Health.Doubtful => ("warn", 33), _ => ("bad ", 31) };
+        return colour ? $"\e[{code}m{word}\e[0m" : word;
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<Finding> findings)
+    {
+        json.WriteStartArray();
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("part", finding.Part);
+            json.WriteString("health", finding.Health switch { Health.Good => "ok", Health.Doubtful => "warn", _ => "bad" });
+            json.WriteString("says", finding.Says);
+            json.WriteString("remedy", finding.Remedy);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Globalization;
+using Bourse.Cli.Frame;
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse group reset</c></summary>
+internal sealed class GroupResetCommand : BourseCommand
+{
+    private readonly Argument<string> _group = new("GROUP") { Description = "The group's name" };
+    private readonly Option<string?> _topic = OptionOf.Text("--topic", "TOPIC", "Only this topic (default: all that the group has read)", "-t");
+    private readonly Option<long?> _partition = OptionOf.Number("--partition", "N", "Only this partition", 0, "-p");
+    private readonly Option<bool> _earliest = OptionOf.Flag("--to-earliest", "To the oldest record");
+    private readonly Option<bool> _latest = OptionOf.Flag("--to-latest", "Behind the newest record");
+    private readonly Option<long?> _offset = OptionOf.Number("--to-offset", "OFFSET", "To this offset", 0);
+    private readonly Option<string?> _time = OptionOf.Time("--to-datetime", "To the first record at or after this time: a day, a time in UTC, or e.g. 10m ago");
+    private readonly Option<long?> _shift = OptionOf.Number("--shift-by", "N", "Forward by N records, or back by -N", long.MinValue);
+    private readonly Option<bool> _execute = OptionOf.Flag("--execute", "Write the new offsets; without it they are only shown");
+
+    public GroupResetCommand()
+        : base(
+            "reset", "Show what setting a group back or forth would do; with --execute, do it",
+            new Example("group reset ingest --to-earliest", "what reading everything again would mean"),
+            new Example("group reset ingest --to-earliest --execute", "do it"),
+            new Example("group reset investor-Inv1 -t StockExchange --shift-by -100 --execute", "the last hundred prices again"),
+            new Example("group reset investor-Inv1 --to-datetime 2026-01-31T09:00:00Z", "as it was at that time"))
+    {
+        Add(_group);
+        foreach (var option in new Option[] { _topic, _partition, _earliest, _latest, _offset, _time, _shift, _execute }) Add(option);
+        Validators.Add(result =>
+        {
+            var ways = new Option[] { _earliest, _latest, _offset, _time, _shift };
+            if (ways.Count(way => result.GetResult(way) is { Implicit: false }) == 1) return;
+            var names = string.Join(", ", ways.Select(way => way.Name));
+            result.AddError($"say where to, in one way{ParseErrors.RemedyMark}give one of {names}");
+        });
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var name = context.Arguments.GetRequiredValue(_group);
+        var log = await context.OpenExistingLogAsync();
+        var group = await FindGroupAsync(log, name, context.Cancellation);
+        // The embedded log and Kafka both refuse this in the end; a preview should not promise what will be refused.
+        if (group.Members.Count > 0) throw EventLogFailures.GroupHasMembers(name);
+        var moves = await FindMovesAsync(log, name, context);
+        var execute = context.Arguments.GetValue(_execute);
+        if (execute) await log.SetCommittedAsync(name, moves.ToDictionary(move => move.Partition, move => move.To), context.Cancellation);
+        Report(context.Output, name, moves, execute);
+        return ExitCode.Done;
+    }
+
+    private static async Task<GroupDescription> FindGroupAsync(IEventLog log, string name, CancellationToken cancellation)
+    {
+        var groups = await log.ListGroupsAsync(cancellation);
+        return groups.FirstOrDefault(group => group.Name == name) ?? throw new BourseException(
+            FailureKind.Usage, $"there is no group {name}", NearestName.Remedy(name, groups.Select(group => group.Name).ToList()));
+    }
+
+    private async Task<List<Move>> FindMovesAsync(IEventLog log, string group, CommandContext context)
+    {
+        var committed = await log.GetCommittedAsync(group, context.Cancellation);
+        var topics = context.Arguments.GetValue(_topic) is { } one ? [one] : committed.Keys.Select(partition => partition.Topic).Distinct().ToList();
+        var moves = new List<Move>();
+        foreach (var name in topics.Order(StringComparer.Ordinal))
+        {
+            var topic = await TopicNames.RequireAsync(log, name, context.Cancellation);
+            foreach (var range in await TopicNames.RangesAsync(log, topic, context.Arguments.GetValue(_partition), context.Cancellation))
+            {
+                var old = committed.TryGetValue(range.Partition, out var offset) ? offset : (long?)null;
+                var wanted = await FindTargetAsync(log, range, old, context);
+                moves.Add(new Move(range.Partition, old, Math.Clamp(wanted, range.Start, range.End)));
+            }
+        }
+
+        return moves;
+    }
+
+    private async Task<long> FindTargetAsync(IEventLog log, OffsetRange range, long? old, CommandContext context)
+    {
+        var arguments = context.Arguments;
+        if (arguments.GetValue(_earliest)) return range.Start;
+        if (arguments.GetValue(_latest)) return range.End;
+        if (arguments.GetValue(_offset) is { } offset) return offset;
+        if (arguments.GetValue(_shift) is { } shift) return SaturatingAdd(old ?? range.Start, shift);
+        var time = TimePoints.Read(arguments.GetValue(_time)!, "--to-datetime", context.Clock);
+        return await log.FindOffsetAsync(range.Partition, time, context.Cancellation);
+    }
+
+    private static long SaturatingAdd(long left, long right) => (long)Int128.Clamp((Int128)left + right, 0, long.MaxValue);
+
+    private static void Report(Output output, string group, List<Move> moves, bool executed)
+    {
+        if (output.Json)
+        {
+            WriteJson(output, group, moves, executed);
+            return;
+        }
+
+        var table = new TextTable("group", "topic", ">partition", ">committed", ">new");
+        foreach (var (partition, from, to) in moves) table.Add(group, partition.Topic, Text(partition.Partition), Text(from), Text(to));
+        output.WriteTable(table);
+        output.Say(executed ? "the new offsets are written" : "nothing was written; add --execute to do it");
+    }
+
+    private static void WriteJson(Output output, string group, List<Move> moves, bool executed) => output.WriteJson(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("group", group);
+        json.WriteBoolean("executed", executed);
+        json.WriteStartArray("offsets");
+        foreach (var (partition, from, to) in moves)
+        {
+            json.WriteStartObject();
+            json.WriteString("topic", partition.Topic);
+            json.WriteNumber("partition", partition.Partition);
+            if (from is { } old) json.WriteNumber("committed", old);
+            else json.WriteNull("committed");
+            json.WriteNumber("new", to);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Move(TopicPartition Partition, long? From, long To);
+}

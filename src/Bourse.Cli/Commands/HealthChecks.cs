@@ -1,0 +1,159 @@
+using Bourse.Adapters.Sqlite;
+using Bourse.Cli.Frame;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary>What a check came to.</summary>
+internal enum Health
+{
+    /// <summary>All is well.</summary>
+    Good,
+
+    /// <summary>It works, but look at it.</summary>
+    Doubtful,
+
+    /// <summary>It does not work.</summary>
+    Bad,
+}
+
+/// <summary>A check's result.</summary>
+/// <param name="Part">What was checked.</param>
+/// <param name="Health">How it is.</param>
+/// <param name="Says">What was found, one line.</param>
+/// <param name="Remedy">What mends it; null when nothing has to.</param>
+internal sealed record Finding(string Part, Health Health, string Says, string? Remedy = null);
+
+/// <summary>Checks the parts of the embedded network, each by itself, so that one failure hides no other.</summary>
+internal static class HealthChecks
+{
+    private const long Megabyte = 1024 * 1024;
+    private const long LeastFree = 50 * Megabyte;
+    private const long ComfortablyFree = 1024 * Megabyte;
+    private const int NeededRuntime = 10;
+
+    /// <summary>When this was written: no clock that is right shows an earlier time.</summary>
+    private static readonly DateTimeOffset Written = new(2025, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Runs all checks.</summary>
+    public static async Task<IReadOnlyList<Finding>> RunAsync(CommandContext context)
+    {
+        var findings = new List<Finding>
+        {
+            CheckRuntime(),
+            CheckClock(context.Clock),
+            Check("configuration", () => CheckConfiguration(context)),
+        };
+        if (findings[^1].Health == Health.Bad) return findings;
+        var home = context.Home;
+        findings.Add(Check("home folder", () => CheckFolder(home.Folder)));
+        findings.Add(Check("disk", () => CheckDisk(home.Folder)));
+        findings.Add(Check("sqlite", () => new Finding("sqlite", Health.Good, $"library {SqliteLibrary.Load()}")));
+        findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(context)));
+        findings.Add(await CheckFileAsync("database", home.DatabaseFile, () => ReadDatabaseAsync(context)));
+        return findings;
+    }
+
+    private static Finding CheckRuntime()
+    {
+        var version = Environment.Version;
+        return version.Major >= NeededRuntime
+            ? new Finding(".NET", Health.Good, $"runtime {version}")
+            : new Finding(".NET", Health.Bad, $"runtime {version} is older than {NeededRuntime}", $"install the .NET SDK {NeededRuntime}");
+    }
+
+    private static Finding CheckClock(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return now >= Written
+            ? new Finding("clock", Health.Good, $"{now:yyyy-MM-dd HH:mm:ss} UTC, {clock.LocalTimeZone.Id}")
+            : new Finding("clock", Health.Bad, $"it shows {now:yyyy-MM-dd}, which is over", "set the clock (`timedatectl set-ntp true`)");
+    }
+
+    private static Finding CheckConfiguration(CommandContext context)
+    {
+        _ = context.Settings;
+        var network = context.Network;
+        var files = context.Sources.Files.Count == 0 ? "no file" : string.Join(", ", context.Sources.Files.Select(file => file.Path));
+        return new Finding(
+            "configuration", Health.Good, $"{network.Exchanges.Count} exchanges, {network.Portfolios.Count()} portfolios of {network.Investors.Count} investors ({files})");
+    }
+
+    private static Finding CheckFolder(string folder)
+    {
+        var existing = NearestExisting(folder);
+        var probe = Path.Combine(existing, $".bourse-doctor-{Environment.ProcessId}");
+        File.WriteAllBytes(probe, [0]);
+        File.Delete(probe);
+        return new Finding("home folder", Health.Good, existing == folder ? $"{folder} can be written" : $"{folder} is not there yet and can be made");
+    }
+
+    private static Finding CheckDisk(string folder)
+    {
+        var free = new DriveInfo(NearestExisting(folder)).AvailableFreeSpace;
+        var says = $"{free / Megabyte:#,0} MB free";
+        return free switch
+        {
+            < LeastFree => new Finding("disk", Health.Bad, says, "free some space, or choose a folder on another disk with --home"),
+            < ComfortablyFree => new Finding("disk", Health.Doubtful, says, "free some space before long"),
+            _ => new Finding("disk", Health.Good, says),
+        };
+    }
+
+    private static async Task<Finding> CheckFileAsync(string part, string file, Func<Task<string>> read)
+    {
+        if (!File.Exists(file)) return new Finding(part, Health.Good, $"{file} is not there yet");
+        try
+        {
+            SqliteHealth.Check(file);
+            return new Finding(part, Health.Good, $"{file} is sound: {await read()}, {new FileInfo(file).Length / (double)Megabyte:0.0} MB");
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            return Bad(part, e);
+        }
+    }
+
+    private static async Task<string> ReadLogAsync(CommandContext context)
+    {
+        var log = await context.OpenLogAsync();
+        var (topics, records) = (0, 0L);
+        foreach (var topic in await log.ListTopicsAsync(context.Cancellation))
+        {
+            topics++;
+            records += (await log.GetRangesAsync(topic.Name, context.Cancellation)).Sum(range => range.Count);
+        }
+
+        return $"{topics} topics, {records} records";
+    }
+
+    private static async Task<string> ReadDatabaseAsync(CommandContext context)
+    {
+        await using var database = new SqliteInvestorsDatabase(context.Home.DatabaseFile);
+        return $"{(await database.ListPortfoliosAsync(context.Cancellation)).Count} portfolios";
+    }
+
+    private static Finding Check(string part, Func<Finding> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            return Bad(part, e);
+        }
+    }
+
+    private static bool IsExpected(Exception e) =>
+        e is BourseException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException;
+
+    private static Finding Bad(string part, Exception e) => e is BourseException failure
+        ? new Finding(part, Health.Bad, failure.Message, failure.Remedy)
+        : new Finding(part, Health.Bad, e.Message.ReplaceLineEndings(" ").TrimEnd('.'), "choose a folder that can be written with --home");
+
+    private static string NearestExisting(string folder)
+    {
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { Length: > 0 } parent) folder = parent;
+        return folder;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Bourse.Events;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary>A record on its way back, known by where it was first: that is its identity, which goes with it as a header.</summary>
+/// <param name="Topic">The topic it comes from.</param>
+/// <param name="Identity">Where it was first, e.g. <c>StockExchange[0]@17</c>.</param>
+/// <param name="Read">The record as it was read.</param>
+/// <param name="Headers">Its own headers and <see cref="Header"/>.</param>
+internal sealed record ReplayedRecord(string Topic, string Identity, CopiedRecord Read, IReadOnlyCollection<(string, byte[]?)> Headers)
+{
+    /// <summary>The header that holds the identity.</summary>
+    public const string Header = "replayed-from";
+
+    /// <summary>Whether it came by way of a dead-letter topic.</summary>
+    public bool IsDeadLetter => IsLetter(Read);
+
+    /// <summary>The record as it goes back: a dead letter to the topic that its headers name, without those headers.</summary>
+    public static ReplayedRecord Of(CopiedRecord record)
+    {
+        var letter = IsLetter(record);
+        var topic = letter ? TopicOf(record) : record.Partition.Topic;
+        // A letter that somebody else wrote, without its source, is told from others by its place among the letters.
+        var identity = letter && DeadLetterHeaders.SourceOf(record.Headers) is { } source
+            ? $"{new TopicPartition(topic, source.Partition)}@{source.Offset}"
+            : $"{record.Partition}@{record.Offset}";
+        var headers = record.Headers.Where(header => header.Name != Header && !(letter && DeadLetterHeaders.All.Contains(header.Name))).ToList();
+        headers.Add((Header, Encoding.UTF8.GetBytes(identity)));
+        return new ReplayedRecord(topic, identity, record, headers);
+    }
+
+    /// <summary>Whether a record has the same key and message.</summary>
+    public bool SameAs(CopiedRecord other) => Same(Read.Key, other.Key) && Same(Read.Value, other.Value);
+
+    private static bool Same(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
+
+    private static bool IsLetter(CopiedRecord record) => record.Partition.Topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal);
+
+    private static string TopicOf(CopiedRecord letter) =>
+        DeadLetterHeaders.Find(letter.Headers, DeadLetterHeaders.Topic) ?? letter.Partition.Topic[..^Topics.DeadLetterSuffix.Length];
+}

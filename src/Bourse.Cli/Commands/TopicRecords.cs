@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Bourse.Events;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary>A record copied out of its batch.</summary>
+internal sealed record CopiedRecord(
+    TopicPartition Partition, long Offset, long Timestamp, byte[]? Key, byte[]? Value, IReadOnlyList<(string Name, byte[]? Value)> Headers);
+
+/// <summary>Reads records of a topic for the commands that show or copy them.</summary>
+internal static class TopicRecords
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
+
+    /// <summary>The records of a range of offsets, ascending.</summary>
+    public static async IAsyncEnumerable<CopiedRecord> ReadAsync(
+        IEventLog log, OffsetRange range, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (range.Count <= 0) yield break;
+        var options = new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [range.Partition] = range.Start } };
+        await using var consumer = log.CreateConsumer(options);
+        while (consumer.Position(range.Partition) < range.End)
+        {
+            foreach (var record in await FetchAsync(consumer, Wait, cancellation))
+            {
+                if (record.Offset < range.End) yield return record;
+            }
+        }
+    }
+
+    /// <summary>The next records of any of a consumer's partitions; none when there was nothing to read for a while.</summary>
+    public static async Task<IReadOnlyList<CopiedRecord>> FetchAsync(IEventConsumer consumer, TimeSpan maxWait, CancellationToken cancellation)
+    {
+        using var batch = await consumer.FetchAsync(maxWait, cancellation);
+        if (batch is null) return [];
+        var records = new List<CopiedRecord>();
+        foreach (var record in batch)
+        {
+            records.Add(new CopiedRecord(
+                batch.Partition,
+                record.Offset,
+                record.Timestamp,
+                record.HasKey ? record.Key.ToArray() : null,
+                record.HasValue ? record.Value.ToArray() : null,
+                record.ReadHeaders()));
+        }
+
+        return records;
+    }
+
+    /// <summary>The time at which the record at an offset, or the next one there is, was written; null when there is none before <paramref name="end"/>.</summary>
+    public static async Task<long?> TimeOfAsync(IEventLog log, TopicPartition partition, long offset, long end, CancellationToken cancellation)
+    {
+        if (offset >= end) return null;
+        var options = new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [partition] = offset }, MaxBatchBytes = 1 };
+        await using var consumer = log.CreateConsumer(options);
+        while (consumer.Position(partition) < end)
+        {
+            using var batch = await consumer.FetchAsync(Wait, cancellation);
+            if (batch is null) continue;
+            foreach (var record in batch) return record.Timestamp;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using Bourse.Market;
+using Microsoft.Extensions.Configuration;
+
+namespace Bourse.Cli.Configuration;
+
+/// <summary>A configuration file: settings, and possibly the network (<c>exchanges</c>, <c>investors</c>).</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Values">The settings in it, by key.</param>
+/// <param name="Network">The whole text when it describes exchanges or investors, else null.</param>
+internal sealed record ConfigurationFile(string Path, IReadOnlyDictionary<string, string> Values, string? Network)
+{
+    private const string Section = "Bourse";
+    private static readonly string[] NetworkKeys = ["exchanges", "investors"];
+
+    /// <summary>Sections that the framework's own programs keep in appsettings.json, which several programs may share.</summary>
+    private static readonly string[] ForeignSections = ["Logging", "AllowedHosts", "ConnectionStrings", "Kestrel", "Urls"];
+
+    /// <summary>The file's folder: relative paths in it count from there.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "";
+
+    /// <summary>Reads a file; null when it is not there.</summary>
+    /// <exception cref="BourseException">It cannot be read, is not JSON, or has a key that is no setting (<see cref="FailureKind.Usage"/>).</exception>
+    public static ConfigurationFile? ReadIfThere(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return Read(path, File.ReadAllBytes(path), shared: System.IO.Path.GetFileName(path) == "appsettings.json");
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            var reason = (e.InnerException ?? e).Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new BourseException(FailureKind.Usage, $"{path} cannot be read: {reason}", "correct the file, or name another with --config", e);
+        }
+    }
+
+    private static ConfigurationFile Read(string path, byte[] bytes, bool shared)
+    {
+        if (shared) bytes = OwnSection(bytes);
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(bytes)).Build();
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var network = false;
+        foreach (var (key, value) in configuration.AsEnumerable())
+        {
+            if (shared && ForeignSections.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase)) continue;
+            if (IsNetwork(key)) network = true;
+            else if (value is not null) values[Known(key, path)] = value;
+            else if (!Setting.All.Any(setting => setting.Key.StartsWith(key, StringComparison.OrdinalIgnoreCase))) Known(key, path);
+        }
+
+        return new ConfigurationFile(path, values, network ? Encoding.UTF8.GetString(bytes) : null);
+    }
+
+    private static bool IsNetwork(string key) => NetworkKeys.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase);
+
+    private static string TopOf(string key) => key.Split(':')[0];
+
+    /// <summary>The object <c>Bourse</c> of a file that several programs share, or the whole file when it has none.</summary>
+    private static byte[] OwnSection(byte[] bytes)
+    {
+        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var root = document.RootElement;
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Section, out var own) ? Encoding.UTF8.GetBytes(own.GetRawText()) : bytes;
+    }
+
+    private static string Known(string key, string path)
+    {
+        if (Setting.All.FirstOrDefault(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } known) return known.Key;
+        var names = Setting.All.Select(setting => setting.Key).Concat(NetworkKeys).ToList();
+        throw new BourseException(FailureKind.Usage, $"{path} has a setting that does not exist: {key}", NearestName.Remedy(key, names));
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.RegularExpressions;
+
+namespace Bourse.Cli.Configuration;
+
+/// <summary>Keeps secrets out of everything that is shown.</summary>
+internal static partial class Secrets
+{
+    private const string Masked = "******";
+
+    /// <summary>The value as it may be shown.</summary>
+    public static string? Mask(string? value, Secrecy secrecy) => (value, secrecy) switch
+    {
+        (null or "", _) or (_, Secrecy.None) => value,
+        (_, Secrecy.All) => Masked,
+        _ => PasswordOfUrl().Replace(PasswordOfConnectionString().Replace(value, "${name}=" + Masked), "${user}:" + Masked + "@"),
+    };
+
+    [GeneratedRegex("""(?<name>\b(?:password|pwd|pass|secret|token|key|apikey|access ?key|user ?id|uid|user)\s*)=\s*(?:"[^"]*"|'[^']*'|[^;]*)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PasswordOfConnectionString();
+
+    [GeneratedRegex("(?<user>//[^:/@]*):[^@/]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex PasswordOfUrl();
+}

@@ -1,0 +1,117 @@
+using System.Text;
+using Bourse.Exchanges;
+
+namespace Bourse.Cli.Configuration;
+
+/// <summary>A setting: its name in every place where it can be given.</summary>
+/// <param name="Key">The name in configuration files, e.g. <c>dayInterval</c> or <c>kafka:topic</c> (a member of an object).</param>
+/// <param name="Description">What it is, for help.</param>
+/// <param name="ValueName">What stands for its value in help.</param>
+/// <param name="Default">The built-in value; null when there is none or when it depends on the machine or the day.</param>
+internal sealed record Setting(string Key, string Description, string ValueName, string? Default = null)
+{
+    /// <summary>The home folder.</summary>
+    public static Setting Home { get; } = new("home", "The folder that holds everything embedded", "DIR", "~/.bourse");
+
+    /// <summary>All parts at once.</summary>
+    public static Setting Profile { get; } = new("profile", "Which parts to use: embedded", "NAME", "embedded") { Values = ["embedded"] };
+
+    /// <summary>The event log.</summary>
+    public static Setting Log { get; } = new("log", "The event log: sqlite", "LOG", "sqlite") { Values = ["sqlite"] };
+
+    /// <summary>The database.</summary>
+    public static Setting Database { get; } = new("database", "The database: sqlite", "DATABASE", "sqlite") { Secrecy = Secrecy.Address, Values = ["sqlite"] };
+
+    /// <summary>The seed of the price models.</summary>
+    public static Setting Seed { get; } = new("seed", "The number that all prices are made from", "NUMBER", $"{PriceModel.DefaultSeed}");
+
+    /// <summary>The first day.</summary>
+    public static Setting From { get; } = new("from", "The first day, yyyy-MM-dd", "DAY", "2000-01-01");
+
+    /// <summary>The last day.</summary>
+    public static Setting To { get; } = new("to", "The last day, yyyy-MM-dd (default: today)", "DAY");
+
+    /// <summary>The trading calendar.</summary>
+    public static Setting Calendar { get; } = new("calendar", "The trading days: GR, US, weekends, or a file with a day a line", "NAME", "GR")
+    {
+        Values = ["GR", "US", "weekends"],
+    };
+
+    /// <summary>The pace of an exchange.</summary>
+    public static Setting DayInterval { get; } = new("dayInterval", "How long a trading day takes, e.g. 2s, 500ms, 0", "TIME", "2s");
+
+    /// <summary>What to do about missing prices.</summary>
+    public static Setting Missing { get; } = new("missing", "What a missing price does: wait, carry or skip", "POLICY", "wait")
+    {
+        Values = ["wait", "carry", "skip"],
+    };
+
+    /// <summary>The partitions of topics that are created.</summary>
+    public static Setting Partitions { get; } = new("partitions", "How many partitions a new topic gets", "NUMBER", "1");
+
+    /// <summary>The copies of topics that are created.</summary>
+    public static Setting Replication { get; } = new("replication", "How many brokers keep a copy of a new topic (the embedded log is one)", "NUMBER", "1");
+
+    /// <summary>Where prices come from.</summary>
+    public static Setting Exchange { get; } = new("exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
+
+    /// <summary>A file with investors.</summary>
+    public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
+
+    /// <summary>All of them, in the order in which they are shown.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, Exchange, Portfolios,
+        new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT") { WellKnownName = "KAFKA_BOOTSTRAP_SERVERS" },
+        new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
+        new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },
+        new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All },
+        new("s3:secretAccessKey", "The secret key of the lake", "KEY") { WellKnownName = "AWS_SECRET_ACCESS_KEY", Secrecy = Secrecy.All },
+        new("s3:endpointUrl", "The server of the lake", "URL") { WellKnownName = "AWS_ENDPOINT_URL", Secrecy = Secrecy.Address },
+        new("alphaVantage:apiKey", "The key of the market-data provider", "KEY") { WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All },
+    ];
+
+    /// <summary>How much of its value may be shown.</summary>
+    public Secrecy Secrecy { get; private init; }
+
+    /// <summary>The values it can have, when they are few; for completion.</summary>
+    public IReadOnlyList<string> Values { get; private init; } = [];
+
+    /// <summary>The environment variable that other programs use for it; null when there is none.</summary>
+    public string? WellKnownName { get; private init; }
+
+    /// <summary>The option on the command line, e.g. <c>--day-interval</c>.</summary>
+    public string OptionName => "--" + Words('-');
+
+    /// <summary>The environment variable, e.g. <c>BOURSE_DAY_INTERVAL</c>.</summary>
+    public string EnvironmentName => EnvironmentPrefix + Words('_').ToUpperInvariant();
+
+    /// <summary>What the names of all Bourse's environment variables begin with.</summary>
+    public const string EnvironmentPrefix = "BOURSE_";
+
+    private string Words(char separator)
+    {
+        var words = new StringBuilder();
+        foreach (var c in Key)
+        {
+            if (c == ':') words.Append(separator);
+            else if (char.IsAsciiLetterUpper(c)) words.Append(separator).Append(char.ToLowerInvariant(c));
+            else words.Append(c);
+        }
+
+        return words.ToString();
+    }
+}
+
+/// <summary>How much of a setting's value may be shown.</summary>
+internal enum Secrecy
+{
+    /// <summary>All of it.</summary>
+    None,
+
+    /// <summary>All but passwords inside it: it is an address or a connection string.</summary>
+    Address,
+
+    /// <summary>Nothing of it.</summary>
+    All,
+}

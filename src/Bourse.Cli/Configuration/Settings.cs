@@ -1,0 +1,100 @@
+using Bourse.Investors;
+using Bourse.Market;
+
+namespace Bourse.Cli.Configuration;
+
+/// <summary>The settings of a command, checked.</summary>
+internal sealed record Settings
+{
+    private const int MaxPartitions = 1000;
+
+    /// <summary>The home folder.</summary>
+    public required HomeFolder Home { get; init; }
+
+    /// <summary>The event log: <c>sqlite</c>.</summary>
+    public required string Log { get; init; }
+
+    /// <summary>The database: <c>sqlite</c>.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>The number that all prices are made from.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The first day.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The last day, inclusive.</summary>
+    public required DateOnly To { get; init; }
+
+    /// <summary>The trading days.</summary>
+    public required TradingCalendar Calendar { get; init; }
+
+    /// <summary>How long a trading day takes; zero is as fast as it goes.</summary>
+    public required TimeSpan DayInterval { get; init; }
+
+    /// <summary>What to do about missing prices.</summary>
+    public required MissingPolicy Missing { get; init; }
+
+    /// <summary>How many partitions a new topic gets.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>How many copies of a new topic are kept.</summary>
+    public required short Replication { get; init; }
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public static Settings Read(SettingsSources sources)
+    {
+        SettingValues.ReadPart(sources.ValueOf(Setting.Profile));
+        var settings = new Settings
+        {
+            Home = ReadHome(sources),
+            Log = SettingValues.ReadPart(sources.ValueOf(Setting.Log)),
+            Database = SettingValues.ReadPart(sources.ValueOf(Setting.Database)),
+            Seed = SettingValues.ReadSeed(sources.ValueOf(Setting.Seed)),
+            From = SettingValues.ReadDay(sources.ValueOf(Setting.From)),
+            To = SettingValues.ReadDay(sources.ValueOf(Setting.To)),
+            Calendar = ReadCalendar(sources, sources.ValueOf(Setting.Calendar)),
+            DayInterval = SettingValues.ReadSpan(sources.ValueOf(Setting.DayInterval)),
+            Missing = SettingValues.ReadMissing(sources.ValueOf(Setting.Missing)),
+            Partitions = SettingValues.ReadCount(sources.ValueOf(Setting.Partitions), MaxPartitions),
+            Replication = (short)SettingValues.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
+        };
+        return settings.From <= settings.To
+            ? settings
+            : throw sources.ValueOf(Setting.From).Unusable($"is after the last day, {settings.To:yyyy-MM-dd}", "choose an earlier --from or a later --to");
+    }
+
+    private static HomeFolder ReadHome(SettingsSources sources)
+    {
+        var value = sources.ValueOf(Setting.Home);
+        return new HomeFolder(sources.PathOf(value.Text!, value));
+    }
+
+    private static TradingCalendar ReadCalendar(SettingsSources sources, SettingValue value)
+    {
+        var text = value.Text!;
+        if (Calendars.Names.Contains(text, StringComparer.OrdinalIgnoreCase)) return Calendars.Named(text);
+        var path = sources.PathOf(text, value);
+        if (!File.Exists(path)) throw value.Unusable("is neither a calendar nor a file", NearestName.Remedy(text, Calendars.Names.ToList()));
+        using var reader = new StreamReader(path);
+        return Calendars.Read(reader, text);
+    }
+}
+
+/// <summary>Where everything embedded lives.</summary>
+/// <param name="Folder">The folder's full path.</param>
+internal sealed record HomeFolder(string Folder)
+{
+    /// <summary>The event log.</summary>
+    public string LogFile => Path.Combine(Folder, "log.db");
+
+    /// <summary>The database.</summary>
+    public string DatabaseFile => Path.Combine(Folder, "InvestorsDB.db");
+
+    /// <summary>The reports.</summary>
+    public string Reports => Path.Combine(Folder, "reports");
+
+    /// <summary>Locks and status files of running stages.</summary>
+    public string Run => Path.Combine(Folder, "run");
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>A command that does something. One file holds one: its options, its examples, what it does.</summary>
+internal abstract class BourseCommand : Command, IDocumented
+{
+    /// <summary>Creates a command.</summary>
+    /// <param name="name">The word on the command line.</param>
+    /// <param name="description">What it does, a sentence without a full stop.</param>
+    /// <param name="examples">Command lines that work as they stand, each without the program's name in front.</param>
+    protected BourseCommand(string name, string description, params Example[] examples)
+        : base(name, description) => Examples = examples;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples { get; }
+
+    /// <summary>Does the command's work.</summary>
+    /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
+    public abstract Task<int> RunAsync(CommandContext context);
+}
+
+/// <summary>A word in front of commands that belong together; says what they are.</summary>
+internal sealed class CommandGroup : Command, IDocumented
+{
+    /// <summary>Creates a group; its commands are added as a collection initializer.</summary>
+    public CommandGroup(string name, string description, params Example[] examples)
+        : base(name, description) => Examples = examples;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples { get; }
+}
+
+/// <summary>What the help shows examples of.</summary>
+internal interface IDocumented
+{
+    /// <summary>The examples.</summary>
+    IReadOnlyList<Example> Examples { get; }
+}
+
+/// <summary>An example in the help.</summary>
+/// <param name="Line">The command line without the program's name.</param>
+/// <param name="Says">What it comes to.</param>
+internal sealed record Example(string Line, string Says);

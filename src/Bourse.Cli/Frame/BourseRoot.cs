@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Bourse.Cli.Configuration;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>The program itself: the options that every command has. Commands are added as a collection initializer.</summary>
+internal sealed class BourseRoot : Command, IDocumented
+{
+    /// <summary>The program's name on the command line.</summary>
+    public const string ProgramName = "bourse";
+
+    public BourseRoot()
+        : base(ProgramName, "Bourse: a market data and portfolio valuation network")
+    {
+        foreach (var setting in new[] { Setting.Home, Setting.Profile, Setting.Log, Setting.Database })
+        {
+            Add(new SettingOption(setting) { Recursive = true });
+        }
+
+        foreach (var option in new Option[] { Config, Json, Quiet, Verbose, Help, Version }) Add(option);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Example> Examples { get; } =
+    [
+        new("topic list", "which topics there are"),
+        new("config show", "every setting, and where it came from"),
+        new("doctor", "whether everything that Bourse needs is there"),
+    ];
+
+    /// <summary>The configuration file that is read instead of those found by their place.</summary>
+    public Option<string> Config { get; } = new("--config")
+    {
+        Description = "Read this configuration file instead of looking for bourse.json", HelpName = "FILE", Recursive = true,
+    };
+
+    /// <summary>Data as JSON.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "Print data as JSON", Recursive = true };
+
+    /// <summary>No words but those about failures.</summary>
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Say nothing but failures", Recursive = true };
+
+    /// <summary>Details of failures.</summary>
+    public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the details of a failure", Recursive = true };
+
+    /// <summary>Help instead of the command.</summary>
+    public Option<bool> Help { get; } = new("--help", "-h", "-?") { Description = "Show help", Recursive = true };
+
+    /// <summary>The program's version instead of the command.</summary>
+    public Option<bool> Version { get; } = new("--version") { Description = "Show the version" };
+}

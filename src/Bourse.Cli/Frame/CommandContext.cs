@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Bourse.Cli.Configuration;
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>What a command works with: its arguments, the settings, the home folder, the log, the clock, where to write.</summary>
+internal sealed class CommandContext : IAsyncDisposable
+{
+    private readonly Lazy<SettingsSources> _sources;
+    private readonly Lazy<Settings> _settings;
+    private readonly Lazy<Network> _network;
+    private IEventLog? _log;
+
+    public CommandContext(BourseRoot root, ParseResult arguments, Surroundings surroundings, Output output, CancellationToken cancellation)
+    {
+        Root = root;
+        Arguments = arguments;
+        Surroundings = surroundings;
+        Output = output;
+        Cancellation = cancellation;
+        _sources = new Lazy<SettingsSources>(() => SettingsSources.Read(surroundings, arguments, arguments.GetValue(root.Config), output.Warn));
+        _settings = new Lazy<Settings>(() => Settings.Read(_sources.Value));
+        _network = new Lazy<Network>(() => NetworkReader.Read(_sources.Value));
+    }
+
+    /// <summary>The program, with all its commands.</summary>
+    public BourseRoot Root { get; }
+
+    /// <summary>The command line: <c>GetValue</c> of the command's own options and arguments.</summary>
+    public ParseResult Arguments { get; }
+
+    /// <summary>Where data and words go.</summary>
+    public Output Output { get; }
+
+    /// <summary>The process around the command.</summary>
+    public Surroundings Surroundings { get; }
+
+    /// <summary>Cancelled by Ctrl-C or SIGTERM; then the command ends by <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>Tells the time.</summary>
+    public TimeProvider Clock => Surroundings.Clock;
+
+    /// <summary>Every setting as it was written, and where.</summary>
+    public SettingsSources Sources => _sources.Value;
+
+    /// <summary>The settings.</summary>
+    /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public Settings Settings => _settings.Value;
+
+    /// <summary>The exchanges and investors.</summary>
+    /// <exception cref="BourseException">The configuration does not describe a network (<see cref="FailureKind.Usage"/>).</exception>
+    public Network Network => _network.Value;
+
+    /// <summary>The home folder.</summary>
+    public HomeFolder Home => Settings.Home;
+
+    /// <summary>The event log, made when there is none yet; the context closes it.</summary>
+    public async Task<IEventLog> OpenLogAsync() => _log ??= await Surroundings.OpenLog(Settings, Clock, Cancellation);
+
+    /// <summary>The event log, for commands that only look into one.</summary>
+    /// <exception cref="BourseException">There is none yet.</exception>
+    public Task<IEventLog> OpenExistingLogAsync()
+    {
+        if (Surroundings.OpenLog == EventLogs.OpenAsync && !File.Exists(Home.LogFile))
+        {
+            throw new BourseException(
+                FailureKind.Failed, $"there is no event log in {Home.Folder} yet", "run a stage first, or choose another folder with --home");
+        }
+
+        return OpenLogAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

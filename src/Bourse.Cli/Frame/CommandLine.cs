@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>Carries out a command line: reads it, runs the command, tells failures, gives the exit code.</summary>
+internal static class CommandLine
+{
+    private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Carries out a command line.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(
+        BourseRoot root, IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellation)
+    {
+        var parsed = Parse(root, arguments);
+        using var output = new Output(surroundings, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
+        try
+        {
+            var code = await RunAsync(root, parsed, surroundings, output, cancellation);
+            output.Flush();
+            return code;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return FlushQuietly(output, ExitCode.Interrupted);
+        }
+        catch (IOException e) when (IsBrokenPipe(e))
+        {
+            // Whoever read the data has seen enough.
+            return ExitCode.Done;
+        }
+#pragma warning disable CA1031 // the last place at which a failure can be told in words
+        catch (Exception e)
+        {
+            FlushQuietly(output, ExitCode.Failed);
+            return Failures.Tell(e, output);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Reads a command line; what is wrong with it is found by <see cref="ParseErrors"/>.</summary>
+    public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments)
+    {
+        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
+        return root.Parse(Aliases.Expand(arguments, withValue.Contains), Parser);
+    }
+
+    private static async Task<int> RunAsync(
+        BourseRoot root, ParseResult parsed, Surroundings surroundings, Output output, CancellationToken cancellation)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.GetValue(root.Version))
+        {
+            output.Data.WriteLine($"{BourseRoot.ProgramName} {Version}");
+            return ExitCode.Done;
+        }
+
+        if (!parsed.GetValue(root.Help) || parsed.UnmatchedTokens.Count > 0) ParseErrors.Check(parsed);
+        if (parsed.GetValue(root.Help) || command is not BourseCommand runnable)
+        {
+            Help.Write(output.Data, command);
+            return ExitCode.Done;
+        }
+
+        await using var context = new CommandContext(root, parsed, surroundings, output, cancellation);
+        return await runnable.RunAsync(context);
+    }
+
+    /// <summary>The program's version, e.g. <c>0.1.0</c>.</summary>
+    private static string Version =>
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private static int FlushQuietly(Output output, int code)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (IOException)
+        {
+            // The command's own end is what counts.
+        }
+
+        return code;
+    }
+
+    private static bool IsBrokenPipe(IOException e)
+    {
+        const int brokenPipe = 32;
+        const int windowsBrokenPipe = unchecked((int)0x8007006D);
+        return e.HResult is brokenPipe or windowsBrokenPipe;
+    }
+}

@@ -1,0 +1,96 @@
+using System.CommandLine;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>Writes the help of a command: what it does, how it is written, what it takes, examples.</summary>
+internal static class Help
+{
+    private const string Indent = "  ";
+    private const int LineWidth = 110;
+
+    /// <summary>Writes the help.</summary>
+    public static void Write(TextWriter writer, Command command)
+    {
+        var path = PathOf(command);
+        writer.WriteLine(command.Description);
+        WriteUsage(writer, command, path);
+        WriteRows(writer, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, Describe(sub, path))));
+        WriteRows(writer, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
+        WriteRows(writer, "Options", command.Options.Where(option => command is not BourseRoot && !option.Hidden).Select(Row));
+        WriteRows(writer, "Global options", GlobalOptions(command).Select(Row));
+        WriteExamples(writer, command);
+    }
+
+    /// <summary>The words that lead to the command, the program's name first.</summary>
+    public static string PathOf(Command command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
+
+    private static void WriteUsage(TextWriter writer, Command command, string path)
+    {
+        var usage = path;
+        if (command.Subcommands.Count > 0) usage += " COMMAND";
+        foreach (var argument in command.Arguments) usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}";
+        writer.WriteLine();
+        writer.WriteLine("Usage:");
+        writer.WriteLine($"{Indent}{usage} [options]");
+        if (AliasOf(path) is { } alias) writer.WriteLine($"{Indent}(also known as {alias})");
+    }
+
+    private static void WriteExamples(TextWriter writer, Command command)
+    {
+        if (command is not IDocumented { Examples: { Count: > 0 } examples }) return;
+        writer.WriteLine();
+        writer.WriteLine("Examples:");
+        var lines = examples.Select(example => (Line: $"{BourseRoot.ProgramName} {example.Line}", example.Says)).ToList();
+        var width = lines.Max(example => example.Line.Length);
+        foreach (var (line, says) in lines)
+        {
+            var fits = width + says.Length + 2 * Indent.Length + 1 < LineWidth;
+            writer.WriteLine(fits ? $"{Indent}{line.PadRight(width)}{Indent}# {says}" : $"{Indent}# {says}\n{Indent}{line}");
+        }
+    }
+
+    private static void WriteRows(TextWriter writer, string title, IEnumerable<(string Left, string Right)> rows)
+    {
+        var list = rows.ToList();
+        if (list.Count == 0) return;
+        writer.WriteLine();
+        writer.WriteLine(title + ":");
+        var width = list.Max(row => row.Left.Length);
+        foreach (var (left, right) in list)
+        {
+            var lines = Wrap(right, LineWidth - width - 2 * Indent.Length);
+            writer.WriteLine($"{Indent}{left.PadRight(width)}{Indent}{lines[0]}".TrimEnd());
+            foreach (var line in lines.Skip(1)) writer.WriteLine($"{Indent}{new string(' ', width)}{Indent}{line}");
+        }
+    }
+
+    private static List<string> Wrap(string text, int width)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            if (lines[^1].Length == 0) lines[^1] = word;
+            else if (lines[^1].Length + 1 + word.Length <= width) lines[^1] += " " + word;
+            else lines.Add(word);
+        }
+
+        return lines;
+    }
+
+    private static (string Left, string Right) Row(Option option)
+    {
+        var names = string.Join(", ", option.Aliases.Where(alias => alias != "-?").OrderBy(alias => alias.Length).Append(option.Name));
+        var value = option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool) ? "" : " " + (option.HelpName ?? "VALUE");
+        return (names + value, option.Description ?? "");
+    }
+
+    private static string Describe(Command command, string path) =>
+        AliasOf($"{path} {command.Name}") is { } alias ? $"{command.Description} (also: {alias})" : command.Description ?? "";
+
+    private static string? AliasOf(string path) =>
+        path.Length > BourseRoot.ProgramName.Length ? Aliases.For(path[(BourseRoot.ProgramName.Length + 1)..]) : null;
+
+    private static IEnumerable<Option> GlobalOptions(Command command) =>
+        command is BourseRoot ? command.Options : command.Parents.OfType<Command>().SelectMany(GlobalOptions).Where(option => option.Recursive);
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Bourse.Market;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>Makes options whose values are checked before the command starts, with errors in Bourse's own words.</summary>
+internal static class OptionOf
+{
+    /// <summary>An option that takes a text.</summary>
+    public static Option<string?> Text(string name, string valueName, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = valueName };
+
+    /// <summary>An option that is there or not.</summary>
+    public static Option<bool> Flag(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description };
+
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<long?> Number(string name, string valueName, string description, long minimum, params string[] aliases)
+    {
+        var option = new Option<long?>(name, aliases) { Description = description, HelpName = valueName };
+        option.CustomParser = result => ReadNumber(result, name, minimum);
+        return option;
+    }
+
+    /// <summary>An option that takes one of some words, in any letter case.</summary>
+    public static Option<string?> OneOf(string name, string description, params string[] words)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };
+        option.CustomParser = result => ReadWord(result, name, words);
+        option.CompletionSources.Add(words);
+        return option;
+    }
+
+    /// <summary>An option that takes a point in time: a day, a time of day in UTC, or a span before now.</summary>
+    public static Option<string?> Time(string name, string description) => Text(name, "TIME", description);
+
+    private static long? ReadNumber(ArgumentResult result, string name, long minimum)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum) return number;
+        var range = minimum == long.MinValue ? "" : $" from {minimum}";
+        result.AddError($"{name} '{text}' is not a whole number{range}{ParseErrors.RemedyMark}give {name} a whole number{range}");
+        return null;
+    }
+
+    private static string? ReadWord(ArgumentResult result, string name, string[] words)
+    {
+        var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+        var word = Array.Find(words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (word is null) result.AddError($"{name} cannot be '{text}'{ParseErrors.RemedyMark}{NearestName.Remedy(text, words)}");
+        return word;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>Where a command's data and words go: data to standard output, words to standard error.</summary>
+internal sealed class Output : IDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private readonly BufferedStream _bytes;
+
+    public Output(Surroundings surroundings, bool json, bool quiet, bool verbose)
+    {
+        _bytes = new BufferedStream(surroundings.Out, 32 * 1024);
+        Data = new StreamWriter(_bytes, Utf8, 4096, leaveOpen: true) { NewLine = "\n" };
+        Words = surroundings.Error;
+        (Json, Quiet, Verbose) = (json, quiet, verbose);
+        (ColourData, ColourWords) = (surroundings.ColourOut, surroundings.ColourError);
+        Animated = surroundings.ErrorIsTerminal && surroundings.ColourError && !quiet;
+    }
+
+    /// <summary>Whether data is wanted as JSON.</summary>
+    public bool Json { get; }
+
+    /// <summary>Whether words that are not about a failure are unwanted.</summary>
+    public bool Quiet { get; }
+
+    /// <summary>Whether details of a failure are wanted.</summary>
+    public bool Verbose { get; }
+
+    /// <summary>Whether the data may carry escape codes.</summary>
+    public bool ColourData { get; }
+
+    /// <summary>Whether the words may carry escape codes.</summary>
+    public bool ColourWords { get; }
+
+    /// <summary>Whether a progress view may be drawn on standard error.</summary>
+    public bool Animated { get; }
+
+    /// <summary>Data as text; lines end with a line feed everywhere.</summary>
+    public TextWriter Data { get; }
+
+    /// <summary>Standard error; prefer <see cref="Say"/>.</summary>
+    public TextWriter Words { get; }
+
+    /// <summary>Says something to the person at the terminal, unless quiet is asked for.</summary>
+    public void Say(string words)
+    {
+        if (!Quiet) Words.WriteLine(words);
+    }
+
+    /// <summary>Warns of something that does not stop the command.</summary>
+    public void Warn(string words) => Words.WriteLine($"warning: {words}");
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        Data.Flush();
+        _bytes.Write(bytes);
+    }
+
+    /// <summary>Writes one JSON document, indented, ending with a line feed.</summary>
+    public void WriteJson(Action<Utf8JsonWriter> write) => WriteJson(write, indented: true);
+
+    /// <summary>Writes one JSON document on a line of its own.</summary>
+    public void WriteJsonLine(Action<Utf8JsonWriter> write) => WriteJson(write, indented: false);
+
+    /// <summary>Writes a table: as aligned columns for a person and for line tools alike.</summary>
+    public void WriteTable(TextTable table) => table.Write(Data, ColourData);
+
+    /// <summary>Hands on what was written so far.</summary>
+    public void Flush()
+    {
+        Data.Flush();
+        _bytes.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Flush();
+        Data.Dispose();
+    }
+
+    private void WriteJson(Action<Utf8JsonWriter> write, bool indented)
+    {
+        Data.Flush();
+        var options = new JsonWriterOptions { Indented = indented, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(_bytes, options)) write(json);
+        _bytes.WriteByte((byte)'\n');
+    }
+}
