@@ -1,5 +1,6 @@
 using System.Text;
 using Bourse.Events;
+using Record = Bourse.Events.Record;
 using Bourse.Tests.InMemory;
 
 namespace Bourse.Tests.Exchanges;
