@@ -63,7 +63,7 @@ public sealed class InvestorStage : IStage
     {
         await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
         await _log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), cancellation);
-        _sent = await SentEvaluations.ReadAsync(_log, _options.Investor, cancellation);
+        _sent = await SentEvaluations.ReadAsync(_log, _options, cancellation);
         var ranges = await _log.GetRangesAsync(Topics.Prices, cancellation);
         foreach (var range in ranges)
         {

@@ -12,11 +12,15 @@ internal sealed class SentEvaluations
 {
     private readonly Dictionary<string, SortedDictionary<int, Evaluation>> _sent = new(StringComparer.Ordinal);
 
+    private readonly TradingCalendar _calendar;
+
+    private SentEvaluations(TradingCalendar calendar) => _calendar = calendar;
+
     /// <summary>Reads what the topic holds now.</summary>
-    public static async Task<SentEvaluations> ReadAsync(IEventLog log, Investor investor, CancellationToken cancellation)
+    public static async Task<SentEvaluations> ReadAsync(IEventLog log, InvestorOptions options, CancellationToken cancellation)
     {
-        var sent = new SentEvaluations();
-        foreach (var portfolio in investor.Portfolios) sent._sent[portfolio.Key] = [];
+        var sent = new SentEvaluations(options.Calendar);
+        foreach (var portfolio in options.Investor.Portfolios) sent._sent[portfolio.Key] = [];
         await TopicScan.ReadAllAsync(log, Topics.Evaluations, sent.Take, cancellation);
         return sent;
     }
@@ -40,7 +44,9 @@ internal sealed class SentEvaluations
         foreach (var record in batch)
         {
             var portfolio = Encoding.UTF8.GetString(record.Key);
-            if (_sent.ContainsKey(portfolio) && TryRead(record.Value) is { } evaluation) Add(portfolio, evaluation);
+            if (!_sent.ContainsKey(portfolio) || TryRead(record.Value) is not { } evaluation) continue;
+            // What names another portfolio or a day without trading is not an investor's, either.
+            if (evaluation.Key == portfolio && _calendar.IsTradingDay(evaluation.Date)) Add(portfolio, evaluation);
         }
     }
 

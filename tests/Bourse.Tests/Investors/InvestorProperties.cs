@@ -64,6 +64,20 @@ public sealed class InvestorProperties
             }
         });
 
+    /// <summary>Each of these has shown a mistake: a revision used twice, a sent day left uncorrected, a day between left out.</summary>
+    [Theory]
+    [InlineData(593332408, MissingPolicy.Carry)]
+    [InlineData(1997431993, MissingPolicy.Skip)]
+    [InlineData(1159130763, MissingPolicy.Wait)]
+    [InlineData(22991127, MissingPolicy.Wait)]
+    [InlineData(1527698270, MissingPolicy.Wait)]
+    public void Stories_that_once_ended_badly_end_well(int seed, MissingPolicy missing)
+    {
+        var story = PriceStory.Of(seed, missing, 3);
+        var played = PriceStoryBench.Play(story);
+        AssertSame(story, played.Audited(), played.Final());
+    }
+
     private static Gen<PriceStory> Stories(MissingPolicy missing, int partitions) =>
         Gen.Choose(0, int.MaxValue).Select(seed => PriceStory.Of(seed, missing, partitions));
 
