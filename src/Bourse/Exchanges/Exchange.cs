@@ -60,7 +60,7 @@ public sealed class Exchange : IStage
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
-        _published = await new PublishedDays(_log, _options.Name.ToUpperInvariant(), _source.Tickers).FindAsync(cancellation);
+        _published = await new PublishedDays(_log, _options.Name.ToUpperInvariant(), _source).FindAsync(cancellation);
         var complete = _published.DefaultIfEmpty(Unpublished).Min();
         if (complete == Unpublished) return;
         _next = Math.Max(_next, complete + 1);

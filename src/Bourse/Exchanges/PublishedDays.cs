@@ -1,11 +1,13 @@
 using System.Text;
 using Bourse.Events;
+using Bourse.Market;
 
 namespace Bourse.Exchanges;
 
 /// <summary>
 /// Finds in the log the last day that an exchange has published of each of its tickers, reading each partition backwards in growing chunks
-/// until all tickers that belong there are found. Messages not in the exchange's own form (<see cref="PriceMessage"/>) are others' and do not count.
+/// until all tickers that belong there are found. Messages not in the exchange's own form (<see cref="PriceMessage"/>) are others' and do not count, nor
+/// do those of days on which it does not trade.
 /// </summary>
 internal sealed class PublishedDays
 {
@@ -19,14 +21,17 @@ internal sealed class PublishedDays
     private readonly byte[] _exchange;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string> _tickers;
+    private readonly TradingCalendar _calendar;
     private readonly int[] _found;
     private readonly int[] _inChunk;
 
-    public PublishedDays(IEventLog log, string exchange, IReadOnlyList<string> tickers)
+    public PublishedDays(IEventLog log, string exchange, IPriceSource source)
     {
+        var tickers = source.Tickers;
         _log = log;
         _exchange = Encoding.UTF8.GetBytes(exchange);
         _tickers = tickers;
+        _calendar = source.Calendar;
         _found = [.. tickers.Select(_ => None)];
         _inChunk = [.. _found];
     }
@@ -86,7 +91,8 @@ internal sealed class PublishedDays
             if (record.Offset >= high) return;
             if (!PriceMessage.TryRead(record.Value, out var price) || !price.Exchange.SequenceEqual(_exchange)) continue;
             if (!Encoding.UTF8.TryGetChars(price.Ticker, name, out var length) || !places.TryGetValue(name[..length], out var place)) continue;
-            _inChunk[place] = Math.Max(_inChunk[place], price.Date.DayNumber);
+            var day = price.Date.DayNumber;
+            if (day > _inChunk[place] && _calendar.IsTradingDay(price.Date)) _inChunk[place] = day;
         }
     }
 
