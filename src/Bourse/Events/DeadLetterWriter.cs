@@ -76,12 +76,11 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     {
         await ReadNewAsync(topic, state, cancellation);
         var buffer = new RecordBuffer();
-        foreach (var letter in state.Pending.Where(letter => state.Known.Add(letter.Source)))
-        {
-            buffer.Add(letter.Key, letter.Value, letter.Headers, letter.Timestamp);
-        }
-
+        var unknown = state.Pending.Where(letter => !state.Known.Contains(letter.Source)).DistinctBy(letter => letter.Source).ToList();
+        foreach (var letter in unknown) buffer.Add(letter.Key, letter.Value, letter.Headers, letter.Timestamp);
         if (buffer.Count > 0) await _producer.AppendAsync(topic, buffer, cancellation);
+        // Only what has been sent is known: after a failure it is tried again.
+        state.Known.UnionWith(unknown.Select(letter => letter.Source));
         Count += buffer.Count;
         state.Pending.Clear();
     }

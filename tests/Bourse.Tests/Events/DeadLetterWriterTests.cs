@@ -1,0 +1,93 @@
+using System.Text;
+using Bourse.Events;
+using Bourse.Tests.InMemory;
+using Bourse.Tests.Simulation;
+
+namespace Bourse.Tests.Events;
+
+public sealed class DeadLetterWriterTests
+{
+    private static readonly TopicPartition Partition = new("t", 2);
+    private readonly TestClock _clock = new();
+
+    [Fact]
+    public async Task A_letter_keeps_its_message_and_tells_where_it_came_from()
+    {
+        await using var log = new InMemoryEventLog(_clock);
+        await using var writer = new DeadLetterWriter(log, "inv1", _clock);
+        Add(writer, 17, "bad");
+        await writer.FlushAsync(default);
+        Assert.Equal(1, writer.Count);
+        Assert.Equal(
+            ["k bad own=1,topic=t,partition=2,offset=17,stage=inv1,error=no use,time=2024-01-08T12:00:00.000Z"], await LettersAsync(log));
+    }
+
+    [Fact]
+    public async Task A_letter_is_sent_once_whoever_adds_it_however_often()
+    {
+        await using var log = new InMemoryEventLog(_clock);
+        foreach (var stage in (string[])["inv1", "inv1", "inv2"])
+        {
+            await using var writer = new DeadLetterWriter(log, stage, _clock);
+            Add(writer, 17, "bad");
+            Add(writer, 17, "bad");
+            await writer.FlushAsync(default);
+            await writer.FlushAsync(default);
+        }
+
+        Assert.Single(await LettersAsync(log));
+    }
+
+    [Fact]
+    public async Task A_letter_that_could_not_be_sent_is_sent_by_the_next_try()
+    {
+        // Every call fails or loses its answer for a while: whatever it was, the letter is there once in the end.
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var log = new InMemoryEventLog(_clock);
+            var chance = new Chance(seed) { FaultRate = 0.5 };
+            var writer = new DeadLetterWriter(new FaultyLog(log, chance), "inv1", _clock);
+            Add(writer, 17, "bad");
+            for (var tries = 0; tries < 5; tries++) await TryAsync(writer);
+            chance.FaultRate = 0;
+            await writer.FlushAsync(default);
+            Assert.Single(await LettersAsync(log));
+        }
+    }
+
+    private static async Task TryAsync(DeadLetterWriter writer)
+    {
+        try
+        {
+            await writer.FlushAsync(default);
+        }
+        catch (Exception e) when (e is BourseException or ProcessKilledException)
+        {
+            // That is what the test is about.
+        }
+    }
+
+    private static void Add(DeadLetterWriter writer, long offset, string value)
+    {
+        var records = new RecordBuffer();
+        records.Add("k"u8, Encoding.UTF8.GetBytes(value), RecordHeaders.Of(("own", "1"), ("stage", "an earlier one")), 0);
+        using var batch = new RecordBatch(Partition, offset, 0, offset, offset + 1, records.Encoded, null);
+        foreach (var record in batch) writer.Add(Partition, record, "no use");
+    }
+
+    private static async Task<List<string>> LettersAsync(InMemoryEventLog log)
+    {
+        var letters = new List<string>();
+        await TopicScan.ReadAllAsync(log, Topics.DeadLetters("t"), Read, default);
+        return letters;
+
+        void Read(RecordBatch batch)
+        {
+            foreach (var record in batch)
+            {
+                var headers = record.ReadHeaders().Select(header => $"{header.Name}={Encoding.UTF8.GetString(header.Value!)}");
+                letters.Add($"{Encoding.UTF8.GetString(record.Key)} {Encoding.UTF8.GetString(record.Value)} {string.Join(',', headers)}");
+            }
+        }
+    }
+}
