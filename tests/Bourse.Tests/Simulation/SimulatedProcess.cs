@@ -1,0 +1,113 @@
+namespace Bourse.Tests.Simulation;
+
+/// <summary>A process that runs one stage: it is started, steps, dies, sleeps, and is started anew.</summary>
+/// <param name="name">For the story.</param>
+/// <param name="create">Makes the stage of a new process.</param>
+/// <param name="chance">Decides what happens.</param>
+internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance chance)
+{
+    private IStage? _stage;
+    private int _sleeps;
+
+    public string Name => name;
+
+    /// <summary>Whether the stage has done all it has to do.</summary>
+    public bool IsCompleted { get; private set; }
+
+    /// <summary>
+    /// Lets the process do something, if it is not asleep, and tells whether there was something to do. A call that failed may be tried again by the
+    /// same process or end it.
+    /// </summary>
+    public bool Turn()
+    {
+        if (_sleeps > 0)
+        {
+            _sleeps--;
+            return true;
+        }
+
+        try
+        {
+            return _stage is null ? Start() : Step(_stage);
+        }
+        catch (ProcessKilledException)
+        {
+            _stage = null;
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Unreachable || IsFenced(e))
+        {
+            var ends = IsFenced(e) || chance.Happens(0.5);
+            chance.Story.Add($"  {name}: {e.Message}, {(ends ? "it ends" : "it will try again")}");
+            if (ends) _stage = null;
+        }
+
+        return true;
+    }
+
+    /// <summary>The process is no longer given time until it has missed so many turns.</summary>
+    public void Sleep(int turns)
+    {
+        chance.Story.Add($"  {name}: sleeps for {turns} turns");
+        _sleeps = turns;
+    }
+
+    public void WakeUp() => _sleeps = 0;
+
+    /// <summary>The process is killed between two steps.</summary>
+    public void Kill()
+    {
+        chance.Story.Add($"  {name}: killed");
+        _stage = null;
+    }
+
+    /// <summary>The process is believed dead while it is only slow: it goes on as another one, which is not started anew when it ends.</summary>
+    public SimulatedProcess? Forsake()
+    {
+        if (_stage is null) return null;
+        chance.Story.Add($"  {name}: believed dead");
+        var twin = new SimulatedProcess($"{name} (believed dead)", () => new EndedStage(), chance) { _stage = _stage };
+        _stage = null;
+        return twin;
+    }
+
+    private static bool IsFenced(BourseException e) => e.Message.Contains("another member has joined group", StringComparison.Ordinal);
+
+    private bool Start()
+    {
+        var stage = create();
+        Complete(stage.StartAsync(default));
+        // Only what has been started can be stepped: a start that failed is begun anew.
+        _stage = stage;
+        chance.Story.Add($"  {name}: started");
+        return true;
+    }
+
+    private bool Step(IStage stage)
+    {
+        var step = stage.StepAsync(TimeSpan.Zero, default);
+        Complete(step);
+        if (step.Result == StepResult.Worked) chance.Story.Add($"  {name}: stepped, last day {stage.Status.LastDate:yyyy-MM-dd}");
+        IsCompleted = step.Result == StepResult.Completed;
+        return step.Result == StepResult.Worked;
+    }
+
+    /// <summary>In one thread and under a clock that stands still nobody may wait.</summary>
+    private void Complete(Task task)
+    {
+        Assert.True(task.IsCompleted, $"{name} waits in a step that must not wait");
+        task.GetAwaiter().GetResult();
+    }
+
+    private sealed class EndedStage : IStage
+    {
+        public string Name => "ended";
+
+        public StageStatus Status { get; } = new();
+
+        public Task StartAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation) => Task.FromResult(StepResult.Completed);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
