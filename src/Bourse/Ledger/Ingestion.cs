@@ -148,8 +148,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
                 : await _consumer!.FetchAsync(maxWait, cancellation);
             if (batch is null) break;
             fetched = true;
-            // What a fetch brings behind a write that failed inside it would leave a gap.
-            if (!_unsure) Take(batch);
+            Take(batch);
         }
 
         return fetched;
@@ -183,6 +182,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// <summary>Dead letters first, then rows and offsets together, then the group: whatever is behind is made good by reading again.</summary>
     private async Task StoreAsync()
     {
+        // Once it is unsure what is written, nothing is until the next step has found out.
         if (_unsure) return;
         _unsure = true;
         await _deadLetters.FlushAsync(CancellationToken.None);

@@ -228,10 +228,10 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         var log = new HookedLog(world.Log);
         var (one, two) = await StartOneBeforeTwoAsync(world, log);
 
-        await StepAsync([one, two]);
-        for (var round = 0; round < 3; round++) await StepAsync([one, two]);
+        for (var round = 0; round < 4; round++) await StepAsync([one, two]);
 
         foreach (var portfolio in Portfolios) Assert.Equal([Row(3), Row(4)], await world.ReadAsync(portfolio));
+        Assert.NotEqual(0, two.Status.Records);
         Assert.Equal(12, one.Status.Records + two.Status.Records);
     }
 
@@ -285,15 +285,22 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         Assert.Equal([Row(3), Row(4)], await world.ReadAsync());
     }
 
-    /// <summary>One member that has all partitions, two rounds to read, and a second member that joins as soon as the first has read something.</summary>
+    /// <summary>One member that has all partitions, two rounds to read, and a second member that joins once the first has read from all of them.</summary>
     private static async Task<(Ingestion One, Ingestion Two)> StartOneBeforeTwoAsync(IngestionWorld world, HookedLog log, HookedDatabase? database = null)
     {
         var one = await world.StartAsync(Options with { InstanceId = "one" }, database, log);
         var two = await world.StartAsync(Options with { InstanceId = "two" });
         await RunAsync(one);
         for (var day = 3; day <= 4; day++) await world.SendAsync(Portfolios.Select(portfolio => Evaluate(day, 0, portfolio)));
-        log.AfterFetch = () => RunAsync(two);
+        JoinAfter(fetches: 4);
         return (one, two);
+
+        void JoinAfter(int fetches) => log.AfterFetch = () =>
+        {
+            if (fetches == 1) return RunAsync(two);
+            JoinAfter(fetches - 1);
+            return Task.CompletedTask;
+        };
     }
 
     private static async Task StepAsync(IEnumerable<Ingestion> stages)
