@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bourse.Adapters.Locks;
 using Bourse.Cli.Configuration;
 using Bourse.Events;
 using Bourse.Market;
@@ -72,6 +73,10 @@ internal sealed class CommandContext : IAsyncDisposable
 
         return OpenLogAsync();
     }
+
+    /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
+    /// <exception cref="BourseException">Another process has it.</exception>
+    public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
