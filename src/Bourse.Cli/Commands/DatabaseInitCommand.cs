@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Bourse.Adapters.Locks;
 using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 
@@ -32,7 +31,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
         if (reset)
         {
             // The ingestion would be fenced off in the middle of its work.
-            using var alone = RoleLock.Take(context.Home.Folder, "ingest");
+            using var alone = context.TakeRole("ingest");
             await database.ResetAsync(network, context.Cancellation);
         }
         else

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Bourse.Adapters.Locks;
 using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 using Bourse.Cli.Stages;
@@ -37,7 +36,7 @@ internal sealed class DemoCommand : BourseCommand
         context.UseDemoHome();
         var options = _flags.Read(context, "json,txt,html");
         var setup = NetworkSetup.Read(context);
-        using var role = RoleLock.Take(context.Home.Folder, "demo");
+        using var role = context.TakeRole("demo");
         DemoHome.Clear(context.Home);
         var log = await context.OpenLogAsync();
         await using var database = context.OpenDatabase();

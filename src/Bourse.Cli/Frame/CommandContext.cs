@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bourse.Adapters.Locks;
 using Bourse.Cli.Configuration;
 using Bourse.Events;
 using Bourse.Ledger;
@@ -92,6 +93,10 @@ internal sealed class CommandContext : IAsyncDisposable
         Directory.CreateDirectory(Home.Folder);
         return new Adapters.Sqlite.SqliteInvestorsDatabase(Home.DatabaseFile);
     }
+
+    /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
+    /// <exception cref="BourseException">Another process has it.</exception>
+    public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Bourse.Adapters.Locks;
 using Bourse.Cli.Frame;
 
 namespace Bourse.Cli.Stages;
@@ -20,7 +19,7 @@ internal sealed class RunningStage
     /// <exception cref="OperationCanceledException">It was interrupted; what it had begun is finished.</exception>
     public static async Task RunAsync(CommandContext context, string role, IStage stage)
     {
-        using var theRole = RoleLock.Take(context.Home.Folder, role);
+        using var theRole = context.TakeRole(role);
         await new RunningStage(context, stage).RunAsync();
     }
 
