@@ -179,7 +179,7 @@ public readonly record struct Money(long Micros) : IComparable<Money>
         for (var i = 0; i < Math.Max(Decimals, digits.Length); i++)
         {
             var digit = i < digits.Length ? digits[i] - '0' : 0;
-            if ((uint)digit > 9 || (i >= Decimals && digit != 0)) return false;
+            if (digit is < 0 or > 9 || (i >= Decimals && digit != 0)) return false;
             if (i < Decimals) fraction = fraction * 10 + digit;
         }
 
