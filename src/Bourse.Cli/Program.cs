@@ -27,6 +27,8 @@ public static class Program
         DatabaseGroup(),
         new IngestCommand(),
         new ReportCommand(),
+        new VerifyCommand(),
+        new ExplainCommand(),
         TopicGroup(),
         GroupGroup(),
         new DoctorCommand(),

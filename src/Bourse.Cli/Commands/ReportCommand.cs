@@ -34,7 +34,7 @@ internal sealed class ReportCommand : BourseCommand
         var setup = NetworkSetup.Read(context);
         var names = context.Arguments.GetValue(_investors) ?? [];
         IReadOnlyList<Investor> investors = names.Length == 0 ? setup.Network.Investors : [.. names.Select(setup.FindInvestor).Distinct()];
-        await using var database = context.OpenDatabase();
+        await using var database = context.OpenExistingDatabase();
         var maker = new ReportMaker(database, options);
         var made = new List<MadeReport>();
         foreach (var investor in investors)

@@ -94,6 +94,13 @@ internal sealed class CommandContext : IAsyncDisposable
         return new Adapters.Sqlite.SqliteInvestorsDatabase(Home.DatabaseFile);
     }
 
+    /// <summary>Opens the database, for commands that only look into one; the caller closes it.</summary>
+    /// <exception cref="BourseException">There is none yet.</exception>
+    public IInvestorsDatabase OpenExistingDatabase() => File.Exists(Home.DatabaseFile)
+        ? OpenDatabase()
+        : throw new BourseException(
+            FailureKind.Failed, $"there is no database in {Home.Folder} yet", "run bourse database init and bourse ingest, or choose another folder with --home");
+
     /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
     /// <exception cref="BourseException">Another process has it.</exception>
     public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role);
