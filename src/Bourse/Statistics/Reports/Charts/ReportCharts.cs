@@ -96,5 +96,6 @@ internal static class ReportCharts
 
     private static string Drawn(IReadOnlyList<ChartPoint> shown, List<ChartPoint> points) => shown.Count == points.Count
         ? "Every trading day is drawn."
-        : $"{Figures.Grouped(shown.Count)} of {Figures.Grouped(points.Count)} trading days are drawn: the highest and the lowest of every few days are among them.";
+        : $"{Figures.Grouped(shown.Count)} of {Figures.Grouped(points.Count)} trading days are drawn: "
+            + "the highest and the lowest of every few days are among them.";
 }
