@@ -57,7 +57,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a folder that nobody may write to, such as /sys of Linux");
         var error = await Assert.ThrowsAsync<BourseException>(() => AtomicFile.WriteAsync("/sys/a.json", "{}"u8.ToArray(), default));
-        Assert.Equal(("cannot write /sys/a.json: permission denied", "choose a folder you may write to with --out DIR"), (error.Message, error.Remedy));
+        Assert.Equal("cannot write /sys/a.json: permission denied", error.Message);
+        Assert.Equal("choose a folder you may write to with --out DIR", error.Remedy);
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         var disk = In("disk");
         Directory.CreateDirectory(disk);
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk), "needs the right to mount a small disk");
+        var mounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk);
+        Assert.SkipUnless(mounted, "needs the right to mount a small disk");
         try
         {
             await WriteAsync(Path.Combine("disk", "a.json"), "old");
@@ -93,7 +95,8 @@ public sealed class AtomicFileTests : IDisposable
     public async Task Cancellation_leaves_the_old_file()
     {
         await WriteAsync("a.json", "old");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AtomicFile.WriteAsync(In("a.json"), "new"u8.ToArray(), new CancellationToken(canceled: true)));
+        var cancelled = new CancellationToken(canceled: true);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => AtomicFile.WriteAsync(In("a.json"), "new"u8.ToArray(), cancelled));
         Assert.Equal("old", await File.ReadAllTextAsync(In("a.json")));
         Assert.Equal(["a.json"], Names());
     }
@@ -124,7 +127,8 @@ public sealed class AtomicFileTests : IDisposable
 
     private string In(params string[] names) => Path.Combine([_folder, .. names]);
 
-    private IEnumerable<string> Names() => Directory.GetFileSystemEntries(_folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal);
+    private IEnumerable<string> Names() =>
+        Directory.GetFileSystemEntries(_folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal);
 
     private static bool Run(string command, params string[] arguments)
     {

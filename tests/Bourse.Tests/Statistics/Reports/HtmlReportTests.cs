@@ -19,14 +19,16 @@ public sealed partial class HtmlReportTests
             Assert.DoesNotContain(way, Page, StringComparison.OrdinalIgnoreCase);
         }
 
-        Assert.Contains("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">", Page, StringComparison.Ordinal);
+        const string policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
+        Assert.Contains(policy, Page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void There_is_a_chart_of_value_drawdown_and_monthly_averages_each_with_title_description_and_caption()
     {
         var charts = Charts(Page);
-        Assert.Equal(["Value of Inv1_P11", "Drawdown of Inv1_P11", "Monthly averages of Inv1_P11"], charts.Select(chart => chart.Element("title")!.Value));
+        Assert.Equal(
+            ["Value of Inv1_P11", "Drawdown of Inv1_P11", "Monthly averages of Inv1_P11"], charts.Select(chart => chart.Element("title")!.Value));
         Assert.All(charts, chart =>
         {
             var names = new[] { chart.Element("title")!.Attribute("id")!.Value, chart.Element("desc")!.Attribute("id")!.Value };
@@ -46,7 +48,8 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void Names_are_text_and_never_markup()
     {
-        var page = TestReports.Text(TestReports.Of(ValuationTable.Small, "2024..2024", title: "<script>alert(1)</script> & \"Co\" '"), ReportFormat.Html);
+        var report = TestReports.Of(ValuationTable.Small, "2024..2024", title: "<script>alert(1)</script> & \"Co\" '");
+        var page = TestReports.Text(report, ReportFormat.Html);
         Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Co&quot; &#x27;", page, StringComparison.Ordinal);
     }
@@ -88,9 +91,7 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void A_long_history_is_thinned_to_what_a_chart_can_show()
     {
-        var begin = new DateOnly(2000, 1, 1);
-        var rows = ValuationTable.Of(Enumerable.Range(0, 9_000).Select(i => ($"{begin.AddDays(i):O}", (1_000 + i * 7919 % 1009).ToString(CultureInfo.InvariantCulture))));
-        var page = TestReports.Text(TestReports.Of(rows, "2000..2004"), ReportFormat.Html);
+        var page = TestReports.Text(TestReports.Of(TestReports.Long(9_000), "2000..2004"), ReportFormat.Html);
         var line = Charts(page)[0].Elements("path").Single(path => path.Attribute("class")!.Value == "value");
         Assert.InRange(Points(line.Attribute("d")!.Value).Count(), 1_000, 1_500);
         Assert.Contains("of 9,000 trading days are drawn", page, StringComparison.Ordinal);
@@ -99,10 +100,10 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void A_single_day_and_equal_values_make_charts_too()
     {
-        var day = TestReports.Text(TestReports.Of(ValuationTable.Of(("2024-05-06", "100.00")), "2020..2024"), ReportFormat.Html);
-        var flat = TestReports.Text(TestReports.Of(ValuationTable.Of(("2024-05-06", "0.00"), ("2024-05-07", "0.00")), "2020..2024"), ReportFormat.Html);
-        Assert.Equal(3, Charts(day).Count);
-        Assert.Equal(3, Charts(flat).Count);
+        var day = ValuationTable.Of(("2024-05-06", "100.00"));
+        var flat = ValuationTable.Of(("2024-05-06", "0.00"), ("2024-05-07", "0.00"));
+        Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(day, "2020..2024"), ReportFormat.Html)).Count);
+        Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(flat, "2020..2024"), ReportFormat.Html)).Count);
     }
 
     [Fact]
@@ -116,7 +117,9 @@ public sealed partial class HtmlReportTests
 
     /// <summary>The absolute places in a path; a tick's stroke is relative and short, and is left out.</summary>
     private static IEnumerable<(double X, double Y)> Points(string path) =>
-        Place().Matches(path).Select(match => (double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)));
+        Place().Matches(path).Select(match => (Number(match.Groups[1].Value), Number(match.Groups[2].Value)));
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Svg();

@@ -140,8 +140,11 @@ public sealed class PlainReportTests
     }
 
     [Fact]
-    public void A_name_of_several_lines_stays_on_one_line_of_the_text() => Assert.StartsWith(
-        "Inv1_P11  a b\n5 trading days", TestReports.Text(TestReports.Of(ValuationTable.Small, "2024..2024", title: "a\nb"), ReportFormat.Txt), StringComparison.Ordinal);
+    public void A_name_of_several_lines_stays_on_one_line_of_the_text()
+    {
+        var report = TestReports.Of(ValuationTable.Small, "2024..2024", title: "a\nb");
+        Assert.StartsWith("Inv1_P11  a b\n5 trading days", TestReports.Text(report, ReportFormat.Txt), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Thousands_are_separated_for_people_and_not_for_programs()

@@ -32,5 +32,9 @@ internal static class TestReports
     public static ValuationRow[] Googl() => ValuationTable.Of(File.ReadLines(GoldenFile("googl-closes.csv")).Skip(1).Select(line => line.Split(','))
         .Select(fields => (fields[0], Money.FromDecimal(decimal.Parse(fields[1]) * 100).ToString())));
 
+    /// <summary>So many days from 2000 on, with values between 1,000 and 2,009 that go up and down.</summary>
+    public static ValuationRow[] Long(int days) => ValuationTable.Of(
+        Enumerable.Range(0, days).Select(i => ($"{new DateOnly(2000, 1, 1).AddDays(i):O}", $"{1_000 + i * 7919 % 1009}.00")));
+
     public static string GoldenFile(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", name);
 }

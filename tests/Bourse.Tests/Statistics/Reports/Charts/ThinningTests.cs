@@ -23,7 +23,7 @@ public sealed class ThinningTests
     [Fact]
     public void Thinning_keeps_order_ends_and_extremes_and_never_more_than_asked_for() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(500),
-        Prop.ForAll(Gen.ArrayOf(Gen.Choose(-50, 50)).Where(values => values.Length > 0).ToArbitrary(), Gen.Choose(4, 40).ToArbitrary(), (values, most) =>
+        Prop.ForAll(Gen.NonEmptyListOf(Gen.Choose(-50, 50)).ToArbitrary(), Gen.Choose(4, 40).ToArbitrary(), (values, most) =>
         {
             var points = Points(values);
             var thin = Thinning.Thin(points, most);
