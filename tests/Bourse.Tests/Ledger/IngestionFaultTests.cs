@@ -181,7 +181,8 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         await world.SendAsync(Portfolios.Select(portfolio => Evaluate(4, 0, portfolio)));
         for (var round = 0; round < 4; round++) await StepAsync([sleeper, successor]);
         foreach (var portfolio in Portfolios) Assert.Equal([Row(3, 2), Row(4)], await world.ReadAsync(portfolio));
-        Assert.Equal(["sleeper", "successor"], (await world.Database.ReadProgressAsync(default)).Select(progress => progress.Owner).Distinct().Order());
+        var owners = (await world.Database.ReadProgressAsync(default)).Select(progress => progress.Owner);
+        Assert.Equal(["sleeper", "successor"], owners.Distinct().Order());
     }
 
     [Fact]
