@@ -8,6 +8,5 @@ internal static class Properties
 {
     /// <summary>Checks that <paramref name="property"/> holds for so many generated values.</summary>
     public static Task HoldsAsync<T>(Gen<T> values, int examples, Func<T, Task<bool>> property) =>
-        Task.Run(() => Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(examples).WithQuietOnSuccess(true), Prop.ForAll(values.ToArbitrary(), property)));
+        Task.Run(() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(examples), Prop.ForAll(values.ToArbitrary(), property)));
 }
