@@ -42,8 +42,8 @@ public sealed class Ingestion : IStage, IRebalanceListener
     public string Name => "ingest";
 
     /// <summary>
-    /// What it is doing. <see cref="StageStatus.LastDate"/> is the day up to which every portfolio of the network has rows: the smallest of their last
-    /// days. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
+    /// What it is doing. <see cref="StageStatus.LastDate"/> is the smallest of the last days of the network's portfolios, so that each of
+    /// them has its rows up to that day. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
     /// </summary>
     public StageStatus Status { get; private set; } = new();
 
