@@ -46,13 +46,7 @@ internal sealed class DemoCommand : BourseCommand
         await NetworkProgress.ShowAsync(context, setup, run, run.RunAsync(context.Cancellation));
         phases.End("prices, evaluations, rows");
         var closing = context.CloseLogAsync();
-        var made = new List<MadeReport>();
-        var maker = new ReportMaker(database, options);
-        foreach (var investor in setup.Network.Investors)
-        {
-            foreach (var portfolio in investor.Portfolios) made.Add(await maker.MakeAsync(investor, portfolio, context.Cancellation));
-        }
-
+        var made = await new ReportMaker(database, options).MakeAsync(setup.Network.Investors, context.Cancellation);
         phases.End("reports");
         await closing;
         phases.End("close the log");

@@ -35,13 +35,7 @@ internal sealed class ReportCommand : BourseCommand
         var names = context.Arguments.GetValue(_investors) ?? [];
         IReadOnlyList<Investor> investors = names.Length == 0 ? setup.Network.Investors : [.. names.Select(setup.FindInvestor).Distinct()];
         await using var database = context.OpenExistingDatabase();
-        var maker = new ReportMaker(database, options);
-        var made = new List<MadeReport>();
-        foreach (var investor in investors)
-        {
-            foreach (var portfolio in investor.Portfolios) made.Add(await maker.MakeAsync(investor, portfolio, context.Cancellation));
-        }
-
+        var made = await new ReportMaker(database, options).MakeAsync(investors, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => Summary.WriteJson(json, made));
         else Tell(context.Output, made);
         return ExitCode.Done;

@@ -12,8 +12,22 @@ namespace Bourse.Cli.Stages;
 /// <param name="options">What reports are wanted.</param>
 internal sealed class ReportMaker(IInvestorsDatabase database, ReportOptions options)
 {
-    /// <summary>Makes the reports of one portfolio. Nothing is written before all figures are there.</summary>
-    public async Task<MadeReport> MakeAsync(Investor investor, Portfolio portfolio, CancellationToken cancellation)
+    /// <summary>
+    /// Makes the reports of all portfolios of some investors. Nothing is written before every table has been read: when the database fails on the
+    /// way, the old files stay as they are.
+    /// </summary>
+    public async Task<IReadOnlyList<MadeReport>> MakeAsync(IEnumerable<Investor> investors, CancellationToken cancellation)
+    {
+        var computed = new List<(Report Report, MadeReport Made)>();
+        foreach (var investor in investors)
+        {
+            foreach (var portfolio in investor.Portfolios) computed.Add(await ComputeAsync(investor, portfolio, cancellation));
+        }
+
+        return await Task.WhenAll(computed.Select(one => Task.Run(() => WriteAsync(one.Report, one.Made, cancellation), cancellation)));
+    }
+
+    private async Task<(Report Report, MadeReport Made)> ComputeAsync(Investor investor, Portfolio portfolio, CancellationToken cancellation)
     {
         var accumulator = new StatisticsAccumulator(options.Period, options.Deviation);
         var rows = new List<ValuationRow>();
@@ -27,10 +41,14 @@ internal sealed class ReportMaker(IInvestorsDatabase database, ReportOptions opt
         }
 
         var statistics = accumulator.ToStatistics();
-        var report = Report.Of(investor, portfolio, statistics, rows);
+        return (Report.Of(investor, portfolio, statistics, rows), new MadeReport(portfolio, statistics, last, []));
+    }
+
+    private async Task<MadeReport> WriteAsync(Report report, MadeReport made, CancellationToken cancellation)
+    {
         var files = new List<string>();
         foreach (var format in options.Formats) files.Add(await WriteAsync(report, format, cancellation));
-        return new MadeReport(portfolio, statistics, last, files);
+        return made with { Files = files };
     }
 
     private async Task<string> WriteAsync(Report report, ReportFormat format, CancellationToken cancellation)
