@@ -3,8 +3,8 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// The model <c>jitter</c>: base × (1 + r), r uniform in [−0.05, 0.05) and independent from day to day, rounded half away from zero to cents. r is a random
-/// 64-bit fraction u/2⁶⁴ stretched to that range, and all arithmetic is on integers.
+/// The model <c>jitter</c>: base × (1 + r), r uniform in [−0.05, 0.05) and independent from day to day, rounded half away from zero to cents.
+/// r is a random 64-bit fraction u/2⁶⁴ stretched to that range, and all arithmetic is on integers.
 /// </summary>
 public sealed class JitterModel : PriceModel
 {

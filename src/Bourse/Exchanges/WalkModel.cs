@@ -3,11 +3,12 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// The model <c>walk</c>: a geometric random walk from the base price on <see cref="Origin"/>, without drift, with the volatility of each stock; rounded half
-/// away from zero to cents. The binary logarithm of price / base is the sum of the steps of all trading days after the origin up to the day
-/// (before the origin: less the steps of the days in between), each step a function of seed, ticker and its day. Steps are whole multiples of 2⁻³², so
-/// that the sum, and with it the price, is the same wherever it was begun. A step is volatility / √252 times an Irwin–Hall approximation of a standard
-/// normal number (the sum of eight uniform ones of 16 bits). Walked day by day a price costs one step.
+/// The model <c>walk</c>: a geometric random walk from the base price on <see cref="Origin"/>, without drift, with the volatility of each stock;
+/// rounded half away from zero to cents and kept between a cent and ten million. The binary logarithm of price / base is the sum of the steps of
+/// all trading days after the origin up to the day (before the origin: less the steps of the days in between), each step a function of seed,
+/// ticker and its day. Steps are whole multiples of 2⁻³², so that the sum, and with it the price, is the same wherever it was begun. A step is
+/// volatility / √252 times an Irwin–Hall approximation of a standard normal number (the sum of eight uniform ones of 16 bits). Walked day by
+/// day a price costs one step.
 /// </summary>
 public sealed class WalkModel : PriceModel
 {
