@@ -21,6 +21,14 @@ public static class Program
     /// <summary>All commands.</summary>
     internal static BourseRoot CreateRoot() => new()
     {
+        new DemoCommand(),
+        new ExchangeCommand(),
+        new InvestorCommand(),
+        DatabaseGroup(),
+        new IngestCommand(),
+        new ReportCommand(),
+        new VerifyCommand(),
+        new ExplainCommand(),
         TopicGroup(),
         GroupGroup(),
         new DoctorCommand(),
@@ -47,6 +55,11 @@ public static class Program
     {
         new GroupListCommand(),
         new GroupResetCommand(),
+    };
+
+    private static CommandGroup DatabaseGroup() => new("database", "Set up the database", new Example("database init", "creates what is missing"))
+    {
+        new DatabaseInitCommand(),
     };
 
     private static CommandGroup ConfigGroup() => new("config", "See the settings", new Example("config show", "every setting, and where it came from"))

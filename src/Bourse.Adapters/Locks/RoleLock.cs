@@ -43,7 +43,8 @@ public sealed class RoleLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw e is IOException and not DirectoryNotFoundException && File.Exists(file) ? Taken(role, ReadPid(pidFile), e) : NotWritable(folder, e);
+            var isTaken = e is IOException and not DirectoryNotFoundException && File.Exists(file);
+            throw isTaken ? Taken(role, ReadPid(pidFile), e) : NotWritable(folder, e);
         }
     }
 
@@ -69,7 +70,7 @@ public sealed class RoleLock : IDisposable
     private static BourseException Taken(string role, int? pid, Exception inner) => new(
         FailureKind.Failed,
         pid is { } number ? $"{role} is running already, as process {number}" : $"{role} is running already, in another process",
-        pid is { } process ? $"stop it first (`bourse down`, or `kill {process}`), or choose another folder with --home" : "stop it first (`bourse down`)",
+        $"stop it first (`bourse down`{(pid is { } process ? $", or `kill {process}`" : "")}), or choose another folder with --home",
         inner);
 
     private static BourseException NotWritable(string folder, Exception inner) => new(

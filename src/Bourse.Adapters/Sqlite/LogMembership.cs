@@ -95,8 +95,9 @@ internal sealed class LogMembership(ConsumerOptions options, TimeProvider clock)
     private HashSet<TopicPartition> TargetOf(RawConnection connection, string id, Dictionary<TopicPartition, string> owners)
     {
         var members = LogGroups.MembersOf(connection, _group);
-        var topics = members.Values.SelectMany(topics => topics).Distinct(StringComparer.Ordinal);
-        var partitions = topics.Select(topic => LogTopics.Find(connection, topic)).OfType<LogTopic>().SelectMany(topic => topic.Description.TopicPartitions);
+        var names = members.Values.SelectMany(names => names).Distinct(StringComparer.Ordinal);
+        var topics = names.Select(name => LogTopics.Find(connection, name)).OfType<LogTopic>();
+        var partitions = topics.SelectMany(topic => topic.Description.TopicPartitions);
         return [.. GroupAssignment.Compute(members, partitions, owners).Where(pair => pair.Value == id).Select(pair => pair.Key)];
     }
 

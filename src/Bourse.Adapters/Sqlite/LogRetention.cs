@@ -17,7 +17,8 @@ internal sealed class LogRetention(TimeProvider clock)
         {
             var size = last.Bytes + appended.Sum(batch => (long)batch.Records.Length);
             _checked[topic.Id] = (last.Timestamp, size);
-            var isEarly = age is null || clock.GetElapsedTime(last.Timestamp) < (age.Value / 10 < LongestPause ? age.Value / 10 : LongestPause);
+            var pause = age is { } most && most / 10 < LongestPause ? most / 10 : LongestPause;
+            var isEarly = age is null || clock.GetElapsedTime(last.Timestamp) < pause;
             if (isEarly && (bytes is null || size < bytes / 10)) return;
         }
 
@@ -40,7 +41,8 @@ internal sealed class LogRetention(TimeProvider clock)
     private static List<(long Next, long MaxTimestamp, long Bytes)> Rows(RawConnection connection, long partition)
     {
         var rows = new List<(long, long, long)>();
-        using var query = connection.Use("SELECT next_offset, max_timestamp, length(records) FROM batches WHERE partition_id = ? ORDER BY next_offset");
+        using var query = connection.Use(
+            "SELECT next_offset, max_timestamp, length(records) FROM batches WHERE partition_id = ? ORDER BY next_offset");
         query.With(partition);
         while (query.Read()) rows.Add((query.Int64(0), query.Int64(1), query.Int64(2)));
         return rows;

@@ -9,7 +9,7 @@ internal static class LogSchema
     public const int ApplicationId = 0x424c4f47;
 
     // Batches are large: a large page means fewer of them to write, to chain and to look up.
-    private const int PageSize = 32768;
+    private const int PageSize = 16384;
 
     private const string Tables =
         """
@@ -17,10 +17,12 @@ internal static class LogSchema
           id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, partitions INTEGER NOT NULL,
           retention_ms INTEGER, retention_bytes INTEGER);
         CREATE TABLE partitions(
-          id INTEGER PRIMARY KEY AUTOINCREMENT, topic_id INTEGER NOT NULL REFERENCES topics(id), number INTEGER NOT NULL, UNIQUE(topic_id, number));
+          id INTEGER PRIMARY KEY AUTOINCREMENT, topic_id INTEGER NOT NULL REFERENCES topics(id), number INTEGER NOT NULL,
+          UNIQUE(topic_id, number));
         CREATE TABLE batches(
           id INTEGER PRIMARY KEY, partition_id INTEGER NOT NULL, next_offset INTEGER NOT NULL, first_offset INTEGER NOT NULL,
-          base_offset INTEGER NOT NULL, base_timestamp INTEGER NOT NULL, max_timestamp INTEGER NOT NULL, crc32c INTEGER NOT NULL, records BLOB NOT NULL);
+          base_offset INTEGER NOT NULL, base_timestamp INTEGER NOT NULL, max_timestamp INTEGER NOT NULL, crc32c INTEGER NOT NULL,
+          records BLOB NOT NULL);
         CREATE UNIQUE INDEX batches_by_offset ON batches(partition_id, next_offset);
         CREATE TABLE groups(name TEXT PRIMARY KEY, generation INTEGER NOT NULL, last_member INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE members(
@@ -39,7 +41,7 @@ internal static class LogSchema
         try
         {
             Require(connection);
-            connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -8000");
+            connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8000");
             return connection;
         }
         catch

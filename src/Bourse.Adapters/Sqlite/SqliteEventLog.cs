@@ -21,6 +21,7 @@ public sealed class SqliteEventLog : IEventLog
         _reader = reader;
         _retention = new LogRetention(clock);
         Writer = new LogWriter(writer, clock, SignalChange);
+        Poller = new LogPoller(clock, () => Read(connection => connection.DataVersion, CancellationToken.None), SignalChange);
     }
 
     internal string File { get; }
@@ -29,7 +30,9 @@ public sealed class SqliteEventLog : IEventLog
 
     internal LogWriter Writer { get; }
 
-    /// <summary>Completes when this process has written something since it was asked for.</summary>
+    internal LogPoller Poller { get; }
+
+    /// <summary>Completes when something was written since it was asked for; by other processes only as long as <see cref="Poller"/> looks.</summary>
     internal Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>Opens the log in a file, which is created together with its folder when it is missing.</summary>
@@ -69,7 +72,8 @@ public sealed class SqliteEventLog : IEventLog
         Task.FromResult<IReadOnlyList<TopicDescription>>([.. Read(LogTopics.List, cancellation).Select(topic => topic.Description)]);
 
     /// <inheritdoc/>
-    public Task DeleteTopicAsync(string topic, CancellationToken cancellation) => RunAsync(connection => LogTopics.Delete(connection, topic), cancellation);
+    public Task DeleteTopicAsync(string topic, CancellationToken cancellation) =>
+        RunAsync(connection => LogTopics.Delete(connection, topic), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
@@ -110,6 +114,7 @@ public sealed class SqliteEventLog : IEventLog
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Poller.Dispose();
         await Writer.DisposeAsync();
         lock (_readerGate) _reader.Dispose();
     }
@@ -155,26 +160,28 @@ public sealed class SqliteEventLog : IEventLog
     private void SignalChange() =>
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 
-    private void Append(RawConnection connection, string topic, RecordBuffer records, int partitions, IReadOnlyList<EncodedBatch> batches)
-    {
-        var current = LogTopics.Require(connection, topic);
-
-        // Between the two looks another process may have made the topic anew.
-        if (current.Description.Partitions != partitions) batches = EncodedBatch.Of(records, current.Description.Partitions);
-        LogBatches.Append(connection, current, batches);
-        _retention.Apply(connection, current, batches);
-    }
-
     private sealed class Producer(SqliteEventLog log) : IEventProducer
     {
+        private readonly BatchEncoder _encoder = new();
+
         public Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
         {
             var partitions = log.Read(connection => LogTopics.Require(connection, topic), cancellation).Description.Partitions;
             if (records.Count == 0) return Task.CompletedTask;
-            var batches = EncodedBatch.Of(records, partitions);
-            return log.RunAsync(connection => log.Append(connection, topic, records, partitions, batches), cancellation);
+            var batches = _encoder.Encode(records, partitions);
+            return log.RunAsync(connection => Append(connection, topic, records, batches), cancellation);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+        private void Append(RawConnection connection, string topic, RecordBuffer records, IReadOnlyList<EncodedBatch> batches)
+        {
+            var current = LogTopics.Require(connection, topic);
+
+            // Between the two looks another process may have made the topic anew.
+            if (current.Description.Partitions != _encoder.Partitions) batches = _encoder.Encode(records, current.Description.Partitions);
+            LogBatches.Append(connection, current, batches);
+            log._retention.Apply(connection, current, batches);
+        }
     }
 }

@@ -55,13 +55,16 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     /// <summary>Where prices come from.</summary>
     public static Setting Exchange { get; } = new("exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
 
+    /// <summary>The columns of a csv: source.</summary>
+    public static Setting Columns { get; } = new("columns", "The columns of csv:FILE that hold day, ticker and price (default: found by name)", "DAY,TICKER,PRICE");
+
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, Exchange, Portfolios,
+        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, Exchange, Columns, Portfolios,
         new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT") { WellKnownName = "KAFKA_BOOTSTRAP_SERVERS" },
         new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },

@@ -50,6 +50,10 @@ internal sealed class SettingsSources
     public SettingValue ValueOf(Setting setting) =>
         _values.GetValueOrDefault(setting.Key) ?? new SettingValue(setting, null, "not set", _surroundings.CurrentFolder);
 
+    /// <summary>Gives a setting the value that stands in another argument; the strongest of all.</summary>
+    public void Override(Setting setting, string text, string argument) =>
+        _values[setting.Key] = new SettingValue(setting, text, $"argument {argument}", _surroundings.CurrentFolder);
+
     /// <summary>A path as it was written in a value, made absolute; <c>~</c> is the user's folder.</summary>
     public string PathOf(string text, SettingValue value)
     {

@@ -31,7 +31,7 @@ public static class DayText
 
     /// <summary>Whether text has the form of a day, whether or not the calendar has such a day: <c>2001-02-30</c> has.</summary>
     internal static bool LooksLikeDay(ReadOnlySpan<byte> utf8) =>
-        (Matches(utf8, "dddd-dd-dd") && (utf8.Length == Iso.DayLength || utf8[Iso.DayLength] is (byte)' ' or (byte)'T'))
+        (Matches(utf8, "dddd-dd-dd") && (utf8.Length == Iso.DayLength || IsTime(utf8[Iso.DayLength..])))
         || (utf8.Length == 9 && Matches(utf8, "dd-aaa-dd"));
 
     private static bool TryReadNamedMonth(ReadOnlySpan<byte> utf8, out DateOnly day)

@@ -15,7 +15,7 @@ internal ref struct EvaluationParser
     private Money? _navPerShare;
     private long? _shares;
     private DateOnly? _previousDate;
-    private int? _revision;
+    private long? _revision;
     private List<string>? _carried;
 
     public Evaluation Parse(ReadOnlySpan<byte> message)
@@ -46,7 +46,7 @@ internal ref struct EvaluationParser
         else if (reader.ValueTextEquals("nav_per_share"u8)) _navPerShare = ReadAmount(ref reader, "nav_per_share");
         else if (reader.ValueTextEquals("shares"u8)) _shares = ReadWhole(ref reader, "shares");
         else if (reader.ValueTextEquals("previous_date"u8)) _previousDate = ReadDay(ref reader, "previous_date");
-        else if (reader.ValueTextEquals("revision"u8)) _revision = (int)Math.Min(ReadWhole(ref reader, "revision") ?? 0, int.MaxValue);
+        else if (reader.ValueTextEquals("revision"u8)) _revision = ReadWhole(ref reader, "revision");
         else if (reader.ValueTextEquals("carried"u8)) _carried = ReadList(ref reader);
         else SkipValue(ref reader);
     }
@@ -64,13 +64,19 @@ internal ref struct EvaluationParser
             NavPerShare = _navPerShare ?? throw Missing("nav_per_share"),
             Shares = _shares ?? throw Missing("shares"),
             PreviousDate = _previousDate,
-            Revision = _revision ?? throw Missing("revision"),
+            Revision = RevisionOf(_revision ?? throw Missing("revision")),
             Carried = _carried,
         };
         if (evaluation.Shares <= 0) throw new BadMessageException($"shares is not positive: {evaluation.Shares}");
-        if (evaluation.Revision < 0) throw new BadMessageException($"revision is negative: {evaluation.Revision}");
         return evaluation;
     }
+
+    private static int RevisionOf(long revision) => revision switch
+    {
+        < 0 => throw new BadMessageException($"revision is negative: {revision}"),
+        > int.MaxValue => throw new BadMessageException($"revision is too large: {revision}"),
+        _ => (int)revision,
+    };
 
     private static BadMessageException Missing(string member) => new($"{member} is missing");
 

@@ -48,7 +48,7 @@ public static class EventLogFailures
 
     /// <summary>An offset reset of a group that is at work.</summary>
     public static BourseException GroupHasMembers(string group) =>
-        new(FailureKind.Failed, $"group {group} has members, whose offsets cannot be changed from outside", "stop them first, and wait for their session to end");
+        new(FailureKind.Failed, $"group {group} has members, so its offsets cannot be changed", "stop them first, and wait for their session to end");
 
     /// <summary>A commit without a group to commit for.</summary>
     public static BourseException NoGroup() =>

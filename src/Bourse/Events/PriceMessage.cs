@@ -1,3 +1,4 @@
+using System.Buffers;
 using Bourse.Market;
 
 namespace Bourse.Events;
@@ -14,6 +15,9 @@ public static class PriceMessage
 
     /// <summary>The headers of every price message.</summary>
     public static RecordHeaders Headers { get; } = RecordHeaders.Of(("schema", "price.v1"));
+
+    private static readonly SearchValues<byte> TickerBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-^=/_"u8);
+    private static readonly SearchValues<byte> ExchangeBytes = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"u8);
 
     private static ReadOnlySpan<byte> TickStart => "{\"TICK\":\""u8;
 
@@ -45,7 +49,10 @@ public static class PriceMessage
         return Put(destination, length, End);
     }
 
-    /// <summary>Reads a message of exactly the form that <see cref="Write"/> writes; any other is for <see cref="PriceReader"/>.</summary>
+    /// <summary>
+    /// Reads a message of exactly the form that <see cref="Write"/> writes, with names and a price as they must be; any other is for
+    /// <see cref="PriceReader"/>, which reads it all the same or says what is wrong with it.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out PriceView price)
     {
         price = default;
@@ -54,11 +61,17 @@ public static class PriceMessage
         if (!TakePrefix(ref message, DateStart[1..]) || !TakeUntil(ref message, (byte)'"', out var day)) return false;
         if (!TakePrefix(ref message, ExchangeStart[1..]) || !TakeUntil(ref message, (byte)'"', out var exchange)) return false;
         if (message.Length != 1 || message[0] != '}') return false;
-        if (!Money.TryParse(amount, out var money) || !Iso.TryReadDay(day, out var date)) return false;
-        if (ticker.Contains((byte)'\\') || exchange.Contains((byte)'\\')) return false;
+        if (!Money.TryParse(amount, out var money) || !PriceRules.IsPlausible(money) || !Iso.TryReadDay(day, out var date)) return false;
+        if (amount is [(byte)'0', not (byte)'.', ..] || !IsTicker(ticker) || !IsExchange(exchange)) return false;
         price = new PriceView(ticker, money, date, exchange);
         return true;
     }
+
+    private static bool IsTicker(ReadOnlySpan<byte> ticker) =>
+        ticker.Length is > 0 and <= NetworkRules.MaxTickerLength && !ticker.ContainsAnyExcept(TickerBytes) && !ticker.SequenceEqual("ORKL"u8);
+
+    private static bool IsExchange(ReadOnlySpan<byte> exchange) =>
+        exchange.Length <= NetworkRules.MaxNameLength && !exchange.ContainsAnyExcept(ExchangeBytes);
 
     private static int DecimalsOf(Money price)
     {

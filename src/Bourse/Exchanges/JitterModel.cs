@@ -9,10 +9,9 @@ namespace Bourse.Exchanges;
 public sealed class JitterModel : PriceModel
 {
     private const uint ModelNumber = 1;
-    private const int FractionBits = 64;
-    private const uint PercentPerOne = 100;
-    private const uint LowestPercent = 95;
-    private const uint RangePercent = 10;
+    private const ulong LowestPercent = 95;
+    private const ulong RangePercent = 10;
+    private const ulong UnitsPerCent = 1_000_000;
     private readonly ulong[] _base;
 
     /// <summary>Creates the model of some stocks.</summary>
@@ -32,9 +31,9 @@ public sealed class JitterModel : PriceModel
 
     private Money PriceOf(int stock, int dayNumber)
     {
-        var fraction = (UInt128)Draw(stock, dayNumber).Low;
-        // Ten million in millionths times 105 × 2⁶⁴ takes 115 bits: nothing overflows.
-        var percent = unchecked(((UInt128)LowestPercent << FractionBits) + fraction * RangePercent);
-        return ToCents(unchecked(percent * _base[stock]), MicrosPerCent * PercentPerOne, FractionBits);
+        // In hundredths of millionths the price is base × 95 + base × 10 × u/2⁶⁴. The first is whole, so only the whole part of the second
+        // counts for the rounding, and that is the upper half of a product.
+        var units = LowestPercent * _base[stock] + Math.BigMul(RangePercent * _base[stock], Draw(stock, dayNumber).Low, out _);
+        return Bounded((units + UnitsPerCent / 2) / UnitsPerCent);
     }
 }

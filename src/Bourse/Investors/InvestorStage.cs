@@ -13,6 +13,8 @@ namespace Bourse.Investors;
 /// </summary>
 public sealed class InvestorStage : IStage
 {
+    private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
+
     private readonly IEventLog _log;
     private readonly TimeProvider _clock;
     private readonly InvestorOptions _options;
@@ -29,6 +31,8 @@ public sealed class InvestorStage : IStage
     private IEventConsumer? _prices;
     private SentEvaluations? _sent;
     private long _records;
+    private long _committedAt;
+    private bool _uncommitted;
     private Waiting? _waiting;
 
     /// <summary>Creates the stage.</summary>
@@ -67,6 +71,7 @@ public sealed class InvestorStage : IStage
             _horizon[range.Partition] = range.End;
         }
 
+        _committedAt = _clock.GetTimestamp();
         _prices = _log.CreateConsumer(new ConsumerOptions { Group = _options.Group, Partitions = new Dictionary<TopicPartition, long>(_positions) });
     }
 
@@ -76,10 +81,11 @@ public sealed class InvestorStage : IStage
         var worked = (_sent is null || !HasReachedHorizon()) && await ReadAsync(maxWait, cancellation);
         _book.CatchUp();
         if (_sent is not null && HasReachedHorizon()) Reconcile(_sent);
-        if (worked || _outgoing.Count > 0) await SendAsync();
+        await SendAsync();
         Report();
-        if (_options.UntilComplete && _sent is null && IsComplete()) return StepResult.Completed;
-        return worked ? StepResult.Worked : StepResult.Idle;
+        var result = _options.UntilComplete && _sent is null && IsComplete() ? StepResult.Completed : worked ? StepResult.Worked : StepResult.Idle;
+        await CommitAsync(result);
+        return result;
     }
 
     /// <inheritdoc/>
@@ -102,16 +108,26 @@ public sealed class InvestorStage : IStage
         }
 
         _positions[batch.Partition] = batch.NextOffset;
+        _uncommitted = true;
         return true;
     }
 
-    /// <summary>Durable first, then committed: what the group's offset says is done, is done.</summary>
     private async Task SendAsync()
     {
         if (_outgoing.Count > 0) await _producer.AppendAsync(Topics.Evaluations, _outgoing, CancellationToken.None);
         _outgoing.Clear();
         await _deadLetters.FlushAsync(CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Commits what is read and sent. The group's offsets only show how far the investor is, so once a second is enough while it is busy.
+    /// </summary>
+    private async Task CommitAsync(StepResult result)
+    {
+        if (!_uncommitted || (result == StepResult.Worked && _clock.GetElapsedTime(_committedAt) < CommitInterval)) return;
         await _prices!.CommitAsync(_positions, CancellationToken.None);
+        _committedAt = _clock.GetTimestamp();
+        _uncommitted = false;
     }
 
     private void Emit(ValuedPortfolio portfolio, ValuedDay day)

@@ -241,10 +241,6 @@ internal sealed class ValuedPortfolio
 
     private bool IsTradingDay(int day) => _calendar.IsTradingDay(DateOnly.FromDayNumber(day));
 
-    private int NextTradingDay(int day)
-    {
-        do day++;
-        while (!IsTradingDay(day));
-        return day;
-    }
+    /// <summary>The next trading day; past every day there is when the calendar has no more.</summary>
+    private int NextTradingDay(int day) => _calendar.NextAfter(DateOnly.FromDayNumber(day))?.DayNumber ?? int.MaxValue;
 }

@@ -3,8 +3,11 @@ namespace Bourse.Market;
 /// <summary>What a network must keep to: names fit for topics, tables and files; nothing twice; quantities and prices above zero.</summary>
 public static class NetworkRules
 {
-    private const int MaxNameLength = 32;
-    private const int MaxTickerLength = 16;
+    /// <summary>A ticker has at most as many characters.</summary>
+    public const int MaxTickerLength = 16;
+
+    /// <summary>A name has at most as many characters.</summary>
+    public const int MaxNameLength = 32;
 
     /// <summary>Whether a name may stand in a table's or file's name: letters, digits and '_', a letter first, at most 32.</summary>
     public static bool IsIdentifier(string name) =>

@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Bourse.Events;
+
+/// <summary>Words about JSON for reasons and errors.</summary>
+internal static class Json
+{
+    private const int MaxQuoted = 40;
+
+    /// <summary>What a value is, as in "not text but a list".</summary>
+    public static string NameOf(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => "null",
+    };
+
+    /// <summary>A text in quotes, on one line and not too long.</summary>
+    public static string Quote(string text)
+    {
+        var line = string.Concat(text.Take(MaxQuoted).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+        return text.Length > MaxQuoted ? $"'{line}…'" : $"'{line}'";
+    }
+}

@@ -1,0 +1,245 @@
+using System.Runtime.ExceptionServices;
+using Bourse.Events;
+
+namespace Bourse.Ledger;
+
+/// <summary>
+/// Takes topic <see cref="Topics.Evaluations"/> into the database, exactly once: rows and offsets are written together, and the offsets of the
+/// database, not the group's, say where to go on. Any number of members may share the partitions; who has lost one without
+/// knowing it yet is refused by the database. After a failure, a step drops what is not written and reads it again.
+/// </summary>
+public sealed class Ingestion : IStage, IRebalanceListener
+{
+    private readonly IEventLog _log;
+    private readonly IInvestorsDatabase _database;
+    private readonly IngestionOptions _options;
+    private readonly EvaluationIntake _intake;
+    private readonly DeadLetterWriter _deadLetters;
+    private readonly LastDays _lastDays;
+    private readonly Dictionary<TopicPartition, ClaimedPartition> _claimed = [];
+    private IEventConsumer? _consumer;
+    private BourseException? _commitFailure;
+    private bool _unsure;
+    private bool _reassigned;
+    private long _records;
+
+    /// <summary>Creates the stage.</summary>
+    /// <param name="log">Holds the topics.</param>
+    /// <param name="database">Holds the tables; the stage is its one caller, and leaves it open.</param>
+    /// <param name="options">What to take in, and how.</param>
+    /// <param name="clock">Dates the dead letters.</param>
+    public Ingestion(IEventLog log, IInvestorsDatabase database, IngestionOptions options, TimeProvider clock)
+    {
+        _log = log;
+        _database = database;
+        _options = options;
+        _intake = new EvaluationIntake(options.Network, options.Calendar);
+        _lastDays = new LastDays(options);
+        _deadLetters = new DeadLetterWriter(log, Name, clock);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "ingest";
+
+    /// <summary>
+    /// What it is doing. <see cref="StageStatus.LastDate"/> is the smallest of the last days of the network's portfolios, so that each of
+    /// them has its rows up to that day. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
+    /// </summary>
+    public StageStatus Status { get; private set; } = new();
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), cancellation);
+        _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
+        _consumer = _log.CreateConsumer(new ConsumerOptions
+        {
+            Group = IngestionOptions.Group,
+            Topics = [Topics.Evaluations],
+            InstanceId = _options.InstanceId,
+            SessionTimeout = _options.SessionTimeout,
+            MaxBatchBytes = _options.MaxBatchBytes,
+            Listener = this,
+        });
+        Status = new StageStatus { LastDate = _lastDays.Smallest };
+    }
+
+    /// <inheritdoc/>
+    public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        if (_unsure) await ResumeAsync(cancellation);
+        var worked = await GatherAsync(maxWait, cancellation);
+        await StoreAsync();
+        if (!worked) await LookAroundAsync(cancellation);
+        await ReportAsync(cancellation);
+        if (worked || _unsure) return StepResult.Worked;
+        return _options.UntilComplete && _lastDays.AreComplete ? StepResult.Completed : StepResult.Idle;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_consumer is not null) await _consumer.DisposeAsync();
+        await _deadLetters.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    async Task<IReadOnlyDictionary<TopicPartition, long>> IRebalanceListener.OnAssignedAsync(
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        _reassigned = true;
+        var claims = await ClaimAsync(partitions, cancellation);
+        return claims.ToDictionary(claim => claim.Partition, claim => claim.NextOffset);
+    }
+
+    /// <inheritdoc/>
+    async Task IRebalanceListener.OnRevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        await StoreAsync();
+        Forget(partitions);
+    }
+
+    /// <inheritdoc/>
+    Task IRebalanceListener.OnLostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        Forget(partitions);
+        return Task.CompletedTask;
+    }
+
+    private void Forget(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _reassigned = true;
+        foreach (var partition in partitions) _claimed.Remove(partition);
+    }
+
+    private async Task<IReadOnlyList<PartitionProgress>> ClaimAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        var claims = await _database.ClaimAsync(_options.InstanceId ?? Name, partitions, cancellation);
+        foreach (var claim in claims) _claimed[claim.Partition] = new ClaimedPartition(claim);
+        return claims;
+    }
+
+    /// <summary>
+    /// After a write or commit that was refused or whose outcome is unknown: learns from the log which partitions are still ours, and from the
+    /// database where they go on.
+    /// </summary>
+    private async Task ResumeAsync(CancellationToken cancellation)
+    {
+        foreach (var claimed in _claimed.Values) claimed.Drop();
+        _reassigned = false;
+        (await _consumer!.FetchAsync(TimeSpan.Zero, cancellation))?.Dispose();
+        var failure = _commitFailure;
+        _commitFailure = null;
+        // A commit is refused when partitions have gone; if none has, there is another reason, and someone must hear of it.
+        if (failure is not null && !_reassigned) ExceptionDispatchInfo.Throw(failure);
+        foreach (var claim in await ClaimAsync(_consumer.Assignment, cancellation)) _consumer.Seek(claim.Partition, claim.NextOffset);
+        _unsure = false;
+    }
+
+    /// <summary>Reads what is there, up to what one transaction should hold. Only the first fetch waits, so only that one is cancelled.</summary>
+    private async Task<bool> GatherAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var fetched = false;
+        var limit = _records + _options.MaxRecords;
+        while (!_unsure && _records < limit)
+        {
+            using var batch = fetched
+                ? await _consumer!.FetchAsync(TimeSpan.Zero, CancellationToken.None)
+                : await _consumer!.FetchAsync(maxWait, cancellation);
+            if (batch is null) break;
+            fetched = true;
+            Take(batch);
+        }
+
+        return fetched;
+    }
+
+    private void Take(RecordBatch batch)
+    {
+        var claimed = _claimed[batch.Partition];
+        foreach (var record in batch)
+        {
+            Take(claimed, batch.Partition, record);
+            _records++;
+        }
+
+        claimed.MoveTo(batch.NextOffset);
+    }
+
+    private void Take(ClaimedPartition claimed, TopicPartition partition, in Record record)
+    {
+        try
+        {
+            var (portfolio, row) = _intake.Read(record);
+            claimed.Add(portfolio, row);
+        }
+        catch (BadMessageException e)
+        {
+            _deadLetters.Add(partition, record, e.Message);
+        }
+    }
+
+    /// <summary>Dead letters first, then rows and offsets together, then the group: whatever is behind is made good by reading again.</summary>
+    private async Task StoreAsync()
+    {
+        // Once it is unsure what is written, nothing is until the next step has found out.
+        if (_unsure) return;
+        _unsure = true;
+        await _deadLetters.FlushAsync(CancellationToken.None);
+        var ahead = _claimed.Values.Where(claimed => claimed.IsAhead).ToList();
+        if (ahead.Count > 0 && !await TryWriteAsync(ahead)) return;
+        _unsure = false;
+        await CommitAsync();
+    }
+
+    private async Task<bool> TryWriteAsync(List<ClaimedPartition> ahead)
+    {
+        var rows = ahead.SelectMany(claimed => claimed.Rows).ToList();
+        try
+        {
+            await _database.WriteAsync(new LedgerWrite(rows, [.. ahead.Select(claimed => claimed.Advance)]), CancellationToken.None);
+        }
+        catch (FencedException)
+        {
+            return false;
+        }
+
+        foreach (var (portfolio, list) in rows) _lastDays.Advance(portfolio, list.Span[^1].AsOf);
+        ahead.ForEach(claimed => claimed.MarkStored());
+        return true;
+    }
+
+    private async Task CommitAsync()
+    {
+        var uncommitted = _claimed.Where(pair => pair.Value.IsUncommitted).ToDictionary();
+        if (uncommitted.Count == 0) return;
+        try
+        {
+            await _consumer!.CommitAsync(uncommitted.ToDictionary(pair => pair.Key, pair => pair.Value.NextOffset), CancellationToken.None);
+            foreach (var claimed in uncommitted.Values) claimed.MarkCommitted();
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Failed)
+        {
+            _commitFailure = e;
+            _unsure = true;
+        }
+    }
+
+    /// <summary>With nothing to do, there is time to see what other members have written.</summary>
+    private async Task LookAroundAsync(CancellationToken cancellation)
+    {
+        if (!_lastDays.AreComplete) _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
+    }
+
+    private async Task ReportAsync(CancellationToken cancellation)
+    {
+        var ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
+        Status = new StageStatus
+        {
+            LastDate = _lastDays.Smallest,
+            Records = _records,
+            DeadLetters = _deadLetters.Count,
+            Lag = ranges.Sum(range => _claimed.TryGetValue(range.Partition, out var claimed) ? Math.Max(0, range.End - claimed.NextOffset) : 0),
+        };
+    }
+}

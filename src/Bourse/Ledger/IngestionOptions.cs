@@ -1,0 +1,42 @@
+using Bourse.Market;
+
+namespace Bourse.Ledger;
+
+/// <summary>How the ingestion works.</summary>
+public sealed record IngestionOptions
+{
+    /// <summary>The consumer group that takes evaluations into the database.</summary>
+    public const string Group = "investorsDB";
+
+    /// <summary>The network whose portfolios have tables; an evaluation of any other is a bad message.</summary>
+    public required Network Network { get; init; }
+
+    /// <summary>The trading days; an evaluation of any other day is a bad message.</summary>
+    public required TradingCalendar Calendar { get; init; }
+
+    /// <summary>The first day that <see cref="UntilComplete"/> looks at.</summary>
+    public DateOnly From { get; init; } = new(2000, 1, 1);
+
+    /// <summary>The last day that <see cref="UntilComplete"/> waits for.</summary>
+    public required DateOnly To { get; init; }
+
+    /// <summary>
+    /// Whether to end once every portfolio has its row of the last trading day not after <see cref="To"/> and there is nothing left to read.
+    /// </summary>
+    public bool UntilComplete { get; init; }
+
+    /// <summary>
+    /// Under which name this member comes back to its partitions after a crash without waiting for its session to end (see
+    /// <see cref="Events.ConsumerOptions.InstanceId"/>); null for a member that has none. Also shown as the owner in the progress table.
+    /// </summary>
+    public string? InstanceId { get; init; }
+
+    /// <summary>After how long a member that is not heard of loses its partitions.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A transaction is closed once it takes in this many messages; it may take in the rest of a batch more.</summary>
+    public int MaxRecords { get; init; } = 4000;
+
+    /// <summary>About how many bytes of messages are fetched at once.</summary>
+    public int MaxBatchBytes { get; init; } = 1 << 20;
+}

@@ -1,0 +1,48 @@
+namespace Bourse.Ledger;
+
+/// <summary>The last day of every portfolio's table, and whether that is the day to reach.</summary>
+internal sealed class LastDays
+{
+    private readonly Dictionary<string, DateOnly?> _days;
+    private readonly DateOnly? _goal;
+
+    public LastDays(IngestionOptions options)
+    {
+        _days = options.Network.Portfolios.ToDictionary(portfolio => portfolio.Key, _ => (DateOnly?)null, StringComparer.Ordinal);
+        _goal = FindGoal(options);
+    }
+
+    /// <summary>The smallest of them; null while a table is empty.</summary>
+    public DateOnly? Smallest => _days.Values.Any(day => day is null) ? null : _days.Values.Min();
+
+    /// <summary>Whether every table has reached the last trading day asked for; at once when there is no such day.</summary>
+    public bool AreComplete => _goal is not { } goal || _days.Values.All(day => day >= goal);
+
+    public void Advance(string portfolio, DateOnly day)
+    {
+        if (_days[portfolio] is not { } last || last < day) _days[portfolio] = day;
+    }
+
+    /// <summary>Takes over what the database says.</summary>
+    /// <exception cref="BourseException">A portfolio has no table.</exception>
+    public void Learn(IReadOnlyList<PortfolioTable> tables)
+    {
+        var lasts = tables.ToDictionary(table => table.Portfolio, table => table.Last, StringComparer.Ordinal);
+        foreach (var portfolio in _days.Keys.ToList())
+        {
+            _days[portfolio] = lasts.TryGetValue(portfolio, out var last)
+                ? last
+                : throw new BourseException(FailureKind.Failed, $"the database has no table {portfolio}", "run `bourse database init`");
+        }
+    }
+
+    private static DateOnly? FindGoal(IngestionOptions options)
+    {
+        for (var day = options.To; day >= options.From; day = day.AddDays(-1))
+        {
+            if (options.Calendar.IsTradingDay(day)) return day;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Bourse.Statistics.Reports.Charts;
+
+/// <summary>A point of a chart: an amount on a day.</summary>
+/// <param name="Day">The day's number.</param>
+/// <param name="Micros">The amount in millionths.</param>
+internal readonly record struct ChartPoint(int Day, long Micros);

@@ -1,0 +1,101 @@
+using Bourse.Ledger;
+using Bourse.Market;
+
+namespace Bourse.Statistics.Reports.Charts;
+
+/// <summary>A chart and the words below it.</summary>
+/// <param name="Heading">What the chart shows, a few words.</param>
+/// <param name="Caption">What it says, in sentences.</param>
+/// <param name="Svg">Its markup.</param>
+internal sealed record ReportChart(string Heading, string Caption, string Svg);
+
+/// <summary>The charts of a report that has rows: value, drawdown, monthly averages.</summary>
+internal static class ReportCharts
+{
+    private const int MostPoints = 1_500;
+
+    /// <summary>A drawdown's axis reaches one per cent at least, so that a value that never fell is not drawn as if it had.</summary>
+    private const long LeastDrawdownShown = -Money.Scale;
+
+    public static ReportChart Value(Report report)
+    {
+        var points = report.Rows.Select(row => new ChartPoint(row.AsOf.DayNumber, row.Evaluation.Micros)).ToList();
+        var (lowest, highest) = (points.MinBy(point => point.Micros), points.MaxBy(point => point.Micros));
+        var shown = Thinning.Thin(points, MostPoints);
+        var average = report.Statistics.Evaluation.Average ?? Money.Zero;
+        var caption = $"Highest {Text(highest)}, lowest {Text(lowest)}; the dashed line is the average, {Figures.Grouped(average)}. "
+            + Drawn(shown, points);
+        var chart = new SvgChart("value", $"Value of {report.Key}", caption, Days(points), ValueAxis.Over(lowest.Micros, highest.Micros));
+        chart.Line(shown, "value");
+        chart.Level(average.Micros, "average");
+        chart.Dot(highest, "value-dot", $"highest: {Text(highest)}");
+        chart.Dot(lowest, "value-dot", $"lowest: {Text(lowest)}");
+        return new ReportChart("Value", caption, chart.ToString());
+    }
+
+    public static ReportChart Drawdown(Report report)
+    {
+        var points = Drawdowns(report.Rows);
+        var deepest = Deepest(points);
+        var shown = Thinning.Thin(points, MostPoints);
+        var caption = $"How far the value was below its highest so far. {Deepest(deepest)} {Drawn(shown, points)}";
+        var axis = ValueAxis.Over(Math.Min(deepest.Micros, LeastDrawdownShown), 0);
+        var chart = new SvgChart("drawdown", $"Drawdown of {report.Key}", caption, Days(points), axis, " %");
+        chart.Area(shown, 0, "drawdown-area");
+        chart.Line(shown, "drawdown");
+        chart.Dot(deepest, "drawdown-dot", Deepest(deepest));
+        return new ReportChart("Drawdown", caption, chart.ToString());
+    }
+
+    public static ReportChart Months(Report report)
+    {
+        var months = report.Statistics.Months.Reverse().ToList();
+        var (lowest, highest) = (months.MinBy(month => month.Average)!, months.MaxBy(month => month.Average)!);
+        var caption = $"Average value of each calendar month. Highest {Text(highest)}, lowest {Text(lowest)}.";
+        var steps = months.Select(month => (From: Begin(month), To: End(month), month.Average.Micros)).ToList();
+        var days = new DateAxis(steps[0].From, steps[^1].To);
+        var axis = ValueAxis.Over(lowest.Average.Micros, highest.Average.Micros);
+        var chart = new SvgChart("months", $"Monthly averages of {report.Key}", caption, days, axis);
+        chart.Steps(steps, "months");
+        return new ReportChart("Monthly averages", caption, chart.ToString());
+    }
+
+    /// <summary>How far each day's value is below the highest until then: per cent in millionths, 0 or less.</summary>
+    internal static List<ChartPoint> Drawdowns(IReadOnlyList<ValuationRow> rows)
+    {
+        const long hundredPercent = 100 * Money.Scale;
+        var points = new List<ChartPoint>(rows.Count);
+        var peak = 0L;
+        foreach (var row in rows)
+        {
+            var value = row.Evaluation.Micros;
+            peak = Math.Max(peak, value);
+            points.Add(new ChartPoint(row.AsOf.DayNumber, peak == 0 ? 0 : Money.RoundedQuotient(((Int128)value - peak) * hundredPercent, peak)));
+        }
+
+        return points;
+    }
+
+    /// <summary>The deepest of some drawdowns; the earliest, if there are several.</summary>
+    internal static ChartPoint Deepest(IReadOnlyList<ChartPoint> drawdowns) => drawdowns.MinBy(point => point.Micros);
+
+    private static string Deepest(ChartPoint deepest) =>
+        deepest.Micros == 0 ? "It never was." : $"Deepest {Figures.Percent(new Money(deepest.Micros))} on {Day(deepest)}.";
+
+    private static DateAxis Days(List<ChartPoint> points) => new(points[0].Day, points[^1].Day);
+
+    private static int Begin(MonthAverage month) => new DateOnly(month.Year, month.Month, 1).DayNumber;
+
+    private static int End(MonthAverage month) => Begin(month) + DateTime.DaysInMonth(month.Year, month.Month);
+
+    private static string Text(ChartPoint point) => $"{Figures.Grouped(new Money(point.Micros))} on {Day(point)}";
+
+    private static string Text(MonthAverage month) => $"{Figures.Grouped(month.Average)} in {Figures.Month(month)}";
+
+    private static string Day(ChartPoint point) => Figures.Day(DateOnly.FromDayNumber(point.Day));
+
+    private static string Drawn(IReadOnlyList<ChartPoint> shown, List<ChartPoint> points) => shown.Count == points.Count
+        ? "Every trading day is drawn."
+        : $"{Figures.Grouped(shown.Count)} of {Figures.Grouped(points.Count)} trading days are drawn: "
+            + "the highest and the lowest of every few days are among them.";
+}

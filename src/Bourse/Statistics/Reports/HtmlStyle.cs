@@ -1,0 +1,57 @@
+namespace Bourse.Statistics.Reports;
+
+/// <summary>The style of the page that <see cref="HtmlReport"/> writes; it follows the reader's choice of dark or light.</summary>
+internal static class HtmlStyle
+{
+    public const string Sheet = """
+        :root {
+          --page: #f6f7f9; --card: #ffffff; --ink: #18202b; --soft: #586374; --rule: #dfe3e9;
+          --value: #1f5fae; --fall: #b23a2e; --month: #22775a;
+        }
+        @media (prefers-color-scheme: dark) {
+          :root {
+            --page: #10141a; --card: #181e26; --ink: #e4e8ee; --soft: #98a4b5; --rule: #2b3440;
+            --value: #6ba8ee; --fall: #ef8577; --month: #5fc19b;
+          }
+        }
+        * { box-sizing: border-box; }
+        body {
+          margin: 0; background: var(--page); color: var(--ink);
+          font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
+        }
+        main { max-width: 1280px; margin: 0 auto; padding: 32px 20px 48px; }
+        h1 { margin: 0; font-size: 30px; line-height: 1.2; }
+        h2 { margin: 0 0 10px; font-size: 16px; }
+        p { margin: 0; }
+        .title { font-size: 17px; }
+        .span, .note, figcaption, dt { color: var(--soft); }
+        figure, section, .tiles > div { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; }
+        figure, section { margin: 16px 0 0; padding: 16px 18px; }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(164px, 1fr)); gap: 12px; margin: 20px 0 0; }
+        .tiles > div { padding: 12px 14px; }
+        .tiles dt, .tiles .note { font-size: 13px; }
+        .tiles dd { margin: 0; font-size: 18px; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .tiles .note { font-weight: 400; }
+        .wide { overflow-x: auto; }
+        svg { display: block; width: 100%; min-width: 640px; height: auto; }
+        svg path { fill: none; }
+        .grid { stroke: var(--rule); }
+        .tick { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
+        .value, .drawdown { stroke-width: 1; stroke-linejoin: round; }
+        .value { stroke: var(--value); }
+        .drawdown { stroke: var(--fall); }
+        .months { stroke: var(--month); stroke-width: 1.5; }
+        .average { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 8 4; }
+        svg .drawdown-area { fill: var(--fall); fill-opacity: .16; }
+        circle { stroke: var(--card); stroke-width: 2; }
+        .value-dot { fill: var(--value); }
+        .drawdown-dot { fill: var(--fall); }
+        figcaption { margin-top: 8px; font-size: 13px; }
+        table { border-collapse: collapse; font-size: 13px; line-height: 1.4; font-variant-numeric: tabular-nums; }
+        th, td { padding: 4px 18px 4px 0; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--rule); }
+        th { color: var(--soft); font-weight: 500; }
+        tbody tr:last-child td { border-bottom: 0; }
+        .figure { text-align: right; }
+        .months-grid th, .months-grid td { padding-right: 9px; font-size: 12px; }
+        """;
+}

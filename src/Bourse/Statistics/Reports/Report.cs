@@ -1,0 +1,32 @@
+using Bourse.Ledger;
+using Bourse.Market;
+
+namespace Bourse.Statistics.Reports;
+
+/// <summary>What a report of a portfolio is written from. The same report gives the same bytes, whenever and wherever it is written.</summary>
+/// <param name="Key">The portfolio's key, e.g. <c>Inv1_P11</c>.</param>
+/// <param name="Title">Names for people, e.g. <c>Alpha Tech Growth, Alpha Investments, New York</c>; any text, escaped where it goes.</param>
+/// <param name="Statistics">The figures.</param>
+/// <param name="Rows">
+/// The rows behind the figures, ascending by date; only <see cref="ReportFormat.Html"/> reads them, for its charts. Empty otherwise.
+/// </param>
+public sealed record Report(string Key, string Title, PortfolioStatistics Statistics, IReadOnlyList<ValuationRow> Rows)
+{
+    /// <summary>A report under the names that the configuration gives the portfolio and its investor.</summary>
+    public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, IReadOnlyList<ValuationRow> rows)
+    {
+        string[] names = [portfolio.Name, investor.Name, investor.City];
+        return new Report(portfolio.Key, string.Join(", ", names.Where(name => name.Length > 0)), statistics, rows);
+    }
+
+    /// <summary>Whether the table had no rows.</summary>
+    internal bool IsEmpty => Statistics.Days == 0;
+
+    /// <summary>What a report of an empty table says.</summary>
+    internal string EmptyNote => $"The table {Key} is empty: no trading day has been valued yet.";
+
+    /// <summary>What the report is about, one line.</summary>
+    internal string Span => Statistics.Days == 1
+        ? $"1 trading day, {Statistics.First:O}"
+        : $"{Figures.Grouped(Statistics.Days)} trading days, {Statistics.First:O} to {Statistics.Last:O}";
+}

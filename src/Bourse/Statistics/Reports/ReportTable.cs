@@ -1,0 +1,59 @@
+namespace Bourse.Statistics.Reports;
+
+/// <summary>A section of the report as people read it: a title and a table of texts.</summary>
+/// <param name="Title">The section's title.</param>
+/// <param name="Columns">The columns.</param>
+/// <param name="Rows">The rows; each has a text a column.</param>
+internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    private static readonly ReportColumn On = new("on");
+
+    /// <summary>The five sections, in their order.</summary>
+    public static IReadOnlyList<ReportTable> Sections(PortfolioStatistics statistics) =>
+    [
+        Changes(statistics.Changes),
+        Years(statistics.Years),
+        Evaluation("Evaluation over the full history", statistics.Evaluation, statistics.Deviation),
+        Evaluation($"Evaluation from {statistics.Period.From:O} to {statistics.Period.To:O}", statistics.PeriodEvaluation, statistics.Deviation),
+        Months(statistics.Months),
+    ];
+
+    /// <summary>The name of a kind of deviation, as people read it.</summary>
+    public static string NameOf(DeviationKind kind) => kind == DeviationKind.Sample ? "sample" : "population";
+
+    private static ReportTable Changes(ChangeExtremes changes) => new(
+        "Daily change over the full history",
+        [new("measure"), new("lowest", Figure: true), On, new("highest", Figure: true), On],
+        [
+            ["change", .. Cells(changes.MinChange), .. Cells(changes.MaxChange)],
+            ["change %", .. Cells(changes.MinChangePct), .. Cells(changes.MaxChangePct)],
+        ]);
+
+    private static ReportTable Years(IReadOnlyList<YearExtremes> years) => new(
+        "Daily change per year, newest first",
+        [
+            new("year"), new("lowest change", Figure: true), On, new("highest change", Figure: true), On,
+            new("lowest %", Figure: true), On, new("highest %", Figure: true), On,
+        ],
+        [.. years.Select(year => (IReadOnlyList<string>)
+        [
+            Figures.Year(year.Year), .. SectionNames.Of(year.Changes).SelectMany(extreme => Cells(extreme.Value)),
+        ])]);
+
+    private static string[] Cells(Extreme? extreme) => [Figures.Amount(extreme), Figures.Day(extreme)];
+
+    private static ReportTable Evaluation(string title, EvaluationFigures figures, DeviationKind kind) => new(
+        title,
+        [new("average", Figure: true), new($"deviation ({NameOf(kind)})", Figure: true), new("days", Figure: true)],
+        [[Figures.Grouped(figures.Average), Figures.Grouped(figures.Deviation), Figures.Grouped(figures.Days)]]);
+
+    private static ReportTable Months(IReadOnlyList<MonthAverage> months) => new(
+        "Average evaluation per month, newest first",
+        [new("month"), new("average", Figure: true)],
+        [.. months.Select(month => (IReadOnlyList<string>)[Figures.Month(month), Figures.Grouped(month.Average)])]);
+}
+
+/// <summary>A column of a <see cref="ReportTable"/>.</summary>
+/// <param name="Name">Its heading.</param>
+/// <param name="Figure">Whether it holds figures, which are set to the right.</param>
+internal sealed record ReportColumn(string Name, bool Figure = false);

@@ -1,0 +1,48 @@
+using Bourse.Events;
+using Bourse.Ledger;
+using Bourse.Market;
+
+namespace Bourse.Tests.Ledger;
+
+/// <summary>A real database with something that happens around its next write: a crash, a lost reply, a long sleep.</summary>
+internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatabase
+{
+    /// <summary>Happens once, before the next write.</summary>
+    public Func<Task>? BeforeWrite { get; set; }
+
+    /// <summary>Happens once, after the next write.</summary>
+    public Func<Task>? AfterWrite { get; set; }
+
+    /// <summary>How many writes have come through.</summary>
+    public int Writes { get; private set; }
+
+    public Task InitializeAsync(Network network, CancellationToken cancellation) => inner.InitializeAsync(network, cancellation);
+
+    public Task ResetAsync(Network network, CancellationToken cancellation) => inner.ResetAsync(network, cancellation);
+
+    public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => inner.ListPortfoliosAsync(cancellation);
+
+    public IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
+        string portfolio, DateOnly? from, DateOnly? to, CancellationToken cancellation) =>
+        inner.ReadAsync(portfolio, from, to, cancellation);
+
+    public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
+        string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
+        inner.ClaimAsync(owner, partitions, cancellation);
+
+    public async Task WriteAsync(LedgerWrite write, CancellationToken cancellation)
+    {
+        var before = BeforeWrite;
+        BeforeWrite = null;
+        if (before is not null) await before();
+        await inner.WriteAsync(write, cancellation);
+        Writes++;
+        var after = AfterWrite;
+        AfterWrite = null;
+        if (after is not null) await after();
+    }
+
+    public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => inner.ReadProgressAsync(cancellation);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

@@ -1,0 +1,69 @@
+using Bourse.Events;
+
+namespace Bourse.Tests.Ledger;
+
+/// <summary>A log in whose consumers something happens behind the next fetch or instead of the next commit.</summary>
+internal sealed class HookedLog(IEventLog inner) : IEventLog
+{
+    /// <summary>Happens once, behind the next fetch that brought something.</summary>
+    public Func<Task>? AfterFetch { get; set; }
+
+    /// <summary>Happens once, before the next commit.</summary>
+    public Func<Task>? BeforeCommit { get; set; }
+
+    public Task<TopicDescription> EnsureTopicAsync(TopicSpec spec, CancellationToken cancellation) => inner.EnsureTopicAsync(spec, cancellation);
+
+    public Task<TopicDescription?> FindTopicAsync(string topic, CancellationToken cancellation) => inner.FindTopicAsync(topic, cancellation);
+
+    public Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation) => inner.ListTopicsAsync(cancellation);
+
+    public Task DeleteTopicAsync(string topic, CancellationToken cancellation) => inner.DeleteTopicAsync(topic, cancellation);
+
+    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
+        inner.GetRangesAsync(topic, cancellation);
+
+    public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) =>
+        inner.FindOffsetAsync(partition, time, cancellation);
+
+    public IEventProducer CreateProducer() => inner.CreateProducer();
+
+    public IEventConsumer CreateConsumer(ConsumerOptions options) => new Consumer(this, inner.CreateConsumer(options));
+
+    public Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation) => inner.ListGroupsAsync(cancellation);
+
+    public Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation) =>
+        inner.GetCommittedAsync(group, cancellation);
+
+    public Task SetCommittedAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation) =>
+        inner.SetCommittedAsync(group, offsets, cancellation);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private sealed class Consumer(HookedLog log, IEventConsumer inner) : IEventConsumer
+    {
+        public IReadOnlyCollection<TopicPartition> Assignment => inner.Assignment;
+
+        public async Task<RecordBatch?> FetchAsync(TimeSpan maxWait, CancellationToken cancellation)
+        {
+            var batch = await inner.FetchAsync(maxWait, cancellation);
+            if (batch is null || log.AfterFetch is not { } hook) return batch;
+            log.AfterFetch = null;
+            await hook();
+            return batch;
+        }
+
+        public void Seek(TopicPartition partition, long offset) => inner.Seek(partition, offset);
+
+        public long Position(TopicPartition partition) => inner.Position(partition);
+
+        public async Task CommitAsync(IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation)
+        {
+            var hook = log.BeforeCommit;
+            log.BeforeCommit = null;
+            if (hook is not null) await hook();
+            await inner.CommitAsync(offsets, cancellation);
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
+}
