@@ -54,8 +54,9 @@ internal sealed class TopicExportCommand : BourseCommand
             long written;
             await using (var stream = File.Create(temporary))
             {
-                using var output = new Output(context.Surroundings with { Out = stream }, json: false, quiet: false, verbose: false);
+                var output = new Output(context.Surroundings with { Out = stream }, json: false, quiet: false, verbose: false);
                 written = await WriteAsync(output, log, held, raw, context);
+                output.Flush();
             }
 
             File.Move(temporary, file, overwrite: true);

@@ -14,7 +14,7 @@ internal static class CommandLine
         BourseRoot root, IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellation)
     {
         var parsed = Parse(root, arguments);
-        using var output = new Output(surroundings, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
+        var output = new Output(surroundings, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
         try
         {
             var code = await RunAsync(root, parsed, surroundings, output, cancellation);

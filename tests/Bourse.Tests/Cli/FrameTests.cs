@@ -161,6 +161,25 @@ public sealed class FrameTests : IDisposable
         Assert.Contains("complete --position", result.Data, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_reader_who_has_seen_enough_is_no_failure()
+    {
+        using var gone = new BrokenPipe();
+
+        var result = await _run.RunAsync(gone, CancellationToken.None, "config", "show");
+
+        Assert.Equal((0, ""), (result.Code, result.Words));
+    }
+
     private static IEnumerable<Command> Commands(Command command) =>
         command.Subcommands.Where(sub => !sub.Hidden).SelectMany(Commands).Prepend(command);
+
+    private sealed class BrokenPipe : MemoryStream
+    {
+        private const int Epipe = 32;
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("Broken pipe", Epipe);
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Broken pipe", Epipe);
+    }
 }

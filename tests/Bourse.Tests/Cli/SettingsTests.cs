@@ -72,7 +72,7 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("mysql:Server=db;Port=3306;User ID=root;Password=hush;Database=InvestorsDB")]
-    [InlineData("mysql:Server=db;pwd = 'hu;sh' ;SslMode=None")]
+    [InlineData("mysql:Server=db;pwd = 'hu;hu' ;SslMode=None")]
     [InlineData("mysql://root:hush@db/InvestorsDB")]
     public async Task The_password_of_a_refused_connection_string_is_not_told(string connection)
     {
