@@ -101,6 +101,7 @@ internal sealed class NetworkSetup
             To = Settings.To,
             Missing = Missing,
             UntilComplete = untilComplete,
+            Warn = _context.Output.Warn,
         },
         _context.Clock);
 

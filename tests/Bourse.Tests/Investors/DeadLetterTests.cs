@@ -58,6 +58,22 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
+    public async Task ORKL_counts_as_ORCL_with_one_warning()
+    {
+        var warnings = new List<string>();
+        _bench.Options = _bench.Options with
+        {
+            Investor = Holder with { Portfolios = [new Portfolio("Inv1", "P1", "One", true, [new Holding("ORCL", 10)])] },
+            KnownTickers = new HashSet<string> { "ORCL" },
+            Warn = warnings.Add,
+        };
+        await _bench.PublishAsync(("ORKL", Monday, "148.79"), ("ORKL", Tuesday, "150.00"));
+        await _bench.RunAsync();
+        Assert.Equal(["01-08 1487.90 - - - r0", "01-09 1500.00 12.10 0.813227 01-08 r0"], await _bench.SentAsync());
+        Assert.Contains("ORKL", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task At_base_prices_the_six_portfolios_are_worth_what_the_specification_says()
     {
         var values = new List<string>();
