@@ -62,7 +62,8 @@ public static class Program
         new DatabaseInitCommand(),
     };
 
-    private static CommandGroup ConfigGroup() => new("config", "See the settings", new Example("config show", "every setting, and where it came from"))
+    private static CommandGroup ConfigGroup() => new("config", "See the settings",
+        new Example("config show", "every setting, and where it came from"))
     {
         new ConfigShowCommand(),
     };

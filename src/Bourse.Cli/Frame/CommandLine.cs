@@ -42,7 +42,7 @@ internal static class CommandLine
     /// <summary>Reads a command line; what is wrong with it is found by <see cref="ParseErrors"/>.</summary>
     public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments)
     {
-        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
+        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToList();
         return root.Parse(Aliases.Expand(arguments, withValue.Contains), Parser);
     }
 

@@ -9,7 +9,8 @@ namespace Bourse.Cli.Frame;
 /// Where a command's data and words go: data to standard output, words to standard error. Data are held back until <see cref="Flush"/>, which
 /// the command line calls at the end; there is nothing to dispose.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "disposing would write once more to a stream that may be gone, and close one that is not its own")]
+[SuppressMessage("Design", "CA1001",
+    Justification = "disposing would write once more to a stream that may be gone, and close one that is not its own")]
 internal sealed class Output
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);

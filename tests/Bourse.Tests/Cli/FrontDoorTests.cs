@@ -107,7 +107,9 @@ public sealed class FrontDoorTests : IDisposable
 
         Assert.Equal(1, failed.Code);
         Assert.StartsWith(
-            "building…\nsrc/Bourse.Cli/Program.cs(1,1): error CS1002: ; expected\nbourse: the build failed\ntry: see ", failed.Words, StringComparison.Ordinal);
+            "building…\nsrc/Bourse.Cli/Program.cs(1,1): error CS1002: ; expected\nbourse: the build failed\ntry: see ",
+            failed.Words,
+            StringComparison.Ordinal);
         Assert.Equal(7, mended.Code);
     }
 
@@ -136,12 +138,12 @@ public sealed class FrontDoorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Failed!  - Failed:     2, Passed:    12, Skipped:     0, Total:    14, Duration: 1 s - a.dll (net10.0)", 1, 1, "12 passed, 2 failed")]
-    [InlineData("Passed!  - Failed:     0, Passed:    12, Skipped:     3, Total:    15, Duration: 1 s - a.dll (net10.0)", 0, 0, "12 passed, 0 failed, 3 skipped")]
+    [InlineData("Failed!  - Failed:     2, Passed:    12, Skipped:     0, Total:    14, Duration: 1 s - a.dll", 1, 1, "12 passed, 2 failed")]
+    [InlineData("Passed!  - Failed:     0, Passed:    12, Skipped:     3, Total:    15, Duration: 1 s", 0, 0, "12 passed, 0 failed, 3 skipped")]
     [InlineData("error MSB1003: nothing to build", 1, 1, "no test ran\n0 passed, 0 failed")]
     [InlineData("No test matches the given testcase filter", 0, 1, "no test ran\n0 passed, 0 failed")]
     [InlineData(
-        "Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12, Duration: 1 s - a.dll\nPassed!  - Failed:     0, Passed:     3, Skipped:     0, Total: 3",
+        "Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12\nPassed!  - Failed:     0, Passed:     3, Skipped:     0, Total: 3",
         0, 0, "15 passed, 0 failed")]
     public async Task The_tests_are_counted_in_the_last_line(string summary, int status, int code, string last)
     {

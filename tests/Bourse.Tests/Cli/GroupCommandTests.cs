@@ -67,10 +67,13 @@ public sealed class GroupCommandTests : IDisposable
     [InlineData("raeders --to-earliest", "there is no group raeders", "did you mean readers?")]
     [InlineData("readers --to-earliest --topic dmeo", "there is no topic dmeo", "did you mean demo?")]
     [InlineData("readers --to-earliest -p 3", "topic demo has no partition 3", "its partitions are 0 to 0")]
-    [InlineData("readers --to-datetime noon", "--to-datetime 'noon' is not a time", "write 2026-01-31, 2026-01-31T09:30:00Z, or 10m for ten minutes ago")]
+    [InlineData(
+        "readers --to-datetime noon", "--to-datetime 'noon' is not a time", "write 2026-01-31, 2026-01-31T09:30:00Z, or 10m for ten minutes ago")]
     [InlineData("readers", "say where to, in one way", "give one of --to-earliest, --to-latest, --to-offset, --to-datetime, --shift-by")]
     [InlineData(
-        "readers --to-earliest --to-latest", "say where to, in one way", "give one of --to-earliest, --to-latest, --to-offset, --to-datetime, --shift-by")]
+        "readers --to-earliest --to-latest",
+        "say where to, in one way",
+        "give one of --to-earliest, --to-latest, --to-offset, --to-datetime, --shift-by")]
     public async Task A_reset_that_names_something_unknown_is_refused(string arguments, string cause, string remedy)
     {
         await ReadAsync(written: 10, read: 4);

@@ -86,7 +86,8 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("bourse.json", """{"sede":7}""", "has a setting that does not exist: sede", "did you mean seed?")]
     [InlineData("bourse.json", """{"kafka":{"topics":"x"}}""", "has a setting that does not exist: kafka:topics", "did you mean kafka:topic?")]
-    [InlineData("appsettings.json", """{"Logging":{"LogLevel":"x"},"calender":"GR"}""", "has a setting that does not exist: calender", "did you mean calendar?")]
+    [InlineData(
+        "appsettings.json", """{"Logging":{"LogLevel":"x"},"calender":"GR"}""", "has a setting that does not exist: calender", "did you mean calendar?")]
     [InlineData(".env", "BOURSE_SEDE=7", "has a setting that does not exist: BOURSE_SEDE", "did you mean BOURSE_SEED?")]
     [InlineData(".env", "BOURSE_SEED='7", "line 1 lacks its closing quote", "write NAME=value")]
     [InlineData("bourse.json", """{"seed":}""", "cannot be read", "correct the file")]
