@@ -47,7 +47,8 @@ internal sealed class UpCommand : BourseCommand
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}, seed {context.Settings.Seed})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
         var follow = !context.Arguments.GetValue(_noFollow);
-        await new NetworkInProcess(context, setup).RunAsync(follow);
+        if (context.Arguments.GetValue(_processes)) await new NetworkOfProcesses(context, setup).RunAsync(follow);
+        else await new NetworkInProcess(context, setup).RunAsync(follow);
         context.Output.Say("up: everything is done");
         return ExitCode.Done;
     }

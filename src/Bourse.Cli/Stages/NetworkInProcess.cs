@@ -47,25 +47,12 @@ internal sealed class NetworkInProcess(CommandContext context, NetworkSetup setu
         var views = new List<StageView>();
         foreach (var (stage, role, meter) in _stages)
         {
-            var status = stage.Status with { Lag = await FindLagAsync(log, role) };
+            var status = stage.Status with { Lag = await role.GlimpseLagAsync(log) };
             var view = new StageView(stage.Name, status, meter.Measure(status));
             StageFile.Write(context.Home, view, context.Clock);
             views.Add(view);
         }
 
         return views;
-    }
-
-    private static async Task<long?> FindLagAsync(IEventLog log, StageRole role)
-    {
-        try
-        {
-            return await role.FindLagAsync(log, CancellationToken.None);
-        }
-        catch (BourseException)
-        {
-            // What is wrong with the log, the stages find out, and tell.
-            return null;
-        }
     }
 }

@@ -42,4 +42,17 @@ internal sealed record StageRole(string Name, StageKind Kind, string? Topic, str
         var ranges = await log.GetRangesAsync(Topic, cancellation);
         return ranges.Sum(range => Math.Max(0, range.End - Math.Max(range.Start, committed.GetValueOrDefault(range.Partition, range.Start))));
     }
+
+    /// <summary>The same for a display that must not fail: what is wrong with the log, the stages find out, and tell.</summary>
+    public async Task<long?> GlimpseLagAsync(IEventLog log)
+    {
+        try
+        {
+            return await FindLagAsync(log, CancellationToken.None);
+        }
+        catch (BourseException)
+        {
+            return null;
+        }
+    }
 }
