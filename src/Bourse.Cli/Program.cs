@@ -22,6 +22,9 @@ public static class Program
     internal static BourseRoot CreateRoot() => new()
     {
         new DemoCommand(),
+        new UpCommand(),
+        new DownCommand(),
+        new StatusCommand(),
         new ExchangeCommand(),
         new InvestorCommand(),
         DatabaseGroup(),

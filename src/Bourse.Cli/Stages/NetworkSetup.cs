@@ -43,12 +43,18 @@ internal sealed class NetworkSetup
     /// <summary>The settings.</summary>
     public Settings Settings => _context.Settings;
 
+    /// <summary>Tells the time.</summary>
+    public TimeProvider Clock => _context.Clock;
+
     /// <summary>What the audit must know of the network.</summary>
     public AuditOptions Audit => new(new PriceRules(KnownTickers, Calendar, _context.Clock), Calendar, Missing, Settings.From);
 
     /// <summary>Reads the network of the settings, and the files it takes prices from; bad rows are told as warnings.</summary>
     /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
     public static NetworkSetup Read(CommandContext context) => new(context);
+
+    /// <summary>Whether an exchange gets new days as time goes by; a file of prices does not.</summary>
+    public bool CanFollow(ExchangeListing exchange) => !_files.ContainsKey(exchange.Name);
 
     /// <summary>The exchange of that name.</summary>
     /// <exception cref="BourseException">There is none (<see cref="FailureKind.Usage"/>).</exception>

@@ -42,11 +42,13 @@ internal sealed class RunningStage
 
     private async Task TellAsync(CancellationToken ended)
     {
+        var meter = new PaceMeter(_context.Clock, _context.Settings.Calendar, _context.Settings.To);
         try
         {
             while (true)
             {
-                StageFile.Write(_context.Home, _stage, _context.Clock);
+                var status = _stage.Status;
+                StageFile.Write(_context.Home, new StageView(_stage.Name, status, meter.Measure(status)), _context.Clock);
                 await Task.Delay(TellInterval, _context.Clock, ended);
                 Tell(Sentence(_stage), last: false);
             }

@@ -10,12 +10,11 @@ namespace Bourse.Cli.Stages;
 internal static class StageFile
 {
     /// <summary>Writes what the stage is doing now.</summary>
-    public static void Write(HomeFolder home, IStage stage, TimeProvider clock)
+    public static void Write(HomeFolder home, StageView view, TimeProvider clock)
     {
-        var status = stage.Status;
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer)) Write(json, stage.Name, status, clock);
-        var path = PathOf(home, stage.Name);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, view, clock);
+        var path = PathOf(home, view.Stage);
         try
         {
             Directory.CreateDirectory(home.Run);
@@ -50,15 +49,18 @@ internal static class StageFile
 
     private static string PathOf(HomeFolder home, string stage) => Path.Combine(home.Run, stage + ".json");
 
-    private static void Write(Utf8JsonWriter json, string name, StageStatus status, TimeProvider clock)
+    private static void Write(Utf8JsonWriter json, StageView view, TimeProvider clock)
     {
+        var status = view.Status;
         json.WriteStartObject();
-        json.WriteString("stage", name);
+        json.WriteString("stage", view.Stage);
         json.WriteNumber("pid", Environment.ProcessId);
         json.WriteString("time", clock.GetUtcNow());
         json.WriteString("last_date", status.LastDate?.ToString("O"));
         json.WriteNumber("records", status.Records);
         json.WriteNumber("dead_letters", status.DeadLetters);
+        if (view.Pace.RecordsPerSecond is { } rate) json.WriteNumber("records_per_second", Math.Round(rate, 1));
+        if (view.Pace.Eta is { } eta) json.WriteNumber("eta_seconds", Math.Round(eta.TotalSeconds, 1));
         if (status.Waiting is { } waiting)
         {
             json.WriteStartObject("waiting");
@@ -78,16 +80,16 @@ internal static class StageFile
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
             var told = document.RootElement;
-            var waiting = told.TryGetProperty("waiting", out var wait)
-                ? new Waiting(wait.GetProperty("portfolio").GetString()!, wait.GetProperty("ticker").GetString()!, Day(wait.GetProperty("date"))!.Value, wait.GetProperty("since").GetDateTimeOffset())
-                : null;
-            return new ToldStatus(told.GetProperty("stage").GetString()!, told.GetProperty("pid").GetInt32(), told.GetProperty("time").GetDateTimeOffset(), new StageStatus
+            var status = new StageStatus
             {
                 LastDate = Day(told.GetProperty("last_date")),
                 Records = told.GetProperty("records").GetInt64(),
                 DeadLetters = told.GetProperty("dead_letters").GetInt64(),
-                Waiting = waiting,
-            });
+                Waiting = WaitingOf(told),
+            };
+            var eta = Number(told, "eta_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            var view = new StageView(told.GetProperty("stage").GetString()!, status, new Pace(Number(told, "records_per_second"), eta));
+            return new ToldStatus(view, told.GetProperty("pid").GetInt32(), told.GetProperty("time").GetDateTimeOffset());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -95,13 +97,22 @@ internal static class StageFile
         }
     }
 
+    private static Waiting? WaitingOf(JsonElement told) => told.TryGetProperty("waiting", out var waiting)
+        ? new Waiting(
+            waiting.GetProperty("portfolio").GetString()!,
+            waiting.GetProperty("ticker").GetString()!,
+            Day(waiting.GetProperty("date"))!.Value,
+            waiting.GetProperty("since").GetDateTimeOffset())
+        : null;
+
+    private static double? Number(JsonElement told, string name) => told.TryGetProperty(name, out var number) ? number.GetDouble() : null;
+
     private static DateOnly? Day(JsonElement element) =>
         element.ValueKind == JsonValueKind.Null ? null : DateOnly.ParseExact(element.GetString()!, "O");
 }
 
 /// <summary>What a stage told of itself.</summary>
-/// <param name="Stage">Its name.</param>
+/// <param name="View">The stage.</param>
 /// <param name="Pid">Its process.</param>
 /// <param name="Time">When it told.</param>
-/// <param name="Status">What it told.</param>
-internal sealed record ToldStatus(string Stage, int Pid, DateTimeOffset Time, StageStatus Status);
+internal sealed record ToldStatus(StageView View, int Pid, DateTimeOffset Time);

@@ -29,11 +29,14 @@ public sealed class JitterModel : PriceModel
         for (var stock = 0; stock < _base.Length; stock++) prices[stock] = PriceOf(stock, day.DayNumber);
     }
 
-    private Money PriceOf(int stock, int dayNumber)
+    private Money PriceOf(int stock, int dayNumber) => Around(_base[stock], Draw(stock, dayNumber).Low);
+
+    /// <summary>The price at a fraction u/2⁶⁴ of the range around a base price.</summary>
+    internal static Money Around(ulong baseMicros, ulong fraction)
     {
         // In hundredths of millionths the price is base × 95 + base × 10 × u/2⁶⁴. The first is whole, so only the whole part of the second
         // counts for the rounding, and that is the upper half of a product.
-        var units = LowestPercent * _base[stock] + Math.BigMul(RangePercent * _base[stock], Draw(stock, dayNumber).Low, out _);
+        var units = LowestPercent * baseMicros + Math.BigMul(RangePercent * baseMicros, fraction, out _);
         return Bounded((units + UnitsPerCent / 2) / UnitsPerCent);
     }
 }
