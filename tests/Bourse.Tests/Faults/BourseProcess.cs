@@ -14,7 +14,7 @@ internal static class BourseProcess
     public static Process Start(string home, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = home };
-        foreach (var argument in arguments.Concat(["--home", home])) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments.Contains("--home") ? arguments : arguments.Concat(["--home", home])) start.ArgumentList.Add(argument);
         start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : FindDotnet());
         var process = Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
         process.StandardInput.Close();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Bourse.Adapters.Files;
 
@@ -64,22 +63,13 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public async Task On_a_full_disk_the_old_file_stays_and_nothing_is_left_over()
     {
-        var disk = In("disk");
-        Directory.CreateDirectory(disk);
-        var mounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk);
-        Assert.SkipUnless(mounted, "needs the right to mount a small disk");
-        try
-        {
-            await WriteAsync(Path.Combine("disk", "a.json"), "old");
-            var error = await Assert.ThrowsAsync<BourseException>(() => WriteAsync(Path.Combine("disk", "a.json"), new string('x', 1 << 20)));
-            Assert.Equal($"cannot write {Path.Combine(disk, "a.json")}: the disk is full", error.Message);
-            Assert.Equal("old", await File.ReadAllTextAsync(Path.Combine(disk, "a.json")));
-            Assert.Equal([Path.Combine(disk, "a.json")], Directory.GetFileSystemEntries(disk));
-        }
-        finally
-        {
-            Assert.True(Run("umount", disk));
-        }
+        using var disk = SmallDisk.Mount("64k");
+        var file = Path.Combine(disk.Folder, "a.json");
+        await AtomicFile.WriteAsync(file, "old"u8.ToArray(), default);
+        var error = await Assert.ThrowsAsync<BourseException>(() => AtomicFile.WriteAsync(file, new byte[1 << 20], default));
+        Assert.Equal($"cannot write {file}: the disk is full", error.Message);
+        Assert.Equal("old", await File.ReadAllTextAsync(file));
+        Assert.Equal([file], Directory.GetFileSystemEntries(disk.Folder));
     }
 
     [Theory]
@@ -129,18 +119,4 @@ public sealed class AtomicFileTests : IDisposable
 
     private IEnumerable<string> Names() =>
         Directory.GetFileSystemEntries(_folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal);
-
-    private static bool Run(string command, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true });
-            process!.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
-        }
-    }
 }

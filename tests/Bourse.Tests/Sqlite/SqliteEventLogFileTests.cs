@@ -173,7 +173,7 @@ public sealed class SqliteEventLogFileTests : IDisposable
         await using var log = await OpenAsync();
         await AppendAsync(log, "before");
         log.Writer.Connection.Execute("PRAGMA max_page_count = 20");
-        await RefusedAsync("no room left", () => AppendAsync(log, new string('x', 1_000_000)));
+        await RefusedAsync("disk is full", () => AppendAsync(log, new string('x', 1_000_000)));
         Assert.Equal(["before"], await ReadAllAsync(log));
         log.Writer.Connection.Execute("PRAGMA max_page_count = 100000");
         await AppendAsync(log, "after");
