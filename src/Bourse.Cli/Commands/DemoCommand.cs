@@ -38,6 +38,7 @@ internal sealed class DemoCommand : BourseCommand
         var setup = NetworkSetup.Read(context);
         using var role = context.TakeRole("demo");
         DemoHome.Clear(context.Home);
+        await DemoHome.KeepSettingsAsync(context);
         var log = await context.OpenLogAsync();
         await using var database = context.OpenDatabase();
         await Task.WhenAll(database.InitializeAsync(setup.Network, context.Cancellation), setup.PrepareTopicsAsync(log, context.Cancellation));
@@ -75,15 +76,20 @@ internal sealed class DemoCommand : BourseCommand
         output.Say($"log       {context.Home.LogFile}");
         output.Say("");
         output.Say("Next:");
+        foreach (var (command, says) in NextSteps(context, made)) output.Say($"  bourse {command,-60}  {says}");
+    }
+
+    private static IEnumerable<(string Command, string Says)> NextSteps(CommandContext context, IReadOnlyList<MadeReport> made)
+    {
         var home = $"--home {context.Home.Folder}";
-        output.Say($"  bourse verify {home}                          recompute every value from the prices");
+        yield return ($"verify {home}", "recompute every value from the prices");
         if (made.FirstOrDefault(report => report.Last is not null) is { Last: { } last } shown)
         {
-            output.Say($"  bourse explain {shown.Portfolio.Key} {last.AsOf:O} {home}    one value, down to its prices");
+            yield return ($"explain {shown.Portfolio.Key} {last.AsOf:O} {home}", "one value, down to its prices");
         }
 
-        output.Say($"  bourse topic tail StockExchange -n 5 {home}   look into the log");
-        output.Say($"  bourse up                                        the same network, live: a trading day every two seconds");
+        yield return ($"topic tail StockExchange -n 5 {home}", "look into the log");
+        yield return ("up", "the same network, live: a trading day every two seconds");
     }
 
     private static void WriteJson(

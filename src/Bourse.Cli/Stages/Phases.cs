@@ -1,22 +1,19 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Bourse.Cli.Stages;
 
-/// <summary>How long each phase of a command took, the start of the process included.</summary>
+/// <summary>How long each phase of a command took.</summary>
 internal sealed class Phases
 {
     private readonly TimeProvider _clock;
     private readonly List<(string Name, TimeSpan Time)> _phases = [];
     private long _begin;
 
-    /// <summary>Begins with the phase that has just ended: the start of the process.</summary>
+    /// <summary>Begins the first phase.</summary>
     public Phases(TimeProvider clock)
     {
         _clock = clock;
         _begin = clock.GetTimestamp();
-        using var process = Process.GetCurrentProcess();
-        _phases.Add(("start", clock.GetUtcNow() - process.StartTime.ToUniversalTime()));
     }
 
     /// <summary>All phases together.</summary>
