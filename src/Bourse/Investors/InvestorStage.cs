@@ -156,8 +156,16 @@ public sealed class InvestorStage : IStage
     {
         foreach (var portfolio in _book.Portfolios)
         {
-            foreach (var evaluation in sent.Of(portfolio.Portfolio.Key).ToList()) Reconcile(portfolio, evaluation);
-            if (sent.Of(portfolio.Portfolio.Key).LastOrDefault() is { Shares: > 0 } last) portfolio.ContinueAfter(last.Date.DayNumber, last.Value);
+            var key = portfolio.Portfolio.Key;
+            var evaluations = sent.Of(key).ToList();
+            if (evaluations.Count == 0) continue;
+            var (first, last) = (evaluations[0], evaluations[^1]);
+            foreach (var day in portfolio.ContinueAfter(first.Date.DayNumber, last.Date.DayNumber, last.Value))
+            {
+                if (sent.Find(key, day.Day) is null) Send(portfolio.Portfolio, day);
+            }
+
+            foreach (var evaluation in evaluations) Reconcile(portfolio, evaluation);
         }
 
         _sent = null;
@@ -166,7 +174,10 @@ public sealed class InvestorStage : IStage
 
     private static void Reconcile(ValuedPortfolio portfolio, Evaluation sent)
     {
-        if (portfolio.Recall(sent.Date.DayNumber) is not { } now) return;
+        var recalled = portfolio.Recall(sent.Date.DayNumber);
+        // Read in another order, the same prices may have made fewer revisions this time.
+        if (recalled is null || recalled.Value.Revision < sent.Revision) portfolio.RememberSent(sent.Date.DayNumber, sent.Revision);
+        if (recalled is not { } now) return;
         // The previous day's prices may have left the log since: then what was sent knows more than can be known now.
         if (now.PreviousDay == 0 && sent.PreviousDate is not null) return;
         if (Valuation.Of(portfolio.Portfolio, now with { Revision = sent.Revision }).IsSameAs(sent)) return;

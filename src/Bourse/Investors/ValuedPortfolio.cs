@@ -126,6 +126,9 @@ internal sealed class ValuedPortfolio
         return new ValuedDay(day, value, previousDay, previousValue, RevisionOf(day), carried);
     }
 
+    /// <summary>Takes notice of what was sent in an earlier run, so that whatever is sent next of that day has a higher revision.</summary>
+    public void RememberSent(int day, int revision) => _revisions[day] = revision;
+
     /// <summary>Sends a past day once more with a revision above <paramref name="sent"/>, because what was sent is not what it is worth.</summary>
     public void Correct(ValuedDay day, int sent)
     {
@@ -133,14 +136,22 @@ internal sealed class ValuedPortfolio
         _emit(this, day with { Revision = sent + 1 });
     }
 
-    /// <summary>Takes over from what was sent earlier, when the prices of that time are no longer in the log.</summary>
-    public void ContinueAfter(int day, Money value)
+    /// <summary>
+    /// Takes over from what was sent earlier, when the prices of that time are no longer in the log, or were read in another order this time and
+    /// left an older day waiting. Gives the days passed over that have a value all the same.
+    /// </summary>
+    /// <param name="first">The first day that was sent.</param>
+    /// <param name="last">The last day that was sent.</param>
+    /// <param name="value">What it was worth then; its present prices count for more.</param>
+    public IReadOnlyList<ValuedDay> ContinueAfter(int first, int last, Money value)
     {
-        if (NextDay != 0 && NextDay > day) return;
-        NextDay = NextTradingDay(day);
-        LastDay = day;
-        LastValue = value;
-        if (_valuedFrom == 0) _valuedFrom = NextDay;
+        if (NextDay > last) return [];
+        var days = TradingDaysUpTo(last, from: NextDay == 0 ? first : NextDay).Where(day => TryValue(day, out _, out _, out _)).ToList();
+        NextDay = NextTradingDay(last);
+        LastDay = last;
+        LastValue = TryValue(last, out var now, out _, out _) ? now : value;
+        _valuedFrom = days.Append(first).Append(_valuedFrom == 0 ? first : _valuedFrom).Min();
+        return [.. days.Select(Recall).OfType<ValuedDay>()];
     }
 
     private void EmitNext(Money value, IReadOnlyList<string>? carried)
@@ -153,7 +164,7 @@ internal sealed class ValuedPortfolio
 
     private void EmitAgain(int day, Money value, IReadOnlyList<string>? carried, bool wasValued)
     {
-        var revision = wasValued ? RevisionOf(day) + 1 : RevisionOf(day);
+        var revision = wasValued || _revisions.ContainsKey(day) ? RevisionOf(day) + 1 : 0;
         if (revision > 0) _revisions[day] = revision;
         var (previousDay, previousValue) = Before(day);
         _emit(this, new ValuedDay(day, value, previousDay, previousValue, revision, carried));
@@ -240,6 +251,9 @@ internal sealed class ValuedPortfolio
     }
 
     private bool IsTradingDay(int day) => _calendar.IsTradingDay(DateOnly.FromDayNumber(day));
+
+    private IEnumerable<int> TradingDaysUpTo(int last, int from) =>
+        _calendar.Between(DateOnly.FromDayNumber(from), DateOnly.FromDayNumber(last)).Select(day => day.DayNumber);
 
     /// <summary>The next trading day; past every day there is when the calendar has no more.</summary>
     private int NextTradingDay(int day) => _calendar.NextAfter(DateOnly.FromDayNumber(day))?.DayNumber ?? int.MaxValue;

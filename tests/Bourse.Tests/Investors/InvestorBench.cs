@@ -44,6 +44,21 @@ public sealed class InvestorBench
         }
     }
 
+    /// <summary>Appends the prices in one go.</summary>
+    public async Task PublishTogetherAsync(params (string Ticker, string Date, string Price)[] prices)
+    {
+        if (prices.Length == 0) return;
+        await using var producer = Log.CreateProducer();
+        var records = new RecordBuffer();
+        foreach (var (ticker, date, price) in prices)
+        {
+            var message = $$"""{"TICK":"{{ticker}}","PRICE":{{price}},"DATE":"{{date}}","EXCHANGE":"SE1"}""";
+            records.Add(Encoding.UTF8.GetBytes(ticker), Encoding.UTF8.GetBytes(message), PriceMessage.Headers, Clock.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+
+        await producer.AppendAsync(Topics.Prices, records, default);
+    }
+
     public async Task PublishRawAsync(string key, string message)
     {
         await using var producer = Log.CreateProducer();
