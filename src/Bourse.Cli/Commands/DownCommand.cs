@@ -53,7 +53,9 @@ internal sealed class DownCommand() : BourseCommand(
             if (waited > Patience)
             {
                 throw new BourseException(
-                    FailureKind.Failed, $"{role} has not ended within {Patience.TotalSeconds:0} s", $"end it by force (`kill -9 {process}`); nothing that was done is lost");
+                    FailureKind.Failed,
+                    $"{role} has not ended within {Patience.TotalSeconds:0} s",
+                    $"end it by force (`kill -9 {process}`); nothing that was done is lost");
             }
 
             if (waited - told >= Progress)

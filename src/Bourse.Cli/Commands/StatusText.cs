@@ -14,13 +14,13 @@ internal static class StatusText
         WritePortfolios(output, status);
         output.Flush();
         if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; start the network with bourse up, or see it whole with bourse demo");
-        else if (status.Stages.All(stage => stage.Process is null)) output.Say($"nothing is running in {status.Home}; start the network with bourse up");
+        else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; start the network with bourse up");
     }
 
     private static void WriteStages(Output output, NetworkStatus status, DateTimeOffset now)
     {
         var headings = StageView.Headings;
-        var table = new TextTable([headings[0], "running", ">process", headings[1], headings[2], headings[3], ">seconds behind", .. headings.Skip(4)]);
+        var table = new TextTable([headings[0], "running", ">process", .. headings.Skip(1).Take(3), ">seconds behind", .. headings.Skip(4)]);
         foreach (var (view, process, behind) in status.Stages)
         {
             var cells = view.Cells(now);

@@ -16,7 +16,7 @@ internal sealed class UpCommand : BourseCommand
     private const int MaxPort = 65_535;
     private readonly Option<bool> _noFollow = OptionOf.Flag("--no-follow", "End after the last trading day instead of going on with each new one");
     private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process of its own, again when it dies");
-    private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of the loopback address, a JSON line each", 0);
+    private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, a JSON line each", 0);
 
     public UpCommand()
         : base(
@@ -56,7 +56,7 @@ internal sealed class UpCommand : BourseCommand
     private QuoteFeed? QuotesOf(CommandContext context, NetworkSetup setup)
     {
         if (context.Arguments.GetValue(_feed) is not { } port) return null;
-        if (port > MaxPort) throw new BourseException(FailureKind.Usage, $"--feed {port} is not a port", $"give one from 0 (any that is free) to {MaxPort}");
-        return new QuoteFeed([.. setup.Network.Exchanges.SelectMany(exchange => exchange.Stocks)], context.Settings.Seed);
+        if (port <= MaxPort) return new QuoteFeed([.. setup.Network.Exchanges.SelectMany(exchange => exchange.Stocks)], context.Settings.Seed);
+        throw new BourseException(FailureKind.Usage, $"--feed {port} is not a port", $"give one from 0 (any that is free) to {MaxPort}");
     }
 }

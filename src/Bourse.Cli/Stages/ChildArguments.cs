@@ -31,7 +31,8 @@ internal static class ChildArguments
             var program = Environment.ProcessPath!;
             yield return program;
             // Run as `dotnet bourse.dll`, the program is the first argument.
-            if (Path.GetFileNameWithoutExtension(program) == "dotnet") yield return Path.Combine(AppContext.BaseDirectory, $"{BourseRoot.ProgramName}.dll");
+            if (Path.GetFileNameWithoutExtension(program) != "dotnet") yield break;
+            yield return Path.Combine(AppContext.BaseDirectory, $"{BourseRoot.ProgramName}.dll");
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class ChildStage(StageRole role, IReadOnlyList<string> arguments
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(1);
+    /// <summary>Ctrl-C reaches every process at a terminal; only the supervisor hears it, which then stops the stages in order.</summary>
+    private static readonly string[] DeafToTheTerminal = ["/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\""];
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private Process? _process;
@@ -90,7 +93,8 @@ internal sealed class ChildStage(StageRole role, IReadOnlyList<string> arguments
         lock (_gate)
         {
             if (_stopping.IsCancellationRequested) return null;
-            var start = new ProcessStartInfo(arguments[0], arguments.Skip(1)) { RedirectStandardError = true, RedirectStandardInput = true };
+            var line = OperatingSystem.IsWindows() ? arguments : [.. DeafToTheTerminal, .. arguments];
+            var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardError = true, RedirectStandardInput = true };
             _process?.Dispose();
             return _process = Process.Start(start)!;
         }

@@ -11,10 +11,8 @@ internal static class DeadLetterCounts
         var counts = new List<DeadLetterCount>();
         foreach (var topic in await log.ListTopicsAsync(cancellation))
         {
-            if (topic.Name.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal) && await ReadAsync(log, topic.Name, cancellation) is { Count: > 0 } count)
-            {
-                counts.Add(count);
-            }
+            if (!topic.Name.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal)) continue;
+            if (await ReadAsync(log, topic.Name, cancellation) is { Count: > 0 } count) counts.Add(count);
         }
 
         return counts;
@@ -32,8 +30,12 @@ internal static class DeadLetterCounts
                 if (DeadLetterHeaders.SourceOf(headers) is { } source) sources.Add(source);
                 else unknown++;
                 if (record.Timestamp < newest.Time) continue;
-                var (stage, error) = (DeadLetterHeaders.Find(headers, DeadLetterHeaders.Stage), DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error));
-                newest = newest with { Stage = stage, Error = error, Time = record.Timestamp };
+                newest = newest with
+                {
+                    Stage = DeadLetterHeaders.Find(headers, DeadLetterHeaders.Stage),
+                    Error = DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error),
+                    Time = record.Timestamp,
+                };
             }
         }
 

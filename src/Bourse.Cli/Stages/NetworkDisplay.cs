@@ -9,6 +9,9 @@ namespace Bourse.Cli.Stages;
 /// <param name="look">Looks at the stages.</param>
 internal sealed class NetworkDisplay(CommandContext context, Func<Task<IReadOnlyList<StageView>>> look)
 {
+    /// <summary>What is said when the network is asked to end.</summary>
+    public const string Stopping = "stopping: the exchanges first, then who has read everything";
+
     private const int LooksPerLine = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly ConcurrentQueue<string> _words = new();

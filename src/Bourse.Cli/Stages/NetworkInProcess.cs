@@ -38,7 +38,7 @@ internal sealed class NetworkInProcess(CommandContext context, NetworkSetup setu
         var run = new NetworkRun(setup, log, database, context.Settings.DayInterval, follow);
         _stages.AddRange(run.Stages.Zip(roles, (stage, role) => (stage, role, new PaceMeter(context.Clock, setup.Calendar, context.Settings.To))));
         var display = new NetworkDisplay(context, () => LookAsync(log));
-        await using var stopping = context.Cancellation.Register(() => display.Say("stopping: the exchanges first, then who has read everything"));
+        await using var stopping = context.Cancellation.Register(() => display.Say(NetworkDisplay.Stopping));
         await display.ShowAsync(run.RunAsync(context.Cancellation));
     }
 

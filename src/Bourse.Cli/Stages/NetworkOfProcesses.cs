@@ -27,7 +27,7 @@ internal sealed class NetworkOfProcesses(CommandContext context, NetworkSetup se
         AppDomain.CurrentDomain.ProcessExit += KillAll;
         try
         {
-            await using var stopping = context.Cancellation.Register(() => display.Say("stopping: the exchanges first, then who has read everything"));
+            await using var stopping = context.Cancellation.Register(() => display.Say(NetworkDisplay.Stopping));
             await display.ShowAsync(SuperviseAsync(log));
         }
         finally

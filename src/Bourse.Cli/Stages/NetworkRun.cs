@@ -29,7 +29,10 @@ internal sealed class NetworkRun
     public NetworkRun(NetworkSetup setup, IEventLog log, IInvestorsDatabase database, TimeSpan dayInterval, bool follow)
     {
         _clock = setup.Clock;
-        _exchanges = [.. setup.Network.Exchanges.Select(exchange => setup.CreateExchange(exchange, log, dayInterval, follow && setup.CanFollow(exchange)))];
+        _exchanges =
+        [
+            .. setup.Network.Exchanges.Select(exchange => setup.CreateExchange(exchange, log, dayInterval, follow && setup.CanFollow(exchange))),
+        ];
         _investors = [.. setup.Network.Investors.Select(investor => setup.CreateInvestor(investor, log, untilComplete: false))];
         _ingestion = setup.CreateIngestion(log, database, untilComplete: false);
         _stages.AddRange([.. _exchanges, .. _investors, _ingestion]);

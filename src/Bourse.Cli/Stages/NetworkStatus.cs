@@ -7,10 +7,17 @@ namespace Bourse.Cli.Stages;
 /// <param name="DeadLetters">The dead-letter topics that hold something.</param>
 /// <param name="Portfolios">The tables of the database.</param>
 internal sealed record NetworkStatus(
-    string Home, int? Supervisor, IReadOnlyList<StageState> Stages, IReadOnlyList<DeadLetterCount> DeadLetters, IReadOnlyList<PortfolioRowCount> Portfolios)
+    string Home,
+    int? Supervisor,
+    IReadOnlyList<StageState> Stages,
+    IReadOnlyList<DeadLetterCount> DeadLetters,
+    IReadOnlyList<PortfolioRowCount> Portfolios)
 {
+    /// <summary>Whether no stage runs.</summary>
+    public bool IsIdle => Stages.All(stage => stage.Process is null);
+
     /// <summary>Whether there is nothing to tell of yet.</summary>
-    public bool IsEmpty => Stages.All(stage => stage.Process is null && stage.View.Status.LastDate is null) && Portfolios.Count == 0;
+    public bool IsEmpty => IsIdle && Stages.All(stage => stage.View.Status.LastDate is null) && Portfolios.Count == 0;
 }
 
 /// <summary>The state of a stage.</summary>

@@ -91,7 +91,8 @@ internal static class StageFile
             var view = new StageView(told.GetProperty("stage").GetString()!, status, new Pace(Number(told, "records_per_second"), eta));
             return new ToldStatus(view, told.GetProperty("pid").GetInt32(), told.GetProperty("time").GetDateTimeOffset());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null;
         }

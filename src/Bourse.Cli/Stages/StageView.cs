@@ -22,7 +22,7 @@ internal sealed record StageView(string Stage, StageStatus Status, Pace Pace)
     public string Words(DateTimeOffset now)
     {
         var words = $"{Stage} {Status.LastDate?.ToString("O") ?? "no day yet"}";
-        if (Rate(Pace.RecordsPerSecond) is { } rate) words += $" {rate}/s";
+        if (Pace.RecordsPerSecond > 0 && Rate(Pace.RecordsPerSecond) is { } rate) words += $" {rate}/s";
         if (Status.Lag > 0) words += $" lag {Number(Status.Lag)}";
         if (Pace.Eta > TimeSpan.Zero) words += $" {Span(Pace.Eta)} left";
         if (Status.DeadLetters > 0) words += $" {Number(Status.DeadLetters)} dead letters";
