@@ -12,52 +12,55 @@ namespace Bourse.Cli.Stages;
 /// <param name="options">What reports are wanted.</param>
 internal sealed class ReportMaker(IInvestorsDatabase database, ReportOptions options)
 {
+    /// <summary>A portfolio's rows while its reports are rendered; one list serves all portfolios, one after another.</summary>
+    private readonly List<ValuationRow> _rows = [];
+
     /// <summary>
     /// Makes the reports of all portfolios of some investors. Nothing is written before every table has been read: when the database fails on the
     /// way, the old files stay as they are.
     /// </summary>
     public async Task<IReadOnlyList<MadeReport>> MakeAsync(IEnumerable<Investor> investors, CancellationToken cancellation)
     {
-        var computed = new List<(Report Report, MadeReport Made)>();
+        var made = new List<MadeReport>();
+        var files = new List<(string Path, ReadOnlyMemory<byte> Content)>();
         foreach (var investor in investors)
         {
-            foreach (var portfolio in investor.Portfolios) computed.Add(await ComputeAsync(investor, portfolio, cancellation));
+            foreach (var portfolio in investor.Portfolios)
+            {
+                var (report, last) = await ComputeAsync(investor, portfolio, cancellation);
+                var rendered = options.Formats.Select(format => Render(report, format)).ToList();
+                files.AddRange(rendered);
+                made.Add(new MadeReport(portfolio, report.Statistics, last, [.. rendered.Select(file => file.Path)]));
+            }
         }
 
-        return await Task.WhenAll(computed.Select(one => Task.Run(() => WriteAsync(one.Report, one.Made, cancellation), cancellation)));
+        // Each file waits for the disk; together they wait once.
+        await Parallel.ForEachAsync(files, cancellation, async (file, stop) => await AtomicFile.WriteAsync(file.Path, file.Content, stop));
+        return made;
     }
 
-    private async Task<(Report Report, MadeReport Made)> ComputeAsync(Investor investor, Portfolio portfolio, CancellationToken cancellation)
+    private async Task<(Report Report, ValuationRow? Last)> ComputeAsync(Investor investor, Portfolio portfolio, CancellationToken cancellation)
     {
         var accumulator = new StatisticsAccumulator(options.Period, options.Deviation);
-        var rows = new List<ValuationRow>();
+        var keepsRows = options.Formats.Contains(ReportFormat.Html);
         ValuationRow? last = null;
+        _rows.Clear();
         await foreach (var block in database.ReadAsync(portfolio.Key, null, null, cancellation))
         {
             accumulator.Add(block.Span);
             last = block.Span[^1];
             // Only the charts of a page need the rows once more.
-            if (options.Formats.Contains(ReportFormat.Html)) rows.AddRange(block.Span);
+            if (keepsRows) _rows.AddRange(block.Span);
         }
 
-        var statistics = accumulator.ToStatistics();
-        return (Report.Of(investor, portfolio, statistics, rows), new MadeReport(portfolio, statistics, last, []));
+        return (Report.Of(investor, portfolio, accumulator.ToStatistics(), _rows), last);
     }
 
-    private async Task<MadeReport> WriteAsync(Report report, MadeReport made, CancellationToken cancellation)
-    {
-        var files = new List<string>();
-        foreach (var format in options.Formats) files.Add(await WriteAsync(report, format, cancellation));
-        return made with { Files = files };
-    }
-
-    private async Task<string> WriteAsync(Report report, ReportFormat format, CancellationToken cancellation)
+    private (string Path, ReadOnlyMemory<byte> Content) Render(Report report, ReportFormat format)
     {
         var content = new ArrayBufferWriter<byte>();
         ReportWriter.Write(report, format, content);
-        var path = Path.Combine(options.Folder, ReportFormats.FileName(report.Key, format));
-        await AtomicFile.WriteAsync(path, content.WrittenMemory, cancellation);
-        return path;
+        return (Path.Combine(options.Folder, ReportFormats.FileName(report.Key, format)), content.WrittenMemory);
     }
 }
 
