@@ -21,6 +21,17 @@ public static class Program
     /// <summary>All commands.</summary>
     internal static BourseRoot CreateRoot() => new()
     {
+        new DemoCommand(),
+        new UpCommand(),
+        new DownCommand(),
+        new StatusCommand(),
+        new ExchangeCommand(),
+        new InvestorCommand(),
+        DatabaseGroup(),
+        new IngestCommand(),
+        new ReportCommand(),
+        new VerifyCommand(),
+        new ExplainCommand(),
         TopicGroup(),
         GroupGroup(),
         new DoctorCommand(),
@@ -49,7 +60,13 @@ public static class Program
         new GroupResetCommand(),
     };
 
-    private static CommandGroup ConfigGroup() => new("config", "See the settings", new Example("config show", "every setting, and where it came from"))
+    private static CommandGroup DatabaseGroup() => new("database", "Set up the database", new Example("database init", "creates what is missing"))
+    {
+        new DatabaseInitCommand(),
+    };
+
+    private static CommandGroup ConfigGroup() => new("config", "See the settings",
+        new Example("config show", "every setting, and where it came from"))
     {
         new ConfigShowCommand(),
     };

@@ -48,11 +48,13 @@ public static class AtomicFile
     {
         if (failure.HResult is DiskFullOnUnix or DiskFullOnWindows)
         {
-            return new BourseException(FailureKind.Failed, $"cannot write {target}: the disk is full", "free some space, then run the command again", failure);
+            const string remedy = "free some space, then run the command again";
+            return new BourseException(FailureKind.Failed, $"cannot write {target}: the disk is full", remedy, failure);
         }
 
         var cause = failure is UnauthorizedAccessException ? "permission denied" : failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-        return new BourseException(FailureKind.Failed, $"cannot write {target}: {cause}", "choose a folder you may write to with --out DIR", failure);
+        const string otherFolder = "choose a folder you may write to with --out DIR";
+        return new BourseException(FailureKind.Failed, $"cannot write {target}: {cause}", otherFolder, failure);
     }
 
     private static string Prefix(string target) => $".{Path.GetFileName(target)}.";

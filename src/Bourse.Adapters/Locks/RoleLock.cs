@@ -9,6 +9,8 @@ namespace Bourse.Adapters.Locks;
 /// </summary>
 public sealed class RoleLock : IDisposable
 {
+    private const int Tries = 4;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private readonly FileStream _lock;
     private readonly string _pidFile;
 
@@ -39,7 +41,7 @@ public sealed class RoleLock : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            return new RoleLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), pidFile);
+            return new RoleLock(Open(file), pidFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,11 +50,52 @@ public sealed class RoleLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// The process that has the role now; null when nobody has. A file that a dead process left behind counts for nothing: the lock itself is
+    /// tried, so a process that merely got the same number later is never taken for it.
+    /// </summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="role">The role's name.</param>
+    public static int? FindHolder(string home, string role)
+    {
+        var folder = Path.Combine(home, "run");
+        if (ReadPid(Path.Combine(folder, role + ".pid")) is not { } pid) return null;
+        try
+        {
+            using var free = new FileStream(Path.Combine(folder, role + ".lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return pid;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         File.Delete(_pidFile);
         _lock.Dispose();
+    }
+
+    private static FileStream Open(string file)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (left > 1 && File.Exists(file))
+            {
+                // Somebody who only looks (see FindHolder) has it for a moment.
+                Thread.Sleep(Pause);
+            }
+        }
     }
 
     private static int? ReadPid(string pidFile)

@@ -33,8 +33,7 @@ internal sealed class LogMembership(ConsumerOptions options, TimeProvider clock)
     public void Accept(LogMembershipView view) => View = view;
 
     /// <summary>
-    /// Shows that the member lives, joins if it is no member, sends away those who are silent, and takes what is due to it unless it has to give up
-    /// something first.
+    /// Shows that the member lives, joins if it is no member, sends away those who are silent, and takes what is due to it and free.
     /// </summary>
     public LogMembershipView Look(RawConnection connection, IReadOnlyCollection<TopicPartition> held)
     {
@@ -85,7 +84,7 @@ internal sealed class LogMembership(ConsumerOptions options, TimeProvider clock)
         var owners = LogGroups.OwnersOf(connection, _group);
         var target = TargetOf(connection, id, owners);
         var revoked = owners.Where(pair => pair.Value == id && !target.Contains(pair.Key)).Select(pair => pair.Key).ToList();
-        if (revoked.Count == 0) LogGroups.Claim(connection, _group, id, [.. target.Where(partition => !owners.ContainsKey(partition))]);
+        LogGroups.Claim(connection, _group, id, [.. target.Where(partition => !owners.ContainsKey(partition))]);
         var committed = LogGroups.CommittedOf(connection, _group);
         var owned = OwnedBy(connection, id).ToDictionary(
             partition => partition, partition => committed.TryGetValue(partition, out var offset) ? offset : StartOf(connection, partition));

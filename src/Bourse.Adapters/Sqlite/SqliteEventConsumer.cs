@@ -5,8 +5,7 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Reads fixed partitions, or those that its group leaves to it, over a connection of its own.</summary>
 internal sealed class SqliteEventConsumer : IEventConsumer
 {
-    private static readonly TimeSpan ShortestPoll = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private readonly SqliteEventLog _log;
     private readonly ConsumerOptions _options;
     private readonly RawConnection _connection;
@@ -36,10 +35,11 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         {
             cancellation.ThrowIfCancellationRequested();
             var changed = _log.Changed;
-            var version = maxWait > TimeSpan.Zero ? _connection.DataVersion : 0;
             if (_membership is not null) await ReconcileAsync(_membership, cancellation);
             if (ReadNext() is { } batch) return batch;
-            if (!await WaitAsync(changed, version, start, maxWait, cancellation)) return null;
+            var left = maxWait - _log.Clock.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero) return null;
+            await WaitAsync(changed, left, cancellation);
         }
     }
 
@@ -172,20 +172,21 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         return start < end;
     }
 
-    /// <summary>Waits for something new; false when the time is over without it.</summary>
-    private async Task<bool> WaitAsync(Task changed, long version, long start, TimeSpan maxWait, CancellationToken cancellation)
+    /// <summary>Waits until something has changed, the time is over, or the group wants to hear from its member.</summary>
+    private async Task WaitAsync(Task changed, TimeSpan left, CancellationToken cancellation)
     {
-        var poll = ShortestPoll;
-        while (maxWait - _log.Clock.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
+        var longest = _membership is null ? LongestWait : UntilHeartbeat;
+        if (longest <= TimeSpan.Zero) return;
+        _log.Poller.Enter();
+        try
         {
-            await changed.WaitAsync(left < poll ? left : poll, _log.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-            if (changed.IsCompleted || _connection.DataVersion != version) return true;
-            if (_membership is not null && UntilHeartbeat <= TimeSpan.Zero) return true;
-            poll = poll * 1.5 < LongestPoll ? poll * 1.5 : LongestPoll;
+            var wait = left < longest ? left : longest;
+            await changed.WaitAsync(wait, _log.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-
-        return false;
+        finally
+        {
+            _log.Poller.Leave();
+        }
     }
 
     private sealed class Reading(TopicPartition partition)

@@ -21,6 +21,7 @@ public sealed class SqliteEventLog : IEventLog
         _reader = reader;
         _retention = new LogRetention(clock);
         Writer = new LogWriter(writer, clock, SignalChange);
+        Poller = new LogPoller(clock, () => Read(connection => connection.DataVersion, CancellationToken.None), SignalChange);
     }
 
     internal string File { get; }
@@ -29,7 +30,9 @@ public sealed class SqliteEventLog : IEventLog
 
     internal LogWriter Writer { get; }
 
-    /// <summary>Completes when this process has written something since it was asked for.</summary>
+    internal LogPoller Poller { get; }
+
+    /// <summary>Completes when something was written since it was asked for; by other processes only as long as <see cref="Poller"/> looks.</summary>
     internal Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>Opens the log in a file, which is created together with its folder when it is missing.</summary>
@@ -111,6 +114,7 @@ public sealed class SqliteEventLog : IEventLog
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Poller.Dispose();
         await Writer.DisposeAsync();
         lock (_readerGate) _reader.Dispose();
     }

@@ -16,7 +16,7 @@ public static class SqliteFailures
         raw.SQLITE_NOTADB => New($"{file} is not a SQLite file", "move it away, or choose another folder with --home", inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => NotWritable(file, detail, inner),
         raw.SQLITE_FULL => New(
-            $"there is no room left on the disk for {file}", "free some space, then start again: nothing that was acknowledged is lost", inner),
+            $"the disk is full: {file} cannot grow", "free some space, then start again: nothing that was acknowledged is lost", inner),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => New($"{file} is locked by another process", "wait for that process to end, or end it", inner),
         raw.SQLITE_IOERR => New($"{file} cannot be read or written ({detail})", "check the disk (its errors are in the system's log)", inner),
         _ => New($"SQLite failed on {file}: {detail}", null, inner),

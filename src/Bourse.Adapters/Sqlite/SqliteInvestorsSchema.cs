@@ -57,7 +57,10 @@ internal static class SqliteInvestorsSchema
         foreach (var investor in network.Investors)
         {
             connection.Execute(
-                $"INSERT INTO {LedgerTables.Investors} (Id, Name, City) VALUES (@id, @name, @city) ON CONFLICT (Id) DO UPDATE SET Name = @name, City = @city",
+                $"""
+                INSERT INTO {LedgerTables.Investors} (Id, Name, City) VALUES (@id, @name, @city)
+                ON CONFLICT (Id) DO UPDATE SET Name = @name, City = @city
+                """,
                 ("@id", investor.Id), ("@name", investor.Name), ("@city", investor.City));
         }
 

@@ -61,7 +61,13 @@ internal sealed class SqliteRowReader : IDisposable
     }
 
     private ValuationRow ReadRow() => new(
-        ReadDay(0), SixDecimals(1), IsNull(2) ? null : SixDecimals(2), IsNull(3) ? null : SixDecimals(3), Cents(4), IsNull(5) ? null : Cents(5), ReadRevision(6));
+        ReadDay(0),
+        SixDecimals(1),
+        IsNull(2) ? null : SixDecimals(2),
+        IsNull(3) ? null : SixDecimals(3),
+        Cents(4),
+        IsNull(5) ? null : Cents(5),
+        raw.sqlite3_column_int(_statement, 6));
 
     private DateOnly ReadDay(int column) => Iso.TryReadDay(raw.sqlite3_column_blob(_statement, column), out var day)
         ? day
@@ -75,8 +81,6 @@ internal sealed class SqliteRowReader : IDisposable
     private Money SixDecimals(int column) => SqliteAmounts.ToSixDecimals(raw.sqlite3_column_double(_statement, column));
 
     private Money Cents(int column) => SqliteAmounts.ToCents(raw.sqlite3_column_double(_statement, column));
-
-    private int ReadRevision(int column) => raw.sqlite3_column_int(_statement, column);
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection);
 }

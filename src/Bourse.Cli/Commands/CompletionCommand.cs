@@ -14,7 +14,9 @@ internal sealed class CompletionCommand : BourseCommand
             _bourse() {
                 local word
                 COMPREPLY=()
-                while IFS= read -r word; do COMPREPLY+=("$word"); done < <("${COMP_WORDS[0]}" complete --position "$COMP_POINT" -- "$COMP_LINE" 2>/dev/null)
+                while IFS= read -r word; do
+                    COMPREPLY+=("$word")
+                done < <("${COMP_WORDS[0]}" complete --position "$COMP_POINT" -- "$COMP_LINE" 2>/dev/null)
                 if [ ${#COMPREPLY[@]} -eq 0 ]; then compopt -o default 2>/dev/null; fi
             }
             complete -F _bourse bourse ./bourse

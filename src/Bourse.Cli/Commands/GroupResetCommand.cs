@@ -15,7 +15,8 @@ internal sealed class GroupResetCommand : BourseCommand
     private readonly Option<bool> _earliest = OptionOf.Flag("--to-earliest", "To the oldest record");
     private readonly Option<bool> _latest = OptionOf.Flag("--to-latest", "Behind the newest record");
     private readonly Option<long?> _offset = OptionOf.Number("--to-offset", "OFFSET", "To this offset", 0);
-    private readonly Option<string?> _time = OptionOf.Time("--to-datetime", "To the first record at or after this time: a day, a time in UTC, or e.g. 10m ago");
+    private readonly Option<string?> _time = OptionOf.Time(
+        "--to-datetime", "To the first record at or after this time: a day, a time in UTC, or e.g. 10m for ten minutes ago");
     private readonly Option<long?> _shift = OptionOf.Number("--shift-by", "N", "Forward by N records, or back by -N", long.MinValue);
     private readonly Option<bool> _execute = OptionOf.Flag("--execute", "Write the new offsets; without it they are only shown");
 

@@ -75,7 +75,9 @@ internal static class HealthChecks
         var network = context.Network;
         var files = context.Sources.Files.Count == 0 ? "no file" : string.Join(", ", context.Sources.Files.Select(file => file.Path));
         return new Finding(
-            "configuration", Health.Good, $"{network.Exchanges.Count} exchanges, {network.Portfolios.Count()} portfolios of {network.Investors.Count} investors ({files})");
+            "configuration",
+            Health.Good,
+            $"{network.Exchanges.Count} exchanges, {network.Portfolios.Count()} portfolios of {network.Investors.Count} investors ({files})");
     }
 
     private static Finding CheckFolder(string folder)
@@ -84,7 +86,8 @@ internal static class HealthChecks
         var probe = Path.Combine(existing, $".bourse-doctor-{Environment.ProcessId}");
         File.WriteAllBytes(probe, [0]);
         File.Delete(probe);
-        return new Finding("home folder", Health.Good, existing == folder ? $"{folder} can be written" : $"{folder} is not there yet and can be made");
+        var says = existing == folder ? "can be written" : "is not there yet and can be made";
+        return new Finding("home folder", Health.Good, $"{folder} {says}");
     }
 
     private static Finding CheckDisk(string folder)

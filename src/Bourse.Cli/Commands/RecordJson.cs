@@ -45,7 +45,8 @@ internal static class RecordJson
             var root = document.RootElement;
             var partition = new TopicPartition(root.GetProperty("topic").GetString()!, root.GetProperty("partition").GetInt32());
             var timestamp = root.GetProperty("timestamp").GetDateTimeOffset().ToUnixTimeMilliseconds();
-            var headers = root.GetProperty("headers").EnumerateArray().Select(header => (header.GetProperty("name").GetString()!, ReadBytes(header, "value")));
+            var headers = root.GetProperty("headers").EnumerateArray()
+                .Select(header => (header.GetProperty("name").GetString()!, ReadBytes(header, "value")));
             return new CopiedRecord(
                 partition, root.GetProperty("offset").GetInt64(), timestamp, ReadBytes(root, "key"), ReadBytes(root, "value"), [.. headers]);
         }

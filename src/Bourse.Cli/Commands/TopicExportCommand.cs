@@ -9,7 +9,8 @@ internal sealed class TopicExportCommand : BourseCommand
 {
     private readonly Argument<string> _topic = TopicNames.Argument();
     private readonly Option<string?> _file = OptionOf.Text("--output", "FILE", "Write to this file instead of standard output", "-o");
-    private readonly Option<string?> _format = OptionOf.OneOf("--format", "JSON lines that can be brought back (default), or the bare messages", "jsonl", "raw");
+    private readonly Option<string?> _format = OptionOf.OneOf(
+        "--format", "JSON lines that can be brought back (default), or the bare messages", "jsonl", "raw");
     private readonly Option<long?> _partition = OptionOf.Number("--partition", "N", "Only this partition", 0, "-p");
     private readonly Option<long?> _count = OptionOf.Number("--count", "N", "At most N records", 1, "-c");
 
@@ -54,8 +55,9 @@ internal sealed class TopicExportCommand : BourseCommand
             long written;
             await using (var stream = File.Create(temporary))
             {
-                using var output = new Output(context.Surroundings with { Out = stream }, json: false, quiet: false, verbose: false);
+                var output = new Output(context.Surroundings with { Out = stream }, json: false, quiet: false, verbose: false);
                 written = await WriteAsync(output, log, held, raw, context);
+                output.Flush();
             }
 
             File.Move(temporary, file, overwrite: true);

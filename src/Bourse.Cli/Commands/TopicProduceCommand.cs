@@ -84,7 +84,9 @@ internal sealed class TopicProduceCommand : BourseCommand
         {
             var text = Encoding.UTF8.GetString(delimiter);
             throw new BourseException(
-                FailureKind.Failed, $"line {number} has no '{text}' between key and value; {sent} messages were sent before it", "correct the line, or leave --keys out");
+                FailureKind.Failed,
+                $"line {number} has no '{text}' between key and value; {sent} messages were sent before it",
+                "correct the line, or leave --keys out");
         }
 
         buffer.Add(line.AsSpan(0, at), line.AsSpan(at + delimiter.Length), headers, time);

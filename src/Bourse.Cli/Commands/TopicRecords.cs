@@ -48,7 +48,10 @@ internal static class TopicRecords
         return records;
     }
 
-    /// <summary>The time at which the record at an offset, or the next one there is, was written; null when there is none before <paramref name="end"/>.</summary>
+    /// <summary>
+    /// The time at which the record at an offset, or the next one there is, was written; null when there is none before
+    /// <paramref name="end"/>.
+    /// </summary>
     public static async Task<long?> TimeOfAsync(IEventLog log, TopicPartition partition, long offset, long end, CancellationToken cancellation)
     {
         if (offset >= end) return null;

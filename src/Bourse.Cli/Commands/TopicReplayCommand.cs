@@ -44,7 +44,9 @@ internal sealed class TopicReplayCommand : BourseCommand
         if (!source.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal))
         {
             throw new BourseException(
-                FailureKind.Usage, $"{source} is not a dead-letter topic", $"use {Topics.DeadLetters(source)}, or a file that `bourse topic export` wrote");
+                FailureKind.Usage,
+                $"{source} is not a dead-letter topic",
+                $"use {Topics.DeadLetters(source)}, or a file that `bourse topic export` wrote");
         }
 
         var records = new List<ReplayedRecord>();
@@ -71,7 +73,10 @@ internal sealed class TopicReplayCommand : BourseCommand
             catch (FormatException e)
             {
                 throw new BourseException(
-                    FailureKind.Usage, $"{name}, line {number} is not an exported record; nothing was sent", "use a file that `bourse topic export` wrote", e);
+                    FailureKind.Usage,
+                    $"{name}, line {number} is not an exported record; nothing was sent",
+                    "use a file that `bourse topic export` wrote",
+                    e);
             }
 
             yield return record;
@@ -83,7 +88,9 @@ internal sealed class TopicReplayCommand : BourseCommand
         var names = (await log.ListTopicsAsync(context.Cancellation)).Select(topic => topic.Name)
             .Where(name => name.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal)).ToList();
         return new BourseException(
-            FailureKind.Usage, $"{source} is neither a file nor a topic", NearestName.Remedy(source, names) ?? "`bourse topic list` names the topics there are");
+            FailureKind.Usage,
+            $"{source} is neither a file nor a topic",
+            NearestName.Remedy(source, names) ?? "`bourse topic list` names the topics there are");
     }
 
     private static async Task<(string Topic, long Sent, long There)> SendAsync(

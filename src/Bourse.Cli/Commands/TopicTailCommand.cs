@@ -64,7 +64,8 @@ internal sealed class TopicTailCommand : BourseCommand
             await foreach (var record in TopicRecords.ReadAsync(log, wanted, context.Cancellation)) candidates.Add(record);
         }
 
-        var ordered = candidates.OrderBy(record => record.Timestamp).ThenBy(record => record.Partition.Partition).ThenBy(record => record.Offset).ToList();
+        var ordered = candidates.OrderBy(record => record.Timestamp)
+            .ThenBy(record => record.Partition.Partition).ThenBy(record => record.Offset).ToList();
         foreach (var record in ordered.Skip((int)Math.Max(0, ordered.Count - count)))
         {
             if (!printer.Full) printer.Print(record);

@@ -21,7 +21,9 @@ internal sealed record ConfigurationFile(string Path, IReadOnlyDictionary<string
     public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "";
 
     /// <summary>Reads a file; null when it is not there.</summary>
-    /// <exception cref="BourseException">It cannot be read, is not JSON, or has a key that is no setting (<see cref="FailureKind.Usage"/>).</exception>
+    /// <exception cref="BourseException">
+    /// It cannot be read, is not JSON, or has a key that is no setting (<see cref="FailureKind.Usage"/>).
+    /// </exception>
     public static ConfigurationFile? ReadIfThere(string path)
     {
         if (!File.Exists(path)) return null;
@@ -60,9 +62,11 @@ internal sealed record ConfigurationFile(string Path, IReadOnlyDictionary<string
     /// <summary>The object <c>Bourse</c> of a file that several programs share, or the whole file when it has none.</summary>
     private static byte[] OwnSection(byte[] bytes)
     {
-        using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        using var document = JsonDocument.Parse(bytes, options);
         var root = document.RootElement;
-        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Section, out var own) ? Encoding.UTF8.GetBytes(own.GetRawText()) : bytes;
+        var has = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Section, out _);
+        return has ? Encoding.UTF8.GetBytes(root.GetProperty(Section).GetRawText()) : bytes;
     }
 
     private static string Known(string key, string path)

@@ -20,7 +20,10 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     public static Setting Log { get; } = new("log", "The event log: sqlite", "LOG", "sqlite") { Values = ["sqlite"] };
 
     /// <summary>The database.</summary>
-    public static Setting Database { get; } = new("database", "The database: sqlite", "DATABASE", "sqlite") { Secrecy = Secrecy.Address, Values = ["sqlite"] };
+    public static Setting Database { get; } = new("database", "The database: sqlite", "DATABASE", "sqlite")
+    {
+        Secrecy = Secrecy.Address, Values = ["sqlite"],
+    };
 
     /// <summary>The seed of the price models.</summary>
     public static Setting Seed { get; } = new("seed", "The number that all prices are made from", "NUMBER", $"{PriceModel.DefaultSeed}");
@@ -50,10 +53,15 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     public static Setting Partitions { get; } = new("partitions", "How many partitions a new topic gets", "NUMBER", "1");
 
     /// <summary>The copies of topics that are created.</summary>
-    public static Setting Replication { get; } = new("replication", "How many brokers keep a copy of a new topic (the embedded log is one)", "NUMBER", "1");
+    public static Setting Replication { get; } = new(
+        "replication", "How many brokers keep a copy of a new topic (the embedded log is one)", "NUMBER", "1");
 
     /// <summary>Where prices come from.</summary>
-    public static Setting Exchange { get; } = new("exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
+    public static Setting Exchange { get; } = new(
+        "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
+
+    /// <summary>The columns of a csv: source.</summary>
+    public static Setting Columns { get; } = new("columns", "The columns of csv:FILE that hold day, ticker and price (default: found by name)", "DAY,TICKER,PRICE");
 
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
@@ -61,7 +69,7 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, Exchange, Portfolios,
+        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, Exchange, Columns, Portfolios,
         new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT") { WellKnownName = "KAFKA_BOOTSTRAP_SERVERS" },
         new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },

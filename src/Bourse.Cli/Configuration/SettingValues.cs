@@ -34,8 +34,18 @@ internal static class SettingValues
     {
         span = TimeSpan.Zero;
         var unit = text.TrimStart('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.');
-        if (!decimal.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
-        var milliseconds = unit switch { "ms" => 1, "s" => 1_000, "m" => 60_000, "h" => 3_600_000, "d" => 86_400_000, "" when number == 0 => 1, _ => 0 };
+        var digits = text.AsSpan(0, text.Length - unit.Length);
+        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+        var milliseconds = unit switch
+        {
+            "ms" => 1,
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            "" when number == 0 => 1,
+            _ => 0,
+        };
         if (milliseconds == 0 || number > TimeSpan.FromDays(3650).Ticks / (decimal)TimeSpan.TicksPerMillisecond / milliseconds) return false;
         span = new TimeSpan((long)(number * milliseconds * TimeSpan.TicksPerMillisecond));
         return true;

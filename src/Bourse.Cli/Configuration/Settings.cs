@@ -62,7 +62,8 @@ internal sealed record Settings
         };
         return settings.From <= settings.To
             ? settings
-            : throw sources.ValueOf(Setting.From).Unusable($"is after the last day, {settings.To:yyyy-MM-dd}", "choose an earlier --from or a later --to");
+            : throw sources.ValueOf(Setting.From).Unusable(
+                $"is after the last day, {settings.To:yyyy-MM-dd}", "choose an earlier --from or a later --to");
     }
 
     private static HomeFolder ReadHome(SettingsSources sources)

@@ -50,6 +50,10 @@ internal sealed class SettingsSources
     public SettingValue ValueOf(Setting setting) =>
         _values.GetValueOrDefault(setting.Key) ?? new SettingValue(setting, null, "not set", _surroundings.CurrentFolder);
 
+    /// <summary>Gives a setting the value that stands in another argument; the strongest of all.</summary>
+    public void Override(Setting setting, string text, string argument) =>
+        _values[setting.Key] = new SettingValue(setting, text, $"argument {argument}", _surroundings.CurrentFolder);
+
     /// <summary>A path as it was written in a value, made absolute; <c>~</c> is the user's folder.</summary>
     public string PathOf(string text, SettingValue value)
     {
@@ -86,7 +90,8 @@ internal sealed class SettingsSources
     private void AddDefaults()
     {
         var folder = _surroundings.CurrentFolder;
-        AddAll(Setting.All.Where(setting => setting.Default is not null).Select(setting => new SettingValue(setting, setting.Default, "default", folder)));
+        var withDefault = Setting.All.Where(setting => setting.Default is not null);
+        AddAll(withDefault.Select(setting => new SettingValue(setting, setting.Default, "default", folder)));
         AddAll([new SettingValue(Setting.To, $"{_surroundings.Clock.GetLocalNow():yyyy-MM-dd}", "default: today", folder)]);
     }
 
@@ -105,7 +110,8 @@ internal sealed class SettingsSources
 
     private List<SettingValue> FromEnvironment(Action<string> warn)
     {
-        // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only what looks mistyped is told.
+        // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only what looks
+        // mistyped is told.
         foreach (var name in UnknownNames(_surroundings.Environment.Keys))
         {
             if (NearestName.Of(name, OwnNames()) is { } meant) warn($"environment variable {name} is not known; {meant} is");

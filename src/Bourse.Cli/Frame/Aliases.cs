@@ -51,8 +51,7 @@ internal static class Aliases
             return ["exchange", word[..^ServerSuffix.Length]];
         }
 
-        return word.Length > 3 && word.StartsWith("inv", StringComparison.OrdinalIgnoreCase) && word.AsSpan(3).ContainsAnyExceptInRange('0', '9') == false
-            ? ["investor", word]
-            : null;
+        var investor = word.Length > 3 && word.StartsWith("inv", StringComparison.OrdinalIgnoreCase) && word.Skip(3).All(char.IsAsciiDigit);
+        return investor ? ["investor", word] : null;
     }
 }

@@ -23,8 +23,9 @@ internal sealed class BourseRoot : Command, IDocumented
     /// <inheritdoc/>
     public IReadOnlyList<Example> Examples { get; } =
     [
-        new("topic list", "which topics there are"),
-        new("config show", "every setting, and where it came from"),
+        new("demo", "the whole network at full speed, then the reports"),
+        new("up", "the same network live; `bourse status` in a second terminal"),
+        new("verify --home ~/.bourse/demo", "whether every value is what the prices say"),
         new("doctor", "whether everything that Bourse needs is there"),
     ];
 

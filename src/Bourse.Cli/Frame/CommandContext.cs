@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Bourse.Adapters.Locks;
 using Bourse.Cli.Configuration;
 using Bourse.Events;
+using Bourse.Ledger;
 using Bourse.Market;
 
 namespace Bourse.Cli.Frame;
@@ -12,6 +14,7 @@ internal sealed class CommandContext : IAsyncDisposable
     private readonly Lazy<Settings> _settings;
     private readonly Lazy<Network> _network;
     private IEventLog? _log;
+    private bool _demo;
 
     public CommandContext(BourseRoot root, ParseResult arguments, Surroundings surroundings, Output output, CancellationToken cancellation)
     {
@@ -55,10 +58,10 @@ internal sealed class CommandContext : IAsyncDisposable
     public Network Network => _network.Value;
 
     /// <summary>The home folder.</summary>
-    public HomeFolder Home => Settings.Home;
+    public HomeFolder Home => _demo ? new HomeFolder(Path.Combine(Settings.Home.Folder, "demo")) : Settings.Home;
 
     /// <summary>The event log, made when there is none yet; the context closes it.</summary>
-    public async Task<IEventLog> OpenLogAsync() => _log ??= await Surroundings.OpenLog(Settings, Clock, Cancellation);
+    public async Task<IEventLog> OpenLogAsync() => _log ??= await Surroundings.OpenLog(Settings with { Home = Home }, Clock, Cancellation);
 
     /// <summary>The event log, for commands that only look into one.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
@@ -72,6 +75,35 @@ internal sealed class CommandContext : IAsyncDisposable
 
         return OpenLogAsync();
     }
+
+    /// <summary>Makes the folder <c>demo</c> in the home folder the home of this command.</summary>
+    public void UseDemoHome() => _demo = true;
+
+    /// <summary>Closes the event log before the command ends.</summary>
+    public async Task CloseLogAsync()
+    {
+        var log = _log;
+        _log = null;
+        if (log is not null) await Task.Run(async () => await log.DisposeAsync());
+    }
+
+    /// <summary>Opens the database that the settings name; the caller closes it.</summary>
+    public IInvestorsDatabase OpenDatabase()
+    {
+        Directory.CreateDirectory(Home.Folder);
+        return new Adapters.Sqlite.SqliteInvestorsDatabase(Home.DatabaseFile);
+    }
+
+    /// <summary>Opens the database, for commands that only look into one; the caller closes it.</summary>
+    /// <exception cref="BourseException">There is none yet.</exception>
+    public IInvestorsDatabase OpenExistingDatabase() => File.Exists(Home.DatabaseFile)
+        ? OpenDatabase()
+        : throw new BourseException(
+            FailureKind.Failed, $"there is no database in {Home.Folder} yet", "run bourse database init and bourse ingest, or choose another folder with --home");
+
+    /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
+    /// <exception cref="BourseException">Another process has it.</exception>
+    public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;

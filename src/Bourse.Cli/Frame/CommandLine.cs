@@ -14,7 +14,7 @@ internal static class CommandLine
         BourseRoot root, IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellation)
     {
         var parsed = Parse(root, arguments);
-        using var output = new Output(surroundings, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
+        var output = new Output(surroundings, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
         try
         {
             var code = await RunAsync(root, parsed, surroundings, output, cancellation);
@@ -42,7 +42,7 @@ internal static class CommandLine
     /// <summary>Reads a command line; what is wrong with it is found by <see cref="ParseErrors"/>.</summary>
     public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments)
     {
-        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToHashSet(StringComparer.Ordinal);
+        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToList();
         return root.Parse(Aliases.Expand(arguments, withValue.Contains), Parser);
     }
 

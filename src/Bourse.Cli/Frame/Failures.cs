@@ -15,7 +15,8 @@ internal static class Failures
 
     private static BourseException Translate(Exception failure) => failure switch
     {
-        UnauthorizedAccessException e => new(FailureKind.Failed, OneLine(e), "check the permissions of that file and its folder, or choose another with --home"),
+        UnauthorizedAccessException e => new(
+            FailureKind.Failed, OneLine(e), "check the permissions of that file and its folder, or choose another with --home"),
         IOException e => new(FailureKind.Failed, OneLine(e), "check the disk's free space and the permissions of the folder"),
         _ => new(FailureKind.Failed, $"this should not have happened: {OneLine(failure)}", "run it again with --verbose, and report what it prints"),
     };

@@ -1,11 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Where a command's data and words go: data to standard output, words to standard error.</summary>
-internal sealed class Output : IDisposable
+/// <summary>
+/// Where a command's data and words go: data to standard output, words to standard error. Data are held back until <see cref="Flush"/>, which
+/// the command line calls at the end; there is nothing to dispose.
+/// </summary>
+[SuppressMessage("Design", "CA1001",
+    Justification = "disposing would write once more to a stream that may be gone, and close one that is not its own")]
+internal sealed class Output
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly BufferedStream _bytes;
@@ -74,13 +80,6 @@ internal sealed class Output : IDisposable
     {
         Data.Flush();
         _bytes.Flush();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Flush();
-        Data.Dispose();
     }
 
     private void WriteJson(Action<Utf8JsonWriter> write, bool indented)

@@ -47,7 +47,8 @@ internal static class ParseErrors
         var options = Chain(command).SelectMany((c, depth) => c.Options.Where(option => depth == 0 || option.Recursive))
             .Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name));
         // The dashes are alike in all of them, and would make short names look nearer than they are.
-        var meant = NearestName.Of(name.TrimStart('-'), options.Where(option => option.StartsWith("--", StringComparison.Ordinal)).Select(option => option[2..]));
+        var words = options.Where(option => option.StartsWith("--", StringComparison.Ordinal)).Select(option => option[2..]);
+        var meant = NearestName.Of(name.TrimStart('-'), words);
         return Usage($"`{Help.PathOf(command)}` has no option {name}", meant is null ? HelpFor(command) : $"did you mean --{meant}?");
     }
 

@@ -12,7 +12,9 @@ internal static class TimePoints
         "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
     ];
 
-    /// <summary>Reads a day (its first instant), a time, both in UTC unless an offset says otherwise, or a span such as <c>10m</c> before now.</summary>
+    /// <summary>
+    /// Reads a day (its first instant), a time, both in UTC unless an offset says otherwise, or a span such as <c>10m</c> before now.
+    /// </summary>
     /// <exception cref="BourseException">The text is none of them.</exception>
     public static DateTimeOffset Read(string text, string option, TimeProvider clock)
     {

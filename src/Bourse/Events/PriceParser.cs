@@ -80,8 +80,8 @@ internal sealed class PriceParser
         var text = ReadText(name, value).Trim();
         if (text.Length == 0) throw new BadMessageException($"{name} is empty");
         if (DayText.TryRead(text, out var day)) return day;
-        throw new BadMessageException(
-            DayText.LooksLikeDay(Encoding.UTF8.GetBytes(text)) ? $"{name} is not a day of the calendar: {Json.Quote(text)}" : $"{name} is not a date: {Json.Quote(text)}");
+        var wanted = DayText.LooksLikeDay(Encoding.UTF8.GetBytes(text)) ? "a day of the calendar" : "a date";
+        throw new BadMessageException($"{name} is not {wanted}: {Json.Quote(text)}");
     }
 
     private static string ReadExchange(string name, JsonElement value)
@@ -116,5 +116,6 @@ internal sealed class PriceParser
 
     private static BadMessageException Missing(string name) => new($"{name} is missing");
 
-    private static BadMessageException Wrong(string name, string wanted, JsonElement value) => new($"{name} is not {wanted} but {Json.NameOf(value.ValueKind)}");
+    private static BadMessageException Wrong(string name, string wanted, JsonElement value) =>
+        new($"{name} is not {wanted} but {Json.NameOf(value.ValueKind)}");
 }

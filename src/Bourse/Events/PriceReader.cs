@@ -40,7 +40,11 @@ public static class PriceReader
             return [new Quote(Encoding.UTF8.GetString(price.Ticker), price.Date, price.Price, Encoding.UTF8.GetString(price.Exchange))];
         }
 
-        if (message.Length > MaxBytes) throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
+        if (message.Length > MaxBytes)
+        {
+            throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
+        }
+
         if (!Utf8.IsValid(message)) throw new BadMessageException("the message is not UTF-8");
         var text = message.StartsWith(ByteOrderMark) ? message[ByteOrderMark.Length..] : message;
         try

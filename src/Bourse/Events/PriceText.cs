@@ -16,9 +16,12 @@ internal static class PriceText
     /// <exception cref="BadMessageException">It is no usable price.</exception>
     public static Money Read(string what, JsonElement value)
     {
-        if (value.ValueKind is not (JsonValueKind.Number or JsonValueKind.String)) throw Bad(what, $"is not a number but {Json.NameOf(value.ValueKind)}");
-        var utf8 = value.ValueKind == JsonValueKind.Number ? JsonMarshal.GetRawUtf8Value(value) : Encoding.UTF8.GetBytes(value.GetString()!);
-        utf8 = utf8.Trim(Spaces);
+        var utf8 = value.ValueKind switch
+        {
+            JsonValueKind.Number => JsonMarshal.GetRawUtf8Value(value),
+            JsonValueKind.String => Encoding.UTF8.GetBytes(value.GetString()!).AsSpan().Trim(Spaces),
+            _ => throw Bad(what, $"is not a number but {Json.NameOf(value.ValueKind)}"),
+        };
         if (Money.TryParse(utf8, out var price) && PriceRules.IsPlausible(price)) return price;
         throw Bad(what, Explain(utf8));
     }
@@ -32,7 +35,9 @@ internal static class PriceText
         if (!utf8.ContainsAnyInRange((byte)'1', (byte)'9')) return "is zero";
         if (utf8[0] == '-') return $"is negative: {text}";
         if (form == Form.Exponent) return $"is written with an exponent: {text}";
-        return HasTooManyDecimals(utf8) ? $"has more than {Money.Decimals} decimals: {text}" : $"is absurd: {text} is above {PriceRules.MaxPrice.ToString(0)}";
+        return HasTooManyDecimals(utf8)
+            ? $"has more than {Money.Decimals} decimals: {text}"
+            : $"is absurd: {text} is above {PriceRules.MaxPrice.ToString(0)}";
     }
 
     private static bool HasTooManyDecimals(ReadOnlySpan<byte> utf8)

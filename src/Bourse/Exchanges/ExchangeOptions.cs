@@ -27,12 +27,12 @@ public sealed record ExchangeOptions
     /// <exception cref="BourseException">They do (<see cref="FailureKind.Usage"/>).</exception>
     internal void Check(IPriceSource source)
     {
-        if (!NetworkRules.IsIdentifier(Name)) throw new BourseException(FailureKind.Usage, $"'{Name}' is not the name of an exchange");
-        if (From > To) throw new BourseException(FailureKind.Usage, $"exchange {Name}: the first day, {From:yyyy-MM-dd}, is after the last, {To:yyyy-MM-dd}");
-        if (DayInterval < TimeSpan.Zero) throw new BourseException(FailureKind.Usage, $"exchange {Name}: the day interval is negative");
-        if (Follow && source.LastDay is { } last)
-        {
-            throw new BourseException(FailureKind.Usage, $"exchange {Name}: its prices end on {last:yyyy-MM-dd}, there is nothing to follow", "leave out --follow");
-        }
+        if (!NetworkRules.IsIdentifier(Name)) throw Wrong("the name is letters, digits and '_', a letter first");
+        if (From > To) throw Wrong($"the first day, {From:yyyy-MM-dd}, is after the last, {To:yyyy-MM-dd}");
+        if (DayInterval < TimeSpan.Zero) throw Wrong("the day interval is negative");
+        if (!Follow || source.LastDay is not { } last) return;
+        throw Wrong($"its prices end on {last:yyyy-MM-dd}, there is nothing to follow", "leave out --follow");
     }
+
+    private BourseException Wrong(string what, string? remedy = null) => new(FailureKind.Usage, $"exchange {Name}: {what}", remedy);
 }

@@ -1,6 +1,8 @@
 namespace Bourse.Exchanges;
 
-/// <summary>FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo; RFC 9923): turns a ticker into the number that stands for it in a random counter.</summary>
+/// <summary>
+/// FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo; RFC 9923): turns a ticker into the number that stands for it in a random counter.
+/// </summary>
 public static class Fnv
 {
     private const ulong OffsetBasis = 0xcbf29ce484222325;

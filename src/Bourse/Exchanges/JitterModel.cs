@@ -3,16 +3,15 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// The model <c>jitter</c>: base × (1 + r), r uniform in [−0.05, 0.05) and independent from day to day, rounded half away from zero to cents. r is a random
-/// 64-bit fraction u/2⁶⁴ stretched to that range, and all arithmetic is on integers.
+/// The model <c>jitter</c>: base × (1 + r), r uniform in [−0.05, 0.05) and independent from day to day, rounded half away from zero to cents.
+/// r is a random 64-bit fraction u/2⁶⁴ stretched to that range, and all arithmetic is on integers.
 /// </summary>
 public sealed class JitterModel : PriceModel
 {
     private const uint ModelNumber = 1;
-    private const int FractionBits = 64;
-    private const uint PercentPerOne = 100;
-    private const uint LowestPercent = 95;
-    private const uint RangePercent = 10;
+    private const ulong LowestPercent = 95;
+    private const ulong RangePercent = 10;
+    private const ulong UnitsPerCent = 1_000_000;
     private readonly ulong[] _base;
 
     /// <summary>Creates the model of some stocks.</summary>
@@ -30,11 +29,14 @@ public sealed class JitterModel : PriceModel
         for (var stock = 0; stock < _base.Length; stock++) prices[stock] = PriceOf(stock, day.DayNumber);
     }
 
-    private Money PriceOf(int stock, int dayNumber)
+    private Money PriceOf(int stock, int dayNumber) => Around(_base[stock], Draw(stock, dayNumber).Low);
+
+    /// <summary>The price at a fraction u/2⁶⁴ of the range around a base price.</summary>
+    internal static Money Around(ulong baseMicros, ulong fraction)
     {
-        var fraction = (UInt128)Draw(stock, dayNumber).Low;
-        // Ten million in millionths times 105 × 2⁶⁴ takes 115 bits: nothing overflows.
-        var percent = unchecked(((UInt128)LowestPercent << FractionBits) + fraction * RangePercent);
-        return ToCents(unchecked(percent * _base[stock]), MicrosPerCent * PercentPerOne, FractionBits);
+        // In hundredths of millionths the price is base × 95 + base × 10 × u/2⁶⁴. The first is whole, so only the whole part of the second
+        // counts for the rounding, and that is the upper half of a product.
+        var units = LowestPercent * baseMicros + Math.BigMul(RangePercent * baseMicros, fraction, out _);
+        return Bounded((units + UnitsPerCent / 2) / UnitsPerCent);
     }
 }

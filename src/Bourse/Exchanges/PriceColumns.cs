@@ -25,12 +25,15 @@ public sealed record PriceColumns
         var names = text.Split(',', StringSplitOptions.TrimEntries).Select(name => name.Length == 0 ? null : name).ToArray();
         return names is [var day, var ticker, var price]
             ? new PriceColumns { Day = day, Ticker = ticker, Price = price }
-            : throw new BourseException(FailureKind.Usage, $"'{text}' does not name three columns", "give day, ticker and price, e.g. Date,Stock,Close");
+            : throw Wrong($"'{text}' does not name three columns", "give day, ticker and price, e.g. Date,Stock,Close");
     }
 
     /// <summary>The places of the three columns in a header.</summary>
     internal (int Day, int Ticker, int Price) Find(string[] header, string source) =>
-        (Find(header, source, "day", Day, DayNames), Find(header, source, "ticker", Ticker, TickerNames), Find(header, source, "price", Price, PriceNames));
+    (
+        Find(header, source, "day", Day, DayNames),
+        Find(header, source, "ticker", Ticker, TickerNames),
+        Find(header, source, "price", Price, PriceNames));
 
     private static int Find(string[] header, string source, string what, string? given, string[] usual)
     {
@@ -41,19 +44,19 @@ public sealed record PriceColumns
             if (place >= 0) return place;
         }
 
-        throw new BourseException(
-            FailureKind.Usage, $"{source} has no column for the {what}; its columns are {List(header)}", "name the columns, e.g. --columns Date,Stock,Close");
+        var columns = string.Join(", ", Named(header));
+        throw Wrong($"{source} has no column for the {what}; its columns are {columns}", "name the columns, e.g. --columns Date,Stock,Close");
     }
 
     private static int FindGiven(string[] header, string source, string given)
     {
         var place = Array.FindIndex(header, column => column.Equals(given, StringComparison.OrdinalIgnoreCase));
-        return place >= 0 ? place : throw new BourseException(FailureKind.Usage, $"{source} has no column '{given}'", NearestName.Remedy(given, Named(header)));
+        return place >= 0 ? place : throw Wrong($"{source} has no column '{given}'", NearestName.Remedy(given, Named(header)));
     }
 
     private static string Simplify(string column) => column.Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
 
-    private static string List(string[] header) => string.Join(", ", Named(header));
+    private static BourseException Wrong(string message, string? remedy) => new(FailureKind.Usage, message, remedy);
 
     private static List<string> Named(string[] header) => [.. header.Where(column => column.Length > 0)];
 }

@@ -101,11 +101,13 @@ internal sealed class PriceFile
         foreach (var row in sorted)
         {
             if (kept.Count == 0 || kept[^1].Day != row.Day || kept[^1].Ticker != row.Ticker) kept.Add(row);
-            else if (kept[^1].Price != row.Price) _report(new BadRow(_name, row.Line, $"a second price of {names[row.Ticker]} on that day; line {kept[^1].Line} has the first"));
+            else if (kept[^1].Price != row.Price) _report(new BadRow(_name, row.Line, Second(names[row.Ticker], kept[^1].Line)));
         }
 
         return kept;
     }
+
+    private static string Second(string ticker, long first) => $"a second price of {ticker} on that day; line {first} has the first";
 
     private static string Excerpt(ReadOnlySpan<byte> utf8)
     {

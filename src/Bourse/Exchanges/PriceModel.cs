@@ -13,8 +13,6 @@ public abstract class PriceModel : IPriceSource
     /// <summary>The seed that is used when none is given.</summary>
     public const ulong DefaultSeed = 20_000_101;
 
-    private protected const uint MicrosPerCent = 10_000;
-
     private static readonly ulong MaxCents = (ulong)PriceRules.MaxPrice.ToCents();
     private readonly ulong _seed;
     private readonly uint _modelNumber;
@@ -50,24 +48,8 @@ public abstract class PriceModel : IPriceSource
     private protected (ulong Low, ulong High) Draw(int stock, int dayNumber) =>
         Philox.Draw(_hashes[stock], (uint)dayNumber | (ulong)_modelNumber << 32, _seed);
 
-    /// <summary>Rounds an exact price to cents, halves away from zero, and keeps it within what readers accept: a cent to ten million.</summary>
-    /// <param name="numerator">The price in cents × <paramref name="unitsPerCent"/> × 2ˢʰⁱᶠᵗ; below 2¹²⁶.</param>
-    /// <param name="unitsPerCent">An even number.</param>
-    /// <param name="shift">How many binary digits stand behind the point; <paramref name="unitsPerCent"/> × 2ˢʰⁱᶠᵗ is below 2¹²⁶.</param>
-    private protected static Money ToCents(UInt128 numerator, uint unitsPerCent, int shift)
-    {
-        // Dropping the binary digits first and dividing then gives the same floor as one division of the whole.
-        var units = unchecked(numerator + ((UInt128)(unitsPerCent / 2) << shift)) >> shift;
-        return units > ulong.MaxValue ? Highest : Bounded((ulong)units / unitsPerCent);
-    }
-
-    /// <summary>The lowest price of a model.</summary>
-    private protected static Money Lowest { get; } = Money.FromCents(1);
-
-    /// <summary>The highest price of a model.</summary>
-    private protected static Money Highest { get; } = PriceRules.MaxPrice;
-
-    private static Money Bounded(ulong cents) => cents > MaxCents ? Highest : cents == 0 ? Lowest : Money.FromCents((long)cents);
+    /// <summary>A price in whole cents, kept within what readers accept: a cent to ten million.</summary>
+    private protected static Money Bounded(ulong cents) => cents > MaxCents ? PriceRules.MaxPrice : Money.FromCents(Math.Max(1, (long)cents));
 
     private static string Implausible(Stock stock) =>
         $"the base price of {stock.Ticker}, {stock.BasePrice.ToString(2)}, is not above zero and at most {PriceRules.MaxPrice.ToString(0)}";

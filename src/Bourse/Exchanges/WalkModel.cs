@@ -3,11 +3,12 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// The model <c>walk</c>: a geometric random walk from the base price on <see cref="Origin"/>, without drift, with the volatility of each stock; rounded half
-/// away from zero to cents. The binary logarithm of price / base is the sum of the steps of all trading days after the origin up to the day
-/// (before the origin: less the steps of the days in between), each step a function of seed, ticker and its day. Steps are whole multiples of 2⁻³², so
-/// that the sum, and with it the price, is the same wherever it was begun. A step is volatility / √252 times an Irwin–Hall approximation of a standard
-/// normal number (the sum of eight uniform ones of 16 bits). Walked day by day a price costs one step.
+/// The model <c>walk</c>: a geometric random walk from the base price on <see cref="Origin"/>, without drift, with the volatility of each stock;
+/// rounded half away from zero to cents and kept between a cent and ten million. The binary logarithm of price / base is the sum of the steps of
+/// all trading days after the origin up to the day (before the origin: less the steps of the days in between), each step a function of seed,
+/// ticker and its day. Steps are whole multiples of 2⁻³², so that the sum, and with it the price, is the same wherever it was begun. A step is
+/// volatility / √252 times an Irwin–Hall approximation of a standard normal number (the sum of eight uniform ones of 16 bits). Walked day by
+/// day a price costs one step.
 /// </summary>
 public sealed class WalkModel : PriceModel
 {
@@ -15,6 +16,8 @@ public sealed class WalkModel : PriceModel
     private const int Uniforms = 4;
     private const int UniformBits = 16;
     private const int ScaleBits = 20;
+    private const int MaxShift = 110;
+    private const uint MicrosPerCent = 10_000;
 
     /// <summary>log₂ e / √252 / 107,019.84 × 2⁵², the last divisor being the standard deviation of <see cref="Deviate"/>.</summary>
     private const double StepScale = 3_824_456_683;
@@ -91,10 +94,10 @@ public sealed class WalkModel : PriceModel
     {
         var log = _logs[stock];
         var shift = PowerOfTwo.ResultBits - (log >> PowerOfTwo.ExponentBits);
-        if (shift < 0) return Highest;
-        // The product has at most 107 binary digits: with this many of them behind the point nothing is left in front.
-        if (shift > 110) return Lowest;
-        var power = PowerOfTwo.Of(unchecked((uint)log));
-        return ToCents(_base[stock] * power, MicrosPerCent, (int)shift);
+        // The product below has at most 107 binary digits; with so many behind the point nothing is left in front, with so few everything.
+        if (shift is < 0 or > MaxShift) return Bounded(shift < 0 ? ulong.MaxValue : 0);
+        var product = _base[stock] * PowerOfTwo.Of(unchecked((uint)log));
+        var micros = (product + ((UInt128)(MicrosPerCent / 2) << (int)shift)) >> (int)shift;
+        return Bounded(micros > ulong.MaxValue ? ulong.MaxValue : (ulong)micros / MicrosPerCent);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Bourse.Events;
 using Bourse.Market;
 
@@ -11,6 +10,7 @@ internal sealed class PriceIntake
     private readonly DeadLetterWriter _deadLetters;
     private readonly PriceRules _rules;
     private int _checkedDay = -1;
+    private bool _warned;
 
     public PriceIntake(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
     {
@@ -41,7 +41,7 @@ internal sealed class PriceIntake
         try
         {
             string? problem = null;
-            foreach (var quote in PriceReader.Read(record.Value))
+            foreach (var quote in Read(record.Value))
             {
                 var found = _rules.ProblemWith(quote);
                 if (found is null) _book.Take(_book.Tickers.NumberOf(quote.Ticker), quote.Date, quote.Price);
@@ -54,5 +54,13 @@ internal sealed class PriceIntake
         {
             _deadLetters.Add(partition, record, e.Message);
         }
+    }
+
+    private IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message)
+    {
+        var quotes = PriceReader.Read(message, out var corrected);
+        if (corrected && !_warned) _book.Options.Warn(PriceReader.CorrectionWarning);
+        _warned |= corrected;
+        return quotes;
     }
 }

@@ -252,18 +252,9 @@ internal sealed class ValuedPortfolio
 
     private bool IsTradingDay(int day) => _calendar.IsTradingDay(DateOnly.FromDayNumber(day));
 
-    private IEnumerable<int> TradingDaysUpTo(int last, int from)
-    {
-        for (var day = from; day <= last; day++)
-        {
-            if (IsTradingDay(day)) yield return day;
-        }
-    }
+    private IEnumerable<int> TradingDaysUpTo(int last, int from) =>
+        _calendar.Between(DateOnly.FromDayNumber(from), DateOnly.FromDayNumber(last)).Select(day => day.DayNumber);
 
-    private int NextTradingDay(int day)
-    {
-        do day++;
-        while (!IsTradingDay(day));
-        return day;
-    }
+    /// <summary>The next trading day; past every day there is when the calendar has no more.</summary>
+    private int NextTradingDay(int day) => _calendar.NextAfter(DateOnly.FromDayNumber(day))?.DayNumber ?? int.MaxValue;
 }

@@ -39,7 +39,13 @@ internal sealed class EvaluationIntake
     {
         if (!_calendar.IsTradingDay(evaluation.Date)) throw new BadMessageException($"{evaluation.Date:yyyy-MM-dd} is not a trading day");
         var row = new ValuationRow(
-            evaluation.Date, evaluation.NavPerShare, evaluation.NavChange, evaluation.ChangePct, evaluation.Value, evaluation.Change, evaluation.Revision);
+            evaluation.Date,
+            evaluation.NavPerShare,
+            evaluation.NavChange,
+            evaluation.ChangePct,
+            evaluation.Value,
+            evaluation.Change,
+            evaluation.Revision);
         return ValuationLimits.FindBreach(row) is { } breach ? throw new BadMessageException(breach) : row;
     }
 

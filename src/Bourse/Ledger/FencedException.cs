@@ -2,7 +2,9 @@ using Bourse.Events;
 
 namespace Bourse.Ledger;
 
-/// <summary>A write was refused as a whole, because someone else has claimed one of its partitions since: the writer is not its owner any more.</summary>
+/// <summary>
+/// A write was refused as a whole, because someone else has claimed one of its partitions since: the writer is not its owner any more.
+/// </summary>
 public sealed class FencedException : Exception
 {
     /// <summary>Creates one.</summary>

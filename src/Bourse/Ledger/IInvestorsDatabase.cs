@@ -15,7 +15,9 @@ public interface IInvestorsDatabase : IAsyncDisposable
     /// Creates what is missing (the database, the master tables, a table a portfolio), brings tables of an earlier version up to date,
     /// and makes the master data those of the network. Rows, progress, and portfolios that the network no longer has stay as they are.
     /// </summary>
-    /// <exception cref="BourseException">The network does not fit (<see cref="LedgerTables.Check"/>), or the tables are those of a newer Bourse.</exception>
+    /// <exception cref="BourseException">
+    /// The network does not fit (<see cref="LedgerTables.Check"/>), or the tables are those of a newer Bourse.
+    /// </exception>
     Task InitializeAsync(Network network, CancellationToken cancellation);
 
     /// <summary>
@@ -46,8 +48,9 @@ public interface IInvestorsDatabase : IAsyncDisposable
     Task<IReadOnlyList<PartitionProgress>> ClaimAsync(string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation);
 
     /// <summary>
-    /// Writes rows and progress in one transaction, durable when the call returns. A row replaces that of the same day unless its revision is lower.
-    /// When anything fails, nothing is written; when the failure leaves that open (the reply to the commit was lost), <see cref="ClaimAsync"/> tells.
+    /// Writes rows and progress in one transaction, durable when the call returns. A row replaces that of the same day unless its
+    /// revision is lower. When anything fails, nothing is written; when the failure leaves that open (the reply to the commit was
+    /// lost), <see cref="ClaimAsync"/> tells.
     /// </summary>
     /// <exception cref="FencedException">A partition has been claimed by another owner since; nothing is written.</exception>
     Task WriteAsync(LedgerWrite write, CancellationToken cancellation);

@@ -42,8 +42,8 @@ public sealed class Ingestion : IStage, IRebalanceListener
     public string Name => "ingest";
 
     /// <summary>
-    /// What it is doing. <see cref="StageStatus.LastDate"/> is the day up to which every portfolio of the network has rows: the smallest of their last
-    /// days. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
+    /// What it is doing. <see cref="StageStatus.LastDate"/> is the smallest of the last days of the network's portfolios, so that each of
+    /// them has its rows up to that day. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
     /// </summary>
     public StageStatus Status { get; private set; } = new();
 
@@ -148,8 +148,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
                 : await _consumer!.FetchAsync(maxWait, cancellation);
             if (batch is null) break;
             fetched = true;
-            // What a fetch brings behind a write that failed inside it would leave a gap.
-            if (!_unsure) Take(batch);
+            Take(batch);
         }
 
         return fetched;
@@ -183,6 +182,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// <summary>Dead letters first, then rows and offsets together, then the group: whatever is behind is made good by reading again.</summary>
     private async Task StoreAsync()
     {
+        // Once it is unsure what is written, nothing is until the next step has found out.
         if (_unsure) return;
         _unsure = true;
         await _deadLetters.FlushAsync(CancellationToken.None);

@@ -2,7 +2,9 @@ using Bourse.Market;
 
 namespace Bourse.Ledger;
 
-/// <summary>The names of the tables of <c>InvestorsDB</c> (docs/data.md, "Database"): an allow-list, since no database takes names as parameters.</summary>
+/// <summary>
+/// The names of the tables of <c>InvestorsDB</c> (docs/data.md, "Database"): an allow-list, since no database takes names as parameters.
+/// </summary>
 public static class LedgerTables
 {
     /// <summary>The longest name of a table that every database takes.</summary>

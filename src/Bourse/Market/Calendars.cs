@@ -26,11 +26,15 @@ public static class Calendars
         Array.Find([Greek, NewYork, Weekends], calendar => calendar.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new BourseException(FailureKind.Usage, $"there is no calendar called '{name}'", NearestName.Remedy(name, Names));
 
-    /// <summary>Reads a calendar of explicit trading days: one a line as <c>2000-01-03</c>; empty lines and lines that begin with <c>#</c> are passed over.</summary>
+    /// <summary>
+    /// Reads a calendar of explicit trading days: one a line as <c>2000-01-03</c>; empty lines and lines that begin with <c>#</c> are passed over.
+    /// </summary>
     /// <param name="text">The list.</param>
     /// <param name="name">The calendar's name, e.g. that of the file.</param>
     /// <exception cref="BourseException">A line is not a day, or there is no day at all (<see cref="FailureKind.Usage"/>).</exception>
     public static ListedDays Read(TextReader text, string name) => new(name, ReadDays(text, name));
+
+    private static BourseException NotADay(string message) => new(FailureKind.Usage, message, "write one day a line, like 2000-01-03");
 
     private static IEnumerable<DateOnly> ReadDays(TextReader text, string name)
     {
@@ -42,7 +46,7 @@ public static class Calendars
             if (trimmed.IsEmpty || trimmed[0] == Comment) continue;
             yield return DateOnly.TryParseExact(trimmed, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                 ? day
-                : throw new BourseException(FailureKind.Usage, $"{name}, line {number}: '{trimmed}' is not a day", "write one day a line, like 2000-01-03");
+                : throw NotADay($"{name}, line {number}: '{trimmed}' is not a day");
         }
     }
 }

@@ -35,4 +35,7 @@ public sealed class ListedDays : TradingCalendar
     /// <inheritdoc/>
     public override bool IsTradingDay(DateOnly day) =>
         day >= First && day <= Last && (_bits[(day.DayNumber - _first) / BitsPerWord] >> ((day.DayNumber - _first) % BitsPerWord) & 1) != 0;
+
+    /// <inheritdoc/>
+    public override DateOnly? NextAfter(DateOnly day) => day >= Last ? null : base.NextAfter(day < First ? First.AddDays(-1) : day);
 }

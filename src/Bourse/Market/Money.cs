@@ -106,16 +106,16 @@ public readonly record struct Money(long Micros) : IComparable<Money>
     /// <returns>The number of bytes written.</returns>
     public int Format(Span<byte> destination, int decimals)
     {
-        var units = RoundedUnits(decimals, out var unitsPerOne);
+        var unitsPerOne = (ulong)PowersOfTen[decimals];
+        var units = RoundedUnits(decimals);
         var length = 0;
         if (units < 0) destination[length++] = (byte)'-';
-        var magnitude = (UInt128)(units < 0 ? -(Int128)units : units);
-        var whole = (ulong)(magnitude / (ulong)unitsPerOne);
+        var (whole, fraction) = Math.DivRem(Magnitude(units), unitsPerOne);
         Utf8Formatter.TryFormat(whole, destination[length..], out var written);
         length += written;
         if (decimals == 0) return length;
         destination[length++] = (byte)'.';
-        WriteFraction((long)(ulong)(magnitude % (ulong)unitsPerOne), destination.Slice(length, decimals));
+        WriteFraction(fraction, destination.Slice(length, decimals));
         return length + decimals;
     }
 
@@ -131,18 +131,22 @@ public readonly record struct Money(long Micros) : IComparable<Money>
 
     private static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-    private long RoundedUnits(int decimals, out long unitsPerOne)
+    /// <summary>What <see cref="RoundedQuotient"/> gives, in the machine's own 64 bits: every amount that is written comes through here.</summary>
+    private long RoundedUnits(int decimals)
     {
-        unitsPerOne = PowersOfTen[decimals];
-        return RoundedQuotient(Micros, Scale / unitsPerOne);
+        var divisor = Scale / PowersOfTen[decimals];
+        var (quotient, remainder) = Math.DivRem(Micros, divisor);
+        return 2 * Math.Abs(remainder) < divisor ? quotient : quotient + Math.Sign(remainder);
     }
 
-    private static void WriteFraction(long fraction, Span<byte> destination)
+    private static ulong Magnitude(long value) => unchecked(value < 0 ? 0 - (ulong)value : (ulong)value);
+
+    private static void WriteFraction(ulong fraction, Span<byte> destination)
     {
         for (var i = destination.Length - 1; i >= 0; i--)
         {
-            destination[i] = (byte)('0' + fraction % 10);
-            fraction /= 10;
+            (fraction, var digit) = Math.DivRem(fraction, 10);
+            destination[i] = (byte)('0' + digit);
         }
     }
 

@@ -2,8 +2,8 @@ namespace Bourse.Market;
 
 /// <summary>
 /// The calendar <c>US</c>: the days on which the New York Stock Exchange is open, exact from 2000 on. Holidays and the days on which they are
-/// observed follow NYSE Rule 7.2 (formerly Rule 51); Martin Luther King Jr. Day is kept since 1998, Juneteenth since 2022. Closings beyond the rules are those
-/// that the exchange announced (list below; half days are trading days).
+/// observed follow NYSE Rule 7.2 (formerly Rule 51); Martin Luther King Jr. Day is kept since 1998, Juneteenth since 2022. Closings beyond the
+/// rules are those that the exchange announced (list below; half days are trading days).
 /// </summary>
 internal sealed class NewYorkCalendar : HolidayCalendar
 {

@@ -19,6 +19,17 @@ public abstract class TradingCalendar
         }
     }
 
+    /// <summary>The first trading day after <paramref name="day"/>; null when the calendar has none any more.</summary>
+    public virtual DateOnly? NextAfter(DateOnly day)
+    {
+        for (var number = day.DayNumber + 1; number <= DateOnly.MaxValue.DayNumber; number++)
+        {
+            if (IsTradingDay(DateOnly.FromDayNumber(number))) return DateOnly.FromDayNumber(number);
+        }
+
+        return null;
+    }
+
     /// <summary>Saturday or Sunday.</summary>
     protected static bool IsWeekend(DateOnly day) => day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
 }

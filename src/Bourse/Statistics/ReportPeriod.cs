@@ -25,7 +25,9 @@ public readonly record struct ReportPeriod(DateOnly From, DateOnly To)
     public static ReportPeriod Parse(string text)
     {
         var at = text.IndexOf(Separator, StringComparison.Ordinal);
-        if (at < 0 || !TryReadBound(text[..at], first: true, out var from) || !TryReadBound(text[(at + Separator.Length)..], first: false, out var to))
+        if (at < 0
+            || !TryReadBound(text[..at], first: true, out var from)
+            || !TryReadBound(text[(at + Separator.Length)..], first: false, out var to))
         {
             throw Wrong($"'{text}' is not a period");
         }

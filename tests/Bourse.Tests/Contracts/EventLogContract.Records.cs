@@ -43,7 +43,13 @@ public abstract partial class EventLogContract
     public async Task Keys_choose_the_partition()
     {
         await CreateAsync(7);
-        var hashes = new Dictionary<string, int> { ["21"] = -973932308, ["foobar"] = -790332482, ["a-little-bit-long-string"] = -985981536, ["abc"] = 479470107 };
+        var hashes = new Dictionary<string, int>
+        {
+            ["21"] = -973932308,
+            ["foobar"] = -790332482,
+            ["a-little-bit-long-string"] = -985981536,
+            ["abc"] = 479470107,
+        };
         var buffer = new RecordBuffer();
         foreach (var key in hashes.Keys) buffer.Add(Bytes(key), Bytes("1 " + key), RecordHeaders.None, 0);
         foreach (var key in hashes.Keys) buffer.Add(Bytes(key), Bytes("2 " + key), RecordHeaders.None, 0);
@@ -79,7 +85,8 @@ public abstract partial class EventLogContract
     {
         await CreateAsync();
         await AppendAsync(Records(Numbers(0, 500).Select(text => text + new string('.', 5_000))));
-        var consumer = Open(Log, new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Partition(0)] = 0 }, MaxBatchBytes = 64 * 1024 });
+        var start = new Dictionary<TopicPartition, long> { [Partition(0)] = 0 };
+        var consumer = Open(Log, new ConsumerOptions { Partitions = start, MaxBatchBytes = 64 * 1024 });
         var (count, batches) = (0, 0);
         while (count < 500)
         {
@@ -104,7 +111,8 @@ public abstract partial class EventLogContract
     {
         await CreateAsync();
         await AppendAsync(Records("a", new string('b', 300_000), "c"));
-        var consumer = Open(Log, new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Partition(0)] = 0 }, MaxBatchBytes = 1_000 });
+        var start = new Dictionary<TopicPartition, long> { [Partition(0)] = 0 };
+        var consumer = Open(Log, new ConsumerOptions { Partitions = start, MaxBatchBytes = 1_000 });
         Assert.Equal([1, 300_000, 1], (await ReadAsync(consumer, 3)).Select(record => record.Text.Length));
     }
 
@@ -190,6 +198,23 @@ public abstract partial class EventLogContract
     }
 
     [Fact]
+    public async Task An_offset_is_found_inside_an_append_larger_than_a_batch()
+    {
+        await CreateAsync();
+        var buffer = new RecordBuffer();
+        for (var i = 0; i < 30; i++) buffer.Add(Bytes("k"), new byte[100_000], RecordHeaders.None, 1_000 + i);
+        await AppendAsync(buffer);
+        foreach (var offset in (long[])[0, 5, 15, 29])
+        {
+            Assert.Equal(offset, await Log.FindOffsetAsync(Partition(0), DateTimeOffset.FromUnixTimeMilliseconds(1_000 + offset), None));
+        }
+
+        var read = await ReadAsync(Reader((0, 3)), 27);
+        var expected = Enumerable.Range(3, 27).Select(offset => ((long)offset, 1_000L + offset));
+        Assert.Equal(expected, read.Select(record => (record.Offset, record.Timestamp)));
+    }
+
+    [Fact]
     public async Task Producers_at_work_at_the_same_time_are_not_interleaved_within_a_call()
     {
         await CreateAsync(2);
@@ -225,13 +250,8 @@ public abstract partial class EventLogContract
             Assert.False(fetch.IsCompleted);
             await using var producer = log.CreateProducer();
             await producer.AppendAsync(Topic, Records("a"), None);
-            while (!fetch.IsCompleted)
-            {
-                await PassAsync(TimeSpan.FromMilliseconds(5));
-                await Task.Yield();
-            }
-
-            using var batch = await fetch;
+            for (var i = 0; i < 200 && !fetch.IsCompleted; i++) await PassAsync(TimeSpan.FromMilliseconds(5));
+            using var batch = await fetch.WaitAsync(TimeSpan.FromSeconds(30), None);
             Assert.Equal(["a"], Copy(batch!).Select(record => record.Text));
         }
     }

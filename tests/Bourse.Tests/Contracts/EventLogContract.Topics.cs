@@ -114,6 +114,17 @@ public abstract partial class EventLogContract
     }
 
     [Fact]
+    public async Task A_range_begins_with_a_record_also_after_a_large_append_was_cut()
+    {
+        Assert.SkipUnless(RetainsAtOnce, "this log deletes old records at times of its own choice");
+        await Log.EnsureTopicAsync(new TopicSpec(Topic) { RetentionBytes = 500_000 }, None);
+        await AppendAsync(Records(Numbers(0, 30).Select(text => text + new string('.', 100_000))));
+        var range = Assert.Single(await Log.GetRangesAsync(Topic, None));
+        var read = await ReadAsync(Reader((0, 0)), (int)range.Count);
+        Assert.Equal((range.Start, $"{range.Start:D6}"), (read[0].Offset, read[0].Text[..6]));
+    }
+
+    [Fact]
     public async Task Records_go_when_they_are_too_old_but_the_last_ones_stay()
     {
         Assert.SkipUnless(RetainsAtOnce, "this log deletes old records at times of its own choice");

@@ -107,14 +107,11 @@ public abstract partial class EventLogContract : IAsyncLifetime
         Partitions = from.ToDictionary(start => Partition(start.Partition), start => start.Offset),
     });
 
-    private IEventConsumer Member(IEventLog? log = null, IRebalanceListener? listener = null, string? instance = null) => Open(log ?? Log, new ConsumerOptions
+    private IEventConsumer Member(IEventLog? log = null, IRebalanceListener? listener = null, string? instance = null)
     {
-        Group = Group,
-        Topics = [Topic],
-        SessionTimeout = Session,
-        Listener = listener,
-        InstanceId = instance,
-    });
+        var options = new ConsumerOptions { Group = Group, Topics = [Topic], SessionTimeout = Session, Listener = listener, InstanceId = instance };
+        return Open(log ?? Log, options);
+    }
 
     private IEventConsumer Open(IEventLog log, ConsumerOptions options)
     {

@@ -321,7 +321,13 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
 
     /// <summary>A row of a day of January 2000, which differs from those of other revisions.</summary>
     protected static ValuationRow Row(int day, int revision = 0) => new(
-        Day(day), Money.Parse("263.8095"), Money.Parse("1.25"), Money.Parse("2.489048"), Money.FromCents(321_847_600 + revision), Money.FromCents(15_250), revision);
+        Day(day),
+        Money.Parse("263.8095"),
+        Money.Parse("1.25"),
+        Money.Parse("2.489048"),
+        Money.FromCents(321_847_600 + revision),
+        Money.FromCents(15_250),
+        revision);
 
     /// <summary>Writes rows, initialising the database first when that has not been done.</summary>
     protected async Task WriteAsync(string portfolio, ValuationRow[] rows, params PartitionAdvance[] partitions)

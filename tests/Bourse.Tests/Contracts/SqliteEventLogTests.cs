@@ -10,7 +10,8 @@ public sealed class SqliteEventLogTests : EventLogContract
 
     protected override DateTimeOffset Now => _clock.GetUtcNow();
 
-    protected override async Task<IEventLog> OpenAsync() => await SqliteEventLog.OpenAsync(Path.Combine(_folder, "log.db"), _clock, CancellationToken.None);
+    protected override async Task<IEventLog> OpenAsync() =>
+        await SqliteEventLog.OpenAsync(Path.Combine(_folder, "log.db"), _clock, CancellationToken.None);
 
     protected override Task<IEventLog> OpenAnotherAsync() => OpenAsync();
 

@@ -35,7 +35,7 @@ public sealed class BadPriceTests
     [InlineData("""{"TICK":5,"PRICE":256.90,"DATE":"2000-01-03"}""", "TICK is not text but a number")]
     [InlineData("""{"TICK":"  ","PRICE":256.90,"DATE":"2000-01-03"}""", "TICK is empty")]
     [InlineData("""{"TICK":"I B M","PRICE":256.90,"DATE":"2000-01-03","EXCHANGE":"SE1"}""", "TICK is not a ticker: 'I B M'")]
-    [InlineData("""{"TICK":"'; DROP TABLE x; --","PRICE":256.90,"DATE":"2000-01-03","EXCHANGE":"SE1"}""", "TICK is not a ticker: ''; DROP TABLE x; --'")]
+    [InlineData("""{"TICK":"'; DROP TABLE x; --","PRICE":256.90,"DATE":"2000-01-03"}""", "TICK is not a ticker: ''; DROP TABLE x; --'")]
     [InlineData("""{"TICK":"ABCDEFGHIJKLMNOPQ","PRICE":1.00,"DATE":"2000-01-03","EXCHANGE":"SE1"}""", "TICK is not a ticker: 'ABCDEFGHIJKLMNOPQ'")]
     [InlineData("""{"TICK":"IBM","tick":"AAPL","PRICE":256.90,"DATE":"2000-01-03"}""", "TICK is given twice: IBM and AAPL")]
     [InlineData("""{"TICK":"A\nB","PRICE":256.90,"DATE":"2000-01-03"}""", "TICK is not a ticker: 'A?B'")]
@@ -65,7 +65,8 @@ public sealed class BadPriceTests
     public void A_price_that_cannot_be_is_refused(string price, string reason)
     {
         Refused($$"""{"TICK":"IBM","PRICE":{{price}},"DATE":"2000-01-03","EXCHANGE":"SE1"}""", reason);
-        Refused($$$"""{"date":"2000-01-03","stocks":{"AAPL":1,"IBM":{{{price}}}}}""", reason.Replace("PRICE", "the price of IBM", StringComparison.Ordinal));
+        var reasonOfDay = reason.Replace("PRICE", "the price of IBM", StringComparison.Ordinal);
+        Refused($$$"""{"date":"2000-01-03","stocks":{"AAPL":1,"IBM":{{{price}}}}}""", reasonOfDay);
     }
 
     [Theory]

@@ -138,7 +138,7 @@ public sealed class ExchangeTests : IAsyncDisposable
     {
         await RunAsync(Fast, Jitter());
         var whole = await PublishedPrices.ReadAsync(_log);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll<NonNegativeInt, PositiveInt>((cut, partitions) =>
+        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(40), Prop.ForAll<NonNegativeInt, PositiveInt>((cut, partitions) =>
             CompletedAfterCut(whole, cut.Get % (whole.Count + 1), partitions.Get % 4 + 1).GetAwaiter().GetResult()));
     }
 
@@ -170,6 +170,18 @@ public sealed class ExchangeTests : IAsyncDisposable
         await using var again = await RunAsync(Fast, new JitterModel([.. Stocks.Take(3)], Calendars.Greek));
         Assert.Equal(7, again.Status.Records);
         Assert.Equal(7, (await PublishedPrices.ReadAsync(_log)).Count(price => price.Key == Stocks[2].Ticker));
+    }
+
+    [Fact]
+    public async Task A_ticker_that_stopped_long_ago_is_found_without_losing_the_last_day_of_the_others()
+    {
+        var (both, one) = (new JitterModel([.. Stocks.Take(2)], Calendars.Greek), new JitterModel([.. Stocks.Take(1)], Calendars.Greek));
+        var options = Fast with { From = new DateOnly(2000, 1, 1), To = new DateOnly(2000, 12, 31) };
+        await RunAsync(options, both);
+        await RunAsync(options with { To = new DateOnly(2024, 12, 31) }, one);
+        await using var again = await RunAsync(options with { To = new DateOnly(2024, 12, 31) }, both);
+        var prices = await PublishedPrices.ReadAsync(_log);
+        Assert.Equal((2 * 6_279, 2 * 6_279), (prices.Count, prices.DistinctBy(price => (price.Key, price.Date)).Count()));
     }
 
     [Fact]
@@ -206,7 +218,7 @@ public sealed class ExchangeTests : IAsyncDisposable
     {
         Refused(Fast with { From = new DateOnly(2024, 2, 1) }, "exchange se1: the first day, 2024-02-01, is after the last, 2024-01-10");
         Refused(Fast with { DayInterval = TimeSpan.FromSeconds(-1) }, "exchange se1: the day interval is negative");
-        Refused(Fast with { Name = "se 1" }, "'se 1' is not the name of an exchange");
+        Refused(Fast with { Name = "se 1" }, "exchange se 1: the name is letters, digits and '_', a letter first");
         var recorded = RecordedPrices.Read(new StringReader("Date,Stock,Close\n2024-01-07,TSLA,219.3\n"), "real.csv");
         var error = Assert.Throws<BourseException>(() => new Exchange(Fast with { Follow = true }, recorded, _log, _clock));
         Assert.Equal("exchange se1: its prices end on 2024-01-07, there is nothing to follow", error.Message);
@@ -247,7 +259,8 @@ public sealed class ExchangeTests : IAsyncDisposable
         return completed.Select(price => price.Value).Order().SequenceEqual(whole.Select(price => price.Value).Order());
     }
 
-    private static int PartitionOf(PublishedPrice price, int partitions) => Partitioner.PartitionOf(Encoding.UTF8.GetBytes(price.Key), true, partitions);
+    private static int PartitionOf(PublishedPrice price, int partitions) =>
+        Partitioner.PartitionOf(Encoding.UTF8.GetBytes(price.Key), true, partitions);
 
     private async Task AppendAsync(string key, string value, InMemoryEventLog? log = null)
     {

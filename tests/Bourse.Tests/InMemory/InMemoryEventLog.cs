@@ -134,7 +134,8 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
     internal InMemoryPartition Require(TopicPartition partition)
     {
         var partitions = Require(partition.Topic).Partitions;
-        return (uint)partition.Partition < (uint)partitions.Count ? partitions[partition.Partition] : throw EventLogFailures.UnknownPartition(partition);
+        if ((uint)partition.Partition >= (uint)partitions.Count) throw EventLogFailures.UnknownPartition(partition);
+        return partitions[partition.Partition];
     }
 
     internal InMemoryGroup Group(string name)

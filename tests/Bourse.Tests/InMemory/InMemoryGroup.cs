@@ -13,7 +13,8 @@ internal sealed class InMemoryGroup(string name, TimeProvider clock)
 
     public bool HasMembers => _members.Count > 0;
 
-    public GroupDescription Describe() => new(name, HasMembers ? "Stable" : "Empty", [.. _members.Keys.Select(id => new GroupMember(id, OwnedBy(id)))]);
+    public GroupDescription Describe() =>
+        new(name, HasMembers ? "Stable" : "Empty", [.. _members.Keys.Select(id => new GroupMember(id, OwnedBy(id)))]);
 
     /// <summary>Removes members that have not been heard of; true when there were some.</summary>
     public bool Expire(object? except)

@@ -22,11 +22,13 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
 
     public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => inner.ListPortfoliosAsync(cancellation);
 
-    public IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(string portfolio, DateOnly? from, DateOnly? to, CancellationToken cancellation) =>
+    public IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
+        string portfolio, DateOnly? from, DateOnly? to, CancellationToken cancellation) =>
         inner.ReadAsync(portfolio, from, to, cancellation);
 
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
-        string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) => inner.ClaimAsync(owner, partitions, cancellation);
+        string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
+        inner.ClaimAsync(owner, partitions, cancellation);
 
     public async Task WriteAsync(LedgerWrite write, CancellationToken cancellation)
     {

@@ -19,7 +19,8 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
 
     public Task DeleteTopicAsync(string topic, CancellationToken cancellation) => inner.DeleteTopicAsync(topic, cancellation);
 
-    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) => inner.GetRangesAsync(topic, cancellation);
+    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
+        inner.GetRangesAsync(topic, cancellation);
 
     public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) =>
         inner.FindOffsetAsync(partition, time, cancellation);

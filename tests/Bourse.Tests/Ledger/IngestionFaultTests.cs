@@ -123,7 +123,8 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     {
         var world = await CreateWorldAsync(partitions: 4);
         var options = Options with { UntilComplete = true };
-        var (one, two) = (await world.StartAsync(options with { InstanceId = "one" }), await world.StartAsync(options with { InstanceId = "two" }));
+        var one = await world.StartAsync(options with { InstanceId = "one" });
+        var two = await world.StartAsync(options with { InstanceId = "two" });
         var stages = new[] { one, two };
         for (var round = 0; round < 3; round++) await StepAsync(stages);
 
@@ -180,7 +181,8 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         await world.SendAsync(Portfolios.Select(portfolio => Evaluate(4, 0, portfolio)));
         for (var round = 0; round < 4; round++) await StepAsync([sleeper, successor]);
         foreach (var portfolio in Portfolios) Assert.Equal([Row(3, 2), Row(4)], await world.ReadAsync(portfolio));
-        Assert.Equal(["sleeper", "successor"], (await world.Database.ReadProgressAsync(default)).Select(progress => progress.Owner).Distinct().Order());
+        var owners = (await world.Database.ReadProgressAsync(default)).Select(progress => progress.Owner);
+        Assert.Equal(["sleeper", "successor"], owners.Distinct().Order());
     }
 
     [Fact]
@@ -209,7 +211,7 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     public async Task A_commit_that_fails_though_the_partitions_are_ours_is_reported_and_made_good()
     {
         var world = await CreateWorldAsync();
-        var log = new HookedLog(world.Log) { BeforeCommit = () => throw new BourseException(FailureKind.Failed, "the disk is full") };
+        var log = new HookedLog(world.Log) { BeforeCommit = () => throw Failed("the disk is full") };
         var stage = await world.StartAsync(log: log);
         await world.SendAsync(Evaluate(3));
 
@@ -228,10 +230,10 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         var log = new HookedLog(world.Log);
         var (one, two) = await StartOneBeforeTwoAsync(world, log);
 
-        await StepAsync([one, two]);
-        for (var round = 0; round < 3; round++) await StepAsync([one, two]);
+        for (var round = 0; round < 4; round++) await StepAsync([one, two]);
 
         foreach (var portfolio in Portfolios) Assert.Equal([Row(3), Row(4)], await world.ReadAsync(portfolio));
+        Assert.NotEqual(0, two.Status.Records);
         Assert.Equal(12, one.Status.Records + two.Status.Records);
     }
 
@@ -242,7 +244,8 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         var log = new HookedLog(world.Log);
         var database = world.OpenDatabase();
         var (one, two) = await StartOneBeforeTwoAsync(world, log, database);
-        database.BeforeWrite = () => world.Database.ClaimAsync("someone", [.. Enumerable.Range(0, 4).Select(p => new TopicPartition(Topics.Evaluations, p))], default);
+        var all = Enumerable.Range(0, 4).Select(number => new TopicPartition(Topics.Evaluations, number)).ToList();
+        database.BeforeWrite = () => world.Database.ClaimAsync("someone", all, default);
 
         for (var round = 0; round < 4; round++) await StepAsync([one, two]);
 
@@ -285,16 +288,26 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         Assert.Equal([Row(3), Row(4)], await world.ReadAsync());
     }
 
-    /// <summary>One member that has all partitions, two rounds to read, and a second member that joins as soon as the first has read something.</summary>
-    private static async Task<(Ingestion One, Ingestion Two)> StartOneBeforeTwoAsync(IngestionWorld world, HookedLog log, HookedDatabase? database = null)
+    /// <summary>One member that has all partitions and two rounds to read; another joins once the first has read from all of them.</summary>
+    private static async Task<(Ingestion One, Ingestion Two)> StartOneBeforeTwoAsync(
+        IngestionWorld world, HookedLog log, HookedDatabase? database = null)
     {
         var one = await world.StartAsync(Options with { InstanceId = "one" }, database, log);
         var two = await world.StartAsync(Options with { InstanceId = "two" });
         await RunAsync(one);
         for (var day = 3; day <= 4; day++) await world.SendAsync(Portfolios.Select(portfolio => Evaluate(day, 0, portfolio)));
-        log.AfterFetch = () => RunAsync(two);
+        JoinAfter(fetches: 4);
         return (one, two);
+
+        void JoinAfter(int fetches) => log.AfterFetch = () =>
+        {
+            if (fetches == 1) return RunAsync(two);
+            JoinAfter(fetches - 1);
+            return Task.CompletedTask;
+        };
     }
+
+    private static BourseException Failed(string cause) => new(FailureKind.Failed, cause);
 
     private static async Task StepAsync(IEnumerable<Ingestion> stages)
     {

@@ -22,7 +22,8 @@ public sealed class IngestionProperties
             foreach (var portfolio in Portfolios)
             {
                 var sent = history.Evaluations.Where(evaluation => evaluation.Portfolio == portfolio);
-                var expected = sent.GroupBy(evaluation => evaluation.Day).OrderBy(day => day.Key).Select(day => Row(day.Key, day.Max(e => e.Revision)));
+                var days = sent.GroupBy(evaluation => evaluation.Day).OrderBy(day => day.Key);
+                var expected = days.Select(day => Row(day.Key, day.Max(evaluation => evaluation.Revision)));
                 if (!expected.SequenceEqual(await world.ReadAsync(portfolio))) return false;
             }
 
@@ -30,7 +31,7 @@ public sealed class IngestionProperties
         });
     }
 
-    /// <summary>Sends the evaluations in chunks; between them a stage takes some steps, fails around its next write, or is killed and followed by another.</summary>
+    /// <summary>Sends the evaluations in chunks; at each the stage may fail around its next write or be killed.</summary>
     private static async Task FeedAsync(IngestionWorld world, History history)
     {
         var options = Options with { MaxRecords = history.MaxRecords, MaxBatchBytes = 400 };
@@ -90,6 +91,7 @@ public sealed class IngestionProperties
     private sealed record History(Sent[] Evaluations, int Partitions, int ChunkSize, int MaxRecords, Fault[] Faults)
     {
         public override string ToString() =>
-            $"{Partitions} partitions, chunks of {ChunkSize}, {MaxRecords} a transaction, faults {string.Join(' ', Faults)}: {string.Join(' ', Evaluations.AsEnumerable())}";
+            $"{Partitions} partitions, chunks of {ChunkSize}, {MaxRecords} a transaction, faults {string.Join(' ', Faults)}: "
+            + string.Join(' ', Evaluations.AsEnumerable());
     }
 }

@@ -89,8 +89,10 @@ internal sealed class IngestionWorld : IAsyncDisposable
     public Task SendAsync(string? key, string? message)
     {
         var buffer = new RecordBuffer();
-        buffer.Add(key is null ? null : Encoding.UTF8.GetBytes(key), message is null ? null : Encoding.UTF8.GetBytes(message), RecordHeaders.None, 0);
+        buffer.Add(Bytes(key), Bytes(message), RecordHeaders.None, 0);
         return _producer.AppendAsync(Topics.Evaluations, buffer, default);
+
+        static byte[]? Bytes(string? text) => text is null ? null : Encoding.UTF8.GetBytes(text);
     }
 
     /// <summary>A day's evaluation of a portfolio, which differs from those of other days and revisions.</summary>
@@ -123,7 +125,8 @@ internal sealed class IngestionWorld : IAsyncDisposable
         var letters = new List<(string?, string?)>();
         var topic = Topics.DeadLetters(Topics.Evaluations);
         if (await Log.FindTopicAsync(topic, default) is null) return letters;
-        await using var consumer = Log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [new(topic, 0)] = 0 } });
+        var all = new Dictionary<TopicPartition, long> { [new TopicPartition(topic, 0)] = 0 };
+        await using var consumer = Log.CreateConsumer(new ConsumerOptions { Partitions = all });
         while (await consumer.FetchAsync(TimeSpan.Zero, default) is { } batch)
         {
             foreach (var record in batch)

@@ -36,7 +36,7 @@ public sealed class NearestNameTests
 
     [Fact]
     public void The_distance_is_the_same_both_ways_and_at_most_the_longer_length() =>
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll<NonNull<string>, NonNull<string>>((left, right) =>
+        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true), Prop.ForAll<NonNull<string>, NonNull<string>>((left, right) =>
             NearestName.Distance(left.Get, right.Get) == NearestName.Distance(right.Get, left.Get)
             && NearestName.Distance(left.Get, right.Get) <= Math.Max(left.Get.Length, right.Get.Length)));
 
@@ -45,7 +45,8 @@ public sealed class NearestNameTests
     {
         Assert.Equal("did you mean INTC?", NearestName.Remedy("INTL", Tickers));
         Assert.Equal("use one of GR, US", NearestName.Remedy("Mars", ["GR", "US"]));
-        Assert.Equal("use one of a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, …", NearestName.Remedy("zzzz", Enumerable.Range(1, 13).Select(i => $"a{i}").ToList()));
+        var thirteen = Enumerable.Range(1, 13).Select(i => $"a{i}").ToList();
+        Assert.Equal("use one of a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, …", NearestName.Remedy("zzzz", thirteen));
         Assert.Null(NearestName.Remedy("zzzz", []));
     }
 }

@@ -31,7 +31,8 @@ public sealed class SqliteEventLogFileTests : IDisposable
     [Fact]
     public async Task Many_may_open_a_new_file_at_the_same_moment()
     {
-        var logs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteEventLog.OpenAsync(LogFile, TimeProvider.System, None))));
+        var opening = Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteEventLog.OpenAsync(LogFile, TimeProvider.System, None)));
+        var logs = await Task.WhenAll(opening);
         await Task.WhenAll(logs.Select((log, number) => Task.Run(() => AppendAsync(log, $"{number}"))));
         Assert.Equal(Enumerable.Range(0, 8).Select(number => $"{number}"), (await ReadAllAsync(logs[0])).Order());
         foreach (var log in logs) await log.DisposeAsync();
@@ -172,7 +173,7 @@ public sealed class SqliteEventLogFileTests : IDisposable
         await using var log = await OpenAsync();
         await AppendAsync(log, "before");
         log.Writer.Connection.Execute("PRAGMA max_page_count = 20");
-        await RefusedAsync("no room left", () => AppendAsync(log, new string('x', 1_000_000)));
+        await RefusedAsync("disk is full", () => AppendAsync(log, new string('x', 1_000_000)));
         Assert.Equal(["before"], await ReadAllAsync(log));
         log.Writer.Connection.Execute("PRAGMA max_page_count = 100000");
         await AppendAsync(log, "after");
@@ -189,7 +190,7 @@ public sealed class SqliteEventLogFileTests : IDisposable
         var append = AppendAsync(log, "too late");
         _clock.Advance(TimeSpan.FromSeconds(9));
         Assert.False(append.IsCompleted);
-        _clock.Advance(TimeSpan.FromSeconds(2));
+        for (; !append.IsCompleted; await Task.Yield()) _clock.Advance(TimeSpan.FromMilliseconds(100));
         await RefusedAsync("locked by another process for 10 s", () => append);
         other.Rollback();
         await AppendAsync(log, "after");
@@ -210,10 +211,64 @@ public sealed class SqliteEventLogFileTests : IDisposable
         var failing = producer.AppendAsync("doomed", Records("x"), None);
         var last = AppendAsync(log, "2");
         other.Rollback();
-        while (!first.IsCompleted) _clock.Advance(TimeSpan.FromMilliseconds(5));
+        for (; !first.IsCompleted; await Task.Yield()) _clock.Advance(TimeSpan.FromMilliseconds(5));
         await Task.WhenAll(first, delete, last);
         await RefusedAsync("there is no topic doomed", () => failing);
         Assert.Equal(["0", "1", "2"], await ReadAllAsync(log));
+    }
+
+    [Fact]
+    public async Task A_transaction_that_cannot_be_committed_is_taken_back()
+    {
+        await using var log = await OpenAsync();
+        await AppendAsync(log, "a");
+        log.Writer.Connection.Execute("PRAGMA foreign_keys = ON; CREATE TABLE x(y INTEGER REFERENCES topics(id) DEFERRABLE INITIALLY DEFERRED)");
+        await RefusedAsync("constraint", () => log.RunAsync(connection => connection.Execute("INSERT INTO x VALUES (4711)"), None));
+        await AppendAsync(log, "b");
+        Assert.Equal(["a", "b"], await ReadAllAsync(log));
+    }
+
+    [Fact]
+    public async Task What_the_same_process_writes_is_noticed_at_once()
+    {
+        await using var log = await OpenAsync();
+        await log.EnsureTopicAsync(new TopicSpec(First.Topic), None);
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [First] = 0 } });
+        var fetch = consumer.FetchAsync(TimeSpan.FromMinutes(1), None);
+        Assert.False(fetch.IsCompleted);
+        await AppendAsync(log, "a");
+        using var batch = await fetch.WaitAsync(TimeSpan.FromSeconds(30), None);
+        Assert.NotNull(batch);
+    }
+
+    [Fact]
+    public async Task A_reader_goes_on_in_a_topic_that_was_made_anew()
+    {
+        await using var log = await OpenAsync();
+        await AppendAsync(log, "old 0");
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [First] = 0 } });
+        (await consumer.FetchAsync(TimeSpan.Zero, None))!.Dispose();
+        await log.DeleteTopicAsync(First.Topic, None);
+        await RefusedAsync("there is no topic", () => consumer.FetchAsync(TimeSpan.Zero, None));
+        await AppendAsync(log, "new 0", "new 1");
+        using var batch = await consumer.FetchAsync(TimeSpan.Zero, None);
+        Assert.Equal((1, 2), (batch!.FirstOffset, batch.NextOffset));
+    }
+
+    [Fact]
+    public async Task A_deleted_topic_leaves_nothing_in_the_file()
+    {
+        await using var log = await OpenAsync();
+        await AppendAsync(log, "a");
+        await using var member = log.CreateConsumer(new ConsumerOptions { Group = "g", Topics = [First.Topic] });
+        (await member.FetchAsync(TimeSpan.Zero, None))!.Dispose();
+        await member.CommitAsync(new Dictionary<TopicPartition, long> { [First] = 1 }, None);
+        await log.DeleteTopicAsync(First.Topic, None);
+        foreach (var table in (string[])["topics", "partitions", "batches", "owners", "committed"])
+        {
+            using var count = log.Writer.Connection.Use("SELECT count(*) FROM " + table);
+            Assert.Equal((table, 0L), (table, count.Read() ? count.Int64(0) : -1));
+        }
     }
 
     [Fact]
@@ -266,7 +321,10 @@ public sealed class SqliteEventLogFileTests : IDisposable
     private async Task WriteLogAsync()
     {
         await using var log = await OpenAsync();
-        for (var i = 0; i < 10; i++) await AppendAsync(log, [.. Enumerable.Range(i * 100, 100).Select(number => $"value {number}" + new string('.', 100))]);
+        for (var i = 0; i < 10; i++)
+        {
+            await AppendAsync(log, [.. Enumerable.Range(i * 100, 100).Select(number => $"value {number}" + new string('.', 100))]);
+        }
     }
 
     private async Task OverwriteAsync(int at, int count)

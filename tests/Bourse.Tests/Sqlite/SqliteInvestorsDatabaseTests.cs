@@ -57,10 +57,17 @@ public sealed class SqliteInvestorsDatabaseTests : InvestorsDatabaseContract
             "Inv1 Alpha Investments, New York\nInv2 Beta Capital, London\nInv3 Gamma Fund, Tokyo",
             Query("SELECT Id || ' ' || Name || ', ' || City FROM Investors ORDER BY Id"));
         Assert.Equal(
-            "P11 Alpha Tech Growth 1\nP12 Alpha Value 1\nP21 Beta Tech Innovation 0\nP22 Beta High Growth 1\nP31 Gamma Balanced 0\nP32 Gamma Tech Leaders 1",
+            """
+            P11 Alpha Tech Growth 1
+            P12 Alpha Value 1
+            P21 Beta Tech Innovation 0
+            P22 Beta High Growth 1
+            P31 Gamma Balanced 0
+            P32 Gamma Tech Leaders 1
+            """,
             Query("SELECT Id || ' ' || Name || ' ' || Cumulative FROM Portfolios ORDER BY Id"));
         Assert.Equal(
-            "Inv1P11 Inv1P12 Inv2P21 Inv2P22 Inv3P31 Inv3P32", Query("SELECT group_concat(iid || pid, ' ') FROM (SELECT * FROM Investors_Portfolios ORDER BY pid)"));
+            "Inv1 P11\nInv1 P12\nInv2 P21\nInv2 P22\nInv3 P31\nInv3 P32", Query("SELECT iid || ' ' || pid FROM Investors_Portfolios ORDER BY pid"));
 
         var moved = NetworkFile.Default.Investors[0] with { City = "O'Fallon; DROP TABLE Investors" };
         await Database.InitializeAsync(NetworkFile.Default with { Investors = [moved] }, Cancellation);
@@ -97,11 +104,12 @@ public sealed class SqliteInvestorsDatabaseTests : InvestorsDatabaseContract
         var rows = LedgerGenerators.Rows(5000).Sample(1, 1).First();
         await WriteAsync("Inv1_P11", rows);
 
-        var lines = await RunAsync(tool!, "-readonly", DatabaseFile, "SELECT NAVperShare, DailyNAVChange, Evaluation, DailyEvaluationChange FROM Inv1_P11 ORDER BY AsOf");
+        const string Select = "SELECT NAVperShare, DailyNAVChange, Evaluation, DailyEvaluationChange FROM Inv1_P11 ORDER BY AsOf";
+        var lines = await RunAsync(tool!, "-readonly", DatabaseFile, Select);
 
         Assert.Equal(
-            rows.Select(row => (decimal?[])[row.NavPerShare.ToDecimal(), row.NavChange?.ToDecimal(), row.Evaluation.ToDecimal(), row.EvaluationChange?.ToDecimal()]),
-            lines.Select(line => line.Split('|').Select(ReadNumber).ToArray()));
+            rows.Select(row => new[] { row.NavPerShare, row.NavChange, row.Evaluation, row.EvaluationChange }),
+            lines.Select(line => line.Split('|').Select(ReadAmount).ToArray()));
     }
 
     [Fact]
@@ -195,10 +203,12 @@ public sealed class SqliteInvestorsDatabaseTests : InvestorsDatabaseContract
     private static Task<IReadOnlyList<PartitionProgress>> ClaimAsync(SqliteInvestorsDatabase database) =>
         database.ClaimAsync("ingest", [new TopicPartition(Topics.Evaluations, 0)], Cancellation);
 
-    private static decimal? ReadNumber(string text) => text.Length == 0 ? null : decimal.Parse(text, System.Globalization.NumberStyles.Float);
+    private static Money? ReadAmount(string text) =>
+        text.Length == 0 ? null : Money.FromDecimal(decimal.Parse(text, System.Globalization.NumberStyles.Float));
 
     private static string? FindTool(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     private static async Task<string[]> RunAsync(string tool, params string[] arguments)
     {

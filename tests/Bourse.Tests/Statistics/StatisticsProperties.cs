@@ -17,7 +17,7 @@ public sealed class StatisticsProperties
         Whole(-100, 100), Whole(300_000_000, 340_000_000), Whole(0, MaxCents), Whole(-MaxCents / 4, MaxCents / 4));
 
     private static readonly Gen<Money?> Change = Gen.Frequency(
-        (1, Gen.Constant((Money?)null)), (6, Whole(-3, 3).Select(cents => (Money?)Money.FromCents(cents))), (3, Cents.Select(cents => (Money?)Money.FromCents(cents))));
+        (1, Gen.Constant((Money?)null)), (6, Whole(-3, 3).Select(InMoney)), (3, Cents.Select(InMoney)));
 
     private static readonly Gen<(int Gap, ValuationRow Row)> Rows =
         from gap in Gen.Frequency((8, Gen.Choose(1, 4)), (2, Gen.Choose(1, 60)), (1, Gen.Choose(1, 900)))
@@ -40,12 +40,12 @@ public sealed class StatisticsProperties
         var statistics = StatisticsAccumulator.Compute(table.Rows, table.Period, table.Kind);
         var inside = table.Rows.Where(row => row.AsOf >= table.Period.From && row.AsOf <= table.Period.To).ToList();
         Assert.Equal(Extremes(table.Rows), statistics.Changes);
-        Assert.Equal(table.Rows.GroupBy(row => row.AsOf.Year).Reverse().Select(year => new YearExtremes(year.Key, Extremes([.. year]))), statistics.Years);
+        var years = table.Rows.GroupBy(row => row.AsOf.Year).Reverse();
+        Assert.Equal(years.Select(year => new YearExtremes(year.Key, Extremes([.. year]))), statistics.Years);
         AssertFigures(table.Rows, table.Kind, statistics.Evaluation);
         AssertFigures(inside, table.Kind, statistics.PeriodEvaluation);
-        Assert.Equal(
-            table.Rows.GroupBy(row => (row.AsOf.Year, row.AsOf.Month)).Reverse().Select(m => new MonthAverage(m.Key.Year, m.Key.Month, Average([.. m]))),
-            statistics.Months);
+        var months = table.Rows.GroupBy(row => (row.AsOf.Year, row.AsOf.Month)).Reverse();
+        Assert.Equal(months.Select(month => new MonthAverage(month.Key.Year, month.Key.Month, Average([.. month]))), statistics.Months);
     });
 
     [Fact]
@@ -81,9 +81,11 @@ public sealed class StatisticsProperties
         return new ChangeExtremes(Least(changes), Most(changes), Least(percents), Most(percents));
     }
 
-    private static Extreme? Least(List<Extreme> extremes) => extremes.Count == 0 ? null : extremes.OrderBy(e => e.Amount).ThenBy(e => e.Day).First();
+    private static Extreme? Least(List<Extreme> extremes) =>
+        extremes.Count == 0 ? null : extremes.OrderBy(extreme => extreme.Amount).ThenBy(extreme => extreme.Day).First();
 
-    private static Extreme? Most(List<Extreme> extremes) => extremes.Count == 0 ? null : extremes.OrderByDescending(e => e.Amount).ThenBy(e => e.Day).First();
+    private static Extreme? Most(List<Extreme> extremes) =>
+        extremes.Count == 0 ? null : extremes.OrderByDescending(extreme => extreme.Amount).ThenBy(extreme => extreme.Day).First();
 
     private static void AssertFigures(IReadOnlyList<ValuationRow> rows, DeviationKind kind, EvaluationFigures figures)
     {
@@ -117,6 +119,8 @@ public sealed class StatisticsProperties
 
     private static Moments Sums(ValuationRow[] rows) => rows.Aggregate(
         default(Moments), (sums, row) => sums + new Moments(1, CentsOf(row), (UInt128)BigInteger.Pow(CentsOf(row), 2)));
+
+    private static Money? InMoney(long cents) => Money.FromCents(cents);
 
     private static Gen<long> Whole(long low, long high) =>
         from upper in Gen.Choose(0, int.MaxValue)

@@ -46,6 +46,9 @@ internal static class Figures
     /// <summary>A day: <c>2000-01-03</c>.</summary>
     public static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
+    /// <summary>A year: <c>2000</c>.</summary>
+    public static string Year(int year) => year.ToString("0000", CultureInfo.InvariantCulture);
+
     /// <summary>A month: <c>2000-01</c>.</summary>
     public static string Month(MonthAverage month) => string.Create(CultureInfo.InvariantCulture, $"{month.Year:0000}-{month.Month:00}");
 }

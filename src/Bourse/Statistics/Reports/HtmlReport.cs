@@ -13,7 +13,11 @@ internal static class HtmlReport
 
     public static StringBuilder Write(Report report)
     {
-        if (report.Rows.Count != report.Statistics.Days) throw new ArgumentException($"the page needs the {report.Statistics.Days} rows of its figures", nameof(report));
+        if (report.Rows.Count != report.Statistics.Days)
+        {
+            throw new ArgumentException($"the page needs the {report.Statistics.Days} rows of its figures", nameof(report));
+        }
+
         var page = new StringBuilder();
         WriteHead(page, report);
         if (!report.IsEmpty) WriteBody(page, report);
@@ -50,7 +54,9 @@ internal static class HtmlReport
     private static void WriteBody(StringBuilder page, Report report)
     {
         WriteTiles(page, report);
-        foreach (var chart in new[] { ReportCharts.Value(report), ReportCharts.Drawdown(report), ReportCharts.Months(report) }) WriteChart(page, chart);
+        WriteChart(page, ReportCharts.Value(report));
+        WriteChart(page, ReportCharts.Drawdown(report));
+        WriteChart(page, ReportCharts.Months(report));
         var sections = ReportTable.Sections(report.Statistics);
         for (var i = 0; i < sections.Count - 1; i++) WriteTable(page, i + 1, sections[i]);
         WriteTable(page, sections.Count, MonthGrid(report.Statistics.Months), " class=\"months-grid\"");
@@ -64,7 +70,7 @@ internal static class HtmlReport
         page.Append("<dl class=\"tiles\">\n");
         WriteTile(page, "Last value", Figures.Grouped(last.Evaluation), Figures.Day(last.AsOf));
         WriteTile(page, "Average", Figures.Grouped(statistics.Evaluation.Average), "full history");
-        WriteTile(page, "Standard deviation", Figures.Grouped(statistics.Evaluation.Deviation), statistics.Deviation == DeviationKind.Sample ? "sample" : "population");
+        WriteTile(page, "Standard deviation", Figures.Grouped(statistics.Evaluation.Deviation), ReportTable.NameOf(statistics.Deviation));
         WriteTile(page, "Best day", Percent(statistics.Changes.MaxChangePct), Figures.Day(statistics.Changes.MaxChangePct));
         WriteTile(page, "Worst day", Percent(statistics.Changes.MinChangePct), Figures.Day(statistics.Changes.MinChangePct));
         WriteTile(page, "Deepest drawdown", Figures.Percent(new Money(deepest.Micros)), Figures.Day(DateOnly.FromDayNumber(deepest.Day)));
@@ -82,13 +88,14 @@ internal static class HtmlReport
 
     private static void WriteTable(StringBuilder page, int number, ReportTable table, string style = "")
     {
-        page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{number}. {Escape(table.Title)}</h2>\n<div class=\"wide\">\n<table{style}>\n<thead><tr>");
-        foreach (var column in table.Columns) page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{Style(column)}>{Escape(column.Name)}</th>");
+        page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{number}. {Escape(table.Title)}</h2>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\">\n<table{style}>\n<thead><tr>");
+        foreach (var column in table.Columns) page.Append($"<th scope=\"col\"{Style(column)}>{Escape(column.Name)}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var row in table.Rows)
         {
             page.Append("<tr>");
-            for (var i = 0; i < row.Count; i++) page.Append(CultureInfo.InvariantCulture, $"<td{Style(table.Columns[i])}>{Escape(row[i])}</td>");
+            for (var i = 0; i < row.Count; i++) page.Append($"<td{Style(table.Columns[i])}>{Escape(row[i])}</td>");
             page.Append("</tr>\n");
         }
 
@@ -103,11 +110,11 @@ internal static class HtmlReport
         var names = CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedMonthNames.Take(MonthsInYear);
         var years = months.GroupBy(month => month.Year).Select(year => (IReadOnlyList<string>)
         [
-            year.Key.ToString("0000", CultureInfo.InvariantCulture),
+            Figures.Year(year.Key),
             .. Enumerable.Range(1, MonthsInYear).Select(number => Figures.Grouped(year.SingleOrDefault(month => month.Month == number)?.Average)),
         ]);
-        return new ReportTable(
-            "Average evaluation per month, newest year first", [new("year"), .. names.Select(name => new ReportColumn(name, Figure: true))], [.. years]);
+        var columns = names.Select(name => new ReportColumn(name, Figure: true)).Prepend(new ReportColumn("year"));
+        return new ReportTable("Average evaluation per month, newest year first", [.. columns], [.. years]);
     }
 
     private static string Percent(Extreme? extreme) => extreme is { } found ? Figures.Percent(found.Amount) : Figures.Nothing;

@@ -15,7 +15,10 @@ internal static class HtmlStyle
           }
         }
         * { box-sizing: border-box; }
-        body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
+        body {
+          margin: 0; background: var(--page); color: var(--ink);
+          font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
+        }
         main { max-width: 1280px; margin: 0 auto; padding: 32px 20px 48px; }
         h1 { margin: 0; font-size: 30px; line-height: 1.2; }
         h2 { margin: 0 0 10px; font-size: 16px; }

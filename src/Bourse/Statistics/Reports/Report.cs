@@ -13,8 +13,11 @@ namespace Bourse.Statistics.Reports;
 public sealed record Report(string Key, string Title, PortfolioStatistics Statistics, IReadOnlyList<ValuationRow> Rows)
 {
     /// <summary>A report under the names that the configuration gives the portfolio and its investor.</summary>
-    public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, IReadOnlyList<ValuationRow> rows) =>
-        new(portfolio.Key, string.Join(", ", new[] { portfolio.Name, investor.Name, investor.City }.Where(name => name.Length > 0)), statistics, rows);
+    public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, IReadOnlyList<ValuationRow> rows)
+    {
+        string[] names = [portfolio.Name, investor.Name, investor.City];
+        return new Report(portfolio.Key, string.Join(", ", names.Where(name => name.Length > 0)), statistics, rows);
+    }
 
     /// <summary>Whether the table had no rows.</summary>
     internal bool IsEmpty => Statistics.Days == 0;

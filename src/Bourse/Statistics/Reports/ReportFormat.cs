@@ -30,13 +30,14 @@ public static class ReportFormats
     public static IReadOnlyList<ReportFormat> Parse(string names) =>
         [.. names.Split(',', StringSplitOptions.TrimEntries).Select(ParseOne).Distinct()];
 
-    /// <summary>The name of a portfolio's report: <c>Inv1_P11_stats.json</c>, or <c>Inv1_P11_stats</c> for <see cref="ReportFormat.None"/>.</summary>
+    /// <summary>The name of a report's file: <c>Inv1_P11_stats.json</c>, or <c>Inv1_P11_stats</c> for <see cref="ReportFormat.None"/>.</summary>
     /// <param name="key">The portfolio's key: letters, digits and '_'.</param>
     /// <param name="format">The format.</param>
     /// <exception cref="ArgumentException">The key is not fit for a file's name.</exception>
     public static string FileName(string key, ReportFormat format)
     {
-        if (key.Length == 0 || !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')) throw new ArgumentException($"'{key}' is not a portfolio's key", nameof(key));
+        var fit = key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+        if (!fit) throw new ArgumentException($"'{key}' is not a portfolio's key", nameof(key));
         var extension = format == ReportFormat.None ? "" : "." + NameOf(format);
         return $"{key}_stats{extension}";
     }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bourse.Statistics.Reports;
 
 /// <summary>A section of the report as people read it: a title and a table of texts.</summary>
@@ -20,12 +18,15 @@ internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Col
         Months(statistics.Months),
     ];
 
+    /// <summary>The name of a kind of deviation, as people read it.</summary>
+    public static string NameOf(DeviationKind kind) => kind == DeviationKind.Sample ? "sample" : "population";
+
     private static ReportTable Changes(ChangeExtremes changes) => new(
         "Daily change over the full history",
         [new("measure"), new("lowest", Figure: true), On, new("highest", Figure: true), On],
         [
-            ["change", Figures.Amount(changes.MinChange), Figures.Day(changes.MinChange), Figures.Amount(changes.MaxChange), Figures.Day(changes.MaxChange)],
-            ["change %", Figures.Amount(changes.MinChangePct), Figures.Day(changes.MinChangePct), Figures.Amount(changes.MaxChangePct), Figures.Day(changes.MaxChangePct)],
+            ["change", .. Cells(changes.MinChange), .. Cells(changes.MaxChange)],
+            ["change %", .. Cells(changes.MinChangePct), .. Cells(changes.MaxChangePct)],
         ]);
 
     private static ReportTable Years(IReadOnlyList<YearExtremes> years) => new(
@@ -34,17 +35,16 @@ internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Col
             new("year"), new("lowest change", Figure: true), On, new("highest change", Figure: true), On,
             new("lowest %", Figure: true), On, new("highest %", Figure: true), On,
         ],
-        [.. years.Select(year => Year(year.Year, year.Changes))]);
-
-    private static IReadOnlyList<string> Year(int year, ChangeExtremes changes) =>
+        [.. years.Select(year => (IReadOnlyList<string>)
         [
-            year.ToString("0000", CultureInfo.InvariantCulture),
-            .. SectionNames.Of(changes).SelectMany(extreme => new[] { Figures.Amount(extreme.Value), Figures.Day(extreme.Value) }),
-        ];
+            Figures.Year(year.Year), .. SectionNames.Of(year.Changes).SelectMany(extreme => Cells(extreme.Value)),
+        ])]);
+
+    private static string[] Cells(Extreme? extreme) => [Figures.Amount(extreme), Figures.Day(extreme)];
 
     private static ReportTable Evaluation(string title, EvaluationFigures figures, DeviationKind kind) => new(
         title,
-        [new("average", Figure: true), new(kind == DeviationKind.Sample ? "deviation (sample)" : "deviation (population)", Figure: true), new("days", Figure: true)],
+        [new("average", Figure: true), new($"deviation ({NameOf(kind)})", Figure: true), new("days", Figure: true)],
         [[Figures.Grouped(figures.Average), Figures.Grouped(figures.Deviation), Figures.Grouped(figures.Days)]]);
 
     private static ReportTable Months(IReadOnlyList<MonthAverage> months) => new(

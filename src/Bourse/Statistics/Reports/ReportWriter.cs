@@ -7,7 +7,9 @@ namespace Bourse.Statistics.Reports;
 public static class ReportWriter
 {
     /// <summary>Appends the whole report to <paramref name="output"/>.</summary>
-    /// <exception cref="ArgumentException">The format is <see cref="ReportFormat.Html"/> and the report's rows are not those of its figures.</exception>
+    /// <exception cref="ArgumentException">
+    /// The format is <see cref="ReportFormat.Html"/> and the report's rows are not as many as those of its figures.
+    /// </exception>
     public static void Write(Report report, ReportFormat format, IBufferWriter<byte> output)
     {
         if (format is ReportFormat.Json or ReportFormat.None)

@@ -29,11 +29,12 @@ internal sealed record DateAxis(int First, int Last)
     private List<(int Day, string Label)> Months(int step)
     {
         var ticks = new List<(int, string)>();
+        var format = step % MonthsInYear == 0 ? "yyyy" : "yyyy-MM";
         var (first, last) = (MonthNumber(First), MonthNumber(Last));
         for (var month = (first + step - 1) / step * step; month <= last && ticks.Count <= MostTicks; month += step)
         {
             var day = new DateOnly(month / MonthsInYear, month % MonthsInYear + 1, 1);
-            if (day.DayNumber >= First) ticks.Add((day.DayNumber, day.ToString(step % MonthsInYear == 0 ? "yyyy" : "yyyy-MM", CultureInfo.InvariantCulture)));
+            if (day.DayNumber >= First) ticks.Add((day.DayNumber, day.ToString(format, CultureInfo.InvariantCulture)));
         }
 
         return ticks;

@@ -23,7 +23,8 @@ internal static class ReportCharts
         var (lowest, highest) = (points.MinBy(point => point.Micros), points.MaxBy(point => point.Micros));
         var shown = Thinning.Thin(points, MostPoints);
         var average = report.Statistics.Evaluation.Average ?? Money.Zero;
-        var caption = $"Highest {Text(highest)}, lowest {Text(lowest)}; the dashed line is the average, {Figures.Grouped(average)}. {Drawn(shown, points)}";
+        var caption = $"Highest {Text(highest)}, lowest {Text(lowest)}; the dashed line is the average, {Figures.Grouped(average)}. "
+            + Drawn(shown, points);
         var chart = new SvgChart("value", $"Value of {report.Key}", caption, Days(points), ValueAxis.Over(lowest.Micros, highest.Micros));
         chart.Line(shown, "value");
         chart.Level(average.Micros, "average");
@@ -38,7 +39,8 @@ internal static class ReportCharts
         var deepest = Deepest(points);
         var shown = Thinning.Thin(points, MostPoints);
         var caption = $"How far the value was below its highest so far. {Deepest(deepest)} {Drawn(shown, points)}";
-        var chart = new SvgChart("drawdown", $"Drawdown of {report.Key}", caption, Days(points), ValueAxis.Over(Math.Min(deepest.Micros, LeastDrawdownShown), 0), " %");
+        var axis = ValueAxis.Over(Math.Min(deepest.Micros, LeastDrawdownShown), 0);
+        var chart = new SvgChart("drawdown", $"Drawdown of {report.Key}", caption, Days(points), axis, " %");
         chart.Area(shown, 0, "drawdown-area");
         chart.Line(shown, "drawdown");
         chart.Dot(deepest, "drawdown-dot", Deepest(deepest));
@@ -52,7 +54,8 @@ internal static class ReportCharts
         var caption = $"Average value of each calendar month. Highest {Text(highest)}, lowest {Text(lowest)}.";
         var steps = months.Select(month => (From: Begin(month), To: End(month), month.Average.Micros)).ToList();
         var days = new DateAxis(steps[0].From, steps[^1].To);
-        var chart = new SvgChart("months", $"Monthly averages of {report.Key}", caption, days, ValueAxis.Over(lowest.Average.Micros, highest.Average.Micros));
+        var axis = ValueAxis.Over(lowest.Average.Micros, highest.Average.Micros);
+        var chart = new SvgChart("months", $"Monthly averages of {report.Key}", caption, days, axis);
         chart.Steps(steps, "months");
         return new ReportChart("Monthly averages", caption, chart.ToString());
     }
@@ -93,5 +96,6 @@ internal static class ReportCharts
 
     private static string Drawn(IReadOnlyList<ChartPoint> shown, List<ChartPoint> points) => shown.Count == points.Count
         ? "Every trading day is drawn."
-        : $"{Figures.Grouped(shown.Count)} of {Figures.Grouped(points.Count)} trading days are drawn, every peak and trough among them.";
+        : $"{Figures.Grouped(shown.Count)} of {Figures.Grouped(points.Count)} trading days are drawn: "
+            + "the highest and the lowest of every few days are among them.";
 }

@@ -80,8 +80,9 @@ internal sealed class SvgChart
     {
         foreach (var tick in _values.Ticks)
         {
-            Add($"<path class=\"grid\" d=\"M{Left} {Y(tick)}H{Width - Right}\"/>");
-            Add($"<text class=\"tick\" x=\"{Left - TickLabelGap}\" y=\"{Y(tick)}\" dy=\".35em\" text-anchor=\"end\">{_values.Label(tick)}{Escape(unit)}</text>\n");
+            var (y, label) = (Y(tick), _values.Label(tick) + Escape(unit));
+            Add($"<path class=\"grid\" d=\"M{Left} {y}H{Width - Right}\"/>");
+            Add($"<text class=\"tick\" x=\"{Left - TickLabelGap}\" y=\"{y}\" dy=\".35em\" text-anchor=\"end\">{label}</text>\n");
         }
 
         foreach (var (day, label) in _days.Ticks())

@@ -1,8 +1,8 @@
 namespace Bourse.Statistics.Reports.Charts;
 
 /// <summary>
-/// Leaves out points that a chart is too narrow to show. The points are cut into equal runs; of each run the first, the lowest, the highest and the last
-/// stay, so that no peak or trough is lost and the same points always give the same picture.
+/// Leaves out points that a chart is too narrow to show. The points are cut into equal runs; of each run the first, the lowest, the highest
+/// and the last stay, so that every run keeps its extremes and the same points always give the same picture.
 /// </summary>
 internal static class Thinning
 {

@@ -3,8 +3,8 @@ using Bourse.Market;
 namespace Bourse.Statistics.Reports.Charts;
 
 /// <summary>
-/// The upright axis of a chart: ticks at round amounts (1, 2 or 5 times a power of ten apart), the first at or below the lowest amount shown, the last
-/// at or above the highest. Amounts are in millionths.
+/// The upright axis of a chart: ticks at round amounts (1, 2 or 5 times a power of ten apart), the first at or below the lowest amount shown,
+/// the last at or above the highest. Amounts are in millionths.
 /// </summary>
 internal sealed class ValueAxis
 {

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using Bourse.Cli.Configuration;
+using Bourse.Cli.Frame;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse database init</c></summary>
+internal sealed class DatabaseInitCommand : BourseCommand
+{
+    private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start afresh; asks first" };
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
+
+    public DatabaseInitCommand()
+        : base(
+            "init", "Create and fill the master tables and a table a portfolio; safe to run again",
+            new Example("database init", "creates what is missing"),
+            new Example("database init --reset --yes", "deletes everything first, without asking"))
+    {
+        Add(_reset);
+        Add(_yes);
+        Add(new SettingOption(Setting.Portfolios));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var network = context.Network;
+        var reset = context.Arguments.GetValue(_reset);
+        if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
+        await using var database = context.OpenDatabase();
+        if (reset)
+        {
+            // The ingestion would be fenced off in the middle of its work.
+            using var alone = context.TakeRole("ingest");
+            await database.ResetAsync(network, context.Cancellation);
+        }
+        else
+        {
+            await database.InitializeAsync(network, context.Cancellation);
+        }
+
+        var tables = await database.ListPortfoliosAsync(context.Cancellation);
+        if (context.Output.Json) WriteJson(context, tables);
+        else context.Output.Say($"{context.Home.DatabaseFile}: {network.Investors.Count} investors, {tables.Count} portfolios");
+        return ExitCode.Done;
+    }
+
+    private static void WriteJson(CommandContext context, IReadOnlyList<Ledger.PortfolioTable> tables) => context.Output.WriteJson(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("database", context.Home.DatabaseFile);
+        json.WriteStartArray("tables");
+        foreach (var table in tables)
+        {
+            json.WriteStartObject();
+            json.WriteString("portfolio", table.Portfolio);
+            json.WriteString("first", table.First?.ToString("O"));
+            json.WriteString("last", table.Last?.ToString("O"));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static async Task<bool> ConfirmAsync(CommandContext context)
+    {
+        await context.Output.Words.WriteAsync($"This deletes every row in {context.Home.DatabaseFile}. Go on? [y/N] ");
+        using var reader = new StreamReader(context.Surroundings.In, leaveOpen: true);
+        var answer = await reader.ReadLineAsync(context.Cancellation);
+        if (answer?.Trim().ToUpperInvariant() is "Y" or "YES") return true;
+        context.Output.Say("Nothing was changed.");
+        return false;
+    }
+}

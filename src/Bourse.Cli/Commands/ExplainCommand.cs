@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Bourse.Audit;
+using Bourse.Cli.Configuration;
+using Bourse.Cli.Frame;
+using Bourse.Cli.Stages;
+using Bourse.Events;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse explain</c></summary>
+internal sealed class ExplainCommand : BourseCommand
+{
+    private readonly Argument<string> _portfolio = new("PORTFOLIO") { Description = "The portfolio, e.g. Inv1_P11" };
+    private readonly Argument<string> _date = new("DAY") { Description = "The trading day, yyyy-MM-dd" };
+
+    public ExplainCommand()
+        : base(
+            "explain", "Take a portfolio's value on a day apart, down to each price and its place in the log",
+            new Example("explain Inv1_P11 2008-10-10", "holdings, prices, topic, partition, offset"),
+            new Example("explain Inv1_P11 2008-10-10 --json", "the same as JSON"))
+    {
+        Add(_portfolio);
+        Add(_date);
+        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios }) Add(new SettingOption(setting));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var setup = NetworkSetup.Read(context);
+        var portfolio = setup.FindPortfolio(context.Arguments.GetValue(_portfolio)!);
+        var text = context.Arguments.GetValue(_date)!;
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        {
+            throw new BourseException(FailureKind.Usage, $"'{text}' is not a day", "write it as yyyy-MM-dd, e.g. 2008-10-10");
+        }
+
+        var log = await context.OpenExistingLogAsync();
+        await using var database = context.OpenExistingDatabase();
+        var explanation = await new Auditor(log, database, setup.Audit).ExplainAsync(portfolio, date, context.Cancellation);
+        if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, explanation));
+        else Tell(context.Output, explanation);
+        return ExitCode.Done;
+    }
+
+    private static void Tell(Output output, Explanation explained)
+    {
+        var (portfolio, day) = (explained.Portfolio, explained.Day);
+        output.Data.WriteLine($"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}");
+        output.Data.WriteLine();
+        var table = new TextTable("ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
+        foreach (var holding in explained.Holdings)
+        {
+            var price = holding.Price;
+            table.Add(
+                holding.Ticker, Text(holding.Quantity), Text(price.Price), Text(holding.Value), holding.PricedOn.ToString("O"), price.Exchange,
+                Topics.Prices, Text(price.Partition.Partition), Text(price.Offset), price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
+        }
+
+        output.WriteTable(table);
+        output.Data.WriteLine();
+        TellChange(output, day);
+        output.Data.WriteLine($"a share       {Text(day.Value)} / {portfolio.Shares} shares = {Text(day.NavPerShare)}");
+        output.Data.WriteLine($"in the topic  {InTopic(explained)}");
+        output.Data.WriteLine($"in the table  {InTable(explained)}");
+    }
+
+    private static void TellChange(Output output, AuditedDay day)
+    {
+        if (day.Change is not { } change)
+        {
+            output.Data.WriteLine("change        none: no valued day before");
+            return;
+        }
+
+        var previous = day.Value - change;
+        output.Data.WriteLine($"change        {Text(day.Value)} - {Text(previous)} ({day.PreviousDate:O}) = {Text(change)}");
+        output.Data.WriteLine($"in per cent   {Text(change)} / {Text(previous)} × 100 = {Text(day.ChangePct ?? 0)}");
+    }
+
+    private static string InTopic(Explanation explained) => explained.Evaluation is { } taped
+        ? $"{taped.Evaluation.Value.ToString(2)}, revision {taped.Evaluation.Revision}: {taped.Partition}, offset {taped.Offset}"
+        : "not there";
+
+    private static string InTable(Explanation explained) => explained.Row is { } row ? $"{row.Evaluation.ToString(2)}, revision {row.Revision}" : "not there";
+
+    private static void WriteJson(Utf8JsonWriter json, Explanation explained)
+    {
+        json.WriteStartObject();
+        json.WriteString("portfolio", explained.Portfolio.Key);
+        json.WriteString("date", explained.Day.Date.ToString("O"));
+        json.WriteNumber("value", explained.Day.Value);
+        WriteNumber(json, "change", explained.Day.Change);
+        WriteNumber(json, "change_pct", explained.Day.ChangePct);
+        json.WriteString("previous_date", explained.Day.PreviousDate?.ToString("O"));
+        json.WriteNumber("nav_per_share", explained.Day.NavPerShare);
+        json.WriteNumber("shares", explained.Portfolio.Shares);
+        json.WriteStartArray("holdings");
+        foreach (var holding in explained.Holdings) WriteJson(json, holding);
+        json.WriteEndArray();
+        WriteNumber(json, "value_in_topic", explained.Evaluation?.Evaluation.Value.ToDecimal());
+        WriteNumber(json, "value_in_table", explained.Row?.Evaluation.ToDecimal());
+        json.WriteEndObject();
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, ExplainedHolding holding)
+    {
+        json.WriteStartObject();
+        json.WriteString("ticker", holding.Ticker);
+        json.WriteNumber("quantity", holding.Quantity);
+        json.WriteNumber("price", holding.Price.Price);
+        json.WriteNumber("value", holding.Value);
+        json.WriteString("priced_on", holding.PricedOn.ToString("O"));
+        json.WriteString("exchange", holding.Price.Exchange);
+        json.WriteString("topic", holding.Price.Partition.Topic);
+        json.WriteNumber("partition", holding.Price.Partition.Partition);
+        json.WriteNumber("offset", holding.Price.Offset);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, decimal? number)
+    {
+        if (number is { } value) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+
+    private static string Text(decimal number) => number.ToString(CultureInfo.InvariantCulture);
+}

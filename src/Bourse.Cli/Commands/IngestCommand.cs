@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Bourse.Cli.Configuration;
+using Bourse.Cli.Frame;
+using Bourse.Cli.Stages;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse ingest</c></summary>
+internal sealed class IngestCommand : BourseCommand
+{
+    private readonly Option<bool> _untilComplete = new("--until-complete") { Description = "End after the last trading day up to --to instead of waiting for more" };
+
+    public IngestCommand()
+        : base(
+            "ingest", "Take the evaluations into the database, each exactly once",
+            new Example("ingest", "until it is stopped"),
+            new Example("ingest --until-complete", "until every portfolio has its last trading day"))
+    {
+        Add(_untilComplete);
+        foreach (var setting in new[] { Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions, Setting.Replication })
+        {
+            Add(new SettingOption(setting));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var setup = NetworkSetup.Read(context);
+        await using var database = context.OpenDatabase();
+        await database.InitializeAsync(setup.Network, context.Cancellation);
+        var log = await context.OpenLogAsync();
+        await setup.PrepareTopicsAsync(log, context.Cancellation);
+        await using var ingestion = setup.CreateIngestion(log, database, context.Arguments.GetValue(_untilComplete));
+        await RunningStage.RunAsync(context, ingestion.Name, ingestion);
+        return ExitCode.Done;
+    }
+}

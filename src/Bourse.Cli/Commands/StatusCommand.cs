@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Bourse.Cli.Configuration;
+using Bourse.Cli.Frame;
+using Bourse.Cli.Stages;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse status</c></summary>
+internal sealed class StatusCommand : BourseCommand
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly Option<bool> _watch = OptionOf.Flag("--watch", "Look again every second, until it is stopped", "-w");
+
+    public StatusCommand()
+        : base(
+            "status", "Show every stage of the network: whether it runs, how far it is, what it waits for; and what could not be used",
+            new Example("status", "works with a network that runs and one that does not"),
+            new Example("status --watch", "again every second"),
+            new Example("status --json", "the same as JSON"))
+    {
+        Add(_watch);
+        foreach (var setting in new[] { Setting.Exchange, Setting.Portfolios }) Add(new SettingOption(setting));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var watch = context.Arguments.GetValue(_watch);
+        while (true)
+        {
+            var status = await new StatusReader(context).ReadAsync();
+            Show(context, status, watch);
+            if (!watch) return ExitCode.Done;
+            context.Output.Flush();
+            await Task.Delay(Interval, context.Clock, context.Cancellation);
+        }
+    }
+
+    private static void Show(CommandContext context, NetworkStatus status, bool watch)
+    {
+        if (context.Output.Json)
+        {
+            if (watch) context.Output.WriteJsonLine(json => StatusJson.Write(json, status));
+            else context.Output.WriteJson(json => StatusJson.Write(json, status));
+            return;
+        }
+
+        // On a terminal the next look takes the place of the last one.
+        if (watch && context.Output.ColourData) context.Output.Data.Write("\e[H\e[J");
+        StatusText.Write(context.Output, status, context.Clock.GetUtcNow());
+        if (watch && !context.Output.ColourData) context.Output.Data.WriteLine();
+    }
+}

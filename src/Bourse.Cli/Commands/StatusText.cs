@@ -1,0 +1,55 @@
+using Bourse.Cli.Frame;
+using Bourse.Cli.Stages;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary>Writes a network's status for people.</summary>
+internal static class StatusText
+{
+    /// <summary>Writes it as tables.</summary>
+    public static void Write(Output output, NetworkStatus status, DateTimeOffset now)
+    {
+        WriteStages(output, status, now);
+        WriteDeadLetters(output, status);
+        WritePortfolios(output, status);
+        output.Flush();
+        if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; start the network with bourse up, or see it whole with bourse demo");
+        else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; start the network with bourse up");
+    }
+
+    private static void WriteStages(Output output, NetworkStatus status, DateTimeOffset now)
+    {
+        var headings = StageView.Headings;
+        var table = new TextTable([headings[0], "running", ">process", .. headings.Skip(1).Take(3), ">seconds behind", .. headings.Skip(4)]);
+        foreach (var (view, process, behind) in status.Stages)
+        {
+            var cells = view.Cells(now);
+            var seconds = behind?.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
+            table.Add([cells[0], process is null ? "no" : "yes", process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
+        }
+
+        output.WriteTable(table);
+    }
+
+    private static void WriteDeadLetters(Output output, NetworkStatus status)
+    {
+        if (status.DeadLetters.Count == 0) return;
+        var table = new TextTable("dead letters", ">messages", "newest", "stage", "reason");
+        foreach (var letters in status.DeadLetters)
+        {
+            table.Add(letters.Topic, StageView.Number(letters.Count), TimePoints.Write(letters.Time), letters.Stage, letters.Error);
+        }
+
+        output.Data.WriteLine();
+        output.WriteTable(table);
+    }
+
+    private static void WritePortfolios(Output output, NetworkStatus status)
+    {
+        if (status.Portfolios.Count == 0) return;
+        var table = new TextTable("portfolio", ">rows", "as of");
+        foreach (var (portfolio, rows, last) in status.Portfolios) table.Add(portfolio, StageView.Number(rows), last?.ToString("O"));
+        output.Data.WriteLine();
+        output.WriteTable(table);
+    }
+}

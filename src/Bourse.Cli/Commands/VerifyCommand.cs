@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Text.Json;
+using Bourse.Audit;
+using Bourse.Cli.Configuration;
+using Bourse.Cli.Frame;
+using Bourse.Cli.Stages;
+using Bourse.Statistics.Reports;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse verify</c></summary>
+internal sealed class VerifyCommand : BourseCommand
+{
+    private readonly Option<string> _reports = new("--reports") { Description = "Where the reports are (default: reports in the home folder)", HelpName = "DIR" };
+
+    private readonly Argument<string[]> _portfolios = new("PORTFOLIO")
+    {
+        Description = "Which portfolios, e.g. Inv1_P11 (default: all)", Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public VerifyCommand()
+        : base(
+            "verify", "Recompute every valuation from the prices in the log; name every difference in topic, tables and reports",
+            new Example("verify", "exit code 0: everything is right; 3: there are differences"),
+            new Example("verify Inv1_P11 --json", "one portfolio, as JSON"))
+    {
+        Add(_portfolios);
+        Add(_reports);
+        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios }) Add(new SettingOption(setting));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var setup = NetworkSetup.Read(context);
+        var names = context.Arguments.GetValue(_portfolios) ?? [];
+        var portfolios = names.Length == 0 ? setup.Network.Portfolios : names.Select(setup.FindPortfolio).Distinct();
+        var reports = context.Arguments.GetValue(_reports) is { } folder ? Path.GetFullPath(folder, context.Surroundings.CurrentFolder) : context.Home.Reports;
+        var log = await context.OpenExistingLogAsync();
+        await using var database = context.OpenExistingDatabase();
+        var auditor = new Auditor(log, database, setup.Audit);
+        var result = await auditor.AuditAsync(portfolios, key => ReadReport(reports, key), context.Cancellation);
+        if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, result));
+        else Tell(context.Output, result);
+        return result.Differences.Count == 0 ? ExitCode.Done : ExitCode.Differences;
+    }
+
+    private static ReadOnlyMemory<byte>? ReadReport(string folder, string key)
+    {
+        foreach (var format in new[] { ReportFormat.Json, ReportFormat.None })
+        {
+            var path = Path.Combine(folder, ReportFormats.FileName(key, format));
+            if (File.Exists(path)) return File.ReadAllBytes(path);
+        }
+
+        return null;
+    }
+
+    private static void Tell(Output output, AuditResult result)
+    {
+        if (result.Differences.Count > 0)
+        {
+            var table = new TextTable("place", "portfolio", "date", "what", "expected", "found");
+            foreach (var difference in result.Differences)
+            {
+                table.Add(difference.Place, difference.Portfolio, difference.Date?.ToString("O"), difference.What, difference.Expected, difference.Found);
+            }
+
+            output.WriteTable(table);
+            output.Flush();
+        }
+
+        var verdict = result.Differences.Count switch { 0 => "everything is right", 1 => "1 difference", var count => $"{count:N0} differences" };
+        output.Say($"{verdict}: {result.Prices:N0} prices, {result.Evaluations:N0} evaluations, {result.Rows:N0} rows, {result.Reports} reports checked");
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, AuditResult result)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("prices", result.Prices);
+        json.WriteNumber("evaluations", result.Evaluations);
+        json.WriteNumber("rows", result.Rows);
+        json.WriteNumber("reports", result.Reports);
+        json.WriteStartArray("differences");
+        foreach (var difference in result.Differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("place", difference.Place);
+            json.WriteString("portfolio", difference.Portfolio);
+            json.WriteString("date", difference.Date?.ToString("O"));
+            json.WriteString("what", difference.What);
+            json.WriteString("expected", difference.Expected);
+            json.WriteString("found", difference.Found);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

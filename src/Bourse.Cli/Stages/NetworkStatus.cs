@@ -1,0 +1,41 @@
+namespace Bourse.Cli.Stages;
+
+/// <summary>The state of a home folder's network.</summary>
+/// <param name="Home">The home folder.</param>
+/// <param name="Supervisor">The process of <c>bourse up</c>; null when it does not run.</param>
+/// <param name="Stages">The stages, in the order in which data flow.</param>
+/// <param name="DeadLetters">The dead-letter topics that hold something.</param>
+/// <param name="Portfolios">The tables of the database.</param>
+internal sealed record NetworkStatus(
+    string Home,
+    int? Supervisor,
+    IReadOnlyList<StageState> Stages,
+    IReadOnlyList<DeadLetterCount> DeadLetters,
+    IReadOnlyList<PortfolioRowCount> Portfolios)
+{
+    /// <summary>Whether no stage runs.</summary>
+    public bool IsIdle => Stages.All(stage => stage.Process is null);
+
+    /// <summary>Whether there is nothing to tell of yet.</summary>
+    public bool IsEmpty => IsIdle && Stages.All(stage => stage.View.Status.LastDate is null) && Portfolios.Count == 0;
+}
+
+/// <summary>The state of a stage.</summary>
+/// <param name="View">What it told of itself, or what log and database tell of it.</param>
+/// <param name="Process">The process it runs in; null when it does not run.</param>
+/// <param name="Behind">How long ago the oldest record that it has not read was written; null when that is not known.</param>
+internal sealed record StageState(StageView View, int? Process, TimeSpan? Behind);
+
+/// <summary>What a dead-letter topic holds.</summary>
+/// <param name="Topic">Its name.</param>
+/// <param name="Count">How many messages, each counted once.</param>
+/// <param name="Stage">Who could not use the newest one.</param>
+/// <param name="Error">Why not.</param>
+/// <param name="Time">When that was found, ms since 1970 (UTC).</param>
+internal sealed record DeadLetterCount(string Topic, int Count, string? Stage, string? Error, long Time);
+
+/// <summary>What a portfolio's table holds.</summary>
+/// <param name="Portfolio">The portfolio's key.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Last">The day of the last one; null when there is none.</param>
+internal sealed record PortfolioRowCount(string Portfolio, long Rows, DateOnly? Last);

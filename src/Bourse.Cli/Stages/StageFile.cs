@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Bourse.Cli.Configuration;
+
+namespace Bourse.Cli.Stages;
+
+/// <summary>
+/// What a running stage tells others on the same home: <c>run/&lt;stage&gt;.json</c>, replaced once a second. It is a courtesy to
+/// <c>bourse status</c>: nothing else reads it, and a stage runs on when it cannot be written.
+/// </summary>
+internal static class StageFile
+{
+    /// <summary>Writes what the stage is doing now.</summary>
+    public static void Write(HomeFolder home, StageView view, TimeProvider clock)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, view, clock);
+        var path = PathOf(home, view.Stage);
+        try
+        {
+            Directory.CreateDirectory(home.Run);
+            File.WriteAllBytes(path + ".new", buffer.ToArray());
+            File.Move(path + ".new", path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whatever is wrong with the disk, the stage itself finds out, and tells.
+        }
+    }
+
+    /// <summary>Takes it away when the stage has ended.</summary>
+    public static void Remove(HomeFolder home, string stage)
+    {
+        try
+        {
+            File.Delete(PathOf(home, stage));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is out of date, which its time tells.
+        }
+    }
+
+    /// <summary>What every stage told last; those that tell nothing readable are left out.</summary>
+    public static IReadOnlyList<ToldStatus> ReadAll(HomeFolder home)
+    {
+        if (!Directory.Exists(home.Run)) return [];
+        return [.. Directory.EnumerateFiles(home.Run, "*.json").Order(StringComparer.Ordinal).Select(Read).OfType<ToldStatus>()];
+    }
+
+    private static string PathOf(HomeFolder home, string stage) => Path.Combine(home.Run, stage + ".json");
+
+    private static void Write(Utf8JsonWriter json, StageView view, TimeProvider clock)
+    {
+        var status = view.Status;
+        json.WriteStartObject();
+        json.WriteString("stage", view.Stage);
+        json.WriteNumber("pid", Environment.ProcessId);
+        json.WriteString("time", clock.GetUtcNow());
+        json.WriteString("last_date", status.LastDate?.ToString("O"));
+        json.WriteNumber("records", status.Records);
+        json.WriteNumber("dead_letters", status.DeadLetters);
+        if (view.Pace.RecordsPerSecond is { } rate) json.WriteNumber("records_per_second", Math.Round(rate, 1));
+        if (view.Pace.Eta is { } eta) json.WriteNumber("eta_seconds", Math.Round(eta.TotalSeconds, 1));
+        if (status.Waiting is { } waiting)
+        {
+            json.WriteStartObject("waiting");
+            json.WriteString("portfolio", waiting.Portfolio);
+            json.WriteString("ticker", waiting.Ticker);
+            json.WriteString("date", waiting.Date.ToString("O"));
+            json.WriteString("since", waiting.Since);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static ToldStatus? Read(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            var told = document.RootElement;
+            var status = new StageStatus
+            {
+                LastDate = Day(told.GetProperty("last_date")),
+                Records = told.GetProperty("records").GetInt64(),
+                DeadLetters = told.GetProperty("dead_letters").GetInt64(),
+                Waiting = WaitingOf(told),
+            };
+            var eta = Number(told, "eta_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            var view = new StageView(told.GetProperty("stage").GetString()!, status, new Pace(Number(told, "records_per_second"), eta));
+            return new ToldStatus(view, told.GetProperty("pid").GetInt32(), told.GetProperty("time").GetDateTimeOffset());
+        }
+        catch (Exception e) when (
+            e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static Waiting? WaitingOf(JsonElement told) => told.TryGetProperty("waiting", out var waiting)
+        ? new Waiting(
+            waiting.GetProperty("portfolio").GetString()!,
+            waiting.GetProperty("ticker").GetString()!,
+            Day(waiting.GetProperty("date"))!.Value,
+            waiting.GetProperty("since").GetDateTimeOffset())
+        : null;
+
+    private static double? Number(JsonElement told, string name) => told.TryGetProperty(name, out var number) ? number.GetDouble() : null;
+
+    private static DateOnly? Day(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Null ? null : DateOnly.ParseExact(element.GetString()!, "O");
+}
+
+/// <summary>What a stage told of itself.</summary>
+/// <param name="View">The stage.</param>
+/// <param name="Pid">Its process.</param>
+/// <param name="Time">When it told.</param>
+internal sealed record ToldStatus(StageView View, int Pid, DateTimeOffset Time);

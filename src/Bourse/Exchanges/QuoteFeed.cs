@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using Bourse.Market;
+
+namespace Bourse.Exchanges;
+
+/// <summary>
+/// The lines of a feed of quotes: to each reader every ticker once, in the order given, then one random ticker after another. A price is the base price
+/// with a fresh jitter (<see cref="JitterModel"/>); chance depends on nothing but the seed, the reader's number and the line's number.
+/// </summary>
+public sealed class QuoteFeed
+{
+    private const ulong ModelNumber = 3;
+    private const int Word = 32;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private readonly IReadOnlyList<Stock> _stocks;
+    private readonly ulong _seed;
+
+    /// <summary>Creates a feed.</summary>
+    /// <param name="stocks">The stocks it tells of; one at least.</param>
+    /// <param name="seed">Chooses among the possible worlds.</param>
+    /// <exception cref="BourseException">There are no stocks (<see cref="FailureKind.Usage"/>).</exception>
+    public QuoteFeed(IReadOnlyList<Stock> stocks, ulong seed)
+    {
+        if (stocks.Count == 0) throw new BourseException(FailureKind.Usage, "the feed has no stocks to tell of", "list stocks in exchanges of bourse.json");
+        (_stocks, _seed) = (stocks, seed);
+    }
+
+    /// <summary>How long to wait before a line: nothing while every ticker is told once, then 2 to 5 seconds.</summary>
+    /// <param name="reader">The reader's number.</param>
+    /// <param name="line">The line's number, from 0.</param>
+    public TimeSpan PauseBefore(uint reader, uint line)
+    {
+        if (line < _stocks.Count) return TimeSpan.Zero;
+        var range = (ulong)(LongestPause - ShortestPause).Ticks;
+        return ShortestPause + TimeSpan.FromTicks((long)(range * (Draw(reader, line).High & uint.MaxValue) >> Word));
+    }
+
+    /// <summary>A line without its end, e.g. <c>{"TICK":"IBM","PRICE":"256.90","TS":"2026-11-21 10:00:00"}</c>.</summary>
+    /// <param name="reader">The reader's number.</param>
+    /// <param name="line">The line's number, from 0.</param>
+    /// <param name="time">When it is told; written in UTC.</param>
+    public string LineOf(uint reader, uint line, DateTimeOffset time)
+    {
+        var (low, high) = Draw(reader, line);
+        var stock = line < _stocks.Count ? _stocks[(int)line] : _stocks[(int)((high >> Word) * (ulong)_stocks.Count >> Word)];
+        var price = JitterModel.Around((ulong)stock.BasePrice.Micros, low);
+        var stamp = time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        return $$"""{"TICK":"{{JsonEncodedText.Encode(stock.Ticker)}}","PRICE":"{{price.ToString(2)}}","TS":"{{stamp}}"}""";
+    }
+
+    private (ulong Low, ulong High) Draw(uint reader, uint line) => Philox.Draw(reader, line | ModelNumber << Word, _seed);
+}

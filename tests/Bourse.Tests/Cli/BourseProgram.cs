@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Bourse.Tests.Cli;
+
+/// <summary>Runs the built program as a process of its own, on a home folder of its own.</summary>
+internal sealed class BourseProgram : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-program-");
+    private readonly List<Process> _started = [];
+
+    public string Home => Path.Combine(_folder.FullName, "home");
+
+    /// <summary>Starts it; its standard error goes to <paramref name="words"/>.</summary>
+    public Process Start(SignallingStream words, params string[] arguments)
+    {
+        var process = Process.Start(StartInfo(arguments))!;
+        _started.Add(process);
+        process.ErrorDataReceived += (_, line) => words.Write(Encoding.UTF8.GetBytes(line.Data + "\n"));
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public async Task<(int Code, string Data, string Words)> RunAsync(params string[] arguments)
+    {
+        using var process = Process.Start(StartInfo(arguments))!;
+        var (data, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync().WaitAsync(Deadline);
+        return (process.ExitCode, await data, await words);
+    }
+
+    /// <summary>Waits until a started one has ended.</summary>
+    public static async Task<int> EndOf(Process process)
+    {
+        await process.WaitForExitAsync().WaitAsync(Deadline);
+        return process.ExitCode;
+    }
+
+    /// <summary>What <c>bourse status</c> says.</summary>
+    public async Task<JsonElement> StatusAsync() => JsonDocument.Parse((await RunAsync("status", "--json")).Data).RootElement;
+
+    public void Dispose()
+    {
+        foreach (var process in _started)
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+            process.WaitForExit(Deadline);
+            process.Dispose();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private ProcessStartInfo StartInfo(string[] arguments)
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "bourse.exe" : "bourse");
+        var start = new ProcessStartInfo(program, [.. arguments, "--home", Home])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BOURSE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        start.Environment["HOME"] = _folder.FullName;
+        // The runtime of the tests is the one of the program.
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return start;
+    }
+}

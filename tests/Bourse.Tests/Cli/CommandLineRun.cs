@@ -1,0 +1,69 @@
+using System.Text;
+using Bourse.Cli;
+using Bourse.Cli.Frame;
+using Bourse.Events;
+
+namespace Bourse.Tests.Cli;
+
+/// <summary>Runs command lines in this process, in a current folder, a home folder and an environment of their own.</summary>
+internal sealed class CommandLineRun : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("bourse-cli-");
+
+    public CommandLineRun()
+    {
+        Folder = _root.CreateSubdirectory("here").FullName;
+        UserFolder = _root.CreateSubdirectory("user").FullName;
+        Home = Path.Combine(_root.FullName, "home");
+        Environment["HOME"] = UserFolder;
+        Environment["BOURSE_HOME"] = Home;
+    }
+
+    public string Folder { get; }
+
+    public string UserFolder { get; }
+
+    public string Home { get; }
+
+    public TestClock Clock { get; init; } = new();
+
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
+    public string Input { get; set; } = "";
+
+    /// <summary>A log to use instead of the one in the home folder.</summary>
+    public IEventLog? Log { get; set; }
+
+    public async Task<Result> RunAsync(params string[] arguments) => await RunAsync(new MemoryStream(), CancellationToken.None, arguments);
+
+    public async Task<Result> RunAsync(Stream output, CancellationToken cancellation, params string[] arguments)
+    {
+        using var error = new StringWriter { NewLine = "\n" };
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
+        var surroundings = new Surroundings
+        {
+            In = input, Out = output, Error = error, Clock = Clock, Environment = Environment, CurrentFolder = Folder,
+        };
+        if (Log is { } log) surroundings = surroundings with { OpenLog = (_, _, _) => Task.FromResult(log) };
+        var code = await Program.RunAsync(arguments, surroundings, cancellation);
+        var data = output is MemoryStream memory ? Encoding.UTF8.GetString(memory.ToArray()) : "";
+        return new Result(code, data, error.ToString());
+    }
+
+    public string WriteFile(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+
+    internal sealed record Result(int Code, string Data, string Words)
+    {
+        public string[] Lines => Data.TrimEnd('\n').Split('\n');
+
+        public string FirstWords => Words.Split('\n')[0];
+    }
+}

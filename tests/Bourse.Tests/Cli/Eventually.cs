@@ -1,0 +1,17 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Bourse.Tests.Cli;
+
+/// <summary>Waits for what other processes or threads bring about.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asks again and again until the answer is yes; each question takes as long as a command does, which is the pause between two.</summary>
+    public static async Task IsAsync(Func<Task<bool>> question)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        while (!await question()) Assert.True(Stopwatch.GetElapsedTime(begin) < Deadline, "it did not happen in time");
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Bourse.Adapters.Locks;
+using Xunit;
+
+namespace Bourse.Tests.Cli;
+
+public sealed class NetworkCommandTests : IDisposable
+{
+    /// <summary>23 trading days: the weekdays of January and 1 February 2024 less New Year's Day (a Monday) and Epiphany (a Saturday, which is none).</summary>
+    private static readonly string[] January = ["up", "--from", "2024-01-01", "--to", "2024-02-01", "--day-interval", "0", "--no-follow"];
+    private readonly CommandLineRun _run = new();
+
+    public NetworkCommandTests() => _run.Clock.Advance(TimeSpan.FromDays(60));
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task The_whole_network_runs_to_its_end_and_its_status_tells_how_far_it_got()
+    {
+        var up = await _run.RunAsync(January);
+        var status = await StatusAsync();
+
+        Assert.Equal((0, "up: everything is done"), (up.Code, up.Words.TrimEnd('\n').Split('\n')[^1]));
+        Assert.Equal(["se1", "se2", "inv1", "inv2", "inv3", "ingest"], Stages(status).Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.All(Stages(status), stage => Assert.Equal("2024-02-01", stage.GetProperty("last_date").GetString()));
+        Assert.All(Stages(status), stage => Assert.False(stage.GetProperty("running").GetBoolean()));
+        Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag").GetInt64()));
+        Assert.Equal(6, status.GetProperty("portfolios").GetArrayLength());
+        Assert.All(status.GetProperty("portfolios").EnumerateArray(), table => Assert.Equal(23, table.GetProperty("rows").GetInt64()));
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("up").ValueKind);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_run.Home, "run"), "*.json"));
+    }
+
+    [Fact]
+    public async Task An_empty_home_has_a_status_too()
+    {
+        var text = await _run.RunAsync("status");
+        var status = await StatusAsync();
+
+        Assert.Equal((0, $"nothing has run in {_run.Home} yet; start the network with bourse up, or see it whole with bourse demo\n"), (text.Code, text.Words));
+        Assert.Equal(7, text.Lines.Length);
+        Assert.All(Stages(status), stage => Assert.Equal(JsonValueKind.Null, stage.GetProperty("last_date").ValueKind));
+        Assert.False(Directory.Exists(_run.Home));
+    }
+
+    [Fact]
+    public async Task Nothing_to_stop_is_no_failure()
+    {
+        var result = await _run.RunAsync("down");
+
+        Assert.Equal((0, $"nothing is running in {_run.Home}\n"), (result.Code, result.Words));
+    }
+
+    [Theory]
+    [InlineData("up")]
+    [InlineData("inv2")]
+    public async Task A_network_whose_role_is_taken_does_not_start(string role)
+    {
+        using var taken = RoleLock.Take(_run.Home, role);
+
+        var result = await _run.RunAsync(January);
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains($"bourse: {role} is running already, as process {Environment.ProcessId}\n", result.Words, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_run.Home, "log.db")));
+    }
+
+    [Fact]
+    public async Task A_process_number_without_its_lock_is_nobody()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_run.Home, "run")).FullName;
+        foreach (var role in new[] { "up", "se1" })
+        {
+            // As a killed process leaves them; the number has gone to this process since, which must not be stopped for it.
+            File.WriteAllText(Path.Combine(folder, role + ".lock"), "");
+            File.WriteAllText(Path.Combine(folder, role + ".pid"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+
+        var status = await StatusAsync();
+        var down = await _run.RunAsync("down");
+
+        Assert.False(Stages(status)[0].GetProperty("running").GetBoolean());
+        Assert.Equal($"nothing is running in {_run.Home}\n", down.Words);
+    }
+
+    [Fact]
+    public async Task Bad_messages_are_counted_once_with_their_reason()
+    {
+        await _run.RunAsync(January);
+        foreach (var message in new[] { "XXX", "{" })
+        {
+            _run.Input = message;
+            await _run.RunAsync("topic", "produce", "StockExchange");
+        }
+
+        // All three investors read both messages; a dead letter is one all the same.
+        await _run.RunAsync(January);
+        var letters = Assert.Single((await StatusAsync()).GetProperty("dead_letters").EnumerateArray());
+
+        Assert.Equal(("StockExchange.dlq", 2), (letters.GetProperty("topic").GetString(), letters.GetProperty("count").GetInt32()));
+        Assert.NotEmpty(letters.GetProperty("error").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_none_is_refused_and_one_in_use_told()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var wrong = await _run.RunAsync([.. January, "--feed", "65536"]);
+        var used = await _run.RunAsync([.. January, "--feed", port.ToString(CultureInfo.InvariantCulture)]);
+
+        Assert.Equal((2, "bourse: --feed 65536 is not a port"), (wrong.Code, wrong.FirstWords));
+        Assert.Equal((1, $"bourse: port {port} of the feed is in use"), (used.Code, used.FirstWords));
+        Assert.False(File.Exists(Path.Combine(_run.Home, "log.db")));
+    }
+
+    [Fact]
+    public async Task A_stopped_network_has_read_everything_that_was_published()
+    {
+        using var stop = new CancellationTokenSource();
+        var running = _run.RunAsync(new MemoryStream(), stop.Token, "server", "--from", "2024-01-01", "--to", "2024-02-01", "--day-interval", "0");
+        await Eventually.IsAsync(async () => Rows(await StatusAsync()) > 0);
+
+        await stop.CancelAsync();
+        var result = await running;
+
+        Assert.Equal(130, result.Code);
+        Assert.Contains("stopping: the exchanges first", result.Words, StringComparison.Ordinal);
+        var status = await StatusAsync();
+        var published = Stages(status)[0].GetProperty("last_date").GetString();
+        Assert.All(Stages(status), stage => Assert.Equal(published, stage.GetProperty("last_date").GetString()));
+        Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag").GetInt64()));
+    }
+
+    private static long Rows(JsonElement status) => status.GetProperty("portfolios").EnumerateArray().Sum(table => table.GetProperty("rows").GetInt64());
+
+    private static JsonElement[] Stages(JsonElement status) => [.. status.GetProperty("stages").EnumerateArray()];
+
+    private async Task<JsonElement> StatusAsync()
+    {
+        var result = await _run.RunAsync("status", "--json");
+        Assert.True(result.Code == 0, result.Words);
+        return JsonDocument.Parse(result.Data).RootElement;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using Bourse.Cli.Configuration;
+
+namespace Bourse.Tests.Cli;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly CommandLineRun _run = new();
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task A_stronger_source_wins_over_every_weaker_one()
+    {
+        var sources = new List<(Action Add, string Value, string Source)>
+        {
+            (() => { }, "2000-01-01", "default"),
+            (() => WriteHomeFile("appsettings.json", "2001-01-01"), "2001-01-01", Path.Combine(_run.Home, "appsettings.json")),
+            (() => WriteHomeFile("bourse.json", "2002-01-01"), "2002-01-01", Path.Combine(_run.Home, "bourse.json")),
+            (() => _run.WriteFile("appsettings.json", """{"from":"2003-01-01"}"""), "2003-01-01", Path.Combine(_run.Folder, "appsettings.json")),
+            (() => _run.WriteFile("bourse.json", """{"from":"2004-01-01"}"""), "2004-01-01", Path.Combine(_run.Folder, "bourse.json")),
+            (() => _run.WriteFile(".env", "BOURSE_FROM=2005-01-01"), "2005-01-01", Path.Combine(_run.Folder, ".env") + ": BOURSE_FROM"),
+            (() => _run.Environment["BOURSE_FROM"] = "2006-01-01", "2006-01-01", "environment variable BOURSE_FROM"),
+        };
+        foreach (var (add, value, source) in sources)
+        {
+            add();
+            Assert.Equal((value, source), await ShowAsync("from"));
+        }
+
+        Assert.Equal(("2007-01-01", "argument --from"), await ShowAsync("from", "--from", "2007-01-01"));
+    }
+
+    [Fact]
+    public async Task A_named_file_is_read_instead_of_those_found_by_their_place()
+    {
+        _run.WriteFile("bourse.json", """{"seed":1,"from":"2001-01-01"}""");
+        _run.WriteFile("other/mine.json", """{"seed":2}""");
+
+        Assert.Equal("2", (await ShowAsync("seed", "--config", "other/mine.json")).Value);
+        Assert.Equal("2000-01-01", (await ShowAsync("from", "--config", "other/mine.json")).Value);
+    }
+
+    [Fact]
+    public async Task The_home_folder_is_under_the_users_by_default_and_may_be_given_from_there()
+    {
+        _run.Environment.Remove("BOURSE_HOME");
+        Assert.Equal("~/.bourse", (await ShowAsync("home")).Value);
+        var doctor = await _run.RunAsync("doctor", "--home", "~/elsewhere");
+
+        Assert.Contains(Path.Combine(_run.UserFolder, "elsewhere"), doctor.Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_last_day_is_today_by_the_clock() => Assert.Equal(("2024-01-08", "default: today"), await ShowAsync("to"));
+
+    [Theory]
+    [InlineData("KAFKA_BOOTSTRAP_SERVERS", "kafka:bootstrapServers", "host:9092", "host:9092")]
+    [InlineData("KAFKA_TOPIC", "kafka:topic", "demotest", "demotest")]
+    [InlineData("AWS_S3_BUCKET", "s3:bucket", "lake", "lake")]
+    [InlineData("AWS_ACCESS_KEY_ID", "s3:accessKeyId", "AKIA123", "******")]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "s3:secretAccessKey", "hush", "******")]
+    [InlineData("AWS_ENDPOINT_URL", "s3:endpointUrl", "http://me:hush@store:9000", "http://me:******@store:9000")]
+    [InlineData("ALPHAVANTAGE_API_KEY", "alphaVantage:apiKey", "hush", "******")]
+    [InlineData("BOURSE_S3_BUCKET", "s3:bucket", "lake", "lake")]
+    public async Task Well_known_variables_are_understood_and_secrets_are_masked(string variable, string setting, string value, string shown)
+    {
+        _run.Environment[variable] = value;
+
+        Assert.Equal((shown, $"environment variable {variable}"), await ShowAsync(setting));
+    }
+
+    [Theory]
+    [InlineData("mysql:Server=db;Port=3306;User ID=root;Password=hush;Database=InvestorsDB")]
+    [InlineData("mysql:Server=db;pwd = 'hu;hu' ;SslMode=None")]
+    [InlineData("mysql://root:hush@db/InvestorsDB")]
+    public async Task The_password_of_a_refused_connection_string_is_not_told(string connection)
+    {
+        var result = await _run.RunAsync("config", "show", "--database", connection);
+
+        Assert.Equal(2, result.Code);
+        Assert.Contains("is not available in this version (argument --database)", result.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("hu", result.Data + result.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bourse.json", """{"sede":7}""", "has a setting that does not exist: sede", "did you mean seed?")]
+    [InlineData("bourse.json", """{"kafka":{"topics":"x"}}""", "has a setting that does not exist: kafka:topics", "did you mean kafka:topic?")]
+    [InlineData(
+        "appsettings.json", """{"Logging":{"LogLevel":"x"},"calender":"GR"}""", "has a setting that does not exist: calender", "did you mean calendar?")]
+    [InlineData(".env", "BOURSE_SEDE=7", "has a setting that does not exist: BOURSE_SEDE", "did you mean BOURSE_SEED?")]
+    [InlineData(".env", "BOURSE_SEED='7", "line 1 lacks its closing quote", "write NAME=value")]
+    [InlineData("bourse.json", """{"seed":}""", "cannot be read", "correct the file")]
+    public async Task A_file_with_a_mistake_is_refused_with_what_was_meant(string file, string text, string cause, string remedy)
+    {
+        var path = _run.WriteFile(file, text);
+
+        var result = await _run.RunAsync("config", "show");
+
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith($"bourse: {path}", result.Words, StringComparison.Ordinal);
+        Assert.Contains(cause, result.FirstWords, StringComparison.Ordinal);
+        Assert.Contains($"try: {remedy}", result.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistyped_variable_of_the_environment_is_warned_of_and_a_foreign_one_is_not()
+    {
+        _run.Environment["BOURSE_SEDE"] = "7";
+        _run.Environment["BOURSE_PORT_8501_TCP_ADDR"] = "10.0.0.1";
+
+        var result = await _run.RunAsync("config", "show");
+
+        Assert.Equal(0, result.Code);
+        Assert.Equal("warning: environment variable BOURSE_SEDE is not known; BOURSE_SEED is\n", result.Words);
+    }
+
+    [Fact]
+    public async Task The_file_that_other_programs_share_may_keep_bourse_in_a_section()
+    {
+        _run.WriteFile("appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Warning" } }, "Other": 1, "Bourse": { "Seed": 5 } } // shared""");
+
+        Assert.Equal("5", (await ShowAsync("seed")).Value);
+    }
+
+    [Theory]
+    [InlineData("--from", "2000-13-01", "from '2000-13-01' is not a day (argument --from)")]
+    [InlineData("--from", "2000-1-1", "from '2000-1-1' is not a day (argument --from)")]
+    [InlineData("--from", "2024-01-09", "from '2024-01-09' is after the last day, 2024-01-08 (argument --from)")]
+    [InlineData("--to", "today", "to 'today' is not a day (argument --to)")]
+    [InlineData("--seed", "-1", "seed '-1' is not a whole number from 0 (argument --seed)")]
+    [InlineData("--calendar", "GK", "calendar 'GK' is neither a calendar nor a file (argument --calendar)")]
+    [InlineData("--day-interval", "2 s", "dayInterval '2 s' is not a span of time (argument --day-interval)")]
+    [InlineData("--day-interval", "5", "dayInterval '5' is not a span of time (argument --day-interval)")]
+    [InlineData("--missing", "ignore", "missing 'ignore' is not a policy for missing prices (argument --missing)")]
+    [InlineData("--partitions", "0", "partitions '0' is not a whole number from 1 to 1000 (argument --partitions)")]
+    [InlineData("--profile", "distributed", "profile 'distributed' is not available in this version (argument --profile)")]
+    [InlineData("--log", "kafka:localhost:9092", "log 'kafka:localhost:9092' is not available in this version (argument --log)")]
+    [InlineData("--exchange", "gitter", "exchange 'gitter' is not a source of prices (argument --exchange)")]
+    [InlineData("--portfolios", "nowhere.json", "portfolios 'nowhere.json' is not a file (argument --portfolios)")]
+    public async Task A_value_that_cannot_be_used_is_refused_with_its_place(string option, string value, string cause)
+    {
+        var result = await _run.RunAsync("config", "show", option, value);
+
+        Assert.Equal(2, result.Code);
+        Assert.Equal($"bourse: {cause}", result.FirstWords);
+        Assert.Contains("\ntry: ", result.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0", 0)]
+    [InlineData("2s", 2000)]
+    [InlineData("500ms", 500)]
+    [InlineData("1.5m", 90_000)]
+    [InlineData("1h", 3_600_000)]
+    [InlineData("7d", 604_800_000)]
+    public void A_span_of_time_has_a_unit(string text, long milliseconds)
+    {
+        Assert.True(SettingValues.TryReadSpan(text, out var span));
+        Assert.Equal(milliseconds, span.TotalMilliseconds);
+    }
+
+    [Fact]
+    public async Task Exchanges_and_investors_of_a_file_replace_those_that_come_with_bourse()
+    {
+        _run.WriteFile("bourse.json", """{"seed":3,"exchanges":[{"name":"x1","stocks":[{"ticker":"ABC","price":1.5}]}]}""");
+        _run.WriteFile("mine.json", """{"investors":[{"id":"Me","portfolios":[{"id":"P1","holdings":{"ABC":10}}]}]}""");
+
+        var all = await _run.RunAsync("doctor");
+        var mine = await _run.RunAsync("doctor", "--config", "bourse.json");
+        _run.Environment["BOURSE_PORTFOLIOS"] = "mine.json";
+        var both = await _run.RunAsync("doctor");
+
+        Assert.Contains("1 exchanges, 6 portfolios of 3 investors", all.Data, StringComparison.Ordinal);
+        Assert.Contains("1 exchanges, 6 portfolios of 3 investors", mine.Data, StringComparison.Ordinal);
+        Assert.Contains("1 exchanges, 1 portfolios of 1 investors", both.Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Relative_paths_in_a_file_count_from_the_file()
+    {
+        _run.WriteFile("conf/days.txt", "2024-01-02\n2024-01-03\n");
+        _run.WriteFile("conf/mine.json", """{"calendar":"days.txt"}""");
+
+        Assert.Equal(0, (await _run.RunAsync("config", "show", "--config", "conf/mine.json")).Code);
+        Assert.Equal(2, (await _run.RunAsync("config", "show", "--calendar", "days.txt")).Code);
+    }
+
+    [Fact]
+    public void A_dot_env_file_knows_comments_quotes_and_export()
+    {
+        var variables = DotEnv.Parse("# a comment\r\nexport A=1\n\nB = two words # not this\nC=\"x # y\" # this\nD='$HOME'\nE=\n", ".env");
+
+        Assert.Equal(
+            [new("A", "1"), new("B", "two words"), new("C", "x # y"), new("D", "$HOME"), new KeyValuePair<string, string>("E", "")], variables);
+    }
+
+    private void WriteHomeFile(string name, string from)
+    {
+        Directory.CreateDirectory(_run.Home);
+        File.WriteAllText(Path.Combine(_run.Home, name), $$"""{"from":"{{from}}"}""");
+    }
+
+    private async Task<(string? Value, string? Source)> ShowAsync(string setting, params string[] more)
+    {
+        var result = await _run.RunAsync(["config", "show", "--json", .. more]);
+        Assert.Equal(0, result.Code);
+        using var document = JsonDocument.Parse(result.Data);
+        var shown = document.RootElement.EnumerateArray().Single(one => one.GetProperty("setting").GetString() == setting);
+        return (shown.GetProperty("value").GetString(), shown.GetProperty("source").GetString());
+    }
+}

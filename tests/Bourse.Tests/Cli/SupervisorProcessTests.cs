@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace Bourse.Tests.Cli;
+
+public sealed class SupervisorProcessTests : IDisposable
+{
+    private static readonly string[] Up = ["up", "--from", "2024-01-01", "--to", "2024-03-01", "--day-interval", "50ms"];
+    private readonly BourseProgram _bourse = new();
+    private readonly SignallingStream _words = new();
+
+    public void Dispose()
+    {
+        _bourse.Dispose();
+        _words.Dispose();
+    }
+
+    [Fact]
+    public async Task A_network_is_started_seen_and_stopped()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be asked to end there");
+        var up = _bourse.Start(_words, Up);
+        await Eventually.IsAsync(async () => Rows(await _bourse.StatusAsync()) > 0);
+
+        var running = await _bourse.StatusAsync();
+        var second = await _bourse.RunAsync(Up);
+        var stage = await _bourse.RunAsync("exchange", "se1");
+        var down = await _bourse.RunAsync("down");
+
+        Assert.Equal(up.Id, running.GetProperty("up").GetInt32());
+        Assert.All(Stages(running), one => Assert.Equal(up.Id, one.GetProperty("pid").GetInt32()));
+        Assert.Equal((1, $"bourse: up is running already, as process {up.Id}"), (second.Code, second.Words.Split('\n')[0]));
+        Assert.Equal(1, stage.Code);
+        Assert.Contains($"bourse: se1 is running already, as process {up.Id}\n", stage.Words, StringComparison.Ordinal);
+        Assert.Equal((0, $"up: asked process {up.Id} to end\nup: stopped\n"), (down.Code, down.Words));
+        Assert.Equal(130, await BourseProgram.EndOf(up));
+        await AssertNothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_stage_that_is_killed_is_started_again_and_nothing_is_lost()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be asked to end there");
+        var up = _bourse.Start(_words, [.. Up, "--processes"]);
+        await Eventually.IsAsync(async () => Rows(await _bourse.StatusAsync()) > 0);
+        var first = PidOf(await _bourse.StatusAsync(), "inv2");
+        Assert.NotEqual(up.Id, first);
+
+        using (var investor = Process.GetProcessById(first!.Value)) investor.Kill();
+        await _words.WaitForAsync("inv2: ended unexpectedly (exit code 137), is started again in 1 s");
+        await Eventually.IsAsync(async () => PidOf(await _bourse.StatusAsync(), "inv2") is { } pid && pid != first);
+        var down = await _bourse.RunAsync("down");
+
+        Assert.Equal(0, down.Code);
+        Assert.Equal(130, await BourseProgram.EndOf(up));
+        await AssertNothingIsLeftAsync();
+        var verdict = await _bourse.RunAsync("verify", "--from", "2024-01-01");
+        Assert.True(verdict.Code == 0, verdict.Data + verdict.Words);
+    }
+
+    [Fact]
+    public async Task Stages_that_run_by_themselves_are_stopped_in_the_order_in_which_data_flow()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be asked to end there");
+        var ingest = _bourse.Start(_words, "ingest");
+        var investor = _bourse.Start(_words, "investor", "inv1");
+        var exchange = _bourse.Start(_words, "exchange", "se1", "--follow");
+        await Eventually.IsAsync(async () => Stages(await _bourse.StatusAsync()).Count(one => one.GetProperty("running").GetBoolean()) == 3);
+
+        var down = await _bourse.RunAsync("down");
+
+        Assert.Equal(
+            $"se1: asked process {exchange.Id} to end\nse1: stopped\ninv1: asked process {investor.Id} to end\ninv1: stopped\n"
+            + $"ingest: asked process {ingest.Id} to end\ningest: stopped\n",
+            down.Words);
+        foreach (var process in new[] { exchange, investor, ingest }) Assert.Equal(130, await BourseProgram.EndOf(process));
+    }
+
+    [Fact]
+    public async Task Processes_end_with_the_last_day_when_there_is_nothing_to_follow()
+    {
+        var result = await _bourse.RunAsync("up", "--processes", "--from", "2024-01-01", "--to", "2024-02-01", "--day-interval", "0", "--no-follow");
+
+        Assert.True(result.Code == 0, result.Words);
+        var status = await _bourse.StatusAsync();
+        // The weekdays of January and 1 February, less New Year's Day.
+        Assert.All(status.GetProperty("portfolios").EnumerateArray(), table => Assert.Equal(23, table.GetProperty("rows").GetInt64()));
+    }
+
+    private async Task AssertNothingIsLeftAsync()
+    {
+        var status = await _bourse.StatusAsync();
+        Assert.Equal(JsonValueKind.Null, status.GetProperty("up").ValueKind);
+        Assert.All(Stages(status), stage => Assert.False(stage.GetProperty("running").GetBoolean()));
+        // One exchange may have been stopped a day before the other.
+        var published = Stages(status).Take(2).Min(exchange => exchange.GetProperty("last_date").GetString());
+        Assert.Equal(published, Stages(status)[^1].GetProperty("last_date").GetString());
+        Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag").GetInt64()));
+        Assert.Equal($"nothing is running in {_bourse.Home}\n", (await _bourse.RunAsync("down")).Words);
+    }
+
+    private static JsonElement[] Stages(JsonElement status) => [.. status.GetProperty("stages").EnumerateArray()];
+
+    private static long Rows(JsonElement status) => status.GetProperty("portfolios").EnumerateArray().Sum(table => table.GetProperty("rows").GetInt64());
+
+    private static int? PidOf(JsonElement status, string name) =>
+        Stages(status).Single(stage => stage.GetProperty("stage").GetString() == name).GetProperty("pid") is { ValueKind: JsonValueKind.Number } pid
+            ? pid.GetInt32()
+            : null;
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Bourse.Adapters.Sqlite;
+using Bourse.Events;
+
+namespace Bourse.Tests.Faults;
+
+/// <summary>
+/// The whole network as six processes, each killed (kill -9) at random points and started again until it has had its share; then it must
+/// look as if nothing had happened.
+/// </summary>
+public sealed class KillTests : IDisposable
+{
+    private const int KillsPerRole = 102;
+    private const string Until = "2024-12-31";
+    private const int TradingDays = 6279;
+    private const int Stocks = 24;
+    private static readonly string[] Roles = ["exchange", "investor", "ingest"];
+    private readonly string _root = Directory.CreateTempSubdirectory("bourse-kill-").FullName;
+    private readonly int _seed = Environment.GetEnvironmentVariable("BOURSE_TEST_SEED") is { } seed ? int.Parse(seed) : 1;
+
+    [Fact]
+    public async Task A_hundred_kills_of_every_stage_leave_the_tables_and_reports_of_an_undisturbed_run()
+    {
+        var undisturbed = await RunUndisturbedAsync();
+        var home = Directory.CreateDirectory(Path.Combine(_root, "killed")).FullName;
+        (string Role, string[] Arguments, int Kills)[] stages =
+        [
+            ("exchange", ["exchange", "se1", "--day-interval", "4ms"], KillsPerRole / 2), ("exchange", ["exchange", "se2", "--day-interval", "4ms"], KillsPerRole / 2),
+            ("investor", ["investor", "inv1", "--until-complete"], KillsPerRole / 3), ("investor", ["investor", "inv2", "--until-complete"], KillsPerRole / 3),
+            ("investor", ["investor", "inv3", "--until-complete"], KillsPerRole / 3), ("ingest", ["ingest", "--until-complete"], KillsPerRole),
+        ];
+        var kills = await Task.WhenAll(stages.Select((stage, index) => Task.Run(() => RunKilledAsync(home, [.. stage.Arguments, "--to", Until], stage.Kills, _seed + index))));
+
+        foreach (var role in Roles) Assert.True(stages.Zip(kills).Where(pair => pair.First.Role == role).Sum(pair => pair.Second) >= 100, $"{role} was killed too seldom");
+        Assert.Equal((0, ""), await ReportAsync(home));
+        Assert.Equal(undisturbed, await FingerprintAsync(home));
+        Assert.Equal(TradingDays * Stocks, await CountAsync(home, Topics.Prices));
+        Assert.Equal(0, (await BourseProcess.RunAsync(home, "verify")).ExitCode);
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private async Task<string> RunUndisturbedAsync()
+    {
+        var home = Directory.CreateDirectory(Path.Combine(_root, "undisturbed")).FullName;
+        var (code, _, words) = await BourseProcess.RunAsync(home, "demo", "--to", Until);
+        Assert.True(code == 0, words);
+        var demo = Path.Combine(home, "demo");
+        Assert.Equal((0, ""), await ReportAsync(demo));
+        return await FingerprintAsync(demo);
+    }
+
+    private static async Task<(int ExitCode, string Problem)> ReportAsync(string home)
+    {
+        Directory.CreateDirectory(Path.Combine(home, "reports"));
+        foreach (var report in Directory.EnumerateFiles(Path.Combine(home, "reports"))) File.Delete(report);
+        var (code, _, words) = await BourseProcess.RunAsync(home, "report", "--format", "json,txt,csv,md,html", "--period", "2020..2024");
+        return (code, code == 0 ? "" : words);
+    }
+
+    /// <summary>Starts a stage again and again, killing it after a random time, and lets the last one come to its end.</summary>
+    private static async Task<int> RunKilledAsync(string home, string[] arguments, int wanted, int seed)
+    {
+        var random = new Random(seed);
+        for (var kills = 0; ; kills++)
+        {
+            using var process = BourseProcess.Start(home, arguments);
+            var words = process.StandardError.ReadToEndAsync();
+            _ = process.StandardOutput.ReadToEndAsync();
+            if (kills >= wanted) await process.WaitForExitAsync();
+            else if (!process.WaitForExit(random.Next(60, 700))) Kill(process);
+            await process.WaitForExitAsync();
+            if (process.ExitCode == 0) return kills;
+            Assert.True(process.ExitCode == 128 + 9, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await words} (BOURSE_TEST_SEED={seed})");
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended in that very moment.
+        }
+    }
+
+    /// <summary>All rows of all portfolio tables and all report files, as one hash each.</summary>
+    private static async Task<string> FingerprintAsync(string home)
+    {
+        await using var database = new SqliteInvestorsDatabase(Path.Combine(home, "InvestorsDB.db"));
+        var lines = new List<string>();
+        foreach (var table in await database.ListPortfoliosAsync(default))
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var rows = 0;
+            await foreach (var block in database.ReadAsync(table.Portfolio, null, null, default))
+            {
+                rows += block.Length;
+                foreach (var row in block.ToArray()) hash.AppendData(System.Text.Encoding.UTF8.GetBytes(row.ToString()));
+            }
+
+            lines.Add($"{table.Portfolio} {rows} rows {Convert.ToHexString(hash.GetHashAndReset())}");
+        }
+
+        foreach (var report in Directory.EnumerateFiles(Path.Combine(home, "reports")).Order(StringComparer.Ordinal))
+        {
+            lines.Add($"{Path.GetFileName(report)} {Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(report)))}");
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static async Task<long> CountAsync(string home, string topic)
+    {
+        await using var log = await SqliteEventLog.OpenAsync(Path.Combine(home, "log.db"), TimeProvider.System, default);
+        return (await log.GetRangesAsync(topic, default)).Sum(range => range.Count);
+    }
+}

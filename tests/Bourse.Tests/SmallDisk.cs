@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Bourse.Tests;
+
+/// <summary>A real disk of a few bytes, mounted in memory, that can get full. Skips the test where mounting is not allowed.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private SmallDisk(string folder) => Folder = folder;
+
+    /// <summary>Its only folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Mounts a disk.</summary>
+    /// <param name="size">How large, e.g. <c>64k</c>.</param>
+    public static SmallDisk Mount(string size)
+    {
+        var folder = Directory.CreateTempSubdirectory("bourse-disk-").FullName;
+        var mounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", folder);
+        if (!mounted) Directory.Delete(folder);
+        Assert.SkipUnless(mounted, "needs the right to mount a small disk");
+        return new SmallDisk(folder);
+    }
+
+    /// <summary>Gives it another size.</summary>
+    public void Resize(string size) => Assert.True(Run("mount", "-o", $"remount,size={size}", Folder));
+
+    public void Dispose()
+    {
+        Assert.True(Run("umount", Folder));
+        Directory.Delete(Folder);
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

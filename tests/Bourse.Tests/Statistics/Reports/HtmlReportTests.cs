@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Bourse.Market;
+using Bourse.Statistics.Reports;
+using Bourse.Statistics.Reports.Charts;
+
+namespace Bourse.Tests.Statistics.Reports;
+
+public sealed partial class HtmlReportTests
+{
+    private static readonly string Page = TestReports.Text(TestReports.Of(TestReports.Googl(), "2015..2016"), ReportFormat.Html);
+
+    [Fact]
+    public void The_page_fetches_and_runs_nothing()
+    {
+        foreach (var way in new[] { "http:", "https:", "//", "src=", "href=", "url(", "@import", "<script", "<link", "<iframe" })
+        {
+            Assert.DoesNotContain(way, Page, StringComparison.OrdinalIgnoreCase);
+        }
+
+        const string policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">";
+        Assert.Contains(policy, Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void There_is_a_chart_of_value_drawdown_and_monthly_averages_each_with_title_description_and_caption()
+    {
+        var charts = Charts(Page);
+        Assert.Equal(
+            ["Value of Inv1_P11", "Drawdown of Inv1_P11", "Monthly averages of Inv1_P11"], charts.Select(chart => chart.Element("title")!.Value));
+        Assert.All(charts, chart =>
+        {
+            var names = new[] { chart.Element("title")!.Attribute("id")!.Value, chart.Element("desc")!.Attribute("id")!.Value };
+            Assert.Equal(string.Join(' ', names), chart.Attribute("aria-labelledby")!.Value);
+            Assert.NotEmpty(chart.Element("desc")!.Value);
+        });
+        Assert.Equal(3, Regex.Count(Page, "<figcaption>[^<]+</figcaption>"));
+    }
+
+    [Fact]
+    public void The_page_follows_the_readers_choice_of_dark_or_light()
+    {
+        Assert.Contains("@media (prefers-color-scheme: dark)", Page, StringComparison.Ordinal);
+        Assert.Contains("<meta name=\"color-scheme\" content=\"light dark\">", Page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_are_text_and_never_markup()
+    {
+        var report = TestReports.Of(ValuationTable.Small, "2024..2024", title: "<script>alert(1)</script> & \"Co\" '");
+        var page = TestReports.Text(report, ReportFormat.Html);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Co&quot; &#x27;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_five_sections_are_there_in_their_order() => Assert.Equal(
+        [
+            "1. Daily change over the full history", "2. Daily change per year, newest first", "3. Evaluation over the full history",
+            "4. Evaluation from 2015-01-01 to 2016-12-31", "5. Average evaluation per month, newest year first",
+        ],
+        Regex.Matches(Page, @"<h2>(\d\. [^<]+)</h2>").Select(match => match.Groups[1].Value));
+
+    // Reference figure that came with the specification: max_drawdown -0.14209783868204937.
+    [Fact]
+    public void The_deepest_drawdown_of_GOOGL_is_the_reference_figure() =>
+        Assert.Contains("<dt>Deepest drawdown</dt><dd>-14.21 %</dd><dd class=\"note\">2016-06-27</dd>", Page, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_drawdown_is_measured_from_the_highest_value_so_far()
+    {
+        var rows = ValuationTable.Of(("2024-01-01", "80"), ("2024-01-02", "100"), ("2024-01-03", "75"), ("2024-01-04", "90"), ("2024-01-05", "120"));
+        Assert.Equal([0, 0, -25 * Money.Scale, -10 * Money.Scale, 0], ReportCharts.Drawdowns(rows).Select(point => point.Micros));
+    }
+
+    [Fact]
+    public void Everything_drawn_lies_within_the_chart()
+    {
+        foreach (var chart in Charts(Page))
+        {
+            var frame = chart.Attribute("viewBox")!.Value.Split(' ').Select(int.Parse).ToArray();
+            foreach (var (x, y) in chart.Descendants("path").SelectMany(path => Points(path.Attribute("d")!.Value)))
+            {
+                Assert.InRange(x, 0, frame[2]);
+                Assert.InRange(y, 0, frame[3]);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_long_history_is_thinned_to_what_a_chart_can_show()
+    {
+        var page = TestReports.Text(TestReports.Of(TestReports.Long(9_000), "2000..2004"), ReportFormat.Html);
+        var line = Charts(page)[0].Elements("path").Single(path => path.Attribute("class")!.Value == "value");
+        Assert.InRange(Points(line.Attribute("d")!.Value).Count(), 1_000, 1_500);
+        Assert.Contains("of 9,000 trading days are drawn", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_single_day_and_equal_values_make_charts_too()
+    {
+        var day = ValuationTable.Of(("2024-05-06", "100.00"));
+        var flat = ValuationTable.Of(("2024-05-06", "0.00"), ("2024-05-07", "0.00"));
+        Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(day, "2020..2024"), ReportFormat.Html)).Count);
+        Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(flat, "2020..2024"), ReportFormat.Html)).Count);
+    }
+
+    [Fact]
+    public void The_page_of_an_empty_table_has_no_charts() => Assert.Empty(Charts(TestReports.Text(TestReports.Empty, ReportFormat.Html)));
+
+    [Fact]
+    public void The_page_is_refused_without_the_rows_it_draws() =>
+        Assert.Throws<ArgumentException>(() => TestReports.Text(TestReports.Small with { Rows = [] }, ReportFormat.Html));
+
+    private static List<XElement> Charts(string page) => [.. Svg().Matches(page).Select(match => XElement.Parse(match.Value))];
+
+    /// <summary>The absolute places in a path; a tick's stroke is relative and short, and is left out.</summary>
+    private static IEnumerable<(double X, double Y)> Points(string path) =>
+        Place().Matches(path).Select(match => (Number(match.Groups[1].Value), Number(match.Groups[2].Value)));
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
+    private static partial Regex Svg();
+
+    [GeneratedRegex(@"[ML]([\d.]+) ([\d.]+)")]
+    private static partial Regex Place();
+}
