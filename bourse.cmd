@@ -12,6 +12,10 @@ if errorlevel 1 (
     exit /b 1
 )
 if /i "%~1"=="test" goto test
+if /i "%~1"=="bench" (
+    dotnet run -c Release --project "%~dp0bench\Bourse.Benchmarks" -- %2 %3 %4 %5 %6 %7 %8 %9
+    exit /b
+)
 dotnet build "%~dp0src\Bourse.Cli" -c Release --artifacts-path "%~dp0.build\artifacts" --nologo -v quiet 1>&2
 if errorlevel 1 exit /b 1
 dotnet "%~dp0.build\artifacts\bin\Bourse.Cli\release\bourse.dll" %*
