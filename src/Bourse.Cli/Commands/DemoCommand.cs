@@ -20,7 +20,8 @@ internal sealed class DemoCommand : BourseCommand
     {
         foreach (var setting in new[]
         {
-            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios, Setting.Partitions,
+            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios,
+            Setting.Partitions,
         })
         {
             Add(new SettingOption(setting));
@@ -55,7 +56,8 @@ internal sealed class DemoCommand : BourseCommand
         return ExitCode.Done;
     }
 
-    private static void Tell(CommandContext context, NetworkSetup setup, NetworkRun run, IReadOnlyList<MadeReport> made, Phases phases, string reports)
+    private static void Tell(
+        CommandContext context, NetworkSetup setup, NetworkRun run, IReadOnlyList<MadeReport> made, Phases phases, string reports)
     {
         var counts = DemoCounts.Of(setup, run, made);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, context, counts, made, phases, reports));
@@ -68,7 +70,9 @@ internal sealed class DemoCommand : BourseCommand
         output.WriteTable(Summary.Table(made));
         output.Flush();
         output.Say("");
-        output.Say($"{counts.Prices:N0} prices, {counts.Evaluations:N0} evaluations, {made.Count} portfolios in {phases.Total.TotalSeconds:0.00} s (seed {counts.Seed})");
+        output.Say(
+            $"{counts.Prices:N0} prices, {counts.Evaluations:N0} evaluations, {made.Count} portfolios "
+            + $"in {phases.Total.TotalSeconds:0.00} s (seed {counts.Seed})");
         if (output.Verbose) output.Say(phases.ToString());
         foreach (var waiting in counts.Waiting) output.Say($"{waiting.Portfolio} was held back: no price of {waiting.Ticker} for {waiting.Date:O}");
         output.Say($"reports   {reports}");

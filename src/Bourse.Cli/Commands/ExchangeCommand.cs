@@ -22,7 +22,8 @@ internal sealed class ExchangeCommand : BourseCommand
         Add(_follow);
         foreach (var setting in new[]
         {
-            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions, Setting.Replication,
+            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
+            Setting.Replication,
         })
         {
             Add(new SettingOption(setting));

@@ -23,7 +23,10 @@ internal sealed class ExplainCommand : BourseCommand
     {
         Add(_portfolio);
         Add(_date);
-        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios }) Add(new SettingOption(setting));
+        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios })
+        {
+            Add(new SettingOption(setting));
+        }
     }
 
     /// <inheritdoc/>
@@ -50,13 +53,15 @@ internal sealed class ExplainCommand : BourseCommand
         var (portfolio, day) = (explained.Portfolio, explained.Day);
         output.Data.WriteLine($"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}");
         output.Data.WriteLine();
-        var table = new TextTable("ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
+        var table = new TextTable(
+            "ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
         foreach (var holding in explained.Holdings)
         {
             var price = holding.Price;
             table.Add(
                 holding.Ticker, Text(holding.Quantity), Text(price.Price), Text(holding.Value), holding.PricedOn.ToString("O"), price.Exchange,
-                Topics.Prices, Text(price.Partition.Partition), Text(price.Offset), price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
+                Topics.Prices, Text(price.Partition.Partition), Text(price.Offset),
+                price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
         }
 
         output.WriteTable(table);
@@ -84,7 +89,8 @@ internal sealed class ExplainCommand : BourseCommand
         ? $"{taped.Evaluation.Value.ToString(2)}, revision {taped.Evaluation.Revision}: {taped.Partition}, offset {taped.Offset}"
         : "not there";
 
-    private static string InTable(Explanation explained) => explained.Row is { } row ? $"{row.Evaluation.ToString(2)}, revision {row.Revision}" : "not there";
+    private static string InTable(Explanation explained) =>
+        explained.Row is { } row ? $"{row.Evaluation.ToString(2)}, revision {row.Revision}" : "not there";
 
     private static void WriteJson(Utf8JsonWriter json, Explanation explained)
     {

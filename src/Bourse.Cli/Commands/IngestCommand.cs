@@ -8,7 +8,8 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse ingest</c></summary>
 internal sealed class IngestCommand : BourseCommand
 {
-    private readonly Option<bool> _untilComplete = new("--until-complete") { Description = "End after the last trading day up to --to instead of waiting for more" };
+    private readonly Option<bool> _untilComplete =
+        new("--until-complete") { Description = "End after the last trading day up to --to instead of waiting for more" };
 
     public IngestCommand()
         : base(
@@ -17,7 +18,8 @@ internal sealed class IngestCommand : BourseCommand
             new Example("ingest --until-complete", "until every portfolio has its last trading day"))
     {
         Add(_untilComplete);
-        foreach (var setting in new[] { Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions, Setting.Replication })
+        foreach (var setting in new[] { Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns,
+            Setting.Partitions, Setting.Replication })
         {
             Add(new SettingOption(setting));
         }

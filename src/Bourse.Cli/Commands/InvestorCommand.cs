@@ -9,7 +9,8 @@ namespace Bourse.Cli.Commands;
 internal sealed class InvestorCommand : BourseCommand
 {
     private readonly Argument<string> _id = new("INVESTOR") { Description = "The investor's identifier, e.g. inv1" };
-    private readonly Option<bool> _untilComplete = new("--until-complete") { Description = "End after the last trading day up to --to instead of waiting for more" };
+    private readonly Option<bool> _untilComplete =
+        new("--until-complete") { Description = "End after the last trading day up to --to instead of waiting for more" };
 
     public InvestorCommand()
         : base(
@@ -22,7 +23,8 @@ internal sealed class InvestorCommand : BourseCommand
         Add(_untilComplete);
         foreach (var setting in new[]
         {
-            Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions, Setting.Replication,
+            Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
+            Setting.Replication,
         })
         {
             Add(new SettingOption(setting));

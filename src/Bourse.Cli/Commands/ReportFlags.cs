@@ -19,8 +19,10 @@ internal sealed class ReportFlags
         Description = "The days of the fourth section, e.g. 2020..2024 (default: the last five full years)", HelpName = "FROM..TO",
     };
 
-    private readonly Option<string> _deviation = new("--stddev") { Description = "sample (n−1) or population (n) (default: sample)", HelpName = "KIND" };
-    private readonly Option<string> _out = new("--out") { Description = "Where the files go (default: reports in the home folder)", HelpName = "DIR" };
+    private readonly Option<string> _deviation =
+        new("--stddev") { Description = "sample (n−1) or population (n) (default: sample)", HelpName = "KIND" };
+    private readonly Option<string> _out =
+        new("--out") { Description = "Where the files go (default: reports in the home folder)", HelpName = "DIR" };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -11,7 +11,8 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse verify</c></summary>
 internal sealed class VerifyCommand : BourseCommand
 {
-    private readonly Option<string> _reports = new("--reports") { Description = "Where the reports are (default: reports in the home folder)", HelpName = "DIR" };
+    private readonly Option<string> _reports =
+        new("--reports") { Description = "Where the reports are (default: reports in the home folder)", HelpName = "DIR" };
 
     private readonly Argument<string[]> _portfolios = new("PORTFOLIO")
     {
@@ -26,7 +27,10 @@ internal sealed class VerifyCommand : BourseCommand
     {
         Add(_portfolios);
         Add(_reports);
-        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios }) Add(new SettingOption(setting));
+        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios })
+        {
+            Add(new SettingOption(setting));
+        }
     }
 
     /// <inheritdoc/>
@@ -35,7 +39,9 @@ internal sealed class VerifyCommand : BourseCommand
         var setup = NetworkSetup.Read(context);
         var names = context.Arguments.GetValue(_portfolios) ?? [];
         var portfolios = names.Length == 0 ? setup.Network.Portfolios : names.Select(setup.FindPortfolio).Distinct();
-        var reports = context.Arguments.GetValue(_reports) is { } folder ? Path.GetFullPath(folder, context.Surroundings.CurrentFolder) : context.Home.Reports;
+        var reports = context.Arguments.GetValue(_reports) is { } folder
+            ? Path.GetFullPath(folder, context.Surroundings.CurrentFolder)
+            : context.Home.Reports;
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
         var auditor = new Auditor(log, database, setup.Audit);
@@ -63,7 +69,8 @@ internal sealed class VerifyCommand : BourseCommand
             var table = new TextTable("place", "portfolio", "date", "what", "expected", "found");
             foreach (var difference in result.Differences)
             {
-                table.Add(difference.Place, difference.Portfolio, difference.Date?.ToString("O"), difference.What, difference.Expected, difference.Found);
+                table.Add(
+                    difference.Place, difference.Portfolio, difference.Date?.ToString("O"), difference.What, difference.Expected, difference.Found);
             }
 
             output.WriteTable(table);
@@ -71,7 +78,8 @@ internal sealed class VerifyCommand : BourseCommand
         }
 
         var verdict = result.Differences.Count switch { 0 => "everything is right", 1 => "1 difference", var count => $"{count:N0} differences" };
-        output.Say($"{verdict}: {result.Prices:N0} prices, {result.Evaluations:N0} evaluations, {result.Rows:N0} rows, {result.Reports} reports checked");
+        output.Say(
+            $"{verdict}: {result.Prices:N0} prices, {result.Evaluations:N0} evaluations, {result.Rows:N0} rows, {result.Reports} reports checked");
     }
 
     private static void WriteJson(Utf8JsonWriter json, AuditResult result)

@@ -61,7 +61,8 @@ internal sealed record Setting(string Key, string Description, string ValueName,
         "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
 
     /// <summary>The columns of a csv: source.</summary>
-    public static Setting Columns { get; } = new("columns", "The columns of csv:FILE that hold day, ticker and price (default: found by name)", "DAY,TICKER,PRICE");
+    public static Setting Columns { get; } =
+        new("columns", "The columns of csv:FILE that hold day, ticker and price (default: found by name)", "DAY,TICKER,PRICE");
 
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");

@@ -99,7 +99,8 @@ internal sealed class CommandContext : IAsyncDisposable
     public IInvestorsDatabase OpenExistingDatabase() => File.Exists(Home.DatabaseFile)
         ? OpenDatabase()
         : throw new BourseException(
-            FailureKind.Failed, $"there is no database in {Home.Folder} yet", "run bourse database init and bourse ingest, or choose another folder with --home");
+            FailureKind.Failed, $"there is no database in {Home.Folder} yet",
+            "run bourse database init and bourse ingest, or choose another folder with --home");
 
     /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
     /// <exception cref="BourseException">Another process has it.</exception>

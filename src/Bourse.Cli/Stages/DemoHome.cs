@@ -12,7 +12,8 @@ internal static class DemoHome
 
     private static readonly Setting[] Kept =
     [
-        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios, Setting.Partitions,
+        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios,
+        Setting.Partitions,
     ];
 
     /// <summary>Deletes what an earlier demo left, and only that.</summary>
@@ -33,7 +34,8 @@ internal static class DemoHome
     /// </summary>
     public static async Task KeepSettingsAsync(CommandContext context)
     {
-        var given = Kept.Select(context.Sources.ValueOf).Where(value => value.Text is not null && !value.Source.StartsWith("default", StringComparison.Ordinal)).ToList();
+        var given = Kept.Select(context.Sources.ValueOf)
+            .Where(value => value.Text is not null && !value.Source.StartsWith("default", StringComparison.Ordinal)).ToList();
         if (given.Count == 0) return;
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))

@@ -18,7 +18,8 @@ internal static class NetworkProgress
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output.Words) });
-        var progress = console.Progress().AutoClear(true).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn());
+        var progress = console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn());
         await progress.StartAsync(view => FollowAsync(view, context, setup, run, running));
         await running;
     }
@@ -26,7 +27,8 @@ internal static class NetworkProgress
     private static async Task FollowAsync(ProgressContext view, CommandContext context, NetworkSetup setup, NetworkRun run, Task running)
     {
         var (from, to) = (setup.Settings.From.DayNumber, setup.Settings.To.DayNumber);
-        var bars = run.Stages.Select(stage => (Stage: stage, Bar: view.AddTask(Markup.Escape(stage.Name), maxValue: Math.Max(1, to - from)))).ToList();
+        var bars = run.Stages.Select(stage => (Stage: stage, Bar: view.AddTask(Markup.Escape(stage.Name), maxValue: Math.Max(1, to - from))))
+            .ToList();
         while (!running.IsCompleted)
         {
             foreach (var (stage, bar) in bars) Update(stage, bar, from);

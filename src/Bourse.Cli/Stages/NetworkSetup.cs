@@ -136,7 +136,10 @@ internal sealed class NetworkSetup
     private RecordedPrices ReadFile(ExchangeListing listing)
     {
         var path = Path.GetFullPath(listing.Source[CsvPrefix.Length..], _context.Surroundings.CurrentFolder);
-        if (!File.Exists(path)) throw new BourseException(FailureKind.Usage, $"exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
+        if (!File.Exists(path))
+        {
+            throw new BourseException(FailureKind.Usage, $"exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
+        }
         using var text = new StreamReader(path);
         var columns = _context.Sources.ValueOf(Setting.Columns).Text is { } names ? PriceColumns.Parse(names) : null;
         return RecordedPrices.Read(text, Path.GetFileName(path), columns, row => _context.Output.Warn($"{row}; the row is left out"));

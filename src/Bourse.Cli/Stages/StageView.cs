@@ -9,7 +9,8 @@ namespace Bourse.Cli.Stages;
 internal sealed record StageView(string Stage, StageStatus Status, Pace Pace)
 {
     /// <summary>The headings of <see cref="Cells"/>; one that begins with <c>&gt;</c> is a column of figures.</summary>
-    public static IReadOnlyList<string> Headings { get; } = ["stage", "last date", ">records/s", ">lag", ">to the end", ">dead letters", "waiting for"];
+    public static IReadOnlyList<string> Headings { get; } =
+        ["stage", "last date", ">records/s", ">lag", ">to the end", ">dead letters", "waiting for"];
 
     /// <summary>The stage as a row of a table; null where there is nothing to show.</summary>
     public string?[] Cells(DateTimeOffset now) =>

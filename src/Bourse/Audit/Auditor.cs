@@ -81,11 +81,16 @@ public sealed class Auditor
     private BourseException NoValue(Portfolio portfolio, DateOnly date, SecondOpinion opinion)
     {
         var day = Figures.Text(date);
-        if (!_options.Calendar.IsTradingDay(date)) return new BourseException(FailureKind.Usage, $"{day} is not a trading day of calendar {_options.Calendar.Name}");
+        if (!_options.Calendar.IsTradingDay(date))
+        {
+            return new BourseException(FailureKind.Usage, $"{day} is not a trading day of calendar {_options.Calendar.Name}");
+        }
         var missing = portfolio.Holdings.Where(holding => opinion.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
         return missing.Count > 0
-            ? new BourseException(FailureKind.Failed, $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}")
-            : new BourseException(FailureKind.Failed, $"{portfolio.Key} has no value on {day}: an earlier day still waits for a price", "bourse status");
+            ? new BourseException(
+                FailureKind.Failed, $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}")
+            : new BourseException(
+                FailureKind.Failed, $"{portfolio.Key} has no value on {day}: an earlier day still waits for a price", "bourse status");
     }
 
     private async Task<IReadOnlyList<ValuationRow>> ReadRowsAsync(string portfolio, CancellationToken cancellation)

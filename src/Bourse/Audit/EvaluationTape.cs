@@ -56,7 +56,8 @@ public sealed class EvaluationTape
         else if (known.Evaluation.Revision == evaluation.Revision && TextOf(known.Evaluation) != TextOf(evaluation))
         {
             _contradictions.Add(new Difference(
-                "topic", evaluation.Key, evaluation.Date, $"revision {evaluation.Revision} told twice", TextOf(known.Evaluation), TextOf(evaluation)));
+                "topic", evaluation.Key, evaluation.Date, $"revision {evaluation.Revision} told twice", TextOf(known.Evaluation),
+                TextOf(evaluation)));
         }
     }
 

@@ -12,5 +12,6 @@ internal static class Figures
 
     public static IEnumerable<Difference> Compare(
         string place, string portfolio, DateOnly? date, params (string What, string Expected, string Found)[] figures) =>
-        figures.Where(figure => figure.Expected != figure.Found).Select(figure => new Difference(place, portfolio, date, figure.What, figure.Expected, figure.Found));
+        figures.Where(figure => figure.Expected != figure.Found)
+            .Select(figure => new Difference(place, portfolio, date, figure.What, figure.Expected, figure.Found));
 }

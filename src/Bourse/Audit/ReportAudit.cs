@@ -23,7 +23,8 @@ internal static class ReportAudit
         var found = Flatten(document.RootElement);
         var expected = Expect(days, found);
         return expected.Keys.Union(found.Keys)
-            .Select(name => (Name: name, Expected: expected.GetValueOrDefault(name, Difference.Nothing), Found: found.GetValueOrDefault(name, Difference.Nothing)))
+            .Select(name => (
+                Name: name, Expected: expected.GetValueOrDefault(name, Difference.Nothing), Found: found.GetValueOrDefault(name, Difference.Nothing)))
             .Where(figure => figure.Expected != figure.Found)
             .Select(figure => new Difference(Place, portfolio, null, figure.Name, figure.Expected, figure.Found))
             .ToList();

@@ -13,7 +13,8 @@ internal static class TableAudit
     /// <param name="revisions">The highest revision of each day in the topic.</param>
     /// <param name="rows">The table's rows.</param>
     public static IEnumerable<Difference> Compare(
-        string portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> revisions, IReadOnlyList<ValuationRow> rows)
+        string portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> revisions,
+        IReadOnlyList<ValuationRow> rows)
     {
         var byDate = rows.ToDictionary(row => row.AsOf);
         foreach (var day in expected)
@@ -28,7 +29,10 @@ internal static class TableAudit
             }
         }
 
-        foreach (var row in byDate.Values) yield return new Difference(Place, portfolio, row.AsOf, "row", Difference.Nothing, row.Evaluation.ToString(2));
+        foreach (var row in byDate.Values)
+        {
+            yield return new Difference(Place, portfolio, row.AsOf, "row", Difference.Nothing, row.Evaluation.ToString(2));
+        }
     }
 
     private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, TapedEvaluation? taped, ValuationRow found) =>

@@ -9,7 +9,8 @@ internal static class TopicAudit
     public const string Place = "topic";
 
     /// <summary>Every difference of one portfolio, by date.</summary>
-    public static IEnumerable<Difference> Compare(Portfolio portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> found)
+    public static IEnumerable<Difference> Compare(
+        Portfolio portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> found)
     {
         var days = new HashSet<DateOnly>();
         foreach (var day in expected)

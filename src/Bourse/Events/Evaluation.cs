@@ -41,6 +41,8 @@ public readonly record struct Evaluation
     /// <summary>Message key and table name: <c>Inv1_P11</c>.</summary>
     public string Key => $"{Investor}_{Portfolio}";
 
-    /// <summary>The change of <see cref="NavPerShare"/>: change / shares, six decimals, halves away from zero; null with <see cref="Change"/>.</summary>
+    /// <summary>
+    /// The change of <see cref="NavPerShare"/>: change / shares, six decimals, halves away from zero; null with <see cref="Change"/>.
+    /// </summary>
     public Money? NavChange => Change is { } change ? new Money(Money.RoundedQuotient(change.Micros, Shares)) : null;
 }

@@ -123,7 +123,9 @@ public sealed record ConsumerOptions
     public IRebalanceListener? Listener { get; init; }
 }
 
-/// <summary>Told what a group member gains and loses. Called inside <see cref="IEventConsumer.FetchAsync"/>, never at the same time as other calls.</summary>
+/// <summary>
+/// Told what a group member gains and loses. Called inside <see cref="IEventConsumer.FetchAsync"/>, never at the same time as other calls.
+/// </summary>
 public interface IRebalanceListener
 {
     /// <summary>

@@ -22,7 +22,9 @@ public static class Iso
     {
         day = default;
         if (text.Length != DayLength || text[4] != '-' || text[7] != '-') return false;
-        if (!TryReadDigits(text[..4], out var year) || !TryReadDigits(text.Slice(5, 2), out var month) || !TryReadDigits(text.Slice(8, 2), out var dayOfMonth))
+        if (!TryReadDigits(text[..4], out var year)
+            || !TryReadDigits(text.Slice(5, 2), out var month)
+            || !TryReadDigits(text.Slice(8, 2), out var dayOfMonth))
         {
             return false;
         }

@@ -22,7 +22,8 @@ public sealed class RecordBatch : IDisposable
     /// <param name="encoded">The records.</param>
     /// <param name="rented">An array of the shared pool to give back on <see cref="Dispose"/>, or null.</param>
     public RecordBatch(
-        TopicPartition partition, long baseOffset, long baseTimestamp, long firstOffset, long nextOffset, ReadOnlyMemory<byte> encoded, byte[]? rented)
+        TopicPartition partition, long baseOffset, long baseTimestamp, long firstOffset, long nextOffset, ReadOnlyMemory<byte> encoded,
+        byte[]? rented)
     {
         Partition = partition;
         FirstOffset = firstOffset;

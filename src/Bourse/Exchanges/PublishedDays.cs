@@ -6,8 +6,8 @@ namespace Bourse.Exchanges;
 
 /// <summary>
 /// Finds in the log the last day that an exchange has published of each of its tickers, reading each partition backwards in growing chunks
-/// until all tickers that belong there are found. Messages not in the exchange's own form (<see cref="PriceMessage"/>) are others' and do not count, nor
-/// do those of days on which it does not trade.
+/// until all tickers that belong there are found. Messages not in the exchange's own form (<see cref="PriceMessage"/>) are others' and do
+/// not count, nor do those of days on which it does not trade.
 /// </summary>
 internal sealed class PublishedDays
 {

@@ -5,8 +5,8 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// The lines of a feed of quotes: to each reader every ticker once, in the order given, then one random ticker after another. A price is the base price
-/// with a fresh jitter (<see cref="JitterModel"/>); chance depends on nothing but the seed, the reader's number and the line's number.
+/// The lines of a feed of quotes: to each reader every ticker once, in the order given, then one random ticker after another. A price is
+/// the base price with a fresh jitter (<see cref="JitterModel"/>); chance depends on nothing but the seed, the reader's number and the line's number.
 /// </summary>
 public sealed class QuoteFeed
 {
@@ -23,7 +23,10 @@ public sealed class QuoteFeed
     /// <exception cref="BourseException">There are no stocks (<see cref="FailureKind.Usage"/>).</exception>
     public QuoteFeed(IReadOnlyList<Stock> stocks, ulong seed)
     {
-        if (stocks.Count == 0) throw new BourseException(FailureKind.Usage, "the feed has no stocks to tell of", "list stocks in exchanges of bourse.json");
+        if (stocks.Count == 0)
+        {
+            throw new BourseException(FailureKind.Usage, "the feed has no stocks to tell of", "list stocks in exchanges of bourse.json");
+        }
         (_stocks, _seed) = (stocks, seed);
     }
 

@@ -204,7 +204,8 @@ public sealed class InvestorStage : IStage
         {
             if (portfolio.MissingTicker < 0) continue;
             var now = new Waiting(
-                portfolio.Portfolio.Key, _book.Tickers.NameOf(portfolio.MissingTicker), DateOnly.FromDayNumber(portfolio.NextDay), _clock.GetUtcNow());
+                portfolio.Portfolio.Key, _book.Tickers.NameOf(portfolio.MissingTicker), DateOnly.FromDayNumber(portfolio.NextDay),
+                _clock.GetUtcNow());
             return _waiting is { } before && before with { Since = now.Since } == now ? before : now;
         }
 

@@ -9,7 +9,9 @@ public enum MissingPolicy
     /// <summary>Waits: the portfolio is held back until the price comes.</summary>
     Wait,
 
-    /// <summary>Values the day at the ticker's last earlier price, and says so in the evaluation; without an earlier one the day is skipped.</summary>
+    /// <summary>
+    /// Values the day at the ticker's last earlier price, and says so in the evaluation; without an earlier one the day is skipped.
+    /// </summary>
     Carry,
 
     /// <summary>Leaves the day out; should the price come after all, the day is valued then and the next one's change made anew.</summary>

@@ -231,7 +231,10 @@ internal sealed class ValuedPortfolio
             _prices[ticker] = row.IsEmpty ? 0 : row[ticker];
             if (_prices[ticker] != 0) continue;
             if (_book.NewestDayOf(ticker) <= day) return false;
-            for (var earlier = day - 1; earlier >= _book.FirstDay && _prices[ticker] == 0; earlier--) _prices[ticker] = _book.PriceOf(ticker, earlier);
+            for (var earlier = day - 1; earlier >= _book.FirstDay && _prices[ticker] == 0; earlier--)
+            {
+                _prices[ticker] = _book.PriceOf(ticker, earlier);
+            }
             if (_prices[ticker] == 0) return false;
             names.Add(_tickers.NameOf(ticker));
         }

@@ -32,7 +32,8 @@ public static class NetworkFile
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
         {
-            throw new BourseException(FailureKind.Usage, $"{source} does not describe a network: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", inner: e);
+            throw new BourseException(
+                FailureKind.Usage, $"{source} does not describe a network: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", inner: e);
         }
     }
 
@@ -59,7 +60,8 @@ public static class NetworkFile
     {
         var id = Text(investor, "id");
         return new Investor(
-            id, OptionalText(investor, "name", id), OptionalText(investor, "city", ""), ReadAll(investor.GetProperty("portfolios"), p => ReadPortfolio(p, id)));
+            id, OptionalText(investor, "name", id), OptionalText(investor, "city", ""),
+            ReadAll(investor.GetProperty("portfolios"), p => ReadPortfolio(p, id)));
     }
 
     private static Portfolio ReadPortfolio(JsonElement portfolio, string investorId)

@@ -15,7 +15,8 @@ public static class NetworkRules
 
     /// <summary>Whether a symbol is a ticker: upper-case letters, digits and <c>. - ^ = / _</c>, at most 16.</summary>
     public static bool IsTicker(string symbol) =>
-        symbol.Length is > 0 and <= MaxTickerLength && symbol.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || ".-^=/_".Contains(c, StringComparison.Ordinal));
+        symbol.Length is > 0 and <= MaxTickerLength
+            && symbol.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || ".-^=/_".Contains(c, StringComparison.Ordinal));
 
     /// <summary>Throws at the first rule that the network breaks.</summary>
     /// <exception cref="BourseException">A rule is broken (<see cref="FailureKind.Usage"/>).</exception>
@@ -42,7 +43,9 @@ public static class NetworkRules
 
     private static void Check(Portfolio portfolio)
     {
-        Require(IsIdentifier(portfolio.InvestorId) && IsIdentifier(portfolio.Id), $"portfolio '{portfolio.Key}': an identifier is letters, digits and '_', at most {MaxNameLength}");
+        Require(
+            IsIdentifier(portfolio.InvestorId) && IsIdentifier(portfolio.Id),
+            $"portfolio '{portfolio.Key}': an identifier is letters, digits and '_', at most {MaxNameLength}");
         Require(portfolio.Holdings.Count > 0, $"portfolio {portfolio.Key} holds nothing");
         Unique(portfolio.Holdings.Select(holding => holding.Ticker), $"holding of {portfolio.Key}");
         foreach (var holding in portfolio.Holdings)

@@ -62,7 +62,10 @@ internal sealed class BourseProgram : IDisposable
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BOURSE_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BOURSE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
         start.Environment["HOME"] = _folder.FullName;
         // The runtime of the tests is the one of the program.
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -68,7 +68,8 @@ public sealed class DemoTests : IDisposable
         await File.WriteAllTextAsync(report, (await File.ReadAllTextAsync(report)).Replace("5130.73", "5130.74", StringComparison.Ordinal));
         Execute("UPDATE Inv1_P1 SET Evaluation = Evaluation + 0.01 WHERE AsOf = '2015-03-02'; DELETE FROM Inv1_P1 WHERE AsOf = '2015-03-03'");
         const string Forged =
-            """{"investor":"Inv1","portfolio":"P1","date":"2015-03-04","value":1.00,"change":null,"change_pct":null,"nav_per_share":0.002857,"shares":350,"previous_date":null,"revision":7}""";
+            """{"investor":"Inv1","portfolio":"P1","date":"2015-03-04","value":1.00,"change":null,"change_pct":null"""
+            + ""","nav_per_share":0.002857,"shares":350,"previous_date":null,"revision":7}""";
         _run.Input = Forged + "\n";
         Assert.Equal(0, (await _run.RunAsync("topic", "produce", "portfolios", "--home", DemoHome)).Code);
 
@@ -91,7 +92,8 @@ public sealed class DemoTests : IDisposable
         // Closes of that day in the file: AAPL 106.25, GOOGL 519.46, TSLA 210.09; of the day before 109.33, 529.55, 219.31.
         Assert.Equal("78616.00", explained.GetProperty("value").GetRawText());
         Assert.Equal("-2656.50", explained.GetProperty("change").GetRawText());
-        var holdings = explained.GetProperty("holdings").EnumerateArray().Select(h => $"{h.GetProperty("ticker")} {h.GetProperty("price")} {h.GetProperty("offset")}");
+        var holdings = explained.GetProperty("holdings").EnumerateArray()
+            .Select(h => $"{h.GetProperty("ticker")} {h.GetProperty("price")} {h.GetProperty("offset")}");
         Assert.Equal(["AAPL 106.25 3", "GOOGL 519.46 4", "TSLA 210.09 5"], holdings);
     }
 
@@ -119,13 +121,16 @@ public sealed class DemoTests : IDisposable
     }
 
     private static void AssertPortfolio(
-        JsonElement demo, int days, string asOf, string value, string mean, string deviation, (string Day, string Pct) worst, (string Day, string Pct) best)
+        JsonElement demo, int days, string asOf, string value, string mean, string deviation, (string Day, string Pct) worst,
+        (string Day, string Pct) best)
     {
         var found = Assert.Single(demo.GetProperty("portfolios").EnumerateArray());
-        string Text(string name) => found.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : found.GetProperty(name).GetString()!;
+        string Text(string name) =>
+            found.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : found.GetProperty(name).GetString()!;
         Assert.Equal(
             ($"{days}", asOf, value, mean, deviation, worst, best),
-            (Text("days"), Text("as_of"), Text("value"), Text("mean"), Text("deviation"), (Text("worst_day"), Text("worst_day_pct")), (Text("best_day"), Text("best_day_pct"))));
+            (Text("days"), Text("as_of"), Text("value"), Text("mean"), Text("deviation"),
+                (Text("worst_day"), Text("worst_day_pct")), (Text("best_day"), Text("best_day_pct"))));
     }
 
     private static JsonElement Parse(CommandLineRun.Result result)

@@ -8,7 +8,9 @@ internal static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>Asks again and again until the answer is yes; each question takes as long as a command does, which is the pause between two.</summary>
+    /// <summary>
+    /// Asks again and again until the answer is yes; each question takes as long as a command does, which is the pause between two.
+    /// </summary>
     public static async Task IsAsync(Func<Task<bool>> question)
     {
         var begin = Stopwatch.GetTimestamp();

@@ -9,7 +9,10 @@ namespace Bourse.Tests.Cli;
 
 public sealed class NetworkCommandTests : IDisposable
 {
-    /// <summary>23 trading days: the weekdays of January and 1 February 2024 less New Year's Day (a Monday) and Epiphany (a Saturday, which is none).</summary>
+    /// <summary>
+    /// 23 trading days: the weekdays of January and 1 February 2024 less New Year's Day (a Monday) and Epiphany (a Saturday, which is
+    /// none).
+    /// </summary>
     private static readonly string[] January = ["up", "--from", "2024-01-01", "--to", "2024-02-01", "--day-interval", "0", "--no-follow"];
     private readonly CommandLineRun _run = new();
 
@@ -40,7 +43,8 @@ public sealed class NetworkCommandTests : IDisposable
         var text = await _run.RunAsync("status");
         var status = await StatusAsync();
 
-        Assert.Equal((0, $"nothing has run in {_run.Home} yet; start the network with bourse up, or see it whole with bourse demo\n"), (text.Code, text.Words));
+        Assert.Equal(0, text.Code);
+        Assert.Equal($"nothing has run in {_run.Home} yet; start the network with bourse up, or see it whole with bourse demo\n", text.Words);
         Assert.Equal(7, text.Lines.Length);
         Assert.All(Stages(status), stage => Assert.Equal(JsonValueKind.Null, stage.GetProperty("last_date").ValueKind));
         Assert.False(Directory.Exists(_run.Home));
@@ -137,7 +141,8 @@ public sealed class NetworkCommandTests : IDisposable
         Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag").GetInt64()));
     }
 
-    private static long Rows(JsonElement status) => status.GetProperty("portfolios").EnumerateArray().Sum(table => table.GetProperty("rows").GetInt64());
+    private static long Rows(JsonElement status) =>
+        status.GetProperty("portfolios").EnumerateArray().Sum(table => table.GetProperty("rows").GetInt64());
 
     private static JsonElement[] Stages(JsonElement status) => [.. status.GetProperty("stages").EnumerateArray()];
 

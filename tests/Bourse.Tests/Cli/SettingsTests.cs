@@ -87,7 +87,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("bourse.json", """{"sede":7}""", "has a setting that does not exist: sede", "did you mean seed?")]
     [InlineData("bourse.json", """{"kafka":{"topics":"x"}}""", "has a setting that does not exist: kafka:topics", "did you mean kafka:topic?")]
     [InlineData(
-        "appsettings.json", """{"Logging":{"LogLevel":"x"},"calender":"GR"}""", "has a setting that does not exist: calender", "did you mean calendar?")]
+        "appsettings.json", """{"Logging":{"LogLevel":"x"},"calender":"GR"}""", "has a setting that does not exist: calender",
+        "did you mean calendar?")]
     [InlineData(".env", "BOURSE_SEDE=7", "has a setting that does not exist: BOURSE_SEDE", "did you mean BOURSE_SEED?")]
     [InlineData(".env", "BOURSE_SEED='7", "line 1 lacks its closing quote", "write NAME=value")]
     [InlineData("bourse.json", """{"seed":}""", "cannot be read", "correct the file")]
@@ -118,7 +119,8 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public async Task The_file_that_other_programs_share_may_keep_bourse_in_a_section()
     {
-        _run.WriteFile("appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Warning" } }, "Other": 1, "Bourse": { "Seed": 5 } } // shared""");
+        _run.WriteFile(
+            "appsettings.json", """{ "Logging": { "LogLevel": { "Default": "Warning" } }, "Other": 1, "Bourse": { "Seed": 5 } } // shared""");
 
         Assert.Equal("5", (await ShowAsync("seed")).Value);
     }

@@ -102,7 +102,8 @@ public sealed class SupervisorProcessTests : IDisposable
 
     private static JsonElement[] Stages(JsonElement status) => [.. status.GetProperty("stages").EnumerateArray()];
 
-    private static long Rows(JsonElement status) => status.GetProperty("portfolios").EnumerateArray().Sum(table => table.GetProperty("rows").GetInt64());
+    private static long Rows(JsonElement status) =>
+        status.GetProperty("portfolios").EnumerateArray().Sum(table => table.GetProperty("rows").GetInt64());
 
     private static int? PidOf(JsonElement status, string name) =>
         Stages(status).Single(stage => stage.GetProperty("stage").GetString() == name).GetProperty("pid") is { ValueKind: JsonValueKind.Number } pid

@@ -62,7 +62,8 @@ public sealed class EvaluationMessageTests
             Example,
             Read("""
                 { "revision": 0, "x": {"value": [1, {"date": 2}]}, "previous_date": "2000-01-03", "shares": 12200, "nav_per_share": 263.809508,
-                  "change_pct": -0.038839, "change": -1250.50, "value": 3218476, "date": "2000-01-04", "portfolio": "P11", "investor": "Inv1", "y": null }
+                  "change_pct": -0.038839, "change": -1250.50, "value": 3218476, "date": "2000-01-04", "portfolio": "P11", "investor": "Inv1",
+                  "y": null }
                 """));
 
     [Theory]
@@ -134,7 +135,8 @@ public sealed class EvaluationMessageTests
         from names in Gen.Elements(("Inv1", "P11"), ("A", "Ω\"\\ü"), ("x_y", "z"))
         from day in Gen.Choose(0, DateOnly.MaxValue.DayNumber)
         from cents in Properties.Whole(-922_337_203_685_477, 922_337_203_685_477)
-        from change in Gen.OneOf(Gen.Constant((Money?)null), Properties.Whole(-922_337_203_685_477, 922_337_203_685_477).Select(c => (Money?)Money.FromCents(c)))
+        from change in Gen.OneOf(
+            Gen.Constant((Money?)null), Properties.Whole(-922_337_203_685_477, 922_337_203_685_477).Select(c => (Money?)Money.FromCents(c)))
         from micros in Properties.Magnitude()
         from shares in Properties.Whole(1, long.MaxValue)
         from revision in Gen.Choose(0, int.MaxValue)
@@ -158,7 +160,10 @@ public sealed class EvaluationMessageTests
     private static Gen<byte[]> Damaged()
     {
         var message = Encoding.UTF8.GetBytes(Documented);
-        string[] pieces = ["", "\"", "{", "}", "[", "]", ",", ":", "null", "true", "-", "1e999", "99999999999999999999", "-5000000000", "\\", "\\ud800", "\u0000"];
+        string[] pieces =
+        [
+            "", "\"", "{", "}", "[", "]", ",", ":", "null", "true", "-", "1e999", "99999999999999999999", "-5000000000", "\\", "\\ud800", "\u0000",
+        ];
         return
             from start in Gen.Choose(0, message.Length)
             from length in Gen.Choose(0, Math.Min(12, message.Length - start))

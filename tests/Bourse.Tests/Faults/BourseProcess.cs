@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Bourse.Tests.Faults;
 
-/// <summary>The program itself, as a process of its own: the published one when the front door runs the tests, otherwise the one beside the tests.</summary>
+/// <summary>
+/// The program itself, as a process of its own: the published one when the front door runs the tests, otherwise the one beside the tests.
+/// </summary>
 internal static class BourseProcess
 {
     private static readonly string Program =
@@ -13,9 +15,13 @@ internal static class BourseProcess
     /// <summary>Starts it on a home folder.</summary>
     public static Process Start(string home, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = home };
+        var start = new ProcessStartInfo(Program)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = home,
+        };
         foreach (var argument in arguments.Contains("--home") ? arguments : arguments.Concat(["--home", home])) start.ArgumentList.Add(argument);
-        start.Environment["DOTNET_ROOT"] = Path.GetDirectoryName(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : FindDotnet());
+        start.Environment["DOTNET_ROOT"] =
+            Path.GetDirectoryName(Environment.ProcessPath is { } host && host.EndsWith("dotnet", StringComparison.Ordinal) ? host : FindDotnet());
         var process = Process.Start(start) ?? throw new InvalidOperationException("the program did not start");
         process.StandardInput.Close();
         return process;

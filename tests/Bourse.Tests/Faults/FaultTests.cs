@@ -25,7 +25,8 @@ public sealed class FaultTests : IDisposable
             var (code, _, words) = await BourseProcess.RunAsync(disk.Folder, stage);
             if (code == 0) continue;
             failed++;
-            Assert.Equal((1, true), (code, words.Contains("bourse: ", StringComparison.Ordinal) && words.Contains("disk is full", StringComparison.Ordinal)));
+            Assert.Equal(
+                (1, true), (code, words.Contains("bourse: ", StringComparison.Ordinal) && words.Contains("disk is full", StringComparison.Ordinal)));
             Assert.DoesNotContain("   at ", words, StringComparison.Ordinal);
         }
 
@@ -105,7 +106,8 @@ public sealed class FaultTests : IDisposable
             """
             { "investors": [ { "id": "Inv1", "name": "Alpha", "city": "New York", "portfolios": [
               { "id": "P11", "name": "Growth", "holdings": { "IBM": 1300, "AAPL": 2200, "FB": 1900, "AMZN": 2500, "GOOG": 1900, "AVGO": 2400 } },
-              { "id": "P12", "name": "Value", "holdings": { "VZ": 2900, "INTC": 2600, "AMD": 2100, "MSFT": 1200, "DELL": 2700, "ORCL": 1200 } } ] } ] }
+              { "id": "P12", "name": "Value", "holdings": { "VZ": 2900, "INTC": 2600, "AMD": 2100, "MSFT": 1200, "DELL": 2700, "ORCL": 1200 } }
+            ] } ] }
             """);
         return file;
     }

@@ -26,13 +26,19 @@ public sealed class KillTests : IDisposable
         var home = Directory.CreateDirectory(Path.Combine(_root, "killed")).FullName;
         (string Role, string[] Arguments, int Kills)[] stages =
         [
-            ("exchange", ["exchange", "se1", "--day-interval", "4ms"], KillsPerRole / 2), ("exchange", ["exchange", "se2", "--day-interval", "4ms"], KillsPerRole / 2),
-            ("investor", ["investor", "inv1", "--until-complete"], KillsPerRole / 3), ("investor", ["investor", "inv2", "--until-complete"], KillsPerRole / 3),
+            ("exchange", ["exchange", "se1", "--day-interval", "4ms"], KillsPerRole / 2),
+            ("exchange", ["exchange", "se2", "--day-interval", "4ms"], KillsPerRole / 2),
+            ("investor", ["investor", "inv1", "--until-complete"], KillsPerRole / 3),
+            ("investor", ["investor", "inv2", "--until-complete"], KillsPerRole / 3),
             ("investor", ["investor", "inv3", "--until-complete"], KillsPerRole / 3), ("ingest", ["ingest", "--until-complete"], KillsPerRole),
         ];
-        var kills = await Task.WhenAll(stages.Select((stage, index) => Task.Run(() => RunKilledAsync(home, [.. stage.Arguments, "--to", Until], stage.Kills, _seed + index))));
+        var kills = await Task.WhenAll(
+            stages.Select((stage, index) => Task.Run(() => RunKilledAsync(home, [.. stage.Arguments, "--to", Until], stage.Kills, _seed + index))));
 
-        foreach (var role in Roles) Assert.True(stages.Zip(kills).Where(pair => pair.First.Role == role).Sum(pair => pair.Second) >= 100, $"{role} was killed too seldom");
+        foreach (var role in Roles)
+        {
+            Assert.True(stages.Zip(kills).Where(pair => pair.First.Role == role).Sum(pair => pair.Second) >= 100, $"{role} was killed too seldom");
+        }
         Assert.Equal((0, ""), await ReportAsync(home));
         Assert.Equal(undisturbed, await FingerprintAsync(home));
         Assert.Equal(TradingDays * Stocks, await CountAsync(home, Topics.Prices));
@@ -72,7 +78,8 @@ public sealed class KillTests : IDisposable
             else if (!process.WaitForExit(random.Next(60, 700))) Kill(process);
             await process.WaitForExitAsync();
             if (process.ExitCode == 0) return kills;
-            Assert.True(process.ExitCode == 128 + 9, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await words} (BOURSE_TEST_SEED={seed})");
+            Assert.True(
+                process.ExitCode == 128 + 9, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {await words} (BOURSE_TEST_SEED={seed})");
         }
     }
 

@@ -81,7 +81,8 @@ public sealed class DeadLetterTests
         {
             var bench = new InvestorBench();
             bench.Options = bench.Options with { Investor = investor, KnownTickers = NetworkFile.Default.KnownTickers };
-            var prices = NetworkFile.Default.Exchanges.SelectMany(exchange => exchange.Stocks).Select(stock => (stock.Ticker, Monday, stock.BasePrice.ToString(2)));
+            var prices = NetworkFile.Default.Exchanges.SelectMany(exchange => exchange.Stocks)
+                .Select(stock => (stock.Ticker, Monday, stock.BasePrice.ToString(2)));
             await bench.PublishAsync([.. prices]);
             await bench.RunAsync();
             values.AddRange((await bench.SentAsync()).Select(line => line.Split(' ')[1]));

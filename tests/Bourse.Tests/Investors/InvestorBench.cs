@@ -53,7 +53,8 @@ public sealed class InvestorBench
         foreach (var (ticker, date, price) in prices)
         {
             var message = $$"""{"TICK":"{{ticker}}","PRICE":{{price}},"DATE":"{{date}}","EXCHANGE":"SE1"}""";
-            records.Add(Encoding.UTF8.GetBytes(ticker), Encoding.UTF8.GetBytes(message), PriceMessage.Headers, Clock.GetUtcNow().ToUnixTimeMilliseconds());
+            records.Add(
+                Encoding.UTF8.GetBytes(ticker), Encoding.UTF8.GetBytes(message), PriceMessage.Headers, Clock.GetUtcNow().ToUnixTimeMilliseconds());
         }
 
         await producer.AppendAsync(Topics.Prices, records, default);
@@ -101,7 +102,8 @@ public sealed class InvestorBench
         {
             var e = EvaluationMessage.Read(record.Value);
             var carried = e.Carried is null ? "" : $" carried {string.Join(',', e.Carried)}";
-            lines.Add($"{e.Date:MM-dd} {e.Value.ToString(2)} {e.Change?.ToString(2) ?? "-"} {e.ChangePct?.ToString(6) ?? "-"} {e.PreviousDate?.ToString("MM-dd") ?? "-"} r{e.Revision}{carried}");
+            var change = $"{e.Change?.ToString(2) ?? "-"} {e.ChangePct?.ToString(6) ?? "-"} {e.PreviousDate?.ToString("MM-dd") ?? "-"}";
+            lines.Add($"{e.Date:MM-dd} {e.Value.ToString(2)} {change} r{e.Revision}{carried}");
         }
     }
 

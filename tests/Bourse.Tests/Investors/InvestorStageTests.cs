@@ -51,7 +51,8 @@ public sealed class InvestorStageTests
     [Fact]
     public async Task A_missing_price_holds_its_portfolio_back_and_shows_in_the_status()
     {
-        await _bench.PublishAsync(("AAA", Monday, "1"), ("BBB", Monday, "1"), ("AAA", Tuesday, "1"), ("AAA", Wednesday, "1"), ("BBB", Wednesday, "1"));
+        await _bench.PublishAsync(
+            ("AAA", Monday, "1"), ("BBB", Monday, "1"), ("AAA", Tuesday, "1"), ("AAA", Wednesday, "1"), ("BBB", Wednesday, "1"));
         var status = await _bench.RunAsync();
         Assert.Single(await _bench.SentAsync());
         Assert.Equal(new Waiting("Inv1_P1", "BBB", new DateOnly(2024, 1, 9), _bench.Clock.GetUtcNow()), status.Waiting);
@@ -86,7 +87,8 @@ public sealed class InvestorStageTests
     [Fact]
     public async Task A_revision_of_the_last_day_counts_for_the_day_after_it()
     {
-        await _bench.PublishAsync(("AAA", Monday, "10.00"), ("BBB", Monday, "20.00"), ("BBB", Monday, "30.00"), ("AAA", Tuesday, "10.00"), ("BBB", Tuesday, "30.00"));
+        await _bench.PublishAsync(
+            ("AAA", Monday, "10.00"), ("BBB", Monday, "20.00"), ("BBB", Monday, "30.00"), ("AAA", Tuesday, "10.00"), ("BBB", Tuesday, "30.00"));
         await _bench.RunAsync();
         Assert.Equal(["01-08 200.00 - - - r0", "01-08 250.00 - - - r1", "01-09 250.00 0.00 0.000000 01-08 r0"], await _bench.SentAsync());
     }
@@ -107,11 +109,13 @@ public sealed class InvestorStageTests
     public async Task A_skipped_day_whose_price_comes_late_is_valued_then_and_the_next_change_made_anew()
     {
         _bench.Options = _bench.Options with { Missing = MissingPolicy.Skip };
-        await _bench.PublishAsync(("AAA", Monday, "1"), ("BBB", Monday, "1"), ("AAA", Tuesday, "1"), ("AAA", Wednesday, "1"), ("BBB", Wednesday, "2"));
+        await _bench.PublishAsync(
+            ("AAA", Monday, "1"), ("BBB", Monday, "1"), ("AAA", Tuesday, "1"), ("AAA", Wednesday, "1"), ("BBB", Wednesday, "2"));
         await _bench.PublishAsync(("BBB", Tuesday, "1"));
         await _bench.RunAsync();
         Assert.Equal(
-            ["01-08 15.00 - - - r0", "01-10 20.00 5.00 33.333333 01-08 r0", "01-09 15.00 0.00 0.000000 01-08 r0", "01-10 20.00 5.00 33.333333 01-09 r1"],
+            ["01-08 15.00 - - - r0", "01-10 20.00 5.00 33.333333 01-08 r0", "01-09 15.00 0.00 0.000000 01-08 r0",
+                "01-10 20.00 5.00 33.333333 01-09 r1"],
             await _bench.SentAsync());
     }
 
@@ -147,7 +151,8 @@ public sealed class InvestorStageTests
         (string, string, string)[] prices =
         [
             ("AAA", Monday, "10"), ("BBB", Monday, "20"), ("AAA", Tuesday, "11"), ("AAA", Monday, "12"), ("BBB", Tuesday, "21"),
-            ("BBB", Tuesday, "21"), ("BBB", Wednesday, "9"), ("AAA", Wednesday, "8"), ("AAA", Tuesday, "7"), ("AAA", Thursday, "1"), ("BBB", Thursday, "1"),
+            ("BBB", Tuesday, "21"), ("BBB", Wednesday, "9"), ("AAA", Wednesday, "8"), ("AAA", Tuesday, "7"), ("AAA", Thursday, "1"),
+            ("BBB", Thursday, "1"),
         ];
         foreach (var policy in Enum.GetValues<MissingPolicy>())
         {
@@ -204,7 +209,8 @@ public sealed class InvestorStageTests
     public async Task An_unusable_price_goes_to_the_dead_letters_once_and_the_rest_goes_on()
     {
         await _bench.PublishRawAsync("AAA", "not json");
-        await _bench.PublishAsync(("ZZZ", Monday, "1"), ("AAA", "2024-01-07", "1"), ("AAA", Monday, "-1"), ("AAA", Monday, "10"), ("BBB", Monday, "20"));
+        await _bench.PublishAsync(
+            ("ZZZ", Monday, "1"), ("AAA", "2024-01-07", "1"), ("AAA", Monday, "-1"), ("AAA", Monday, "10"), ("BBB", Monday, "20"));
         await _bench.RunAsync();
         var again = await _bench.RunAsync();
         Assert.Equal(["01-08 200.00 - - - r0"], await _bench.SentAsync());
@@ -225,7 +231,10 @@ public sealed class InvestorStageTests
 
         Assert.Equal(StepResult.Idle, await investor.StepAsync(TimeSpan.Zero, default));
         await _bench.PublishAsync(("AAA", "2024-01-12", "1"), ("BBB", "2024-01-12", "1"));
-        while (await investor.StepAsync(TimeSpan.Zero, default) is var result && result != StepResult.Completed) Assert.Equal(StepResult.Worked, result);
+        while (await investor.StepAsync(TimeSpan.Zero, default) is var result && result != StepResult.Completed)
+        {
+            Assert.Equal(StepResult.Worked, result);
+        }
     }
 
     private static async Task CopyEvaluationsAsync(InvestorBench from, InvestorBench to)

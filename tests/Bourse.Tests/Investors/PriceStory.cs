@@ -16,7 +16,9 @@ internal readonly record struct Turn(IReadOnlyList<Tick>? Appended, bool Restart
     public override string ToString() => Appended is null ? Restarts ? "restart" : "step" : $"append({string.Join(", ", Appended)})";
 }
 
-/// <summary>A history of prices in the order in which they come, and of what the investor lives through meanwhile; all of it drawn from a seed.</summary>
+/// <summary>
+/// A history of prices in the order in which they come, and of what the investor lives through meanwhile; all of it drawn from a seed.
+/// </summary>
 internal sealed record PriceStory(int Seed, MissingPolicy Missing, int Partitions, IReadOnlyList<Turn> Turns)
 {
     private static readonly string[] Tickers = ["AAA", "BBB", "CCC"];

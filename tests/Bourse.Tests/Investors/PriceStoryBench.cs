@@ -66,12 +66,15 @@ internal sealed class PriceStoryBench
 
     private static string Text(Portfolio portfolio, AuditedDay day, SecondOpinion opinion)
     {
-        var carried = portfolio.Holdings.Where(holding => opinion.PriceOf(holding, day.Date)!.Value.Date != day.Date).Select(holding => holding.Ticker);
-        return $"{portfolio.Key} {day.Date:MM-dd} {day.Value:F2} {day.Change:F2} {day.ChangePct:F6} {day.NavPerShare:F6} {day.PreviousDate:MM-dd} {string.Join(',', carried)}";
+        var carried = portfolio.Holdings.Where(holding => opinion.PriceOf(holding, day.Date)!.Value.Date != day.Date)
+            .Select(holding => holding.Ticker);
+        return $"{portfolio.Key} {day.Date:MM-dd} {day.Value:F2} {day.Change:F2} {day.ChangePct:F6} {day.NavPerShare:F6} "
+            + $"{day.PreviousDate:MM-dd} {string.Join(',', carried)}";
     }
 
     private static string Text(Evaluation e) =>
-        $"{e.Key} {e.Date:MM-dd} {e.Value.ToString(2)} {e.Change?.ToString(2)} {e.ChangePct} {e.NavPerShare} {e.PreviousDate:MM-dd} {string.Join(',', e.Carried ?? [])}";
+        $"{e.Key} {e.Date:MM-dd} {e.Value.ToString(2)} {e.Change?.ToString(2)} {e.ChangePct} {e.NavPerShare} "
+        + $"{e.PreviousDate:MM-dd} {string.Join(',', e.Carried ?? [])}";
 
     private static void Read(RecordBatch batch, List<Evaluation> sent)
     {

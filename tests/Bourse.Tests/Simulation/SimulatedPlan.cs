@@ -69,8 +69,9 @@ internal sealed record SimulatedPlan
     }
 
     public override string ToString() =>
-        $"{PricePartitions} + {EvaluationPartitions} partitions, to {To:yyyy-MM-dd}, {BatchBytes?.ToString() ?? "paced"}, {Missing}, {BadMessages.Count} bad messages, "
-        + $"{Corrections.Count} corrections{(HasSecondIngester ? ", two ingesters" : "")}{(HasTwins ? ", twins" : "")}";
+        $"{PricePartitions} + {EvaluationPartitions} partitions, to {To:yyyy-MM-dd}, {BatchBytes?.ToString() ?? "paced"}, {Missing}, "
+        + $"{BadMessages.Count} bad messages, {Corrections.Count} corrections"
+        + $"{(HasSecondIngester ? ", two ingesters" : "")}{(HasTwins ? ", twins" : "")}";
 
     private static BadMessage Bad(Chance chance, int number) => chance.OneOf<BadMessage>(
     [
@@ -94,14 +95,15 @@ internal sealed record SimulatedPlan
     {
         var second = chance.Happens(0.5);
         return new Quote(
-            chance.OneOf(second ? SecondTickers : FirstTickers), chance.OneOf(days), Money.FromCents(chance.Between(1, 30_000)), second ? "SE2" : "SE1");
+            chance.OneOf(second ? SecondTickers : FirstTickers), chance.OneOf(days), Money.FromCents(chance.Between(1, 30_000)),
+            second ? "SE2" : "SE1");
     }
 
     private static ExchangeListing Exchange(string name, string[] tickers, int price) =>
         new(name, "jitter", [.. tickers.Select((ticker, index) => new Stock(ticker, Money.FromCents(100 * (price + index))))]);
 
     private static Investor Investor(string id, params (string Id, string Holdings)[] portfolios) =>
-        new(id, $"Investor {id}", "Athens", [.. portfolios.Select(portfolio => new Portfolio(id, portfolio.Id, portfolio.Id, true, Holdings(portfolio.Holdings)))]);
+        new(id, $"Investor {id}", "Athens", [.. portfolios.Select(held => new Portfolio(id, held.Id, held.Id, true, Holdings(held.Holdings)))]);
 
     private static Holding[] Holdings(string text) => [.. text.Split(' ').Chunk(2).Select(pair => new Holding(pair[0], long.Parse(pair[1])))];
 }

@@ -9,7 +9,10 @@ using Bourse.Tests.InMemory;
 
 namespace Bourse.Tests.Simulation;
 
-/// <summary>The whole network in one thread: two exchanges, three investors, one or two ingesters, the log in memory, the database in SQLite, and a clock.</summary>
+/// <summary>
+/// The whole network in one thread: two exchanges, three investors, one or two ingesters, the log in memory, the database in SQLite, and a
+/// clock.
+/// </summary>
 internal sealed class SimulatedWorld : IDisposable
 {
     private const int QuietRounds = 6;
@@ -141,10 +144,8 @@ internal sealed class SimulatedWorld : IDisposable
         for (; count > 0 && _corrections.TryDequeue(out var quote); count--)
         {
             Chance.Story.Add($"  correction: {quote.Ticker} {quote.Date:yyyy-MM-dd} {quote.Price}");
-            Append(
-                Topics.Prices,
-                quote.Ticker,
-                $$"""{"TICK":"{{quote.Ticker}}","PRICE":{{quote.Price.ToString(2)}},"DATE":"{{quote.Date:yyyy-MM-dd}}","EXCHANGE":"{{quote.Exchange}}"}""");
+            var (ticker, price, date) = (quote.Ticker, quote.Price.ToString(2), quote.Date.ToString("yyyy-MM-dd"));
+            Append(Topics.Prices, ticker, $$"""{"TICK":"{{ticker}}","PRICE":{{price}},"DATE":"{{date}}","EXCHANGE":"{{quote.Exchange}}"}""");
         }
     }
 

@@ -31,7 +31,8 @@ internal static class SimulationChecks
     public static async Task<string> DifferencesAsync(SimulatedWorld world)
     {
         var rules = new PriceRules(SimulatedPlan.Network.KnownTickers, Calendars.Greek, world.Clock);
-        var opinion = new SecondOpinion(await PriceTape.ReadAsync(world.Log, rules, default), Calendars.Greek, world.Plan.Missing, SimulatedPlan.From);
+        var opinion = new SecondOpinion(
+            await PriceTape.ReadAsync(world.Log, rules, default), Calendars.Greek, world.Plan.Missing, SimulatedPlan.From);
         var evaluations = await EvaluationTape.ReadAsync(world.Log, default);
         var known = SimulatedPlan.Network.Portfolios.Select(portfolio => portfolio.Key).ToHashSet();
         var differences = evaluations.Contradictions.Where(c => known.Contains(c.Portfolio) && Calendars.Greek.IsTradingDay(c.Date!.Value)).ToList();
@@ -54,7 +55,8 @@ internal static class SimulationChecks
     {
         foreach (var topic in (string[])[Topics.Prices, Topics.Evaluations])
         {
-            var bad = world.Plan.BadMessages.Where(message => message.Topic == topic).OrderBy(message => message.Value, StringComparer.Ordinal).ToList();
+            var bad = world.Plan.BadMessages.Where(message => message.Topic == topic).OrderBy(message => message.Value, StringComparer.Ordinal)
+                .ToList();
             var letters = await LettersAsync(world, topic);
             Assert.Equal(bad.Select(message => (message.Key, message.Value)), letters.Select(letter => (letter.Key, letter.Value)));
             foreach (var (message, letter) in bad.Zip(letters))
@@ -96,7 +98,10 @@ internal static class SimulationChecks
 
         void ReadOriginals(RecordBatch batch)
         {
-            foreach (var record in batch) originals[new DeadLetterSource(batch.Partition.Partition, record.Offset)] = Encoding.UTF8.GetString(record.Value);
+            foreach (var record in batch)
+            {
+                originals[new DeadLetterSource(batch.Partition.Partition, record.Offset)] = Encoding.UTF8.GetString(record.Value);
+            }
         }
 
         void ReadLetters(RecordBatch batch)

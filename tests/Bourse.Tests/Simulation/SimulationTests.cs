@@ -5,8 +5,8 @@ namespace Bourse.Tests.Simulation;
 
 /// <summary>
 /// The whole network from a seed, in one thread, under a clock that only the simulation moves: what happens, in which order, and what goes
-/// wrong. Whatever it was, the tables are in the end those of an undisturbed run. <c>BOURSE_SEEDS=17</c> or <c>BOURSE_SEEDS=1-5000</c> chooses seeds; a
-/// single one is told as a story.
+/// wrong. Whatever it was, the tables are in the end those of an undisturbed run. <c>BOURSE_SEEDS=17</c> or <c>BOURSE_SEEDS=1-5000</c>
+/// chooses seeds; a single one is told as a story.
 /// </summary>
 public sealed class SimulationTests : IDisposable
 {
@@ -42,7 +42,9 @@ public sealed class SimulationTests : IDisposable
         }
 
         _output.WriteLine($"seeds {first} to {last}, {faults} faults");
-        Assert.True(failures.Count == 0, $"seeds {string.Join(' ', failures.Select(failure => failure.Seed))} fail; the first of them:\n{failures.FirstOrDefault().Report}");
+        Assert.True(
+            failures.Count == 0,
+            $"seeds {string.Join(' ', failures.Select(failure => failure.Seed))} fail; the first of them:\n{failures.FirstOrDefault().Report}");
         Assert.True(first == last || faults > last - first, "hardly anything went wrong: the simulation shows nothing");
     }
 
@@ -63,7 +65,8 @@ public sealed class SimulationTests : IDisposable
 
         // Which of several partitions is read first decides whether a correction finds a day valued already; its last value is the same.
         var withRevisions = plan.PricePartitions == 1 || plan.Corrections.Count == 0;
-        Assert.Equal(await SimulationChecks.TablesOfAsync(undisturbed, withRevisions), await SimulationChecks.TablesOfAsync(disturbed, withRevisions));
+        Assert.Equal(
+            await SimulationChecks.TablesOfAsync(undisturbed, withRevisions), await SimulationChecks.TablesOfAsync(disturbed, withRevisions));
     }
 
     /// <summary>A database with its tables is copied: making it anew would take longer than what is simulated.</summary>
