@@ -23,7 +23,7 @@ internal sealed class ExchangeCommand : BourseCommand
         foreach (var setting in new[]
         {
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
-            Setting.Replication,
+            Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
         })
         {
             Add(new SettingOption(setting));

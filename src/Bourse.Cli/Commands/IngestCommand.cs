@@ -19,7 +19,7 @@ internal sealed class IngestCommand : BourseCommand
     {
         Add(_untilComplete);
         foreach (var setting in new[] { Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns,
-            Setting.Partitions, Setting.Replication })
+            Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes })
         {
             Add(new SettingOption(setting));
         }

@@ -24,7 +24,7 @@ internal sealed class InvestorCommand : BourseCommand
         foreach (var setting in new[]
         {
             Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
-            Setting.Replication,
+            Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
         })
         {
             Add(new SettingOption(setting));

@@ -56,6 +56,14 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     public static Setting Replication { get; } = new(
         "replication", "How many brokers keep a copy of a new topic (the embedded log is one)", "NUMBER", "1");
 
+    /// <summary>How long new topics keep their records.</summary>
+    public static Setting RetentionTime { get; } =
+        new("retentionTime", "New topics may lose records older than this, e.g. 365d (default: none are lost)", "TIME");
+
+    /// <summary>How large the partitions of new topics may get.</summary>
+    public static Setting RetentionBytes { get; } =
+        new("retentionBytes", "Partitions of new topics may lose their oldest records beyond this size (default: none are lost)", "BYTES");
+
     /// <summary>Where prices come from.</summary>
     public static Setting Exchange { get; } = new(
         "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
@@ -70,7 +78,8 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, Exchange, Columns, Portfolios,
+        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, RetentionTime, RetentionBytes, Exchange, Columns,
+        Portfolios,
         new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT") { WellKnownName = "KAFKA_BOOTSTRAP_SERVERS" },
         new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },

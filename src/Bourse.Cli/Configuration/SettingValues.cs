@@ -25,6 +25,12 @@ internal static class SettingValues
             ? number
             : throw value.Unusable($"is not a whole number from 1 to {maximum}", "give one, e.g. 1");
 
+    /// <summary>A number of bytes, from 1.</summary>
+    public static long ReadBytes(SettingValue value) =>
+        long.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes >= 1
+            ? bytes
+            : throw value.Unusable("is not a number of bytes", "give a whole number, e.g. 1073741824 for a GiB");
+
     /// <summary>A span of time.</summary>
     public static TimeSpan ReadSpan(SettingValue value) =>
         TryReadSpan(value.Text ?? "", out var span) ? span : throw value.Unusable("is not a span of time", "write it like 2s, 500ms, 1.5m or 0");

@@ -41,6 +41,12 @@ internal sealed record Settings
     /// <summary>How many copies of a new topic are kept.</summary>
     public required short Replication { get; init; }
 
+    /// <summary>How long a new topic keeps its records; null for ever.</summary>
+    public required TimeSpan? RetentionTime { get; init; }
+
+    /// <summary>How many bytes a partition of a new topic keeps; null for no limit.</summary>
+    public required long? RetentionBytes { get; init; }
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
     public static Settings Read(SettingsSources sources)
@@ -59,12 +65,17 @@ internal sealed record Settings
             Missing = SettingValues.ReadMissing(sources.ValueOf(Setting.Missing)),
             Partitions = SettingValues.ReadCount(sources.ValueOf(Setting.Partitions), MaxPartitions),
             Replication = (short)SettingValues.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
+            RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValues.ReadSpan),
+            RetentionBytes = Optional(sources.ValueOf(Setting.RetentionBytes), SettingValues.ReadBytes),
         };
         return settings.From <= settings.To
             ? settings
             : throw sources.ValueOf(Setting.From).Unusable(
                 $"is after the last day, {settings.To:yyyy-MM-dd}", "choose an earlier --from or a later --to");
     }
+
+    private static T? Optional<T>(SettingValue value, Func<SettingValue, T> read)
+        where T : struct => value.Text is null ? null : read(value);
 
     private static HomeFolder ReadHome(SettingsSources sources)
     {

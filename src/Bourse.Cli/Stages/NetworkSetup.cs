@@ -79,7 +79,13 @@ internal sealed class NetworkSetup
     {
         foreach (var topic in new[] { Topics.Prices, Topics.Evaluations })
         {
-            var spec = new TopicSpec(topic) { Partitions = Settings.Partitions, Replication = Settings.Replication };
+            var spec = new TopicSpec(topic)
+            {
+                Partitions = Settings.Partitions,
+                Replication = Settings.Replication,
+                RetentionTime = Settings.RetentionTime,
+                RetentionBytes = Settings.RetentionBytes,
+            };
             var found = await log.EnsureTopicAsync(spec, cancellation);
             if (found.Partitions != spec.Partitions && !IsDefault(Setting.Partitions))
             {
