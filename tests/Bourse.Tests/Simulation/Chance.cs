@@ -32,6 +32,9 @@ internal sealed class Chance(int seed)
     /// <summary>How many faults there have been.</summary>
     public int Faults { get; private set; }
 
+    /// <summary>Lets other processes go on while a call takes its time.</summary>
+    public Action Others { get; set; } = () => { };
+
     /// <summary>What has happened, line by line.</summary>
     public List<string> Story { get; } = [];
 
@@ -49,6 +52,22 @@ internal sealed class Chance(int seed)
         Faults++;
         Story.Add($"    {what}");
         return true;
+    }
+
+    /// <summary>Makes a call, or lets it go wrong; before and after it the caller may be held up for so long that others take over its work.</summary>
+    public async Task SlowCallAsync(string what, Func<Task> call) => await SlowCallAsync(what, async () =>
+    {
+        await call();
+        return true;
+    });
+
+    /// <summary>The same for a call that answers something.</summary>
+    public async Task<T> SlowCallAsync<T>(string what, Func<Task<T>> call)
+    {
+        if (Disturbs($"{what}: held up before")) Others();
+        var result = await CallAsync(what, call);
+        if (Disturbs($"{what}: held up after")) Others();
+        return result;
     }
 
     /// <summary>Makes a call, or lets it go wrong.</summary>

@@ -26,10 +26,10 @@ internal sealed class FaultyDatabase(IInvestorsDatabase inner, Chance chance) : 
 
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
-        chance.CallAsync("claim", () => inner.ClaimAsync(owner, partitions, cancellation));
+        chance.SlowCallAsync("claim", () => inner.ClaimAsync(owner, partitions, cancellation));
 
     public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) =>
-        chance.CallAsync("write rows", () => inner.WriteAsync(write, cancellation));
+        chance.SlowCallAsync("write rows", () => inner.WriteAsync(write, cancellation));
 
     public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) =>
         chance.CallAsync("read progress", () => inner.ReadProgressAsync(cancellation));

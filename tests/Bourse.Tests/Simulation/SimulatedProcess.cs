@@ -8,6 +8,7 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
 {
     private IStage? _stage;
     private int _sleeps;
+    private bool _isBusy;
 
     public string Name => name;
 
@@ -20,12 +21,10 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
     /// </summary>
     public bool Turn()
     {
-        if (_sleeps > 0)
-        {
-            _sleeps--;
-            return true;
-        }
-
+        // In the middle of a call it cannot do anything else.
+        if (_isBusy || _sleeps-- > 0) return true;
+        _sleeps = 0;
+        _isBusy = true;
         try
         {
             return _stage is null ? Start() : Step(_stage);
@@ -39,6 +38,10 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
             var ends = IsFenced(e) || chance.Happens(0.5);
             chance.Story.Add($"  {name}: {e.Message}, {(ends ? "it ends" : "it will try again")}");
             if (ends) _stage = null;
+        }
+        finally
+        {
+            _isBusy = false;
         }
 
         return true;
@@ -56,6 +59,7 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
     /// <summary>The process is killed between two steps.</summary>
     public void Kill()
     {
+        if (_isBusy) return;
         chance.Story.Add($"  {name}: killed");
         _stage = null;
     }
@@ -63,7 +67,7 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
     /// <summary>The process is believed dead while it is only slow: it goes on as another one, which is not started anew when it ends.</summary>
     public SimulatedProcess? Forsake()
     {
-        if (_stage is null) return null;
+        if (_stage is null || _isBusy) return null;
         chance.Story.Add($"  {name}: believed dead");
         var twin = new SimulatedProcess($"{name} (believed dead)", () => new EndedStage(), chance) { _stage = _stage };
         _stage = null;

@@ -16,6 +16,7 @@ namespace Bourse.Tests.Simulation;
 internal sealed class SimulatedWorld : IDisposable
 {
     private const int QuietRounds = 6;
+    private const int MostHeldUp = 2;
     private const int MostRounds = 3_000;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(4);
     private readonly string _file;
@@ -25,10 +26,12 @@ internal sealed class SimulatedWorld : IDisposable
     private readonly Queue<BadMessage> _bad;
     private readonly Queue<Quote> _corrections;
     private readonly FaultyLog _faultyLog;
+    private int _heldUp;
 
     public SimulatedWorld(SimulatedPlan plan, string file, Chance chance)
     {
         (Plan, Chance, _file) = (plan, chance, file);
+        chance.Others = LetOthersGoOn;
         Log = new InMemoryEventLog(Clock);
         _faultyLog = new FaultyLog(Log, chance);
         Log.EnsureTopicAsync(new TopicSpec(Topics.Prices) { Partitions = plan.PricePartitions }, default).Wait();
@@ -92,15 +95,31 @@ internal sealed class SimulatedWorld : IDisposable
     {
         for (; turns > 0; turns--)
         {
-            Clock.Advance(TimeSpan.FromMilliseconds(Chance.Happens(0.02) ? 12_000 : Chance.Between(0, Chance.OneOf([100, 1_000, 4_000]))));
             if (Chance.Happens(0.05)) something();
-            var process = Chance.OneOf([.. Processes]);
-            if (Chance.Happens(rate)) Kill(process);
-            if (Chance.Happens(rate)) process.Sleep(Chance.Between(1, 20));
-            Chance.FaultRate = rate;
-            process.Turn();
-            Chance.FaultRate = 0;
+            DisturbOne(rate);
         }
+    }
+
+    private void DisturbOne(double rate)
+    {
+        Clock.Advance(TimeSpan.FromMilliseconds(Chance.Happens(0.02) ? 12_000 : Chance.Between(0, Chance.OneOf([100, 1_000, 4_000]))));
+        var process = Chance.OneOf([.. Processes]);
+        if (Chance.Happens(rate)) Kill(process);
+        if (Chance.Happens(rate)) process.Sleep(Chance.Between(1, 20));
+        Chance.FaultRate = rate;
+        process.Turn();
+        Chance.FaultRate = 0;
+    }
+
+    /// <summary>While one process is held up in a call, the others have their turns.</summary>
+    private void LetOthersGoOn()
+    {
+        if (_heldUp == MostHeldUp) return;
+        var rate = Chance.FaultRate;
+        _heldUp++;
+        for (var turns = Chance.Between(1, 30); turns > 0; turns--) DisturbOne(rate);
+        _heldUp--;
+        Chance.FaultRate = rate;
     }
 
     /// <summary>Kills a process, or only believes that it is dead.</summary>
