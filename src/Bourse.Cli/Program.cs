@@ -54,7 +54,7 @@ public static class Program
 
     private static CommandGroup GroupGroup() => new("group", "See how far consumer groups have read, and set them back",
         new Example("group list", "every group with its lag"),
-        new Example("group reset ingest --to-earliest", "what reading from the beginning again would mean"))
+        new Example("group reset mine --to-earliest", "what reading from the beginning again would mean"))
     {
         new GroupListCommand(),
         new GroupResetCommand(),

@@ -34,6 +34,29 @@ internal static class LogSchema
           group_name TEXT NOT NULL, partition_id INTEGER NOT NULL, next_offset INTEGER NOT NULL, PRIMARY KEY(group_name, partition_id)) WITHOUT ROWID;
         """;
 
+    /// <summary>
+    /// Makes the file, whole or not at all, when there is none: SQLite changes a new file to its write-ahead form without waiting for others, so
+    /// processes that start together each make one of their own, and the first to give it the name wins.
+    /// </summary>
+    public static void MakeFile(string file, int busyTimeout)
+    {
+        if (Path.Exists(file)) return;
+        var made = $"{file}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.new";
+        try
+        {
+            using (var connection = RawConnection.Open(made, busyTimeout)) Create(connection);
+            File.Move(made, file);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            // Another process was first.
+        }
+        finally
+        {
+            foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(made + suffix);
+        }
+    }
+
     /// <summary>Opens a connection to a file that is an event log or becomes one: it may be missing or empty.</summary>
     public static RawConnection Open(string file, int busyTimeout)
     {

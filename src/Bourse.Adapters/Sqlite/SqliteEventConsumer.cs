@@ -160,13 +160,15 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         var id = LogTopics.FindPartition(_connection, reading.Partition);
         if (id is null && _membership is null) LogTopics.RequirePartition(_connection, reading.Partition);
         if (id is null) return false;
+        var (start, end) = LogBatches.RangeOf(_connection, id.Value);
         if (id != reading.Id)
         {
+            // An id that has changed is a topic made anew: the old position says nothing about it.
+            if (reading.Id is not null) reading.Position = _options.Start == StartAt.Earliest ? start : end;
             reading.Id = id;
             return true;
         }
 
-        var (start, end) = LogBatches.RangeOf(_connection, id.Value);
         if (reading.Position <= end) return false;
         reading.Position = _options.Start == StartAt.Earliest ? start : end;
         return start < end;

@@ -41,6 +41,7 @@ public sealed class SqliteEventLog : IEventLog
     {
         cancellation.ThrowIfCancellationRequested();
         CreateFolder(file);
+        LogSchema.MakeFile(file, OpeningTimeout);
         var writer = LogSchema.Open(file, OpeningTimeout);
         try
         {

@@ -37,7 +37,8 @@ internal sealed class DemoCommand : BourseCommand
         context.UseDemoHome();
         var options = _flags.Read(context, "json,txt,html");
         var setup = NetworkSetup.Read(context);
-        using var role = context.TakeRole("demo");
+        // Nobody else may be at work in a folder that is about to be cleared.
+        using var roles = new Roles(context, [.. StageRole.Of(setup.Network).Select(stage => stage.Name), "up", "demo"]);
         DemoHome.Clear(context.Home);
         await DemoHome.KeepSettingsAsync(context);
         var log = await context.OpenLogAsync();
@@ -75,6 +76,7 @@ internal sealed class DemoCommand : BourseCommand
             + $"in {phases.Total.TotalSeconds:0.00} s (seed {counts.Seed})");
         if (output.Verbose) output.Say(phases.ToString());
         foreach (var waiting in counts.Waiting) output.Say($"{waiting.Portfolio} was held back: no price of {waiting.Ticker} for {waiting.Date:O}");
+        if (counts.DeadLetters > 0) output.Say($"{counts.DeadLetters:N0} messages could not be used: see topics *.dlq");
         output.Say($"reports   {reports}");
         output.Say($"database  {context.Home.DatabaseFile}");
         output.Say($"log       {context.Home.LogFile}");

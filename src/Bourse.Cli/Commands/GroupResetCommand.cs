@@ -9,7 +9,10 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse group reset</c></summary>
 internal sealed class GroupResetCommand : BourseCommand
 {
-    private readonly Argument<string> _group = new("GROUP") { Description = "The group's name" };
+    private readonly Argument<string> _group = new("GROUP")
+    {
+        Description = "The group's name; the ingestion (investorsDB) goes by the offsets in its database, and investors read from the beginning",
+    };
     private readonly Option<string?> _topic = OptionOf.Text("--topic", "TOPIC", "Only this topic (default: all that the group has read)", "-t");
     private readonly Option<long?> _partition = OptionOf.Number("--partition", "N", "Only this partition", 0, "-p");
     private readonly Option<bool> _earliest = OptionOf.Flag("--to-earliest", "To the oldest record");
@@ -23,8 +26,8 @@ internal sealed class GroupResetCommand : BourseCommand
     public GroupResetCommand()
         : base(
             "reset", "Show what setting a group back or forth would do; with --execute, do it",
-            new Example("group reset ingest --to-earliest", "what reading everything again would mean"),
-            new Example("group reset ingest --to-earliest --execute", "do it"),
+            new Example("group reset mine --to-earliest", "what reading everything again would mean"),
+            new Example("group reset mine --to-earliest --execute", "do it"),
             new Example("group reset investor-Inv1 -t StockExchange --shift-by -100 --execute", "the last hundred prices again"),
             new Example("group reset investor-Inv1 --to-datetime 2026-01-31T09:00:00Z", "as it was at that time"))
     {

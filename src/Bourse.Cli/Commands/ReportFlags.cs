@@ -35,7 +35,7 @@ internal sealed class ReportFlags
     public ReportOptions Read(CommandContext context, string defaultFormats)
     {
         var arguments = context.Arguments;
-        var today = DateOnly.FromDateTime(context.Clock.GetLocalNow().DateTime);
+        var today = DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime);
         return new ReportOptions(
             arguments.GetValue(_out) is { } folder ? Path.GetFullPath(folder, context.Surroundings.CurrentFolder) : context.Home.Reports,
             ReportFormats.Parse(arguments.GetValue(_format) ?? defaultFormats),

@@ -45,7 +45,8 @@ internal sealed class VerifyCommand : BourseCommand
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
         var auditor = new Auditor(log, database, setup.Audit);
-        var result = await auditor.AuditAsync(portfolios, key => ReadReport(reports, key), context.Cancellation);
+        var live = RunningStages.Of(context).Count > 0;
+        var result = await auditor.AuditAsync([.. portfolios], key => ReadReport(reports, key), live, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, result));
         else Tell(context.Output, result);
         return result.Differences.Count == 0 ? ExitCode.Done : ExitCode.Differences;
@@ -80,6 +81,7 @@ internal sealed class VerifyCommand : BourseCommand
         var verdict = result.Differences.Count switch { 0 => "everything is right", 1 => "1 difference", var count => $"{count:N0} differences" };
         output.Say(
             $"{verdict}: {result.Prices:N0} prices, {result.Evaluations:N0} evaluations, {result.Rows:N0} rows, {result.Reports} reports checked");
+        if (result.Behind > 0) output.Say($"the network is running: the last {result.Behind:N0} trading days are still on their way");
     }
 
     private static void WriteJson(Utf8JsonWriter json, AuditResult result)
@@ -89,6 +91,7 @@ internal sealed class VerifyCommand : BourseCommand
         json.WriteNumber("evaluations", result.Evaluations);
         json.WriteNumber("rows", result.Rows);
         json.WriteNumber("reports", result.Reports);
+        json.WriteNumber("days_on_their_way", result.Behind);
         json.WriteStartArray("differences");
         foreach (var difference in result.Differences)
         {

@@ -78,8 +78,8 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication, RetentionTime, RetentionBytes, Exchange, Columns,
-        Portfolios,
+        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication,
+        RetentionTime, RetentionBytes, Exchange, Columns, Portfolios,
         new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT") { WellKnownName = "KAFKA_BOOTSTRAP_SERVERS" },
         new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },

@@ -92,7 +92,7 @@ internal sealed class SettingsSources
         var folder = _surroundings.CurrentFolder;
         var withDefault = Setting.All.Where(setting => setting.Default is not null);
         AddAll(withDefault.Select(setting => new SettingValue(setting, setting.Default, "default", folder)));
-        AddAll([new SettingValue(Setting.To, $"{_surroundings.Clock.GetLocalNow():yyyy-MM-dd}", "default: today", folder)]);
+        AddAll([new SettingValue(Setting.To, $"{_surroundings.Clock.GetUtcNow():yyyy-MM-dd}", "default: today", folder)]);
     }
 
     private List<SettingValue> FromDotEnv()

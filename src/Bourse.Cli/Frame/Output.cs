@@ -57,7 +57,7 @@ internal sealed class Output
     }
 
     /// <summary>Warns of something that does not stop the command.</summary>
-    public void Warn(string words) => Words.WriteLine($"warning: {words}");
+    public void Warn(string words) => Words.WriteLine($"warning: {SafeText.Of(words)}");
 
     /// <summary>Writes bytes as they are.</summary>
     public void WriteBytes(ReadOnlySpan<byte> bytes)

@@ -1,4 +1,3 @@
-using Bourse.Adapters.Locks;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 
@@ -16,16 +15,14 @@ internal sealed class NetworkInProcess(CommandContext context, NetworkSetup setu
     public async Task RunAsync(bool follow)
     {
         var roles = StageRole.Of(setup.Network);
-        var taken = new List<RoleLock>();
+        using var held = new Roles(context, roles.Select(role => role.Name));
         try
         {
-            foreach (var role in roles) taken.Add(context.TakeRole(role.Name));
             await RunAsync(roles, follow);
         }
         finally
         {
-            foreach (var role in roles.Take(taken.Count)) StageFile.Remove(context.Home, role.Name);
-            foreach (var role in taken) role.Dispose();
+            foreach (var role in roles) StageFile.Remove(context.Home, role.Name);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class NetworkOfProcesses(CommandContext context, NetworkSetup se
     public async Task RunAsync(bool follow)
     {
         var roles = StageRole.Of(setup.Network);
-        foreach (var role in roles) context.TakeRole(role.Name).Dispose();
+        new Roles(context, roles.Select(role => role.Name)).Dispose();
         await using (var database = context.OpenDatabase()) await database.InitializeAsync(setup.Network, context.Cancellation);
         var log = await context.OpenLogAsync();
         await setup.PrepareTopicsAsync(log, context.Cancellation);

@@ -29,29 +29,45 @@ public sealed class Auditor
     /// <summary>Audits the portfolios given.</summary>
     /// <param name="portfolios">Which ones.</param>
     /// <param name="readReport">Gives a portfolio's report in JSON by the portfolio's key, or null when there is none.</param>
+    /// <param name="live">
+    /// Whether stages are at work: then days at the end that have not got to the topic, a table or a report yet are counted, not wrong.
+    /// </param>
     /// <param name="cancellation">Ends the audit.</param>
     public async Task<AuditResult> AuditAsync(
-        IEnumerable<Portfolio> portfolios, Func<string, ReadOnlyMemory<byte>?> readReport, CancellationToken cancellation)
+        IReadOnlyList<Portfolio> portfolios, Func<string, ReadOnlyMemory<byte>?> readReport, bool live, CancellationToken cancellation)
     {
-        var prices = await PriceTape.ReadAsync(_log, _options.Rules, cancellation);
+        // Against the stream: what is read first has come farthest, so whatever it follows from is there when that is read.
+        var found = new List<(Portfolio Portfolio, ReadOnlyMemory<byte>? Report, IReadOnlyList<ValuationRow> Rows)>();
+        foreach (var portfolio in portfolios)
+        {
+            var report = readReport(portfolio.Key);
+            found.Add((portfolio, report, await ReadRowsAsync(portfolio.Key, cancellation)));
+        }
+
         var evaluations = await EvaluationTape.ReadAsync(_log, cancellation);
+        var prices = await PriceTape.ReadAsync(_log, _options.Rules, cancellation);
         var opinion = new SecondOpinion(prices, _options.Calendar, _options.Missing, _options.From);
         var differences = new List<Difference>(evaluations.Contradictions);
-        long rowCount = 0, reports = 0;
-        foreach (var portfolio in portfolios)
+        var behind = 0;
+        foreach (var (portfolio, report, rows) in found)
         {
             var expected = opinion.Value(portfolio);
             var taped = evaluations.Of(portfolio.Key);
-            differences.AddRange(TopicAudit.Compare(portfolio, expected, taped));
-            var rows = await ReadRowsAsync(portfolio.Key, cancellation);
-            rowCount += rows.Count;
-            differences.AddRange(TableAudit.Compare(portfolio.Key, expected, taped, rows));
-            if (readReport(portfolio.Key) is not { } report) continue;
-            reports++;
-            differences.AddRange(ReportAudit.Compare(portfolio.Key, expected, report));
+            differences.AddRange(TopicAudit.Compare(portfolio, Reached(taped.Count == 0 ? null : taped.Keys.Max()), taped));
+            differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), taped, rows));
+            if (report is { } json) differences.AddRange(ReportAudit.Compare(portfolio.Key, live ? ReportAudit.DaysOf(json, expected) : expected, json));
+
+            IReadOnlyList<AuditedDay> Reached(DateOnly? last)
+            {
+                if (!live) return expected;
+                var reached = expected.Where(day => day.Date <= last).ToList();
+                behind = Math.Max(behind, expected.Count - reached.Count);
+                return reached;
+            }
         }
 
-        return new AuditResult(prices.Records, evaluations.Records, rowCount, reports, differences);
+        return new AuditResult(
+            prices.Records, evaluations.Records, found.Sum(one => one.Rows.Count), found.Count(one => one.Report is not null), behind, differences);
     }
 
     /// <summary>Takes a portfolio's value on a day apart, down to the price records it is made of.</summary>

@@ -18,5 +18,6 @@ public sealed record Difference(string Place, string Portfolio, DateOnly? Date, 
 /// <param name="Evaluations">Evaluation records read.</param>
 /// <param name="Rows">Table rows read.</param>
 /// <param name="Reports">Report files read.</param>
+/// <param name="Behind">Trading days that a running network has prices for, but not yet rows or evaluations; the most of any portfolio.</param>
 /// <param name="Differences">Everything that is wrong.</param>
-public sealed record AuditResult(long Prices, long Evaluations, long Rows, long Reports, IReadOnlyList<Difference> Differences);
+public sealed record AuditResult(long Prices, long Evaluations, long Rows, long Reports, int Behind, IReadOnlyList<Difference> Differences);

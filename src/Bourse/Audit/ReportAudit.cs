@@ -30,6 +30,14 @@ internal static class ReportAudit
             .ToList();
     }
 
+    /// <summary>The days of a growing history that a report was made of: as many from the beginning as it says.</summary>
+    public static IReadOnlyList<AuditedDay> DaysOf(ReadOnlyMemory<byte> json, IReadOnlyList<AuditedDay> days)
+    {
+        using var document = Parse(json);
+        var count = document is null ? null : Flatten(document.RootElement).GetValueOrDefault("AvgStdDevEvaluation days");
+        return int.TryParse(count, out var reported) ? [.. days.Take(reported)] : [];
+    }
+
     private static JsonDocument? Parse(ReadOnlyMemory<byte> json)
     {
         try

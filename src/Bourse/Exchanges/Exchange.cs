@@ -60,7 +60,7 @@ public sealed class Exchange : IStage
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
-        _published = await new PublishedDays(_log, _options.Name.ToUpperInvariant(), _source).FindAsync(cancellation);
+        _published = await new PublishedDays(_log, _options.Name.ToUpperInvariant(), _source, LastDayEver()).FindAsync(cancellation);
         var complete = _published.DefaultIfEmpty(Unpublished).Min();
         if (complete == Unpublished) return;
         _next = Math.Max(_next, complete + 1);
@@ -87,6 +87,8 @@ public sealed class Exchange : IStage
     public ValueTask DisposeAsync() => _producer.DisposeAsync();
 
     private int LastDayNow() => _options.Follow ? Math.Max(_options.To.DayNumber, Today().DayNumber) : _options.To.DayNumber;
+
+    private DateOnly LastDayEver() => _options.To > Today() ? _options.To : Today();
 
     private DateOnly Today() => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
 

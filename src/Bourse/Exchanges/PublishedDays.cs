@@ -22,16 +22,18 @@ internal sealed class PublishedDays
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string> _tickers;
     private readonly TradingCalendar _calendar;
+    private readonly DateOnly _last;
     private readonly int[] _found;
     private readonly int[] _inChunk;
 
-    public PublishedDays(IEventLog log, string exchange, IPriceSource source)
+    public PublishedDays(IEventLog log, string exchange, IPriceSource source, DateOnly last)
     {
         var tickers = source.Tickers;
         _log = log;
         _exchange = Encoding.UTF8.GetBytes(exchange);
         _tickers = tickers;
         _calendar = source.Calendar;
+        _last = last;
         _found = [.. tickers.Select(_ => None)];
         _inChunk = [.. _found];
     }
@@ -92,7 +94,8 @@ internal sealed class PublishedDays
             if (!PriceMessage.TryRead(record.Value, out var price) || !price.Exchange.SequenceEqual(_exchange)) continue;
             if (!Encoding.UTF8.TryGetChars(price.Ticker, name, out var length) || !places.TryGetValue(name[..length], out var place)) continue;
             var day = price.Date.DayNumber;
-            if (day > _inChunk[place] && _calendar.IsTradingDay(price.Date)) _inChunk[place] = day;
+            // A day that this exchange cannot have published yet is somebody's mistake, not its progress.
+            if (day > _inChunk[place] && price.Date <= _last && _calendar.IsTradingDay(price.Date)) _inChunk[place] = day;
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class InvestorBook
 {
     private readonly List<ValuedPortfolio>[] _holders;
     private readonly ValuedPortfolio[] _portfolios;
+    private readonly Money _safePrice;
 
     /// <summary>Creates a book without prices.</summary>
     /// <param name="options">How the investor works.</param>
@@ -22,6 +23,7 @@ internal sealed class InvestorBook
         Prices = new DayBook(HeldTickers(portfolios));
         Positions = new Positions([.. portfolios.Select(p => p.Holdings)], Tickers.NumberOf);
         _portfolios = [.. portfolios.Select((p, index) => new ValuedPortfolio(this, index, p, emit))];
+        _safePrice = new Money(Enumerable.Range(0, _portfolios.Length).Select(Positions.MaxSafePriceOf).DefaultIfEmpty(long.MaxValue).Min());
         _holders = new List<ValuedPortfolio>[HeldTickers(portfolios)];
         for (var ticker = 0; ticker < _holders.Length; ticker++)
         {
@@ -40,7 +42,23 @@ internal sealed class InvestorBook
 
     public IReadOnlyList<ValuedPortfolio> Portfolios => _portfolios;
 
-    /// <summary>Takes a price of a known ticker. Days it completes are valued by the next <see cref="CatchUp"/> at the latest.</summary>
+    /// <summary>Why a price of a known ticker would make a portfolio worth more than can be told, or null.</summary>
+    public string? ProblemWith(int ticker, Money price)
+    {
+        if (price <= _safePrice || ticker >= _holders.Length) return null;
+        foreach (var portfolio in _holders[ticker])
+        {
+            if (price.Micros > Positions.MaxSafePriceOf(portfolio.Index))
+            {
+                var most = new Money(long.MaxValue).ToString(0);
+                return $"PRICE is absurd: at {price.ToString(2)} {portfolio.Portfolio.Key} could be worth more than {most}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes a price of a known ticker. Days it completes are valued by the next <see cref="CatchUp()"/> at the latest.</summary>
     public void Take(int ticker, DateOnly date, Money price)
     {
         if (ticker >= _holders.Length) return;
@@ -48,6 +66,16 @@ internal sealed class InvestorBook
         if (Prices.PriceOf(ticker, day) == price.Micros) return;
         if (day > Prices.NewestDayOf(ticker)) Enter(ticker, day, price);
         else EnterLate(ticker, day, price);
+    }
+
+    /// <summary>Values some of the days that can be valued: about so many portfolio days, but at least one of each portfolio.</summary>
+    /// <returns>Whether there may be more.</returns>
+    public bool CatchUp(int most)
+    {
+        var days = Math.Max(1, most / _portfolios.Length);
+        var more = false;
+        foreach (var portfolio in _portfolios) more |= portfolio.CatchUp(days);
+        return more;
     }
 
     /// <summary>Values every day that can be valued.</summary>

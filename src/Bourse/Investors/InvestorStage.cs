@@ -13,6 +13,7 @@ namespace Bourse.Investors;
 /// </summary>
 public sealed class InvestorStage : IStage
 {
+    private const int EvaluationsAtATime = 4_000;
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
     private readonly IEventLog _log;
@@ -33,6 +34,7 @@ public sealed class InvestorStage : IStage
     private long _records;
     private long _committedAt;
     private bool _uncommitted;
+    private bool _isSent;
     private Waiting? _waiting;
 
     /// <summary>Creates the stage.</summary>
@@ -78,19 +80,25 @@ public sealed class InvestorStage : IStage
     /// <inheritdoc/>
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
-        var worked = (_sent is null || !HasReachedHorizon()) && await ReadAsync(maxWait, cancellation);
-        _book.CatchUp();
+        _isSent = false;
+        // The step that ends the recovery may have read nothing, and still there may be something to read.
+        var worked = _sent is not null;
+        if (_sent is null || !HasReachedHorizon()) worked |= await ReadAsync(maxWait, cancellation);
+        // However many portfolios there are, only so many evaluations are held in memory at a time.
+        while (_book.CatchUp(EvaluationsAtATime)) await SendAsync();
         if (_sent is not null && HasReachedHorizon()) Reconcile(_sent);
         await SendAsync();
+        _isSent = true;
         Report();
         var result = _options.UntilComplete && _sent is null && IsComplete() ? StepResult.Completed : worked ? StepResult.Worked : StepResult.Idle;
-        await CommitAsync(result);
+        if (result != StepResult.Worked || _clock.GetElapsedTime(_committedAt) >= CommitInterval) await CommitAsync();
         return result;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isSent) await CommitAsync();
         if (_prices is not null) await _prices.DisposeAsync();
         await _producer.DisposeAsync();
         await _deadLetters.DisposeAsync();
@@ -122,9 +130,9 @@ public sealed class InvestorStage : IStage
     /// <summary>
     /// Commits what is read and sent. The group's offsets only show how far the investor is, so once a second is enough while it is busy.
     /// </summary>
-    private async Task CommitAsync(StepResult result)
+    private async Task CommitAsync()
     {
-        if (!_uncommitted || (result == StepResult.Worked && _clock.GetElapsedTime(_committedAt) < CommitInterval)) return;
+        if (!_uncommitted) return;
         await _prices!.CommitAsync(_positions, CancellationToken.None);
         _committedAt = _clock.GetTimestamp();
         _uncommitted = false;
@@ -139,7 +147,7 @@ public sealed class InvestorStage : IStage
     private void Send(Portfolio portfolio, ValuedDay day)
     {
         var evaluation = Valuation.Of(portfolio, day);
-        _sent?.Add(portfolio.Key, evaluation);
+        _sent?.Replace(portfolio.Key, evaluation);
         _message.ResetWrittenCount();
         _json.Reset();
         EvaluationMessage.Write(_json, evaluation);
@@ -157,7 +165,9 @@ public sealed class InvestorStage : IStage
         foreach (var portfolio in _book.Portfolios)
         {
             var key = portfolio.Portfolio.Key;
-            var evaluations = sent.Of(key).ToList();
+            // What lies beyond every price there is, no investor has sent.
+            var newest = _book.Prices.LastDay == 0 ? int.MaxValue : _book.Prices.LastDay;
+            var evaluations = sent.Of(key).Where(evaluation => evaluation.Date.DayNumber <= newest).ToList();
             if (evaluations.Count == 0) continue;
             var (first, last) = (evaluations[0], evaluations[^1]);
             foreach (var day in portfolio.ContinueAfter(first.Date.DayNumber, last.Date.DayNumber, last.Value))

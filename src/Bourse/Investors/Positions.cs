@@ -43,6 +43,9 @@ public sealed class Positions
     /// <summary>The numbers of the tickers that a portfolio holds.</summary>
     public ReadOnlySpan<int> TickersOf(int portfolio) => _tickers.AsSpan(_starts[portfolio].._starts[portfolio + 1]);
 
+    /// <summary>While no price is above this, in millionths, the portfolio's value stays within what <see cref="Money"/> holds.</summary>
+    public long MaxSafePriceOf(int portfolio) => _maxSafePrice[portfolio];
+
     /// <summary>The value of a portfolio: Σ quantity × price, exact.</summary>
     /// <param name="portfolio">Which one.</param>
     /// <param name="prices">The price of each ticker number in millionths; those held are above zero.</param>

@@ -29,6 +29,7 @@ internal sealed class PriceIntake
     private bool IsUsable(in PriceView price, out int ticker)
     {
         if (!_book.Tickers.TryFind(price.Ticker, out ticker) || !PriceRules.IsPlausible(price.Price)) return false;
+        if (_book.ProblemWith(ticker, price.Price) is not null) return false;
         var day = price.Date.DayNumber;
         if (day == _checkedDay) return true;
         if (_rules.ProblemWith(price.Date) is not null) return false;
@@ -43,7 +44,7 @@ internal sealed class PriceIntake
             string? problem = null;
             foreach (var quote in Read(record.Value))
             {
-                var found = _rules.ProblemWith(quote);
+                var found = _rules.ProblemWith(quote) ?? _book.ProblemWith(_book.Tickers.NumberOf(quote.Ticker), quote.Price);
                 if (found is null) _book.Take(_book.Tickers.NumberOf(quote.Ticker), quote.Date, quote.Price);
                 problem ??= found;
             }

@@ -31,8 +31,13 @@ internal sealed class SentEvaluations
     /// <summary>All that was sent of a portfolio, by date.</summary>
     public IReadOnlyCollection<Evaluation> Of(string portfolio) => _sent[portfolio].Values;
 
-    /// <summary>Takes an evaluation that is in the log or on its way there.</summary>
-    public void Add(string portfolio, in Evaluation evaluation)
+    /// <summary>Puts an evaluation that is on its way to the log in the place of what was sent of that day; nothing where nothing was.</summary>
+    public void Replace(string portfolio, in Evaluation evaluation)
+    {
+        if (_sent[portfolio].ContainsKey(evaluation.Date.DayNumber)) Add(portfolio, evaluation);
+    }
+
+    private void Add(string portfolio, in Evaluation evaluation)
     {
         var days = _sent[portfolio];
         var day = evaluation.Date.DayNumber;

@@ -36,6 +36,10 @@ internal static class Valuation
     public static bool IsSameAs(this in Evaluation left, in Evaluation right) =>
         left with { Carried = null } == right with { Carried = null } && (left.Carried ?? []).SequenceEqual(right.Carried ?? []);
 
-    private static Money PercentOf(Money change, Money previous) =>
-        new(Money.RoundedQuotient((Int128)change.Micros * Percent * Money.Scale, previous.Micros));
+    /// <summary>Null when it is beyond what <see cref="Money"/> holds, 9.2 × 10¹² per cent.</summary>
+    private static Money? PercentOf(Money change, Money previous)
+    {
+        var dividend = (Int128)change.Micros * Percent * Money.Scale;
+        return Int128.Abs(dividend) / previous.Micros < long.MaxValue ? new Money(Money.RoundedQuotient(dividend, previous.Micros)) : null;
+    }
 }

@@ -46,6 +46,9 @@ internal sealed class ValuedPortfolio
 
     public Portfolio Portfolio { get; }
 
+    /// <summary>Its place in <see cref="Positions"/>.</summary>
+    public int Index => _index;
+
     /// <summary>The day it will value next; 0 while no held ticker has a price.</summary>
     public int NextDay { get; private set; }
 
@@ -65,21 +68,26 @@ internal sealed class ValuedPortfolio
         if (NextDay == 0 || (LastDay == 0 && day < NextDay)) NextDay = day;
     }
 
-    /// <summary>Values every day that can be valued now, in order.</summary>
-    public void CatchUp()
+    /// <summary>Values the days that can be valued now, in order.</summary>
+    /// <param name="most">After so many days it stops.</param>
+    /// <returns>Whether it stopped because of that.</returns>
+    public bool CatchUp(int most = int.MaxValue)
     {
         MissingTicker = -1;
         while (NextDay != 0 && NextDay <= _book.LastDay)
         {
+            if (most-- == 0) return true;
             if (TryValue(NextDay, out var value, out var carried, out var missing)) EmitNext(value, carried);
             else if (!MayPassOver(NextDay))
             {
                 MissingTicker = missing;
-                return;
+                return false;
             }
 
             NextDay = NextTradingDay(NextDay);
         }
+
+        return false;
     }
 
     /// <summary>Whether the day has been dealt with, so that a price for it now makes a revision.</summary>

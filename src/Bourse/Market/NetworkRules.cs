@@ -9,6 +9,12 @@ public static class NetworkRules
     /// <summary>A name has at most as many characters.</summary>
     public const int MaxNameLength = 32;
 
+    private const int MaxQuantity = int.MaxValue;
+
+    /// <summary>Roles that are not an exchange's or an investor's; no stage may have the name of another.</summary>
+    private static readonly string[] OtherRoles = ["ingest", "up", "demo"];
+
+
     /// <summary>Whether a name may stand in a table's or file's name: letters, digits and '_', a letter first, at most 32.</summary>
     public static bool IsIdentifier(string name) =>
         name.Length is > 0 and <= MaxNameLength && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
@@ -25,6 +31,7 @@ public static class NetworkRules
         Unique(network.Exchanges.Select(exchange => exchange.Name), "exchange");
         Unique(network.Investors.Select(investor => investor.Id), "investor");
         Unique(network.Portfolios.Select(portfolio => portfolio.Key), "portfolio");
+        Unique(network.Exchanges.Select(exchange => exchange.Name).Concat(network.Investors.Select(i => i.Id)).Concat(OtherRoles), "stage");
         foreach (var exchange in network.Exchanges) Check(exchange);
         foreach (var portfolio in network.Portfolios) Check(portfolio);
     }
@@ -52,6 +59,7 @@ public static class NetworkRules
         {
             Require(IsTicker(holding.Ticker), $"portfolio {portfolio.Key}: '{holding.Ticker}' is not a ticker");
             Require(holding.Quantity > 0, $"portfolio {portfolio.Key}: the quantity of {holding.Ticker} is not above zero");
+            Require(holding.Quantity <= MaxQuantity, $"portfolio {portfolio.Key}: the quantity of {holding.Ticker} is above {MaxQuantity}");
         }
     }
 

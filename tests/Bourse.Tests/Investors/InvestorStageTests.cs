@@ -237,6 +237,53 @@ public sealed class InvestorStageTests
         }
     }
 
+    [Fact]
+    public async Task An_investor_that_starts_before_the_first_price_does_not_take_its_first_step_for_the_end()
+    {
+        await using var investor = new InvestorStage(_bench.Log, _bench.Options, _bench.Clock);
+        await investor.StartAsync(default);
+        await _bench.PublishAsync(("AAA", Monday, "10.00"), ("BBB", Monday, "20.00"));
+        while (await investor.StepAsync(TimeSpan.Zero, default) != StepResult.Idle)
+        {
+        }
+
+        Assert.Equal(["01-08 200.00 - - - r0"], await _bench.SentAsync());
+    }
+
+    [Fact]
+    public async Task A_price_that_could_make_a_portfolio_worth_more_than_can_be_told_is_a_bad_message()
+    {
+        _bench.Options = _bench.Options with
+        {
+            Investor = Holder with { Portfolios = [new("Inv1", "P1", "Many", true, [new("AAA", 2_000_000)])] },
+        };
+        await _bench.PublishAsync(("AAA", Monday, "10000000"), ("AAA", Monday, "5.00"));
+        await _bench.RunAsync();
+        Assert.Equal(["01-08 10000000.00 - - - r0"], await _bench.SentAsync());
+        Assert.Equal(
+            "PRICE is absurd: at 10000000.00 Inv1_P1 could be worth more than 9223372036855", Assert.Single(await _bench.DeadLettersAsync()).Error);
+    }
+
+    [Fact]
+    public async Task An_evaluation_forged_for_a_day_beyond_every_price_does_not_hold_its_portfolio_back()
+    {
+        await _bench.PublishAsync(("AAA", Monday, "10.00"), ("BBB", Monday, "20.00"));
+        await _bench.RunAsync();
+        await using (var producer = _bench.Log.CreateProducer())
+        {
+            var records = new Bourse.Events.RecordBuffer();
+            var forged = """
+                {"investor":"Inv1","portfolio":"P1","date":"2098-01-06","value":1.00,"nav_per_share":1,"shares":15,"revision":0}
+                """u8;
+            records.Add("Inv1_P1"u8, forged, Bourse.Events.EvaluationMessage.Headers, 0);
+            await producer.AppendAsync(Bourse.Events.Topics.Evaluations, records, default);
+        }
+
+        await _bench.PublishAsync(("AAA", Tuesday, "10.00"), ("BBB", Tuesday, "20.00"));
+        await _bench.RunAsync();
+        Assert.Equal("01-09 200.00 0.00 0.000000 01-08 r0", (await _bench.SentAsync())[^1]);
+    }
+
     private static async Task CopyEvaluationsAsync(InvestorBench from, InvestorBench to)
     {
         var records = new Bourse.Events.RecordBuffer();

@@ -54,7 +54,9 @@ internal sealed class Chance(int seed)
         return true;
     }
 
-    /// <summary>Makes a call, or lets it go wrong; before and after it the caller may be held up for so long that others take over its work.</summary>
+    /// <summary>
+    /// Makes a call, or lets it go wrong; before and after it the caller may be held up for so long that others take over its work.
+    /// </summary>
     public async Task SlowCallAsync(string what, Func<Task> call) => await SlowCallAsync(what, async () =>
     {
         await call();
