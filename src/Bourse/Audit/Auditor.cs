@@ -55,7 +55,11 @@ public sealed class Auditor
             var taped = evaluations.Of(portfolio.Key);
             differences.AddRange(TopicAudit.Compare(portfolio, Reached(taped.Count == 0 ? null : taped.Keys.Max()), taped));
             differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), taped, rows));
-            if (report is { } json) differences.AddRange(ReportAudit.Compare(portfolio.Key, live ? ReportAudit.DaysOf(json, expected) : expected, json));
+            if (report is { } json)
+            {
+                var reported = live ? ReportAudit.DaysOf(json, expected) : expected;
+                differences.AddRange(ReportAudit.Compare(portfolio.Key, reported, json));
+            }
 
             IReadOnlyList<AuditedDay> Reached(DateOnly? last)
             {
