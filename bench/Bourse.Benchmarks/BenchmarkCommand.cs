@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Reflection;
+using Bourse.Benchmarks.Harness;
+
+namespace Bourse.Benchmarks;
+
+/// <summary>
+/// The command line of the benchmarks: findings on stdout, words on stderr, exit code 0 when all could be run, whatever they found.
+/// </summary>
+internal static class BenchmarkCommand
+{
+    private const int DefaultRounds = 9;
+
+    public static RootCommand Create()
+    {
+        var names = new Argument<string[]>("name") { Description = "benchmarks, or 'all', or 'list'", Arity = ArgumentArity.OneOrMore };
+        var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var record = new Option<FileInfo?>("--record") { Description = "also write the JSON object to a file" };
+        var rounds = new Option<int>("--rounds") { Description = "how often each is measured", DefaultValueFactory = _ => DefaultRounds };
+        var program = new Option<string?>("--program") { Description = "the bourse executable that 'demo' and 'scaling' start" };
+        var command = new RootCommand("Measures Bourse, beside something to compare it with.") { names, json, record, rounds, program };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetRequiredValue(names),
+            new BenchmarkSettings(parsed.GetValue(rounds), parsed.GetValue(program), Console.Error.WriteLine),
+            parsed.GetValue(json),
+            parsed.GetValue(record),
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string[] names, BenchmarkSettings settings, bool json, FileInfo? record, CancellationToken cancellation)
+    {
+        try
+        {
+            if (names is ["list"])
+            {
+                foreach (var benchmark in Catalog.All) Console.WriteLine($"{benchmark.Name,-12} {benchmark.About}");
+                return 0;
+            }
+
+            Check(settings);
+            var run = await RunAsync(Catalog.Find(names), settings, json, cancellation);
+            if (record is not null) await File.WriteAllTextAsync(record.FullName, JsonReport.Of(run) + "\n", cancellation);
+            if (json) Console.WriteLine(JsonReport.Of(run));
+            return 0;
+        }
+        catch (BourseException e)
+        {
+            await Console.Error.WriteLineAsync($"bench: {e.Message}");
+            if (e.Remedy is { } remedy) await Console.Error.WriteLineAsync($"  {remedy}");
+            return (int)e.Kind;
+        }
+    }
+
+    private static async Task<Run> RunAsync(
+        IReadOnlyList<IBenchmark> benchmarks, BenchmarkSettings settings, bool json, CancellationToken cancellation)
+    {
+        var run = new Run(Machine.This, DateOnly.FromDateTime(DateTime.UtcNow), Machine.Load(), []);
+        if (!json) Console.WriteLine($"{run}\n");
+        var results = new List<Result>();
+        foreach (var benchmark in benchmarks)
+        {
+            settings.Say($"{benchmark.Name}: {benchmark.About}");
+            var result = new Result(benchmark.Name, benchmark.About, await benchmark.RunAsync(settings, cancellation));
+            results.Add(result);
+            if (!json) Console.WriteLine(TextReport.Of(result));
+        }
+
+        return run with { Results = results };
+    }
+
+    private static void Check(BenchmarkSettings settings)
+    {
+        if (settings.Rounds < 1) throw new BourseException(FailureKind.Usage, "--rounds must be 1 or more");
+        if (typeof(Catalog).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+        {
+            const string Remedy = "dotnet run -c Release --project bench/Bourse.Benchmarks -- NAME";
+            throw new BourseException(FailureKind.Usage, "a Debug build measures nothing", Remedy);
+        }
+    }
+}

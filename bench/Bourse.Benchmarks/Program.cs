@@ -1,0 +1,3 @@
+using Bourse.Benchmarks;
+
+return await BenchmarkCommand.Create().Parse(args).InvokeAsync();

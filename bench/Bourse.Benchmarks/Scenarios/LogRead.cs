@@ -1,0 +1,116 @@
+using Bourse.Adapters.Sqlite;
+using Bourse.Benchmarks.Harness;
+using Bourse.Events;
+
+namespace Bourse.Benchmarks.Scenarios;
+
+/// <summary>Reads the embedded log from beginning to end, beside a table with a row a record and a plain file.</summary>
+internal sealed class LogRead : IBenchmark
+{
+    private const int Records = 1_000_000;
+    private const string Unit = "records a second";
+    private const double TargetRate = 3_000_000;
+    private static readonly int[] BatchSizes = [10_000, 1_000];
+    private readonly SampleRecords _records = new();
+
+    /// <inheritdoc/>
+    public string Name => "log-read";
+
+    /// <inheritdoc/>
+    public string About => "records read from the embedded log, from the first to the last";
+
+    /// <inheritdoc/>
+    public async Task<Findings> RunAsync(BenchmarkSettings settings, CancellationToken cancellation)
+    {
+        using var folder = new WorkFolder();
+        var contenders = new List<Contender>();
+        foreach (var size in BatchSizes)
+        {
+            var log = await WriteLogAsync(folder.Fresh("log.db"), size, cancellation);
+            contenders.Add(new($"embedded log, batches of {size:N0}", _ => ReadLogAsync(log, cancellation)));
+        }
+
+        var table = WriteTable(folder.Fresh("rows.db"));
+        contenders.Add(new("SQLite, a row a record", _ => Task.FromResult(ReadTable(table))));
+        var file = WriteFile(folder.Fresh("file"));
+        contenders.Add(new("plain file, batches of 10,000", _ => Task.FromResult(ReadFile(file))));
+        var series = await Rounds.RunAsync(settings.Rounds, contenders, cancellation);
+        return new Findings([
+            .. series.Take(BatchSizes.Length).Select(log => log.PerSecond(Unit, Records) with { Target = Target.AtLeast(TargetRate) }),
+            .. series.Skip(BatchSizes.Length).Select(peer => peer.PerSecond(Unit, Records) with { TimesAsLong = peer.TimesAsLongAs(series[0]) }),
+        ])
+        {
+            Notes =
+            [
+                $"{Records:N0} records of {_records.BytesEach:0} bytes, opened afresh each time; the system had the files in memory.",
+                folder.Note,
+            ],
+        };
+    }
+
+    private async Task<string> WriteLogAsync(string file, int size, CancellationToken cancellation)
+    {
+        await using var log = await SqliteEventLog.OpenAsync(file, TimeProvider.System, cancellation);
+        await log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
+        await using var producer = log.CreateProducer();
+        var buffer = new RecordBuffer();
+        _records.Fill(buffer, size);
+        for (var done = 0; done < Records; done += size) await producer.AppendAsync(Topics.Prices, buffer, cancellation);
+        return file;
+    }
+
+    private string WriteTable(string file)
+    {
+        using var table = new RowTable(file);
+        table.Append(_records, Records);
+        return file;
+    }
+
+    private string WriteFile(string path)
+    {
+        using var file = new RawFile(path);
+        var buffer = new RecordBuffer();
+        _records.Fill(buffer, BatchSizes[0]);
+        for (var done = 0; done < Records; done += BatchSizes[0]) file.Append(buffer);
+        return path;
+    }
+
+    private async Task<Elapsed> ReadLogAsync(string file, CancellationToken cancellation)
+    {
+        await using var log = await SqliteEventLog.OpenAsync(file, TimeProvider.System, cancellation);
+        var sum = 0L;
+        var elapsed = await Stopwatches.TimeAsync(() => TopicScan.ReadAllAsync(
+            log,
+            Topics.Prices,
+            batch =>
+            {
+                foreach (var record in batch) sum += record.Value.Length;
+            },
+            cancellation));
+        return Checked(elapsed, sum);
+    }
+
+    private Elapsed ReadTable(string file)
+    {
+        using var table = new RowTable(file);
+        var sum = 0L;
+        var elapsed = Stopwatches.Time(() => sum = table.ReadAll());
+        return Checked(elapsed, sum);
+    }
+
+    private Elapsed ReadFile(string path)
+    {
+        using var file = new RawFile(path);
+        var sum = 0L;
+        var elapsed = Stopwatches.Time(() => sum = file.ReadAll());
+        return Checked(elapsed, sum);
+    }
+
+    private Elapsed Checked(Elapsed elapsed, long sum)
+    {
+        var expected = Enumerable.Range(0, SampleRecords.Different).Sum(i => (long)_records.Value(i).Length) * (Records / SampleRecords.Different);
+        return sum == expected
+            ? elapsed
+            : throw new BourseException(FailureKind.Failed, $"not everything was read: {sum} instead of {expected} bytes of messages");
+    }
+}
