@@ -37,6 +37,7 @@ internal sealed class DemoCommand : BourseCommand
         context.UseDemoHome();
         var options = _flags.Read(context, "json,txt,html");
         var setup = NetworkSetup.Read(context);
+        setup.RequireListedHoldings();
         // Nobody else may be at work in a folder that is about to be cleared.
         using var roles = new Roles(context, [.. StageRole.Of(setup.Network).Select(stage => stage.Name), "up", "demo"]);
         DemoHome.Clear(context.Home);
@@ -87,7 +88,8 @@ internal sealed class DemoCommand : BourseCommand
 
     private static IEnumerable<(string Command, string Says)> NextSteps(CommandContext context, IReadOnlyList<MadeReport> made)
     {
-        var home = $"--home {context.Home.Folder}";
+        var folder = context.Home.Folder;
+        var home = folder.Contains(' ', StringComparison.Ordinal) ? $"--home \"{folder}\"" : $"--home {folder}";
         yield return ($"verify {home}", "recompute every value from the prices");
         if (made.FirstOrDefault(report => report.Last is not null) is { Last: { } last } shown)
         {

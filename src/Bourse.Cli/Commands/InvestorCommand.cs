@@ -35,6 +35,7 @@ internal sealed class InvestorCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var setup = NetworkSetup.Read(context);
+        setup.RequireListedHoldings();
         var investor = setup.FindInvestor(context.Arguments.GetValue(_id)!);
         var log = await context.OpenLogAsync();
         await setup.PrepareTopicsAsync(log, context.Cancellation);

@@ -40,6 +40,7 @@ internal sealed class UpCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var setup = NetworkSetup.Read(context);
+        setup.RequireListedHoldings();
         var quotes = QuotesOf(context, setup);
         using var role = context.TakeRole(Role);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);

@@ -30,7 +30,9 @@ internal static class NetworkReader
         if (value.Text is null) return network;
         var path = sources.PathOf(value.Text, value);
         if (!File.Exists(path)) throw value.Unusable("is not a file", "name a file like samples/portfolios.json");
-        return new Network(network.Exchanges, NetworkFile.Parse(File.ReadAllText(path), value.Text, network).Investors);
+        var investors = NetworkFile.Parse(File.ReadAllText(path), value.Text, new Network(network.Exchanges, [])).Investors;
+        if (investors.Count == 0) throw value.Unusable("names no investors", "give it a list \"investors\", like samples/portfolios.json");
+        return new Network(network.Exchanges, investors);
     }
 
     private static Network WithExchange(Network network, SettingsSources sources, SettingValue value)

@@ -80,6 +80,7 @@ internal sealed record Settings
     private static HomeFolder ReadHome(SettingsSources sources)
     {
         var value = sources.ValueOf(Setting.Home);
+        if (string.IsNullOrWhiteSpace(value.Text)) throw value.Unusable("is not a folder", "name one, or leave it out for ~/.bourse");
         return new HomeFolder(sources.PathOf(value.Text!, value));
     }
 

@@ -7,7 +7,7 @@ namespace Bourse.Cli.Stages;
 internal sealed class LastDaysOfLog
 {
     /// <summary>More than a few days of any usual network; further back, a status need not look.</summary>
-    private const long Newest = 5_000;
+    private const long Newest = 1_000_000;
 
     private readonly Dictionary<string, DateOnly> _exchanges = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, DateOnly> _portfolios = new(StringComparer.Ordinal);

@@ -74,6 +74,22 @@ internal sealed class NetworkSetup
         Network.Portfolios.FirstOrDefault(portfolio => portfolio.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
         ?? throw Unknown("portfolio", key, Network.Portfolios.Select(portfolio => portfolio.Key));
 
+    /// <summary>Refuses a portfolio that holds what no exchange lists: it would wait for ever.</summary>
+    /// <exception cref="BourseException">There is one (<see cref="FailureKind.Usage"/>).</exception>
+    public void RequireListedHoldings()
+    {
+        var listed = Network.Exchanges.SelectMany(exchange => exchange.Stocks.Select(stock => stock.Ticker))
+            .Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
+        foreach (var portfolio in Network.Portfolios)
+        {
+            if (portfolio.Holdings.FirstOrDefault(holding => !listed.Contains(holding.Ticker)) is not { } unknown) continue;
+            throw new BourseException(
+                FailureKind.Usage,
+                $"portfolio {portfolio.Key} holds {unknown.Ticker}, which no exchange lists",
+                $"{NearestName.Remedy(unknown.Ticker, [.. listed])}; or name its prices with --exchange csv:FILE");
+        }
+    }
+
     /// <summary>Creates the topics with the partitions asked for, and warns of one that is there already and differs.</summary>
     public async Task PrepareTopicsAsync(IEventLog log, CancellationToken cancellation)
     {

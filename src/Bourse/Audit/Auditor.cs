@@ -70,6 +70,13 @@ public sealed class Auditor
             }
         }
 
+        // One report without the others: somebody has lost some.
+        if (found.Any(one => one.Report is not null))
+        {
+            differences.AddRange(found.Where(one => one.Report is null).Select(one =>
+                new Difference(ReportAudit.Place, one.Portfolio.Key, null, "file", "a report in JSON", Difference.Nothing)));
+        }
+
         return new AuditResult(
             prices.Records, evaluations.Records, found.Sum(one => one.Rows.Count), found.Count(one => one.Report is not null), behind, differences);
     }

@@ -52,7 +52,7 @@ public static class NetworkFile
 
     private static Stock ReadStock(JsonElement stock)
     {
-        var listed = new Stock(Text(stock, "ticker"), Money.Parse(stock.GetProperty("price").GetRawText()));
+        var listed = new Stock(Text(stock, "ticker"), Money.Parse(Member(stock, "price").GetRawText()));
         return stock.TryGetProperty("volatility", out var volatility) ? listed with { Volatility = volatility.GetDouble() } : listed;
     }
 
@@ -61,21 +61,35 @@ public static class NetworkFile
         var id = Text(investor, "id");
         return new Investor(
             id, OptionalText(investor, "name", id), OptionalText(investor, "city", ""),
-            ReadAll(investor.GetProperty("portfolios"), p => ReadPortfolio(p, id)));
+            ReadAll(Member(investor, "portfolios"), p => ReadPortfolio(p, id)));
     }
 
     private static Portfolio ReadPortfolio(JsonElement portfolio, string investorId)
     {
         var id = Text(portfolio, "id");
         var cumulative = !portfolio.TryGetProperty("cumulative", out var flag) || flag.GetBoolean();
-        var holdings = portfolio.GetProperty("holdings").EnumerateObject().Select(h => new Holding(h.Name, h.Value.GetInt64())).ToList();
+        var holdings = Member(portfolio, "holdings").EnumerateObject().Select(ReadHolding).ToList();
         return new Portfolio(investorId, id, OptionalText(portfolio, "name", id), cumulative, holdings);
     }
+
+    private static Holding ReadHolding(JsonProperty holding) => holding.Value.TryGetInt64(out var quantity)
+        ? new Holding(holding.Name, quantity)
+        : throw new FormatException($"the quantity of {holding.Name} is not a whole number: {holding.Value.GetRawText()}");
 
     private static List<T> ReadAll<T>(JsonElement list, Func<JsonElement, T> read) => [.. list.EnumerateArray().Select(read)];
 
     private static string Text(JsonElement element, string name) =>
-        element.GetProperty(name).GetString() ?? throw new FormatException($"'{name}' is null");
+        Member(element, name).GetString() ?? throw new FormatException($"'{name}' is null");
+
+    private static JsonElement Member(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var member) ? member : throw new FormatException($"'{name}' is missing in {Excerpt(element)}");
+
+    private static string Excerpt(JsonElement element)
+    {
+        const int Longest = 60;
+        var text = element.GetRawText().ReplaceLineEndings(" ");
+        return text.Length <= Longest ? text : text[..Longest] + "…";
+    }
 
     private static string OptionalText(JsonElement element, string name, string otherwise) =>
         element.TryGetProperty(name, out var text) ? text.GetString() ?? otherwise : otherwise;
