@@ -44,7 +44,14 @@ internal static class LogSchema
         var made = $"{file}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.new";
         try
         {
-            using (var connection = RawConnection.Open(made, busyTimeout)) Create(connection);
+            using (var connection = RawConnection.Open(made, busyTimeout))
+            {
+                // The tables go into the file itself; a write-ahead log beside it would not get the new name.
+                connection.Execute($"PRAGMA page_size = {PageSize}");
+                Fill(connection);
+                connection.Execute("PRAGMA journal_mode = WAL");
+            }
+
             File.Move(made, file);
         }
         catch (IOException) when (File.Exists(file))
@@ -87,7 +94,13 @@ internal static class LogSchema
 
     private static void Create(RawConnection connection)
     {
-        connection.Execute($"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
+        connection.Execute($"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL");
+        Fill(connection);
+    }
+
+    private static void Fill(RawConnection connection)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
         if (Number(connection, "PRAGMA application_id") != ApplicationId)
         {
             connection.Execute(Tables);
