@@ -9,7 +9,7 @@ namespace Bourse.Adapters.Locks;
 /// </summary>
 public sealed class RoleLock : IDisposable
 {
-    private const int Tries = 4;
+    private const int Tries = 40;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private readonly FileStream _lock;
     private readonly string _pidFile;
