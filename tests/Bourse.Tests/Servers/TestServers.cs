@@ -1,0 +1,23 @@
+namespace Bourse.Tests.Servers;
+
+/// <summary>The real servers that tests may use: named by environment variables; a test that needs one that is not named says so and is skipped.</summary>
+public static class TestServers
+{
+    /// <summary>Kafka's bootstrap servers, e.g. <c>127.0.0.1:19092</c> (<c>BOURSE_TEST_KAFKA</c>).</summary>
+    public static string RequireKafka() => Require("BOURSE_TEST_KAFKA", "a Kafka server");
+
+    /// <summary>The connection string of a MySQL or MariaDB user who may create databases (<c>BOURSE_TEST_MYSQL</c>).</summary>
+    public static string RequireMySql() => Require("BOURSE_TEST_MYSQL", "a MySQL or MariaDB server");
+
+    /// <summary>
+    /// The path of a script that starts, kills and stops servers of a test's own (<c>BOURSE_TEST_ENGINES</c>), for tests that break them.
+    /// </summary>
+    public static string RequireEngines() => Require("BOURSE_TEST_ENGINES", "servers that may be broken");
+
+    private static string Require(string variable, string what)
+    {
+        var value = Environment.GetEnvironmentVariable(variable);
+        Assert.SkipWhen(string.IsNullOrEmpty(value), $"{what} is needed: set {variable}");
+        return value!;
+    }
+}
