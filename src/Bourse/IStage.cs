@@ -35,6 +35,9 @@ public enum StepResult
 
     /// <summary>The stage has done all it was asked to do, and ends.</summary>
     Completed,
+
+    /// <summary>Nothing could be done, as a server is away; it is tried again.</summary>
+    Away,
 }
 
 /// <summary>What a stage is doing: a snapshot.</summary>
@@ -52,8 +55,11 @@ public sealed record StageStatus
     /// <summary>How many messages it has sent to dead-letter topics since it started.</summary>
     public long DeadLetters { get; init; }
 
-    /// <summary>What holds it back; null when nothing does.</summary>
+    /// <summary>The missing price that holds it back; null when none does.</summary>
     public Waiting? Waiting { get; init; }
+
+    /// <summary>Why the server it waits for cannot be reached, one line; null when it waits for none.</summary>
+    public string? Unreachable { get; init; }
 }
 
 /// <summary>A missing price that holds a portfolio back.</summary>

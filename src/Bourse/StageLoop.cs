@@ -12,18 +12,23 @@ public static class StageLoop
     /// <param name="stage">The stage; the caller disposes it.</param>
     /// <param name="upstream">Ends when nothing new will come; null when something always may.</param>
     /// <param name="stop">Asks the stage to end.</param>
+    /// <param name="giveUp">Asks the stage to end if it waits for a server that is away (<see cref="StepResult.Away"/>).</param>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
-    public static async Task RunAsync(IStage stage, Task? upstream, CancellationToken stop)
+    public static async Task RunAsync(IStage stage, Task? upstream, CancellationToken stop, CancellationToken giveUp = default)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // The end of what comes from upstream cuts a wait for it short.
         _ = upstream?.ContinueWith(_ => CancelQuietly(waiting), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         await stage.StartAsync(stop);
+        var result = StepResult.Worked;
         while (true)
         {
             stop.ThrowIfCancellationRequested();
+            if (result == StepResult.Away) giveUp.ThrowIfCancellationRequested();
             var last = upstream is { IsCompleted: true };
-            var result = await StepAsync(stage, last ? TimeSpan.Zero : Wait, last ? stop : waiting.Token);
+            // A server that is away leaves something to do, whoever has ended.
+            var wait = last && result != StepResult.Away ? TimeSpan.Zero : Wait;
+            result = await StepAsync(stage, wait, last ? stop : waiting.Token);
             if (result == StepResult.Completed || (last && result == StepResult.Idle)) return;
         }
     }

@@ -54,6 +54,7 @@ internal sealed class ValuationRun : IBenchmark
 
     private static async Task PublishAsync(SqliteEventLog log, CancellationToken cancellation)
     {
+        await log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
         foreach (var listing in Network.Exchanges)
         {
             var options = new ExchangeOptions { Name = listing.Name, From = From, To = To, DayInterval = TimeSpan.Zero };
@@ -92,6 +93,7 @@ internal sealed class ValuationRun : IBenchmark
     private static async Task<Elapsed> RunStageAsync(SqliteEventLog log, int days, CancellationToken cancellation)
     {
         await log.DeleteTopicAsync(Topics.Evaluations, cancellation);
+        await log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), cancellation);
         await using var stage = new InvestorStage(log, Options(), TimeProvider.System);
         var elapsed = await Stopwatches.TimeAsync(() => StageLoop.RunAsync(stage, null, cancellation));
         var ranges = await log.GetRangesAsync(Topics.Evaluations, cancellation);

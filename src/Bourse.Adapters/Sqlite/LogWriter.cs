@@ -128,7 +128,7 @@ internal sealed class LogWriter : IAsyncDisposable
     }
 
     private BourseException LockedTooLong() => new(
-        FailureKind.Failed,
+        FailureKind.Unreachable,
         $"{Connection.File} has been locked by another process for {LongestLock.TotalSeconds} s",
         "end the program that holds it open for writing (`fuser` names it), then try again");
 

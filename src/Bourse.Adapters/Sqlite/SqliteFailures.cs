@@ -17,7 +17,9 @@ public static class SqliteFailures
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => NotWritable(file, detail, inner),
         raw.SQLITE_FULL => New(
             $"the disk is full: {file} cannot grow", "free some space, then start again: nothing that was acknowledged is lost", inner),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => New($"{file} is locked by another process", "wait for that process to end, or end it", inner),
+        // Others let go of it sooner or later, so that it is worth another try.
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new BourseException(
+            FailureKind.Unreachable, $"{file} is locked by another process", "wait for that process to end, or end it", inner),
         raw.SQLITE_IOERR => New($"{file} cannot be read or written ({detail})", "check the disk (its errors are in the system's log)", inner),
         _ => New($"SQLite failed on {file}: {detail}", null, inner),
     };

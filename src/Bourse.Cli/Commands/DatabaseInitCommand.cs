@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
+using Bourse.Cli.Stages;
 
 namespace Bourse.Cli.Commands;
 
@@ -18,6 +19,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
     {
         Add(_reset);
         Add(_yes);
+        Add(new NoWaitOption());
         Add(new SettingOption(Setting.Portfolios));
     }
 
@@ -28,18 +30,14 @@ internal sealed class DatabaseInitCommand : BourseCommand
         var reset = context.Arguments.GetValue(_reset);
         if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
         await using var database = context.OpenDatabase();
-        if (reset)
+        // The ingestion would be fenced off in the middle of its work.
+        using var alone = reset ? context.TakeRole(StageRole.Ingest) : null;
+        var tables = await context.ReachAsync(async () =>
         {
-            // The ingestion would be fenced off in the middle of its work.
-            using var alone = context.TakeRole("ingest");
-            await database.ResetAsync(network, context.Cancellation);
-        }
-        else
-        {
-            await database.InitializeAsync(network, context.Cancellation);
-        }
-
-        var tables = await database.ListPortfoliosAsync(context.Cancellation);
+            if (reset) await database.ResetAsync(network, context.Cancellation);
+            else await database.InitializeAsync(network, context.Cancellation);
+            return await database.ListPortfoliosAsync(context.Cancellation);
+        });
         if (context.Output.Json) WriteJson(context, tables);
         else context.Output.Say($"{context.Home.DatabaseFile}: {network.Investors.Count} investors, {tables.Count} portfolios");
         return ExitCode.Done;

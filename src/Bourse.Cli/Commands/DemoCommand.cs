@@ -46,7 +46,7 @@ internal sealed class DemoCommand : BourseCommand
         await using var database = context.OpenDatabase();
         await Task.WhenAll(database.InitializeAsync(setup.Network, context.Cancellation), setup.PrepareTopicsAsync(log, context.Cancellation));
         phases.End("set up");
-        var run = new NetworkRun(setup, log, database, TimeSpan.Zero, follow: false);
+        var run = new NetworkRun(setup, log, database, TimeSpan.Zero, follow: false, context.Output.Warn);
         await NetworkProgress.ShowAsync(context, setup, run, run.RunAsync(context.Cancellation));
         phases.End("prices, evaluations, rows");
         var closing = context.CloseLogAsync();

@@ -20,6 +20,7 @@ internal sealed class ExchangeCommand : BourseCommand
     {
         Add(_name);
         Add(_follow);
+        Add(new NoWaitOption());
         foreach (var setting in new[]
         {
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
@@ -38,11 +39,14 @@ internal sealed class ExchangeCommand : BourseCommand
         if (isFile) context.Sources.Override(Setting.Exchange, name, "NAME");
         var setup = NetworkSetup.Read(context);
         var listing = isFile ? setup.Network.Exchanges[0] : setup.FindExchange(name);
-        var log = await context.OpenLogAsync();
-        await setup.PrepareTopicsAsync(log, context.Cancellation);
+        setup.RequireSource(listing);
         context.Output.Say($"{listing.Name}: {listing.Source}, seed {context.Settings.Seed}, calendar {setup.Calendar.Name}");
-        await using var exchange = setup.CreateExchange(listing, log, context.Settings.DayInterval, context.Arguments.GetValue(_follow));
-        await RunningStage.RunAsync(context, exchange.Name, exchange);
+        await RunningStage.RunAsync(context, listing.Name, async cancellation =>
+        {
+            var log = await context.OpenLogAsync();
+            await setup.PrepareTopicsAsync(log, cancellation);
+            return setup.CreateExchange(listing, log, context.Settings.DayInterval, context.Arguments.GetValue(_follow));
+        });
         return ExitCode.Done;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class IngestCommand : BourseCommand
             new Example("ingest --until-complete", "until every portfolio has its last trading day"))
     {
         Add(_untilComplete);
+        Add(new NoWaitOption());
         foreach (var setting in new[] { Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns,
             Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes })
         {
@@ -30,11 +31,13 @@ internal sealed class IngestCommand : BourseCommand
     {
         var setup = NetworkSetup.Read(context);
         await using var database = context.OpenDatabase();
-        await database.InitializeAsync(setup.Network, context.Cancellation);
-        var log = await context.OpenLogAsync();
-        await setup.PrepareTopicsAsync(log, context.Cancellation);
-        await using var ingestion = setup.CreateIngestion(log, database, context.Arguments.GetValue(_untilComplete));
-        await RunningStage.RunAsync(context, ingestion.Name, ingestion);
+        await RunningStage.RunAsync(context, StageRole.Ingest, async cancellation =>
+        {
+            await database.InitializeAsync(setup.Network, cancellation);
+            var log = await context.OpenLogAsync();
+            await setup.PrepareTopicsAsync(log, cancellation);
+            return setup.CreateIngestion(log, database, context.Arguments.GetValue(_untilComplete));
+        });
         return ExitCode.Done;
     }
 }

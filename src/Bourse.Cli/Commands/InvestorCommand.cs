@@ -21,6 +21,7 @@ internal sealed class InvestorCommand : BourseCommand
     {
         Add(_id);
         Add(_untilComplete);
+        Add(new NoWaitOption());
         foreach (var setting in new[]
         {
             Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
@@ -37,10 +38,12 @@ internal sealed class InvestorCommand : BourseCommand
         var setup = NetworkSetup.Read(context);
         setup.RequireListedHoldings();
         var investor = setup.FindInvestor(context.Arguments.GetValue(_id)!);
-        var log = await context.OpenLogAsync();
-        await setup.PrepareTopicsAsync(log, context.Cancellation);
-        await using var stage = setup.CreateInvestor(investor, log, context.Arguments.GetValue(_untilComplete));
-        await RunningStage.RunAsync(context, stage.Name, stage);
+        await RunningStage.RunAsync(context, StageRole.NameOf(investor), async cancellation =>
+        {
+            var log = await context.OpenLogAsync();
+            await setup.PrepareTopicsAsync(log, cancellation);
+            return setup.CreateInvestor(investor, log, context.Arguments.GetValue(_untilComplete));
+        });
         return ExitCode.Done;
     }
 }

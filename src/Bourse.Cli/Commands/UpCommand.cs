@@ -25,7 +25,7 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
             new Example("up --processes --feed 9999", "a process a stage, and a feed of quotes"))
     {
-        foreach (var option in new Option[] { _noFollow, _processes, _feed }) Add(option);
+        foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
         foreach (var setting in new[]
         {
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns,

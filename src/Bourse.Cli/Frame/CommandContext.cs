@@ -60,6 +60,39 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>The home folder.</summary>
     public HomeFolder Home => _demo ? new HomeFolder(Path.Combine(Settings.Home.Folder, "demo")) : Settings.Home;
 
+    /// <summary>Whether the command waits for servers that are away at its start (see <see cref="NoWaitOption"/>).</summary>
+    public bool Waits => Arguments.CommandResult.Command.Options.OfType<NoWaitOption>().Any(option => !Arguments.GetValue(option));
+
+    /// <summary>Warns of something that does not stop the command; a line of progress makes way for it.</summary>
+    public void Warn(string words)
+    {
+        if (Output.Animated) Output.Words.Write("\r\e[2K");
+        Output.Warn(words);
+    }
+
+    /// <summary>Does work that needs servers; while one is away it is tried again and again, unless the command does not wait.</summary>
+    /// <param name="work">The work; it may be begun several times.</param>
+    /// <exception cref="OperationCanceledException">The command was interrupted.</exception>
+    public async Task<T> ReachAsync<T>(Func<Task<T>> work)
+    {
+        var backOff = new BackOff();
+        for (var isAway = false; ; isAway = true)
+        {
+            try
+            {
+                var result = await work();
+                if (isAway) Warn($"{Arguments.CommandResult.Command.Name} goes on");
+                return result;
+            }
+            catch (BourseException e) when (e.Kind == FailureKind.Unreachable && Waits)
+            {
+                if (!isAway) Warn($"{Arguments.CommandResult.Command.Name} waits: {e.Message}");
+            }
+
+            await Task.Delay(backOff.Next(), Clock, Cancellation);
+        }
+    }
+
     /// <summary>The event log, made when there is none yet; the context closes it.</summary>
     public async Task<IEventLog> OpenLogAsync() => _log ??= await Surroundings.OpenLog(Settings with { Home = Home }, Clock, Cancellation);
 

@@ -10,7 +10,7 @@ internal sealed record DemoCounts(long Prices, long Evaluations, long DeadLetter
 {
     /// <summary>Counts.</summary>
     public static DemoCounts Of(NetworkSetup setup, NetworkRun run, IReadOnlyList<MadeReport> made) => new(
-        run.Stages.OfType<Exchanges.Exchange>().Sum(exchange => exchange.Status.Records),
+        run.Prices,
         made.Sum(report => report.Statistics.Days),
         run.Stages.Sum(stage => stage.Status.DeadLetters),
         setup.Settings.Seed,

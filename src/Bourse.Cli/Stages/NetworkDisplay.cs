@@ -7,7 +7,7 @@ namespace Bourse.Cli.Stages;
 /// <summary>Shows a running network: a table that is drawn anew each second on a terminal, else a line every ten seconds.</summary>
 /// <param name="context">Where to show it.</param>
 /// <param name="look">Looks at the stages.</param>
-internal sealed class NetworkDisplay(CommandContext context, Func<Task<IReadOnlyList<StageView>>> look)
+internal sealed class NetworkDisplay(CommandContext context, Func<IReadOnlyList<StageView>> look)
 {
     /// <summary>What is said when the network is asked to end.</summary>
     public const string Stopping = "stopping: the exchanges first, then who has read everything";
@@ -41,7 +41,7 @@ internal sealed class NetworkDisplay(CommandContext context, Func<Task<IReadOnly
     {
         while (!running.IsCompleted)
         {
-            live.UpdateTarget(TableOf(await look()));
+            live.UpdateTarget(TableOf(look()));
             SayAll(words => console.WriteLine(words));
             await WaitAsync(running);
         }
@@ -51,7 +51,7 @@ internal sealed class NetworkDisplay(CommandContext context, Func<Task<IReadOnly
     {
         for (var count = 0; !running.IsCompleted; count++)
         {
-            var views = await look();
+            var views = look();
             SayAll(context.Output.Words.WriteLine);
             if (count % LooksPerLine == 0 && count > 0) context.Output.Say(LineOf(views));
             await WaitAsync(running);

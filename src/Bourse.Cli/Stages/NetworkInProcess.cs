@@ -8,7 +8,7 @@ namespace Bourse.Cli.Stages;
 /// <param name="setup">The network.</param>
 internal sealed class NetworkInProcess(CommandContext context, NetworkSetup setup)
 {
-    private readonly List<(IStage Stage, StageRole Role, PaceMeter Meter)> _stages = [];
+    private readonly List<(IStage Stage, PaceMeter Meter)> _stages = [];
 
     /// <summary>Runs it until it has done all it was asked to do, or is asked to end.</summary>
     /// <param name="follow">Whether to go on with each new day.</param>
@@ -29,22 +29,20 @@ internal sealed class NetworkInProcess(CommandContext context, NetworkSetup setu
     private async Task RunAsync(IReadOnlyList<StageRole> roles, bool follow)
     {
         await using var database = context.OpenDatabase();
-        await database.InitializeAsync(setup.Network, context.Cancellation);
-        var log = await context.OpenLogAsync();
-        await setup.PrepareTopicsAsync(log, context.Cancellation);
-        var run = new NetworkRun(setup, log, database, context.Settings.DayInterval, follow);
-        _stages.AddRange(run.Stages.Zip(roles, (stage, role) => (stage, role, new PaceMeter(context.Clock, setup.Calendar, context.Settings.To))));
-        var display = new NetworkDisplay(context, () => LookAsync(log));
+        var log = await setup.PrepareAsync(database);
+        var display = new NetworkDisplay(context, Look);
+        var run = new NetworkRun(setup, log, database, context.Settings.DayInterval, follow, words => display.Say($"warning: {words}"));
+        _stages.AddRange(run.Stages.Select(stage => (stage, new PaceMeter(context.Clock, setup.Calendar, context.Settings.To))));
         await using var stopping = context.Cancellation.Register(() => display.Say(NetworkDisplay.Stopping));
         await display.ShowAsync(run.RunAsync(context.Cancellation));
     }
 
-    private async Task<IReadOnlyList<StageView>> LookAsync(IEventLog log)
+    private List<StageView> Look()
     {
         var views = new List<StageView>();
-        foreach (var (stage, role, meter) in _stages)
+        foreach (var (stage, meter) in _stages)
         {
-            var status = stage.Status with { Lag = await role.GlimpseLagAsync(log) };
+            var status = stage.Status;
             var view = new StageView(stage.Name, status, meter.Measure(status));
             StageFile.Write(context.Home, view, context.Clock);
             views.Add(view);

@@ -18,10 +18,10 @@ internal sealed class NetworkOfProcesses(CommandContext context, NetworkSetup se
     {
         var roles = StageRole.Of(setup.Network);
         new Roles(context, roles.Select(role => role.Name)).Dispose();
-        await using (var database = context.OpenDatabase()) await database.InitializeAsync(setup.Network, context.Cancellation);
-        var log = await context.OpenLogAsync();
-        await setup.PrepareTopicsAsync(log, context.Cancellation);
-        var display = new NetworkDisplay(context, () => LookAsync(log, roles));
+        await using var database = context.OpenDatabase();
+        var log = await setup.PrepareAsync(database);
+        await database.DisposeAsync();
+        var display = new NetworkDisplay(context, () => Look(roles));
         _children = [.. roles.Select(role => new ChildStage(role, ChildArguments.Of(context, setup, role, follow), context.Clock, display.Say))];
         // The second Ctrl-C, and an end that takes too long, leave no orphans behind.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
@@ -87,15 +87,14 @@ internal sealed class NetworkOfProcesses(CommandContext context, NetworkSetup se
         }
     }
 
-    private async Task<IReadOnlyList<StageView>> LookAsync(IEventLog log, IReadOnlyList<StageRole> roles)
+    private List<StageView> Look(IReadOnlyList<StageRole> roles)
     {
         var told = StageFile.ReadAll(context.Home).ToDictionary(file => file.View.Stage, StringComparer.Ordinal);
         var views = new List<StageView>();
         foreach (var role in roles)
         {
             var isAlive = told.TryGetValue(role.Name, out var file) && RoleLock.FindHolder(context.Home.Folder, role.Name) == file.Pid;
-            var view = isAlive ? file!.View : new StageView(role.Name, new StageStatus(), default);
-            views.Add(view with { Status = view.Status with { Lag = await role.GlimpseLagAsync(log) } });
+            views.Add(isAlive ? file!.View : new StageView(role.Name, new StageStatus(), default));
         }
 
         return views;

@@ -14,9 +14,8 @@ internal sealed class NetworkRun
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(7);
 
     private readonly TimeProvider _clock;
-    private readonly List<IStage> _stages = [];
-    private readonly List<IStage> _exchanges;
-    private readonly List<IStage> _investors;
+    private readonly IReadOnlyList<IStage> _exchanges;
+    private readonly IReadOnlyList<IStage> _investors;
     private readonly IStage _ingestion;
     private Exception? _failure;
 
@@ -26,20 +25,41 @@ internal sealed class NetworkRun
     /// <param name="database">Holds the tables; the run is its one user.</param>
     /// <param name="dayInterval">How long a trading day takes.</param>
     /// <param name="follow">Whether the exchanges that can wait for each new day.</param>
-    public NetworkRun(NetworkSetup setup, IEventLog log, IInvestorsDatabase database, TimeSpan dayInterval, bool follow)
+    /// <param name="warn">Told when a stage begins to wait for a server, and when it goes on.</param>
+    public NetworkRun(
+        NetworkSetup setup, IEventLog log, IInvestorsDatabase database, TimeSpan dayInterval, bool follow, Action<string> warn)
     {
         _clock = setup.Clock;
-        _exchanges =
+        var roles = StageRole.Of(setup.Network).ToLookup(role => role.Kind);
+        _exchanges = [.. roles[StageKind.Exchange].Select(role => Recovering(role, () =>
+        {
+            var exchange = setup.FindExchange(role.Title);
+            return setup.CreateExchange(exchange, log, dayInterval, follow && setup.CanFollow(exchange));
+        }))];
+        _investors =
         [
-            .. setup.Network.Exchanges.Select(exchange => setup.CreateExchange(exchange, log, dayInterval, follow && setup.CanFollow(exchange))),
+            .. roles[StageKind.Investor].Select(role => Recovering(
+                role, () => setup.CreateInvestor(setup.FindInvestor(role.Title), log, untilComplete: false))),
         ];
-        _investors = [.. setup.Network.Investors.Select(investor => setup.CreateInvestor(investor, log, untilComplete: false))];
-        _ingestion = setup.CreateIngestion(log, database, untilComplete: false);
-        _stages.AddRange([.. _exchanges, .. _investors, _ingestion]);
+        _ingestion = Recovering(roles[StageKind.Ingestion].Single(), () => setup.CreateIngestion(log, database, untilComplete: false));
+
+        RecoveringStage Recovering(StageRole role, Func<IStage> create) => new(
+            role.Name,
+            async cancellation =>
+            {
+                // A log that comes back may have lost its topics.
+                await setup.PrepareTopicsAsync(log, cancellation);
+                return create();
+            },
+            _clock,
+            warn);
     }
 
     /// <summary>All stages, in the order in which data flow.</summary>
-    public IReadOnlyList<IStage> Stages => _stages;
+    public IReadOnlyList<IStage> Stages => [.. _exchanges, .. _investors, _ingestion];
+
+    /// <summary>How many prices the exchanges have published.</summary>
+    public long Prices => _exchanges.Sum(exchange => exchange.Status.Records);
 
     /// <summary>
     /// Runs them to their end. Asked to end, or after the first failure, the exchanges stop, and the others when they have read everything or
@@ -73,7 +93,7 @@ internal sealed class NetworkRun
     {
         try
         {
-            await using (stage) await StageLoop.RunAsync(stage, upstream, stop);
+            await using (stage) await StageLoop.RunAsync(stage, upstream, stop, inOrder.Token);
         }
         catch (Exception e)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bourse.Audit;
 using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
@@ -15,6 +16,7 @@ internal sealed class NetworkSetup
     private const string CsvPrefix = "csv:";
     private readonly CommandContext _context;
     private readonly Dictionary<string, RecordedPrices> _files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
 
     private NetworkSetup(CommandContext context)
     {
@@ -90,7 +92,17 @@ internal sealed class NetworkSetup
         }
     }
 
-    /// <summary>Creates the topics with the partitions asked for, and warns of one that is there already and differs.</summary>
+    /// <summary>Opens the log, and creates tables and topics; waits for servers that are away, unless that is not wanted.</summary>
+    /// <param name="database">The database; it is left open.</param>
+    public Task<IEventLog> PrepareAsync(IInvestorsDatabase database) => _context.ReachAsync(async () =>
+    {
+        await database.InitializeAsync(Network, _context.Cancellation);
+        var log = await _context.OpenLogAsync();
+        await PrepareTopicsAsync(log, _context.Cancellation);
+        return log;
+    });
+
+    /// <summary>Creates the topics as the settings want them, and warns once of one that is there already and differs.</summary>
     public async Task PrepareTopicsAsync(IEventLog log, CancellationToken cancellation)
     {
         foreach (var topic in new[] { Topics.Prices, Topics.Evaluations })
@@ -103,9 +115,10 @@ internal sealed class NetworkSetup
                 RetentionBytes = Settings.RetentionBytes,
             };
             var found = await log.EnsureTopicAsync(spec, cancellation);
-            if (found.Partitions != spec.Partitions && !IsDefault(Setting.Partitions))
+            var differs = TopicDifferences.Of(spec, found, setting => !IsDefault(setting));
+            if (differs.Count > 0 && _warned.TryAdd(topic, true))
             {
-                _context.Output.Warn($"topic {topic} is there already and has {found.Partitions} partitions, not {spec.Partitions}");
+                _context.Warn($"topic {topic} is there already and stays as it is: {string.Join(", ", differs)}");
             }
         }
     }
@@ -142,6 +155,10 @@ internal sealed class NetworkSetup
             Network = Network, Calendar = Calendar, From = Settings.From, To = Settings.To, UntilComplete = untilComplete, InstanceId = "ingest",
         },
         _context.Clock);
+
+    /// <summary>Refuses an exchange whose source of prices does not exist.</summary>
+    /// <exception cref="BourseException">It does not (<see cref="FailureKind.Usage"/>).</exception>
+    public void RequireSource(ExchangeListing listing) => CreateSource(listing);
 
     private IPriceSource CreateSource(ExchangeListing listing)
     {

@@ -15,11 +15,15 @@ internal sealed class RunningStage
     private RunningStage(CommandContext context, IStage stage) => (_context, _stage) = (context, stage);
 
     /// <summary>Runs a stage until it has done all it was asked to do.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="role">The stage's name and role.</param>
+    /// <param name="create">Makes the stage and whatever it needs on the servers.</param>
     /// <exception cref="BourseException">Another process has its role, or it cannot go on.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted; what it had begun is finished.</exception>
-    public static async Task RunAsync(CommandContext context, string role, IStage stage)
+    public static async Task RunAsync(CommandContext context, string role, Func<CancellationToken, Task<IStage>> create)
     {
         using var theRole = context.TakeRole(role);
+        await using var stage = new RecoveringStage(role, create, context.Clock, context.Warn, context.Waits);
         await new RunningStage(context, stage).RunAsync();
     }
 
@@ -71,6 +75,7 @@ internal sealed class RunningStage
         var day = status.LastDate is { } date ? $"up to {date:yyyy-MM-dd}" : "no day yet";
         var letters = status.DeadLetters > 0 ? $", {status.DeadLetters} dead letters" : "";
         var waiting = status.Waiting is { } wait ? $", {wait.Portfolio} waits for {wait.Ticker} of {wait.Date:yyyy-MM-dd}" : "";
-        return $"{stage.Name}: {day}, {status.Records} records{letters}{waiting}";
+        var server = status.Unreachable is { } reason ? $", waits: {reason}" : "";
+        return $"{stage.Name}: {day}, {status.Records} records{letters}{waiting}{SafeText.Of(server)}";
     }
 }

@@ -58,7 +58,9 @@ internal static class StageFile
         json.WriteString("time", clock.GetUtcNow());
         json.WriteString("last_date", status.LastDate?.ToString("O"));
         json.WriteNumber("records", status.Records);
+        if (status.Lag is { } lag) json.WriteNumber("lag", lag);
         json.WriteNumber("dead_letters", status.DeadLetters);
+        json.WriteString("unreachable", status.Unreachable);
         if (view.Pace.RecordsPerSecond is { } rate) json.WriteNumber("records_per_second", Math.Round(rate, 1));
         if (view.Pace.Eta is { } eta) json.WriteNumber("eta_seconds", Math.Round(eta.TotalSeconds, 1));
         if (status.Waiting is { } waiting)
@@ -84,7 +86,9 @@ internal static class StageFile
             {
                 LastDate = Day(told.GetProperty("last_date")),
                 Records = told.GetProperty("records").GetInt64(),
+                Lag = told.TryGetProperty("lag", out var lag) ? lag.GetInt64() : null,
                 DeadLetters = told.GetProperty("dead_letters").GetInt64(),
+                Unreachable = told.GetProperty("unreachable").GetString(),
                 Waiting = WaitingOf(told),
             };
             var eta = Number(told, "eta_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;

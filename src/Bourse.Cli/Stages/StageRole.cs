@@ -25,13 +25,19 @@ internal enum StageKind
 /// <param name="Title">Its name on a command line, e.g. <c>Inv1</c>.</param>
 internal sealed record StageRole(string Name, StageKind Kind, string? Topic, string? Group, string Title)
 {
+    /// <summary>The name of the ingestion.</summary>
+    public const string Ingest = "ingest";
+
+    /// <summary>The name of an investor's stage.</summary>
+    public static string NameOf(Investor investor) => investor.Id.ToLowerInvariant();
+
     /// <summary>The stages of a network, in the order in which data flow.</summary>
     public static IReadOnlyList<StageRole> Of(Network network) =>
     [
         .. network.Exchanges.Select(exchange => new StageRole(exchange.Name, StageKind.Exchange, null, null, exchange.Name)),
         .. network.Investors.Select(investor =>
-            new StageRole(investor.Id.ToLowerInvariant(), StageKind.Investor, Topics.Prices, $"investor-{investor.Id}", investor.Id)),
-        new StageRole("ingest", StageKind.Ingestion, Topics.Evaluations, IngestionOptions.Group, "ingest"),
+            new StageRole(NameOf(investor), StageKind.Investor, Topics.Prices, $"investor-{investor.Id}", investor.Id)),
+        new StageRole(Ingest, StageKind.Ingestion, Topics.Evaluations, IngestionOptions.Group, Ingest),
     ];
 
     /// <summary>How many records it has not read, as the log sees it; null when it reads none or its topic is not there.</summary>

@@ -16,7 +16,7 @@ internal sealed record StageView(string Stage, StageStatus Status, Pace Pace)
     public string?[] Cells(DateTimeOffset now) =>
     [
         Stage, Status.LastDate?.ToString("O"), Rate(Pace.RecordsPerSecond), Number(Status.Lag), Span(Pace.Eta),
-        Status.DeadLetters > 0 ? Number(Status.DeadLetters) : null, WaitingFor(Status.Waiting, now),
+        Status.DeadLetters > 0 ? Number(Status.DeadLetters) : null, Status.Unreachable ?? WaitingFor(Status.Waiting, now),
     ];
 
     /// <summary>The stage in a few words, e.g. <c>inv1 2000-03-01 24/s lag 12</c>.</summary>
@@ -27,6 +27,7 @@ internal sealed record StageView(string Stage, StageStatus Status, Pace Pace)
         if (Status.Lag > 0) words += $" lag {Number(Status.Lag)}";
         if (Pace.Eta > TimeSpan.Zero) words += $" {Span(Pace.Eta)} left";
         if (Status.DeadLetters > 0) words += $" {Number(Status.DeadLetters)} dead letters";
+        if (Status.Unreachable is { } reason) return $"{words} waits: {reason}";
         return WaitingFor(Status.Waiting, now) is { } waiting ? $"{words} waits for {waiting}" : words;
     }
 

@@ -105,7 +105,9 @@ public sealed class DeadLetterWriter : IAsyncDisposable
 
     private async Task<IEventConsumer> OpenReaderAsync(string topic, CancellationToken cancellation)
     {
-        await _log.EnsureTopicAsync(new TopicSpec(topic), cancellation);
+        // The letters are as safe as the messages they are about.
+        var source = await _log.FindTopicAsync(topic[..^Topics.DeadLetterSuffix.Length], cancellation);
+        await _log.EnsureTopicAsync(new TopicSpec(topic) { Replication = source?.Replication ?? 1 }, cancellation);
         var ranges = await _log.GetRangesAsync(topic, cancellation);
         return _log.CreateConsumer(new ConsumerOptions { Partitions = ranges.ToDictionary(range => range.Partition, range => range.Start) });
     }

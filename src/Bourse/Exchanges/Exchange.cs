@@ -59,7 +59,6 @@ public sealed class Exchange : IStage
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
         _published = await new PublishedDays(_log, _options.Name.ToUpperInvariant(), _source, LastDayEver()).FindAsync(cancellation);
         var complete = _published.DefaultIfEmpty(Unpublished).Min();
         if (complete == Unpublished) return;

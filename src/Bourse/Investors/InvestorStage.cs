@@ -35,6 +35,7 @@ public sealed class InvestorStage : IStage
     private long _committedAt;
     private bool _uncommitted;
     private bool _isSent;
+    private long _lag;
     private Waiting? _waiting;
 
     /// <summary>Creates the stage.</summary>
@@ -63,8 +64,6 @@ public sealed class InvestorStage : IStage
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
-        await _log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), cancellation);
         _sent = await SentEvaluations.ReadAsync(_log, _options, cancellation);
         var ranges = await _log.GetRangesAsync(Topics.Prices, cancellation);
         foreach (var range in ranges)
@@ -89,9 +88,10 @@ public sealed class InvestorStage : IStage
         if (_sent is not null && HasReachedHorizon()) Reconcile(_sent);
         await SendAsync();
         _isSent = true;
-        Report();
         var result = _options.UntilComplete && _sent is null && IsComplete() ? StepResult.Completed : worked ? StepResult.Worked : StepResult.Idle;
         if (result != StepResult.Worked || _clock.GetElapsedTime(_committedAt) >= CommitInterval) await CommitAsync();
+        if (!worked) _lag = 0;
+        Report();
         return result;
     }
 
@@ -133,9 +133,12 @@ public sealed class InvestorStage : IStage
     private async Task CommitAsync()
     {
         if (!_uncommitted) return;
+        // What cannot be committed now is by the next commit.
+        _uncommitted = false;
         await _prices!.CommitAsync(_positions, CancellationToken.None);
         _committedAt = _clock.GetTimestamp();
-        _uncommitted = false;
+        var ranges = await _log.GetRangesAsync(Topics.Prices, CancellationToken.None);
+        _lag = ranges.Sum(range => Math.Max(0, range.End - _positions.GetValueOrDefault(range.Partition, range.Start)));
     }
 
     private void Emit(ValuedPortfolio portfolio, ValuedDay day)
@@ -203,6 +206,7 @@ public sealed class InvestorStage : IStage
         {
             LastDate = slowest.LastDay == 0 ? null : DateOnly.FromDayNumber(slowest.LastDay),
             Records = _records,
+            Lag = _lag,
             DeadLetters = _deadLetters.Count,
             Waiting = _waiting = FindWaiting(),
         };

@@ -50,7 +50,6 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        await _log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), cancellation);
         _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
         _consumer = _log.CreateConsumer(new ConsumerOptions
         {

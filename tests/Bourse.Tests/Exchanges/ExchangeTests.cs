@@ -17,7 +17,11 @@ public sealed class ExchangeTests : IAsyncDisposable
     private readonly TestClock _clock = new();
     private readonly InMemoryEventLog _log;
 
-    public ExchangeTests() => _log = new InMemoryEventLog(_clock);
+    public ExchangeTests()
+    {
+        _log = new InMemoryEventLog(_clock);
+        _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), CancellationToken.None).Wait();
+    }
 
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 

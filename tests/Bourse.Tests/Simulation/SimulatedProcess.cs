@@ -3,8 +3,9 @@ namespace Bourse.Tests.Simulation;
 /// <summary>A process that runs one stage: it is started, steps, dies, sleeps, and is started anew.</summary>
 /// <param name="name">For the story.</param>
 /// <param name="create">Makes the stage of a new process.</param>
+/// <param name="clock">Tells when a stage may be tried again.</param>
 /// <param name="chance">Decides what happens.</param>
-internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance chance)
+internal sealed class SimulatedProcess(string name, Func<IStage> create, TimeProvider clock, Chance chance)
 {
     private IStage? _stage;
     private int _sleeps;
@@ -16,8 +17,8 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
     public bool IsCompleted { get; private set; }
 
     /// <summary>
-    /// Lets the process do something, if it is not asleep, and tells whether there was something to do. A call that failed may be tried again by the
-    /// same process or end it.
+    /// Lets the process do something, if it is not asleep, and tells whether there was something to do. Away from its servers, its stage begins anew
+    /// by itself (<see cref="RecoveringStage"/>); whom another member has taken the place of ends.
     /// </summary>
     public bool Turn()
     {
@@ -33,11 +34,10 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
         {
             _stage = null;
         }
-        catch (BourseException e) when (e.Kind == FailureKind.Unreachable || IsFenced(e))
+        catch (BourseException e) when (IsFenced(e))
         {
-            var ends = IsFenced(e) || chance.Happens(0.5);
-            chance.Story.Add($"  {name}: {e.Message}, {(ends ? "it ends" : "it will try again")}");
-            if (ends) _stage = null;
+            chance.Story.Add($"  {name}: {e.Message}, it ends");
+            _stage = null;
         }
         finally
         {
@@ -69,7 +69,7 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
     {
         if (_stage is null || _isBusy) return null;
         chance.Story.Add($"  {name}: believed dead");
-        var twin = new SimulatedProcess($"{name} (believed dead)", () => new EndedStage(), chance) { _stage = _stage };
+        var twin = new SimulatedProcess($"{name} (believed dead)", () => new EndedStage(), clock, chance) { _stage = _stage };
         _stage = null;
         return twin;
     }
@@ -78,9 +78,9 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
 
     private bool Start()
     {
-        var stage = create();
+        var stage = new RecoveringStage(name, _ => Task.FromResult(create()), clock, words => chance.Story.Add($"  {words}"));
         Complete(stage.StartAsync(default));
-        // Only what has been started can be stepped: a start that failed is begun anew.
+        // Only what has been started can be stepped: a start that was killed is begun anew.
         _stage = stage;
         chance.Story.Add($"  {name}: started");
         return true;
@@ -92,7 +92,7 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, Chance 
         Complete(step);
         if (step.Result == StepResult.Worked) chance.Story.Add($"  {name}: stepped, last day {stage.Status.LastDate:yyyy-MM-dd}");
         IsCompleted = step.Result == StepResult.Completed;
-        return step.Result == StepResult.Worked;
+        return step.Result is StepResult.Worked or StepResult.Away;
     }
 
     /// <summary>In one thread and under a clock that stands still nobody may wait.</summary>

@@ -193,7 +193,7 @@ internal sealed class SimulatedWorld : IDisposable
         Log.CreateProducer().AppendAsync(topic, records, default).Wait();
     }
 
-    private SimulatedProcess Process(string name, Func<IStage> create) => new(name, create, Chance);
+    private SimulatedProcess Process(string name, Func<IStage> create) => new(name, create, Clock, Chance);
 
     private Exchange NewExchange(ExchangeListing exchange)
     {

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary><c>--no-wait</c> of the commands that wait for servers.</summary>
+internal sealed class NoWaitOption : Option<bool>
+{
+    public NoWaitOption()
+        : base("--no-wait") => Description = "End with exit code 4 when a server is away at the start, instead of waiting for it";
+}

@@ -1,0 +1,152 @@
+namespace Bourse;
+
+/// <summary>
+/// A stage that outlives the servers it needs: when one of them cannot be reached (<see cref="FailureKind.Unreachable"/>), at the start or later, the
+/// stage is disposed and, after a pause (<see cref="BackOff"/>), made and started anew. Recovery from a crash is the one way back.
+/// </summary>
+public sealed class RecoveringStage : IStage
+{
+    private readonly Func<CancellationToken, Task<IStage>> _create;
+    private readonly TimeProvider _clock;
+    private readonly Action<string> _warn;
+    private readonly BackOff _backOff = new();
+    private readonly bool _waitsAtStart;
+    private IStage? _stage;
+    private long _pausedAt;
+    private TimeSpan _pause;
+    private long _runningSince;
+    private StageStatus _before = new();
+    private volatile StageStatus? _away;
+
+    /// <summary>Creates it; nothing is made before <see cref="StartAsync"/>.</summary>
+    /// <param name="name">The stage's name.</param>
+    /// <param name="create">Makes the stage and whatever it needs on the servers.</param>
+    /// <param name="clock">Measures the pauses.</param>
+    /// <param name="warn">Told once when a server is away and once when it is back.</param>
+    /// <param name="waitsAtStart">Whether to wait for a server that is away at the first start; otherwise that is a failure.</param>
+    public RecoveringStage(
+        string name, Func<CancellationToken, Task<IStage>> create, TimeProvider clock, Action<string> warn, bool waitsAtStart = true)
+    {
+        Name = name;
+        (_create, _clock, _warn, _waitsAtStart) = (create, clock, warn, waitsAtStart);
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>
+    /// What it is doing. Counts go on over every new beginning; while a server is away, the rest is what was so before, with
+    /// <see cref="StageStatus.Unreachable"/>.
+    /// </summary>
+    public StageStatus Status => _away ?? (Volatile.Read(ref _stage) is { } stage ? Join(_before, stage.Status) : _before);
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await BeginAsync(cancellation);
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Unreachable && _waitsAtStart)
+        {
+            Pause(e);
+            await DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        try
+        {
+            if (_stage is null && !await ReturnAsync(maxWait, cancellation)) return StepResult.Away;
+            var result = await _stage!.StepAsync(maxWait, cancellation);
+            Resume();
+            return result;
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
+        {
+            Pause(e);
+            await DisposeAsync();
+            return StepResult.Away;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var stage = _stage;
+        _before = Status with { Unreachable = null };
+        Volatile.Write(ref _stage, null);
+        if (stage is not null) await DisposeAsync(stage);
+    }
+
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        var stage = await _create(cancellation);
+        try
+        {
+            await stage.StartAsync(cancellation);
+        }
+        catch
+        {
+            await DisposeAsync(stage);
+            throw;
+        }
+
+        _runningSince = _clock.GetTimestamp();
+        Volatile.Write(ref _stage, stage);
+    }
+
+    /// <summary>Waits until the pause is over, and begins anew; tells whether it has.</summary>
+    private async Task<bool> ReturnAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var left = _pause - _clock.GetElapsedTime(_pausedAt);
+        if (left > maxWait)
+        {
+            if (maxWait > TimeSpan.Zero) await Task.Delay(maxWait, _clock, cancellation);
+            return false;
+        }
+
+        if (left > TimeSpan.Zero) await Task.Delay(left, _clock, cancellation);
+        await BeginAsync(cancellation);
+        return true;
+    }
+
+    private void Pause(BourseException failure)
+    {
+        // A server that comes and goes is not asked more and more often.
+        if (_stage is not null && _clock.GetElapsedTime(_runningSince) > BackOff.Longest) _backOff.Reset();
+        if (_away is null) _warn($"{Name} waits: {failure.Message}");
+        _away = Status with { Unreachable = failure.Message, Waiting = null };
+        _pause = _backOff.Next();
+        _pausedAt = _clock.GetTimestamp();
+    }
+
+    private void Resume()
+    {
+        if (_away is null) return;
+        _away = null;
+        _warn($"{Name} goes on");
+    }
+
+    /// <summary>What a stage still does when it ends is a courtesy to others; with its server away, it is left out.</summary>
+    private static async Task DisposeAsync(IStage stage)
+    {
+        try
+        {
+            await stage.DisposeAsync();
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
+        {
+            // Everything that counts was durable when the last step returned.
+        }
+    }
+
+    private static StageStatus Join(StageStatus before, StageStatus now) => now with
+    {
+        LastDate = now.LastDate ?? before.LastDate,
+        Records = before.Records + now.Records,
+        DeadLetters = before.DeadLetters + now.DeadLetters,
+    };
+}
