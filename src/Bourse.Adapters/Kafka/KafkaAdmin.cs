@@ -1,0 +1,92 @@
+using Confluent.Kafka;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>Asks brokers for what is not records, over one connection that begins with the first question.</summary>
+internal sealed class KafkaAdmin : IDisposable
+{
+    private readonly KafkaOptions _options;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _denied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _lastReason;
+    private IAdminClient? _client;
+
+    public KafkaAdmin(KafkaOptions options) => _options = options;
+
+    /// <summary>How long one question may take.</summary>
+    public TimeSpan Patience => _options.Patience;
+
+    /// <summary>Asks; an answer that tells of errors of its own comes as the client's exception.</summary>
+    /// <param name="what">What is being done, for messages.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="cancellation">Ends the wait for the answer.</param>
+    /// <exception cref="BourseException">There is no answer.</exception>
+    public async Task<T> AskAsync<T>(string what, Func<IAdminClient, Task<T>> question, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var answer = question(Open());
+        if (await Task.WhenAny(answer, _denied.Task).WaitAsync(cancellation) != answer && !answer.IsCompleted)
+        {
+            // What comes of the question later is of no interest.
+            _ = answer.ContinueWith(
+                late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw KafkaFailures.Denied(_options, _lastReason);
+        }
+
+        try
+        {
+            return await answer;
+        }
+        catch (KafkaException e) when (e.GetType() == typeof(KafkaException))
+        {
+            throw Failure(e.Error, what);
+        }
+    }
+
+    /// <summary>The same, for questions without an answer.</summary>
+    public Task AskAsync(string what, Func<IAdminClient, Task> question, CancellationToken cancellation) => AskAsync(
+        what,
+        async client =>
+        {
+            await question(client);
+            return true;
+        },
+        cancellation);
+
+    /// <summary>What has become of a question that failed with this error.</summary>
+    public BourseException Failure(Error error, string what) => KafkaFailures.Of((int)error.Code, _options, what, _lastReason);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate) _client?.Dispose();
+    }
+
+    private IAdminClient Open()
+    {
+        lock (_gate)
+        {
+            if (_client is not null) return _client;
+            LibrdkafkaLibrary.Load();
+            try
+            {
+                return _client = new AdminClientBuilder(KafkaSettings.ForAnyone(_options)).SetErrorHandler(Note).SetLogHandler(Note).Build();
+            }
+            catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
+            {
+                throw KafkaFailures.BadSetting(_options, e.Message);
+            }
+        }
+    }
+
+    private void Note(IAdminClient client, LogMessage line)
+    {
+        if (line.Level <= SyslogLevel.Error) _lastReason = line.Message;
+    }
+
+    private void Note(IAdminClient client, Error error)
+    {
+        if (error.Code != ErrorCode.Local_AllBrokersDown) _lastReason = error.Reason;
+        if (KafkaErrors.IsDenied((int)error.Code)) _denied.TrySetResult();
+    }
+}

@@ -1,0 +1,72 @@
+using Bourse.Events;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>Commits offsets as a member of a group.</summary>
+internal static class KafkaCommit
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long the group may rebalance before a commit gives up; it may be waiting for this very member.</summary>
+    private static readonly TimeSpan LongestRebalance = TimeSpan.FromSeconds(2);
+
+    /// <summary>Commits for partitions that the member still has, all of them or none.</summary>
+    /// <exception cref="BourseException">It has not, another member has its place, or no broker answers.</exception>
+    public static async Task RunAsync(
+        KafkaQueue? queue, ConsumerOptions options, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed,
+        CancellationToken cancellation)
+    {
+        var start = log.Clock.GetTimestamp();
+        while (true)
+        {
+            Check(queue, options, offsets.Keys);
+            var code = await TryAsync(queue!, offsets, log, changed, cancellation);
+            if (code == KafkaErrors.None) return;
+            var elapsed = log.Clock.GetElapsedTime(start);
+            var isPassing = code is KafkaErrors.RebalanceInProgress or KafkaErrors.IllegalGeneration ? elapsed < LongestRebalance
+                : KafkaErrors.IsUnreachable(code) && elapsed < log.Options.Patience;
+            if (!isPassing) throw Failure(queue!, code, options, offsets.Keys.First());
+            await Task.Delay(Pause, log.Clock, cancellation);
+        }
+    }
+
+    private static void Check(KafkaQueue? queue, ConsumerOptions options, IEnumerable<TopicPartition> partitions)
+    {
+        if (queue?.FatalError() == KafkaErrors.FencedInstance) throw EventLogFailures.Fenced(options.Group!, options.InstanceId!);
+        foreach (var partition in partitions)
+        {
+            if (queue is null || !queue.Positions.ContainsKey(partition) || queue.IsLost)
+            {
+                throw EventLogFailures.LostPartition(options.Group!, partition);
+            }
+        }
+    }
+
+    private static async Task<int> TryAsync(
+        KafkaQueue queue, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed, CancellationToken cancellation)
+    {
+        var start = log.Clock.GetTimestamp();
+        var error = queue.BeginCommit(offsets);
+        while (error == KafkaErrors.None)
+        {
+            var signal = changed.Reset();
+            if (queue.TakeCommitted() is { } code) return code;
+            var left = log.Options.Patience - log.Clock.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero) return KafkaErrors.TimedOut;
+            await signal.WaitAsync(left, log.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return error;
+    }
+
+    private static BourseException Failure(KafkaQueue queue, int code, ConsumerOptions options, TopicPartition partition) => code switch
+    {
+        KafkaErrors.FencedInstance or KafkaErrors.Fatal when options.InstanceId is not null =>
+            EventLogFailures.Fenced(options.Group!, options.InstanceId),
+        KafkaErrors.RebalanceInProgress or KafkaErrors.IllegalGeneration or KafkaErrors.UnknownMember or KafkaErrors.AssignmentLost
+            or KafkaErrors.WrongState or KafkaErrors.MaxPollExceeded => EventLogFailures.LostPartition(options.Group!, partition),
+        _ when KafkaErrors.IsUnknownTopic(code) => EventLogFailures.UnknownTopic(partition.Topic),
+        _ => queue.Client.Failure(code, $"committing for group {options.Group}"),
+    };
+}

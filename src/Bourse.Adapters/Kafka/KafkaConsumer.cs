@@ -1,0 +1,192 @@
+using Bourse.Events;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>
+/// Reads fixed partitions, or those that its group leaves to it. What the client fetches ahead is bounded by its settings; it stops
+/// fetching while the stage does not take what is there.
+/// </summary>
+internal sealed class KafkaConsumer : IEventConsumer
+{
+    private readonly KafkaEventLog _log;
+    private readonly ConsumerOptions _options;
+    private readonly Signal _changed = new();
+    private readonly Dictionary<TopicPartition, long> _starts;
+    private KafkaQueue? _queue;
+    private Task? _check;
+    private bool _isDisposed;
+
+    public KafkaConsumer(KafkaEventLog log, ConsumerOptions options)
+    {
+        _log = log;
+        _options = options;
+        _starts = new Dictionary<TopicPartition, long>(options.Partitions);
+    }
+
+    public IReadOnlyCollection<TopicPartition> Assignment => [.. Positions.Keys];
+
+    private Dictionary<TopicPartition, long> Positions => _queue?.Positions ?? _starts;
+
+    private bool IsMember => _options.Topics.Count > 0;
+
+    /// <summary>The group counts a member as silent that has not asked for records for the time of its session.</summary>
+    private TimeSpan LongestWait => IsMember ? _options.SessionTimeout / 4 : TimeSpan.FromSeconds(1);
+
+    public async Task<RecordBatch?> FetchAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        cancellation.ThrowIfCancellationRequested();
+        var start = _log.Clock.GetTimestamp();
+        var queue = _queue ??= Open();
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var changed = _changed.Reset();
+            var batch = queue.Take(_options.MaxBatchBytes);
+            if (batch is not null) return batch;
+            if (await HandleEventsAsync(queue, cancellation)) continue;
+            await WatchAsync(queue);
+            var left = maxWait - _log.Clock.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero) return null;
+            await changed.WaitAsync(left < LongestWait ? left : LongestWait, _log.Clock, cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    public void Seek(TopicPartition partition, long offset)
+    {
+        Position(partition);
+        if (_queue is not null) _queue.Seek(partition, offset);
+        else _starts[partition] = offset;
+    }
+
+    public long Position(TopicPartition partition) =>
+        Positions.TryGetValue(partition, out var offset) ? offset : throw EventLogFailures.NotAssigned(partition);
+
+    public async Task CommitAsync(IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_options.Group is not { } group) throw EventLogFailures.NoGroup();
+        if (offsets.Count == 0) return;
+        if (IsMember) await KafkaCommit.RunAsync(_queue, _options, offsets, _log, _changed, cancellation);
+        else await _log.SetCommittedAsync(group, offsets, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        if (_check is not null) await _check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_queue is { } queue) await Blocking.RunAsync(queue.Dispose, CancellationToken.None);
+    }
+
+    private KafkaQueue Open()
+    {
+        var queue = new KafkaQueue(_log.Options, _options, _changed);
+        if (IsMember) queue.Subscribe(_options.Topics);
+        else queue.Assign(_starts);
+        _check = IsMember ? ReachAsync(queue) : _log.Topics.RequireAsync(_starts.Keys, CancellationToken.None);
+        return queue;
+    }
+
+    private Task ReachAsync(KafkaQueue queue) => Blocking.RunAsync(() => queue.Client.Reach(_log.Clock), CancellationToken.None);
+
+    /// <summary>Throws what a look at the brokers or the topics has found, and looks again when there is reason to.</summary>
+    private async Task WatchAsync(KafkaQueue queue)
+    {
+        if (_check is { IsCompleted: true } done)
+        {
+            _check = done.IsFaulted ? ReachAsync(queue) : null;
+            await done;
+        }
+
+        if (_check is null && queue.Client.TakeSuspicion()) _check = ReachAsync(queue);
+    }
+
+    /// <summary>Whether there was something to deal with.</summary>
+    private async Task<bool> HandleEventsAsync(KafkaQueue queue, CancellationToken cancellation)
+    {
+        var found = queue.Events.Count > 0;
+        while (queue.Events.TryPeek(out var next))
+        {
+            switch (next)
+            {
+                case KafkaAssigned assigned:
+                    await TakeAsync(queue, assigned.Partitions, cancellation);
+                    break;
+                case KafkaRevoked revoked:
+                    await GiveUpAsync(queue, revoked, cancellation);
+                    break;
+                case KafkaTrouble trouble:
+                    queue.Events.Dequeue();
+                    await HandleAsync(queue, trouble.Code, cancellation);
+                    continue;
+            }
+
+            queue.Events.Dequeue();
+        }
+
+        if (queue.FatalError() is var code and not KafkaErrors.None) await EndAsync(queue, code, cancellation);
+        return found;
+    }
+
+    private async Task TakeAsync(KafkaQueue queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
+    {
+        var offsets = gained.Count == 0 ? [] : await FindStartsAsync(queue, gained, cancellation);
+        if (_options.Listener is { } listener && gained.Count > 0)
+        {
+            foreach (var (partition, offset) in await listener.OnAssignedAsync(gained, cancellation))
+            {
+                if (offsets.ContainsKey(partition)) offsets[partition] = offset;
+            }
+        }
+
+        queue.Assign(offsets);
+    }
+
+    /// <summary>Where the group has committed to begin, else where the options say.</summary>
+    private async Task<Dictionary<TopicPartition, long>> FindStartsAsync(
+        KafkaQueue queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
+    {
+        var offsets = await Blocking.RunAsync(() => queue.GetCommitted(gained, _log.Options.Patience), cancellation);
+        var unknown = offsets.Where(pair => pair.Value < 0).Select(pair => pair.Key).ToList();
+        if (unknown.Count == 0) return offsets;
+        foreach (var range in await _log.Topics.GetRangesAsync(unknown, cancellation))
+        {
+            offsets[range.Partition] = _options.Start == StartAt.Earliest ? range.Start : range.End;
+        }
+
+        return offsets;
+    }
+
+    private async Task GiveUpAsync(KafkaQueue queue, KafkaRevoked revoked, CancellationToken cancellation)
+    {
+        var held = revoked.Partitions.Where(Positions.ContainsKey).ToList();
+        if (held.Count > 0 && _options.Listener is { } listener)
+        {
+            if (revoked.AreLost) await listener.OnLostAsync(held, cancellation);
+            else await listener.OnRevokedAsync(held, cancellation);
+        }
+
+        queue.Unassign(revoked.Partitions);
+    }
+
+    private async Task HandleAsync(KafkaQueue queue, int code, CancellationToken cancellation)
+    {
+        if (KafkaErrors.IsUnknownTopic(code) && !IsMember) await _log.Topics.RequireAsync(Positions.Keys, cancellation);
+        else if (code == KafkaErrors.TopicAuthorization || (code == KafkaErrors.GroupAuthorization && IsMember))
+        {
+            throw queue.Client.Failure(code, $"reading {string.Join(", ", IsMember ? _options.Topics : [.. Positions.Keys.Select(p => p.Topic)])}");
+        }
+    }
+
+    /// <summary>The client is of no use any more: another one has taken its place, or it has met an error it cannot mend.</summary>
+    private async Task EndAsync(KafkaQueue queue, int code, CancellationToken cancellation)
+    {
+        var held = Assignment;
+        Positions.Clear();
+        if (held.Count > 0 && _options.Listener is { } listener) await listener.OnLostAsync(held, cancellation);
+        if (code == KafkaErrors.FencedInstance) throw EventLogFailures.Fenced(_options.Group!, _options.InstanceId!);
+        throw queue.Client.Failure(code, "reading");
+    }
+}

@@ -1,0 +1,56 @@
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>Codes of errors (<c>rd_kafka_resp_err_t</c>): Kafka's own are positive, those of the client negative.</summary>
+internal static class KafkaErrors
+{
+    public const int None = 0;
+    public const int Transport = -195;
+    public const int Resolve = -193;
+    public const int MessageTimedOut = -192;
+    public const int PartitionEnd = -191;
+    public const int UnknownPartition = -190;
+    public const int UnknownTopic = -188;
+    public const int AllBrokersDown = -187;
+    public const int TimedOut = -185;
+    public const int QueueFull = -184;
+    public const int Ssl = -181;
+    public const int WaitsForCoordinator = -180;
+    public const int Revoke = -174;
+    public const int Assign = -175;
+    public const int WrongState = -172;
+    public const int Authentication = -169;
+    public const int NoEntry = -156;
+    public const int Fatal = -150;
+    public const int MaxPollExceeded = -147;
+    public const int AssignmentLost = -142;
+    public const int UnknownTopicOrPartition = 3;
+    public const int LeaderNotAvailable = 5;
+    public const int RequestTimedOut = 7;
+    public const int MessageTooLarge = 10;
+    public const int CoordinatorLoading = 14;
+    public const int CoordinatorNotAvailable = 15;
+    public const int NotCoordinator = 16;
+    public const int InvalidTopic = 17;
+    public const int NotEnoughReplicas = 19;
+    public const int NotEnoughReplicasAfterAppend = 20;
+    public const int IllegalGeneration = 22;
+    public const int UnknownMember = 25;
+    public const int RebalanceInProgress = 27;
+    public const int TopicAuthorization = 29;
+    public const int GroupAuthorization = 30;
+    public const int ClusterAuthorization = 31;
+    public const int SaslAuthentication = 58;
+    public const int FencedInstance = 82;
+
+    /// <summary>No broker answers, or none that could do it.</summary>
+    public static bool IsUnreachable(int code) => code is Transport or Resolve or MessageTimedOut or AllBrokersDown or TimedOut or WaitsForCoordinator
+        or RequestTimedOut or CoordinatorLoading or CoordinatorNotAvailable or NotCoordinator or NotEnoughReplicas or NotEnoughReplicasAfterAppend
+        or LeaderNotAvailable;
+
+    /// <summary>A broker answers, and refuses to talk with us.</summary>
+    public static bool IsDenied(int code) => code is Authentication or SaslAuthentication or Ssl;
+
+    public static bool IsUnknownTopic(int code) => code is UnknownTopicOrPartition or UnknownTopic or UnknownPartition;
+
+    public static bool IsForbidden(int code) => code is TopicAuthorization or GroupAuthorization or ClusterAuthorization;
+}

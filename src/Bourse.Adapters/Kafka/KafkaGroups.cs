@@ -1,0 +1,94 @@
+using Bourse.Events;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using TopicPartition = Bourse.Events.TopicPartition;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>Consumer groups as brokers see them.</summary>
+internal sealed class KafkaGroups
+{
+    private readonly KafkaAdmin _admin;
+    private readonly KafkaTopics _topics;
+
+    public KafkaGroups(KafkaAdmin admin, KafkaTopics topics)
+    {
+        _admin = admin;
+        _topics = topics;
+    }
+
+    public async Task<IReadOnlyList<GroupDescription>> ListAsync(CancellationToken cancellation)
+    {
+        var options = new ListConsumerGroupsOptions { RequestTimeout = _admin.Patience };
+        var listed = await _admin.AskAsync("listing groups", client => client.ListConsumerGroupsAsync(options), cancellation);
+        List<string> names = [.. listed.Valid.Where(group => group.State != ConsumerGroupState.Dead).Select(group => group.GroupId)];
+        if (names.Count == 0) return [];
+        var groups = await DescribeAsync(names, cancellation);
+        return [.. groups.Where(group => !group.Error.IsError && group.State != ConsumerGroupState.Dead)
+            .OrderBy(group => group.GroupId, StringComparer.Ordinal)
+            .Select(group => new GroupDescription(group.GroupId, group.State.ToString(), [.. group.Members.Select(Describe)]))];
+    }
+
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation)
+    {
+        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = _admin.Patience, RequireStableOffsets = false };
+        var what = $"asking for the offsets of group {group}";
+        try
+        {
+            var found = await _admin.AskAsync(
+                what, client => client.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)], options), cancellation);
+            return found[0].Partitions.Where(entry => entry.Offset.Value >= 0)
+                .ToDictionary(entry => new TopicPartition(entry.Topic, entry.Partition), entry => entry.Offset.Value);
+        }
+        catch (ListConsumerGroupOffsetsException e)
+        {
+            var error = e.Results[0].Error;
+            if (error.Code == ErrorCode.GroupIdNotFound) return new Dictionary<TopicPartition, long>();
+            throw _admin.Failure(error.IsError ? error : e.Results[0].Partitions.First(entry => entry.Error.IsError).Error, what);
+        }
+    }
+
+    public async Task SetCommittedAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation)
+    {
+        if (offsets.Count == 0) return;
+        await _topics.RequireAsync([.. offsets.Keys], cancellation);
+        var options = new AlterConsumerGroupOffsetsOptions { RequestTimeout = _admin.Patience };
+        var entries = offsets.Select(pair => new TopicPartitionOffset(pair.Key.Topic, pair.Key.Partition, pair.Value)).ToList();
+        var what = $"setting the offsets of group {group}";
+        try
+        {
+            await _admin.AskAsync(
+                what, client => client.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, entries)], options), cancellation);
+        }
+        catch (AlterConsumerGroupOffsetsException e)
+        {
+            var report = e.Results[0];
+            var error = report.Error.IsError ? report.Error : report.Partitions.First(entry => entry.Error.IsError).Error;
+            // A commit from outside is refused to a group at work as that of an unknown member.
+            if (error.Code is ErrorCode.UnknownMemberId or ErrorCode.NonEmptyGroup) throw EventLogFailures.GroupHasMembers(group);
+            throw _admin.Failure(error, what);
+        }
+    }
+
+    private async Task<List<ConsumerGroupDescription>> DescribeAsync(List<string> names, CancellationToken cancellation)
+    {
+        var options = new DescribeConsumerGroupsOptions { RequestTimeout = _admin.Patience };
+        try
+        {
+            var found = await _admin.AskAsync("describing groups", client => client.DescribeConsumerGroupsAsync(names, options), cancellation);
+            return found.ConsumerGroupDescriptions;
+        }
+        catch (DescribeConsumerGroupsException e)
+        {
+            // A group that has gone in the meantime.
+            return e.Results.ConsumerGroupDescriptions.ConvertAll(report => (ConsumerGroupDescription)report);
+        }
+    }
+
+    private static GroupMember Describe(MemberDescription member)
+    {
+        var partitions = member.Assignment.TopicPartitions.Select(partition => new TopicPartition(partition.Topic, partition.Partition))
+            .OrderBy(partition => partition.Topic, StringComparer.Ordinal).ThenBy(partition => partition.Partition);
+        return new GroupMember(string.IsNullOrEmpty(member.GroupInstanceId) ? member.ConsumerId : member.GroupInstanceId, [.. partitions]);
+    }
+}

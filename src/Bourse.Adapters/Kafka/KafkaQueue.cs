@@ -1,0 +1,284 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Bourse.Events;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>
+/// A native consumer and the queue of what it has fetched: many records come over with one call, and what is not a record
+/// (rebalances, errors, ends of partitions) is told as an event. Not for several threads at once; no call waits.
+/// </summary>
+internal sealed unsafe class KafkaQueue : IDisposable
+{
+    private const int Capacity = 1024;
+    private const int SeekMilliseconds = 1000;
+    private readonly KafkaMessage** _messages;
+    private readonly BatchWriter _writer = new();
+    private readonly Dictionary<TopicPartition, long> _positions = [];
+    private readonly Dictionary<TopicPartition, long> _seeks = [];
+    private readonly GCHandle _changed;
+    private readonly bool _isMember;
+    private readonly nint _queue;
+    private readonly nint _commits;
+    private int _next;
+    private int _count;
+    private long _lastCommit;
+    private bool _isClosing;
+
+    /// <exception cref="BourseException">A setting is wrong.</exception>
+    public KafkaQueue(KafkaOptions options, ConsumerOptions consumer, Signal changed)
+    {
+        Client = new KafkaClient(Librdkafka.Consumer, options, KafkaSettings.ForConsumer(options, consumer), this, Register);
+        _isMember = consumer.Topics.Count > 0;
+        Librdkafka.PollByConsumer(Client.Handle);
+        _messages = (KafkaMessage**)NativeMemory.Alloc(Capacity, (nuint)sizeof(KafkaMessage*));
+        _changed = GCHandle.Alloc(changed);
+        _queue = Librdkafka.ConsumerQueue(Client.Handle);
+        _commits = Librdkafka.NewQueue(Client.Handle);
+        Librdkafka.CallWhenFilled(_queue, &OnFilled, GCHandle.ToIntPtr(_changed));
+        Librdkafka.CallWhenFilled(_commits, &OnFilled, GCHandle.ToIntPtr(_changed));
+
+        static void Register(nint configuration) => Librdkafka.SetRebalanceCallback(configuration, &OnRebalance);
+    }
+
+    /// <summary>The native consumer.</summary>
+    public KafkaClient Client { get; }
+
+    /// <summary>The partitions that are read, each with the offset that is read next.</summary>
+    public Dictionary<TopicPartition, long> Positions => _positions;
+
+    /// <summary>What has happened and is not dealt with yet, oldest first.</summary>
+    public Queue<KafkaEvent> Events { get; } = [];
+
+    /// <summary>Whether the group has given the partitions to others, who may be at work in them by now.</summary>
+    public bool IsLost => Librdkafka.IsAssignmentLost(Client.Handle) != 0;
+
+    /// <summary>Joins the group that shares these topics.</summary>
+    public void Subscribe(IEnumerable<string> topics)
+    {
+        var list = NativePartitions.From(topics.Select(topic => KeyValuePair.Create(new TopicPartition(topic, -1), 0L)));
+        var error = Librdkafka.Subscribe(Client.Handle, list);
+        Librdkafka.DestroyPartitions(list);
+        if (error != KafkaErrors.None) throw Client.Failure(error, "subscribing");
+    }
+
+    /// <summary>Reads these partitions from these offsets, besides those that are read already.</summary>
+    public void Assign(IReadOnlyDictionary<TopicPartition, long> offsets)
+    {
+        var list = NativePartitions.From(offsets);
+        var error = _isMember
+            ? Librdkafka.Consume(Librdkafka.AssignMore(Client.Handle, list))
+            : Librdkafka.Assign(Client.Handle, list);
+        Librdkafka.DestroyPartitions(list);
+        if (error != KafkaErrors.None) throw Client.Failure(error, "assigning partitions");
+        foreach (var (partition, offset) in offsets) _positions[partition] = offset;
+    }
+
+    /// <summary>Does not read these partitions any more.</summary>
+    public void Unassign(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var list = NativePartitions.From(partitions.Select(partition => KeyValuePair.Create(partition, 0L)));
+        // An error means that the client has dropped them by itself.
+        Librdkafka.Consume(Librdkafka.Unassign(Client.Handle, list));
+        Librdkafka.DestroyPartitions(list);
+        foreach (var partition in partitions)
+        {
+            _positions.Remove(partition);
+            _seeks.Remove(partition);
+        }
+    }
+
+    /// <summary>Goes on elsewhere in a partition; takes effect before anything more is read.</summary>
+    public void Seek(TopicPartition partition, long offset)
+    {
+        _positions[partition] = offset;
+        _seeks[partition] = offset;
+    }
+
+    /// <summary>
+    /// The next records of one partition, as many as have been fetched and <paramref name="maxBytes"/> hold, or null when
+    /// there are none yet or something else has to be dealt with first.
+    /// </summary>
+    public RecordBatch? Take(int maxBytes)
+    {
+        if (!SeekNatively()) return null;
+        while (_next < _count || Fill())
+        {
+            if (Events.Count > 0) return null;
+            if (TakeRun(maxBytes) is { } batch) return batch;
+        }
+
+        return null;
+    }
+
+    /// <summary>The group's offsets of these partitions, negative where it has none; blocks.</summary>
+    public Dictionary<TopicPartition, long> GetCommitted(IEnumerable<TopicPartition> partitions, TimeSpan patience)
+    {
+        var list = NativePartitions.From(partitions.Select(partition => KeyValuePair.Create(partition, 0L)));
+        try
+        {
+            var error = Librdkafka.Committed(Client.Handle, list, (int)patience.TotalMilliseconds);
+            if (error != KafkaErrors.None) throw Client.Failure(error, "asking for the group's offsets");
+            return NativePartitions.Read(list);
+        }
+        finally
+        {
+            Librdkafka.DestroyPartitions(list);
+        }
+    }
+
+    /// <summary>Begins to commit; <see cref="TakeCommitted"/> tells how it ended.</summary>
+    public int BeginCommit(IReadOnlyDictionary<TopicPartition, long> offsets)
+    {
+        var list = NativePartitions.From(offsets);
+        var error = Librdkafka.Commit(Client.Handle, list, _commits, 0, (nint)(++_lastCommit));
+        Librdkafka.DestroyPartitions(list);
+        return error;
+    }
+
+    /// <summary>The code with which the last commit ended, or null while it is under way.</summary>
+    public int? TakeCommitted()
+    {
+        while (Librdkafka.PollQueue(_commits, 0) is var found and not 0)
+        {
+            var isLast = Librdkafka.EventOpaque(found) == (nint)_lastCommit;
+            var error = Librdkafka.EventError(found);
+            if (error == KafkaErrors.None) error = NativePartitions.ErrorIn(Librdkafka.EventPartitions(found));
+            Librdkafka.DestroyEvent(found);
+            if (isLast) return error;
+        }
+
+        return null;
+    }
+
+    /// <summary>The code of the error after which the consumer is of no use, or <see cref="KafkaErrors.None"/>.</summary>
+    public int FatalError() => Librdkafka.FatalError(Client.Handle, null, 0);
+
+    /// <summary>Leaves the group (unless it is a static member, who is expected back), and ends; blocks.</summary>
+    public void Dispose()
+    {
+        DropMessages();
+        _isClosing = true;
+        Librdkafka.Close(Client.Handle);
+        Librdkafka.CallWhenFilled(_queue, null, 0);
+        Librdkafka.CallWhenFilled(_commits, null, 0);
+        Librdkafka.DestroyQueue(_commits);
+        Librdkafka.DestroyQueue(_queue);
+        Client.Dispose();
+        _changed.Free();
+        NativeMemory.Free(_messages);
+    }
+
+    /// <summary>One native call for up to <see cref="Capacity"/> records.</summary>
+    private bool Fill()
+    {
+        _next = 0;
+        _count = (int)Librdkafka.Consume(_queue, 0, _messages, Capacity);
+        return _count > 0;
+    }
+
+    private void DropMessages()
+    {
+        while (_next < _count) Librdkafka.DestroyMessage(_messages[_next++]);
+    }
+
+    /// <summary>The records at the front of the queue that belong together; null when the front held none that are wanted.</summary>
+    private RecordBatch? TakeRun(int maxBytes)
+    {
+        var first = _messages[_next];
+        var (topic, number) = (first->Topic, first->Partition);
+        var partition = topic != 0 ? PartitionOf(first) : default;
+        var isRead = _positions.TryGetValue(partition, out var position);
+        do
+        {
+            var message = _messages[_next];
+            if (message->Error != KafkaErrors.None)
+            {
+                if (!_writer.IsEmpty) break;
+                Tell(message);
+                return null;
+            }
+
+            if (message->Topic != topic || message->Partition != number) break;
+            if (isRead && message->Offset >= position)
+            {
+                if (!_writer.IsEmpty && _writer.Length + (long)(message->KeyLength + message->Length) + 16 > maxBytes) break;
+                _writer.Add(message);
+                position = message->Offset + 1;
+            }
+
+            Librdkafka.DestroyMessage(message);
+            _next++;
+        }
+        while (_next < _count || (Fill() && Events.Count == 0));
+
+        if (_writer.IsEmpty) return null;
+        _positions[partition] = position;
+        return _writer.Take(partition);
+    }
+
+    /// <summary>An error, or the end of a partition, which shows how far offsets without records reach.</summary>
+    private void Tell(KafkaMessage* message)
+    {
+        var (error, offset) = (message->Error, message->Offset);
+        var partition = message->Topic != 0 ? PartitionOf(message) : default;
+        Librdkafka.DestroyMessage(message);
+        _next++;
+        if (error != KafkaErrors.PartitionEnd) Events.Enqueue(new KafkaTrouble(error));
+        else if (_positions.TryGetValue(partition, out var position) && offset > position) _positions[partition] = offset;
+    }
+
+    /// <summary>False as long as the client cannot seek yet, because it is just about to begin with the partition.</summary>
+    private bool SeekNatively()
+    {
+        if (_seeks.Count == 0) return true;
+        DropSought();
+        var list = NativePartitions.From(_seeks);
+        var error = Librdkafka.Consume(Librdkafka.Seek(Client.Handle, list, SeekMilliseconds));
+        for (var i = 0; i < list->Count && error == KafkaErrors.None; i++) error = list->Entries[i].Error;
+        Librdkafka.DestroyPartitions(list);
+        if (error == KafkaErrors.None) _seeks.Clear();
+        return error == KafkaErrors.None;
+    }
+
+    /// <summary>Drops what was fetched of partitions that are read from elsewhere now.</summary>
+    private void DropSought()
+    {
+        var kept = 0;
+        for (var i = _next; i < _count; i++)
+        {
+            if (_messages[i]->Topic != 0 && _seeks.ContainsKey(PartitionOf(_messages[i]))) Librdkafka.DestroyMessage(_messages[i]);
+            else _messages[kept++] = _messages[i];
+        }
+
+        (_next, _count) = (0, kept);
+    }
+
+    private static TopicPartition PartitionOf(KafkaMessage* message) =>
+        new(Marshal.PtrToStringUTF8(Librdkafka.NameOf(message->Topic))!, message->Partition);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnFilled(nint client, nint opaque) => ((Signal)GCHandle.FromIntPtr(opaque).Target!).Set();
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnRebalance(nint client, int code, PartitionList* partitions, nint opaque)
+    {
+        var self = (KafkaQueue)KafkaClient.Of(opaque).Owner;
+        List<TopicPartition> list = [.. NativePartitions.Read(partitions).Keys];
+        if (self._isClosing) self.Unassign(list);
+        else if (code == KafkaErrors.Assign) self.Events.Enqueue(new KafkaAssigned(list));
+        else self.Events.Enqueue(new KafkaRevoked(list, self.IsLost));
+    }
+}
+
+/// <summary>Something that a consumer has to deal with.</summary>
+internal abstract record KafkaEvent;
+
+/// <summary>The group gives the member partitions.</summary>
+internal sealed record KafkaAssigned(IReadOnlyList<TopicPartition> Partitions) : KafkaEvent;
+
+/// <summary>The group takes partitions, or has taken them long ago.</summary>
+internal sealed record KafkaRevoked(IReadOnlyList<TopicPartition> Partitions, bool AreLost) : KafkaEvent;
+
+/// <summary>The client reports an error.</summary>
+internal sealed record KafkaTrouble(int Code) : KafkaEvent;

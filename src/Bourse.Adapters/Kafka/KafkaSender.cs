@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Bourse.Events;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>A native producer. Every call blocks, and all come from one thread.</summary>
+internal sealed unsafe class KafkaSender : IDisposable
+{
+    private const int Slice = 100;
+    private const int ArgumentsWithHeaders = 7;
+    private readonly KafkaOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly KafkaClient _client;
+    private readonly Dictionary<string, Target> _targets = [];
+    private readonly ProduceArgument* _arguments;
+    private readonly byte* _nothing;
+    private long _delivered;
+    private int _error;
+
+    /// <exception cref="BourseException">A setting is wrong.</exception>
+    public KafkaSender(KafkaOptions options, TimeProvider clock)
+    {
+        _options = options;
+        _clock = clock;
+        _client = new KafkaClient(
+            Librdkafka.Producer, options, KafkaSettings.ForProducer(options), this, conf => Librdkafka.SetDeliveryCallback(conf, &OnDelivered));
+        _arguments = (ProduceArgument*)NativeMemory.AllocZeroed(ArgumentsWithHeaders, (nuint)sizeof(ProduceArgument));
+        _nothing = (byte*)_arguments;
+        _arguments[0].Kind = ProduceArgumentKind.Topic;
+        _arguments[1].Kind = ProduceArgumentKind.Partition;
+        _arguments[2].Kind = ProduceArgumentKind.Key;
+        _arguments[3].Kind = ProduceArgumentKind.Value;
+        _arguments[4].Kind = ProduceArgumentKind.Timestamp;
+        _arguments[5].Kind = ProduceArgumentKind.Flags;
+        _arguments[5].Int32 = Librdkafka.CopyPayload;
+        _arguments[6].Kind = ProduceArgumentKind.Headers;
+    }
+
+    /// <summary>Appends all records, and returns when the brokers have them.</summary>
+    /// <exception cref="BourseException">They have not, or not all.</exception>
+    public void Append(string topic, RecordBuffer records)
+    {
+        var target = Find(topic);
+        _arguments[0].Handle = target.Handle;
+        (_delivered, _error) = (0, KafkaErrors.None);
+        var sent = 0;
+        using var all = new RecordBatch(default, 0, records.BaseTimestamp, 0, records.Count, records.Encoded, null);
+        foreach (var record in all)
+        {
+            Send(record, target.Partitions);
+            sent++;
+            if (_error != KafkaErrors.None) break;
+        }
+
+        while (Librdkafka.Flush(_client.Handle, Slice) != KafkaErrors.None) CheckAccess();
+        if (_error == KafkaErrors.None && _delivered == records.Count && sent == records.Count) return;
+        throw KafkaErrors.IsUnknownTopic(_error) ? EventLogFailures.UnknownTopic(topic) : _client.Failure(_error, $"appending to topic {topic}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Whatever is left belongs to a failed append.
+        Librdkafka.Purge(_client.Handle, Librdkafka.PurgeAll);
+        _ = Librdkafka.Flush(_client.Handle, Slice);
+        foreach (var target in _targets.Values) Librdkafka.DestroyTopic(target.Handle);
+        _client.Dispose();
+        NativeMemory.Free(_arguments);
+    }
+
+    private Target Find(string topic)
+    {
+        if (_targets.TryGetValue(topic, out var target)) return target;
+        var handle = Librdkafka.NewTopic(_client.Handle, topic, 0);
+        if (handle == 0) throw EventLogFailures.UnknownTopic(topic);
+        try
+        {
+            if (_client.CountPartitions(handle, _clock) is not { } partitions) throw EventLogFailures.UnknownTopic(topic);
+            return _targets[topic] = new Target(handle, partitions);
+        }
+        catch (BourseException)
+        {
+            Librdkafka.DestroyTopic(handle);
+            throw;
+        }
+    }
+
+    private void Send(in Record record, int partitions)
+    {
+        _arguments[1].Int32 = Partitioner.PartitionOf(record.Key, record.HasKey, partitions);
+        // The client takes 0 for "now"; a record of the very first millisecond of 1970 goes without a timestamp and is read as 0 again.
+        _arguments[4].Int64 = record.Timestamp == 0 ? -1 : record.Timestamp;
+        fixed (byte* key = record.Key)
+        fixed (byte* value = record.Value)
+        {
+            Set(ref _arguments[2], record.HasKey, key, record.Key.Length);
+            Set(ref _arguments[3], record.HasValue, value, record.Value.Length);
+            var headers = record.EncodedHeaders;
+            while (true)
+            {
+                var native = headers[0] == 0 ? 0 : ToNative(headers);
+                _arguments[6].Handle = native;
+                var count = native == 0 ? ArgumentsWithHeaders - 1 : ArgumentsWithHeaders;
+                var error = Librdkafka.Consume(Librdkafka.Produce(_client.Handle, _arguments, (nuint)count));
+                if (error == KafkaErrors.None) return;
+                if (native != 0) Librdkafka.DestroyHeaders(native);
+                if (error != KafkaErrors.QueueFull)
+                {
+                    _error = error;
+                    return;
+                }
+
+                // The queue is full: send what waits for more to come, and look again.
+                _ = Librdkafka.Flush(_client.Handle, 5);
+                CheckAccess();
+                if (_error != KafkaErrors.None) return;
+            }
+        }
+    }
+
+    private void CheckAccess()
+    {
+        if (_client.IsDenied) throw _client.Failure(KafkaErrors.Authentication, "appending");
+    }
+
+    /// <summary>Null and empty are told apart by the pointer.</summary>
+    private void Set(ref ProduceArgument argument, bool isThere, byte* data, int length)
+    {
+        argument.Memory = !isThere ? null : length == 0 ? _nothing : data;
+        argument.Size = (nuint)length;
+    }
+
+    private nint ToNative(ReadOnlySpan<byte> encoded)
+    {
+        var position = 0;
+        var count = Varint.Read(encoded, ref position);
+        var headers = Librdkafka.NewHeaders((nuint)count);
+        fixed (byte* start = encoded)
+        {
+            for (ulong i = 0; i < count; i++)
+            {
+                var nameLength = (int)Varint.Read(encoded, ref position);
+                var name = start + position;
+                position += nameLength;
+                var valueLength = (int)Varint.Read(encoded, ref position) - 1;
+                var value = valueLength < 0 ? null : start + position;
+                position += Math.Max(0, valueLength);
+                Librdkafka.AddHeader(headers, name, nameLength, value, Math.Max(0, valueLength));
+            }
+        }
+
+        return headers;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnDelivered(nint client, KafkaMessage* message, nint opaque)
+    {
+        var self = (KafkaSender)KafkaClient.Of(opaque).Owner;
+        if (message->Error == KafkaErrors.None) self._delivered++;
+        else if (self._error == KafkaErrors.None) self._error = message->Error;
+    }
+
+    private readonly record struct Target(nint Handle, int Partitions);
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>Settings of librdkafka (its CONFIGURATION.md), made from <see cref="KafkaOptions"/>.</summary>
+internal static class KafkaSettings
+{
+    /// <summary>A group member must ask for records at least this often, and the client checks it only twice a second.</summary>
+    private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>The group of those who do not commit; the client wants a name all the same.</summary>
+    private const string NobodysGroup = "bourse-readers";
+
+    /// <summary>How to connect; the same for all.</summary>
+    public static Dictionary<string, string> ForAnyone(KafkaOptions options)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = options.BootstrapServers,
+            ["client.id"] = "bourse",
+            ["security.protocol"] = options.SecurityProtocol,
+            ["reconnect.backoff.ms"] = "50",
+            ["reconnect.backoff.max.ms"] = "1000",
+            ["retry.backoff.ms"] = "50",
+            ["socket.connection.setup.timeout.ms"] = Milliseconds(Clamp(options.Patience, 1, 30)),
+            ["log.connection.close"] = "false",
+            ["enable.metrics.push"] = "false",
+            ["allow.auto.create.topics"] = "false",
+        };
+        Add("sasl.mechanism", options.SaslMechanism);
+        Add("sasl.username", options.SaslUsername);
+        Add("sasl.password", options.SaslPassword);
+        Add("ssl.ca.location", options.SslCaLocation);
+        Add("ssl.certificate.location", options.SslCertificateLocation);
+        Add("ssl.key.location", options.SslKeyLocation);
+        Add("ssl.key.password", options.SslKeyPassword);
+        return settings;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null) settings[name] = value;
+        }
+    }
+
+    /// <summary>
+    /// A producer whose records arrive once and in order. Records linger until an append is complete and flushed, so that the records of one
+    /// append stay together; full batches go out at once.
+    /// </summary>
+    public static Dictionary<string, string> ForProducer(KafkaOptions options) => new(ForAnyone(options))
+    {
+        ["enable.idempotence"] = "true",
+        ["acks"] = "all",
+        ["compression.type"] = "lz4",
+        ["linger.ms"] = "500",
+        ["batch.num.messages"] = "100000",
+        ["queue.buffering.max.messages"] = "200000",
+        ["queue.buffering.max.kbytes"] = "65536",
+        ["message.timeout.ms"] = Milliseconds(Clamp(options.Patience, 1, 3600)),
+    };
+
+    /// <summary>
+    /// A consumer whose memory is bounded: when the queue of fetched records is full because the stage is behind, nothing more is fetched
+    /// until it has caught up.
+    /// </summary>
+    public static Dictionary<string, string> ForConsumer(KafkaOptions options, Events.ConsumerOptions consumer)
+    {
+        var settings = new Dictionary<string, string>(ForAnyone(options))
+        {
+            ["group.id"] = consumer.Group ?? NobodysGroup,
+            ["enable.auto.commit"] = "false",
+            ["enable.auto.offset.store"] = "false",
+            ["enable.partition.eof"] = "true",
+            ["auto.offset.reset"] = consumer.Start == Events.StartAt.Earliest ? "earliest" : "latest",
+            ["queued.min.messages"] = "1000000",
+            ["queued.max.messages.kbytes"] = "16384",
+            ["fetch.max.bytes"] = "8388608",
+            ["max.partition.fetch.bytes"] = "2097152",
+            ["fetch.queue.backoff.ms"] = "2",
+            ["fetch.wait.max.ms"] = "50",
+            ["fetch.error.backoff.ms"] = "50",
+            ["topic.metadata.propagation.max.ms"] = "1000",
+        };
+        if (consumer.Topics.Count > 0) AddMembership(settings, consumer);
+        return settings;
+    }
+
+    private static void AddMembership(Dictionary<string, string> settings, Events.ConsumerOptions consumer)
+    {
+        var heartbeat = consumer.SessionTimeout / 20 is var beat && beat < ShortestHeartbeat ? ShortestHeartbeat : beat;
+        settings["partition.assignment.strategy"] = "cooperative-sticky";
+        settings["session.timeout.ms"] = Milliseconds(consumer.SessionTimeout);
+        settings["max.poll.interval.ms"] = Milliseconds(consumer.SessionTimeout);
+        settings["heartbeat.interval.ms"] = Milliseconds(heartbeat);
+        settings["topic.metadata.refresh.interval.ms"] = "1000";
+        if (consumer.InstanceId is not null) settings["group.instance.id"] = consumer.InstanceId;
+    }
+
+    private static TimeSpan Clamp(TimeSpan time, int fromSeconds, int toSeconds) =>
+        TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds, fromSeconds, toSeconds));
+
+    private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+}

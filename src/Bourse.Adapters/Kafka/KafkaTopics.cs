@@ -1,0 +1,245 @@
+using System.Globalization;
+using Bourse.Events;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using TopicDescription = Bourse.Events.TopicDescription;
+using TopicPartition = Bourse.Events.TopicPartition;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>Topics: made, found, deleted, and what their partitions hold.</summary>
+internal sealed class KafkaTopics
+{
+    private const string RetentionTime = "retention.ms";
+    private const string RetentionBytes = "retention.bytes";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private readonly KafkaAdmin _admin;
+    private readonly TimeProvider _clock;
+
+    public KafkaTopics(KafkaAdmin admin, TimeProvider clock)
+    {
+        _admin = admin;
+        _clock = clock;
+    }
+
+    public async Task<TopicDescription> EnsureAsync(TopicSpec spec, CancellationToken cancellation)
+    {
+        EventLogFailures.Check(spec);
+        if (await FindAsync(spec.Name, cancellation) is { } found) return found;
+        var wanted = new TopicSpecification
+        {
+            Name = spec.Name,
+            NumPartitions = spec.Partitions,
+            ReplicationFactor = spec.Replication,
+            Configs = new Dictionary<string, string>
+            {
+                [RetentionTime] = Text((long?)spec.RetentionTime?.TotalMilliseconds),
+                [RetentionBytes] = Text(spec.RetentionBytes),
+            },
+        };
+        try
+        {
+            var options = new CreateTopicsOptions { RequestTimeout = _admin.Patience, OperationTimeout = _admin.Patience };
+            await _admin.AskAsync($"creating topic {spec.Name}", client => client.CreateTopicsAsync([wanted], options), cancellation);
+        }
+        catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
+        {
+            // Another process was faster; what it has made is described below.
+        }
+        catch (CreateTopicsException e)
+        {
+            throw Refusal(spec, e.Results[0].Error);
+        }
+
+        return (await AwaitAsync(spec.Name, isThere: true, cancellation))!;
+    }
+
+    public async Task<TopicDescription?> FindAsync(string topic, CancellationToken cancellation)
+    {
+        if (await DescribeAsync(topic, cancellation) is not { } found) return null;
+        return (await CompleteAsync([found], cancellation)).FirstOrDefault();
+    }
+
+    public async Task<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellation)
+    {
+        var all = await _admin.AskAsync(
+            "listing topics", client => Blocking.RunAsync(() => client.GetMetadata(_admin.Patience), cancellation), cancellation);
+        var found = await DescribeAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
+        var topics = await CompleteAsync([.. found.Where(topic => topic.Error.Code == ErrorCode.NoError && !topic.IsInternal)], cancellation);
+        return [.. topics.OrderBy(topic => topic.Name, StringComparer.Ordinal)];
+    }
+
+    public async Task DeleteAsync(string topic, CancellationToken cancellation)
+    {
+        try
+        {
+            var options = new DeleteTopicsOptions { RequestTimeout = _admin.Patience, OperationTimeout = _admin.Patience };
+            await _admin.AskAsync($"deleting topic {topic}", client => client.DeleteTopicsAsync([topic], options), cancellation);
+        }
+        catch (DeleteTopicsException e) when (e.Results[0].Error.Code == ErrorCode.UnknownTopicOrPart)
+        {
+            return;
+        }
+        catch (DeleteTopicsException e)
+        {
+            throw _admin.Failure(e.Results[0].Error, $"deleting topic {topic}");
+        }
+
+        await AwaitAsync(topic, isThere: false, cancellation);
+    }
+
+    public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation)
+    {
+        var found = await DescribeAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
+        return await GetRangesAsync([.. found.Partitions.Select(partition => new TopicPartition(topic, partition.Partition))], cancellation);
+    }
+
+    /// <summary>The offsets that these partitions hold now, ordered by topic and partition.</summary>
+    public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        var starts = ListOffsetsAsync(partitions, OffsetSpec.Earliest(), cancellation);
+        var ends = await ListOffsetsAsync(partitions, OffsetSpec.Latest(), cancellation);
+        return [.. (await starts).Select(start => new OffsetRange(start.Key, start.Value, Math.Max(start.Value, ends[start.Key])))
+            .OrderBy(range => range.Partition.Topic, StringComparer.Ordinal).ThenBy(range => range.Partition.Partition)];
+    }
+
+    public async Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation)
+    {
+        await RequireAsync([partition], cancellation);
+        var spec = OffsetSpec.ForTimestamp(Math.Max(0, time.ToUnixTimeMilliseconds()));
+        var offset = (await ListOffsetsAsync([partition], spec, cancellation))[partition];
+        return offset >= 0 ? offset : (await ListOffsetsAsync([partition], OffsetSpec.Latest(), cancellation))[partition];
+    }
+
+    /// <summary>Sees to it that all these partitions are there.</summary>
+    /// <exception cref="BourseException">One is not.</exception>
+    public async Task RequireAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        var found = await DescribeAsync([.. partitions.Select(partition => partition.Topic).Distinct()], cancellation);
+        foreach (var partition in partitions)
+        {
+            var topic = found.Find(topic => topic.Name == partition.Topic && topic.Error.Code == ErrorCode.NoError);
+            if (topic is null) throw EventLogFailures.UnknownTopic(partition.Topic);
+            if (topic.Partitions.TrueForAll(known => known.Partition != partition.Partition)) throw EventLogFailures.UnknownPartition(partition);
+        }
+    }
+
+    private static string Text(long? limit) => (limit ?? -1).ToString(CultureInfo.InvariantCulture);
+
+    private BourseException Refusal(TopicSpec spec, Error error) => error.Code switch
+    {
+        ErrorCode.InvalidReplicationFactor => new BourseException(
+            FailureKind.Usage, $"topic {spec.Name} cannot have {spec.Replication} replicas: there are not so many brokers", "ask for fewer"),
+        _ => _admin.Failure(error, $"creating topic {spec.Name}"),
+    };
+
+    /// <summary>Waits until brokers tell of the topic with a leader for each partition, or do not know it any more.</summary>
+    private async Task<TopicDescription?> AwaitAsync(string topic, bool isThere, CancellationToken cancellation)
+    {
+        var start = _clock.GetTimestamp();
+        while (true)
+        {
+            var found = await DescribeAsync(topic, cancellation);
+            if (found is null && !isThere) return null;
+            if (found is not null && isThere && found.Partitions.TrueForAll(partition => partition.Leader is not null))
+            {
+                return (await CompleteAsync([found], cancellation))[0];
+            }
+
+            if (_clock.GetElapsedTime(start) >= _admin.Patience)
+            {
+                throw new BourseException(FailureKind.Failed, $"topic {topic} was {(isThere ? "created" : "deleted")}, but brokers do not know of it yet");
+            }
+
+            await Task.Delay(Pause, _clock, cancellation);
+        }
+    }
+
+    private async Task<Confluent.Kafka.Admin.TopicDescription?> DescribeAsync(string topic, CancellationToken cancellation)
+    {
+        var found = (await DescribeAsync([topic], cancellation))[0];
+        return found.Error.Code switch
+        {
+            ErrorCode.NoError => found,
+            ErrorCode.UnknownTopicOrPart or ErrorCode.TopicException => null,
+            _ => throw _admin.Failure(found.Error, $"looking topic {topic} up"),
+        };
+    }
+
+    private async Task<List<Confluent.Kafka.Admin.TopicDescription>> DescribeAsync(List<string> topics, CancellationToken cancellation)
+    {
+        if (topics.Count == 0) return [];
+        try
+        {
+            var names = TopicCollection.OfTopicNames(topics);
+            var options = new DescribeTopicsOptions { RequestTimeout = _admin.Patience };
+            return (await _admin.AskAsync("describing topics", client => client.DescribeTopicsAsync(names, options), cancellation)).TopicDescriptions;
+        }
+        catch (DescribeTopicsException e)
+        {
+            return e.Results.TopicDescriptions;
+        }
+    }
+
+    /// <summary>Adds how long the topics keep their records; a topic deleted in the meantime is left out.</summary>
+    private async Task<List<TopicDescription>> CompleteAsync(
+        List<Confluent.Kafka.Admin.TopicDescription> topics, CancellationToken cancellation)
+    {
+        if (topics.Count == 0) return [];
+        var resources = topics.ConvertAll(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name });
+        var settings = await DescribeConfigsAsync(resources, cancellation);
+        return [.. topics.Where(topic => settings.ContainsKey(topic.Name)).Select(topic => Complete(topic, settings[topic.Name]))];
+    }
+
+    private async Task<Dictionary<string, Dictionary<string, ConfigEntryResult>>> DescribeConfigsAsync(
+        List<ConfigResource> resources, CancellationToken cancellation)
+    {
+        var options = new DescribeConfigsOptions { RequestTimeout = _admin.Patience };
+        try
+        {
+            var answers = await _admin.AskAsync("describing topics", client => client.DescribeConfigsAsync(resources, options), cancellation);
+            return answers.ToDictionary(answer => answer.ConfigResource.Name, answer => answer.Entries);
+        }
+        catch (DescribeConfigsException e)
+        {
+            var answers = e.Results.Where(answer => answer.Error.Code != ErrorCode.UnknownTopicOrPart).ToList();
+            if (answers.Find(answer => answer.Error.IsError) is { } failed) throw _admin.Failure(failed.Error, "describing topics");
+            return answers.ToDictionary(answer => answer.ConfigResource.Name, answer => answer.Entries);
+        }
+    }
+
+    private static TopicDescription Complete(Confluent.Kafka.Admin.TopicDescription topic, Dictionary<string, ConfigEntryResult> settings)
+    {
+        var replication = (short)(topic.Partitions.Count == 0 ? 1 : topic.Partitions[0].Replicas.Count);
+        TimeSpan? time = LimitIn(settings, RetentionTime) is { } milliseconds ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, long.MaxValue / 10_000)) : null;
+        return new TopicDescription(topic.Name, topic.Partitions.Count, replication, time, LimitIn(settings, RetentionBytes));
+    }
+
+    private static long? LimitIn(Dictionary<string, ConfigEntryResult> settings, string name) =>
+        settings.TryGetValue(name, out var entry) && long.TryParse(entry.Value, CultureInfo.InvariantCulture, out var limit) && limit >= 0 ? limit : null;
+
+    private async Task<Dictionary<TopicPartition, long>> ListOffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec, CancellationToken cancellation)
+    {
+        if (partitions.Count == 0) return [];
+        var specs = partitions.Select(partition => new TopicPartitionOffsetSpec
+        {
+            TopicPartition = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition),
+            OffsetSpec = spec,
+        }).ToList();
+        var options = new ListOffsetsOptions { RequestTimeout = _admin.Patience, IsolationLevel = IsolationLevel.ReadUncommitted };
+        try
+        {
+            var found = await _admin.AskAsync("asking for offsets", client => client.ListOffsetsAsync(specs, options), cancellation);
+            return found.ResultInfos.Select(info => info.TopicPartitionOffsetError)
+                .ToDictionary(info => new TopicPartition(info.Topic, info.Partition), info => info.Offset.Value);
+        }
+        catch (ListOffsetsException e)
+        {
+            var failed = e.Result.ResultInfos.Select(info => info.TopicPartitionOffsetError).First(info => info.Error.IsError);
+            if (KafkaErrors.IsUnknownTopic((int)failed.Error.Code)) throw EventLogFailures.UnknownTopic(failed.Topic);
+            throw _admin.Failure(failed.Error, "asking for offsets");
+        }
+    }
+}
