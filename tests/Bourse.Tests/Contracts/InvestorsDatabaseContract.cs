@@ -212,6 +212,16 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_owner_may_write_the_same_again()
+    {
+        var epoch = await ClaimAsync(Zero);
+        for (var i = 0; i < 2; i++) await WriteAsync(P11, [Row(3)], new PartitionAdvance(Zero, epoch, 1));
+
+        Assert.Equal([Row(3)], await ReadAsync(P11));
+        Assert.Equal([new PartitionProgress(Zero, 1, epoch, "ingest")], await Database.ReadProgressAsync(Cancellation));
+    }
+
+    [Fact]
     public async Task A_partition_that_was_never_claimed_cannot_be_written()
     {
         await Assert.ThrowsAsync<FencedException>(() => WriteAsync(P11, [Row(3)], new PartitionAdvance(Zero, 0, 5)));
