@@ -213,7 +213,7 @@ internal sealed class KafkaTopics
     {
         var replication = (short)(topic.Partitions.Count == 0 ? 1 : topic.Partitions[0].Replicas.Count);
         TimeSpan? time = LimitIn(settings, RetentionTime) is { } milliseconds ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, long.MaxValue / 10_000)) : null;
-        return new TopicDescription(topic.Name, topic.Partitions.Count, replication, time, LimitIn(settings, RetentionBytes));
+        return new TopicDescription(topic.Name, topic.TopicId.ToString(), topic.Partitions.Count, replication, time, LimitIn(settings, RetentionBytes));
     }
 
     private static long? LimitIn(Dictionary<string, ConfigEntryResult> settings, string name) =>

@@ -3,10 +3,19 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>The tables of the event log's file (docs/data.md), and what makes a file one.</summary>
 internal static class LogSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>"BLOG" in ASCII: tells the file from other programs' and from Bourse's own databases.</summary>
     public const int ApplicationId = 0x424c4f47;
+
+    /// <summary>SQL for the identity of a new topic: 128 random bits, so that no other file's topic has it either.</summary>
+    public const string NewTopicId = "lower(hex(randomblob(16)))";
+
+    /// <summary>What brings a file from a version (from 1 on) to the next; a new version is one more entry, and none is ever changed.</summary>
+    private static readonly string[] Upgrades =
+    [
+        $"ALTER TABLE topics ADD COLUMN uid TEXT NOT NULL DEFAULT ''; UPDATE topics SET uid = {NewTopicId}",
+    ];
 
     // Batches are large: a large page means fewer of them to write, to chain and to look up.
     private const int PageSize = 16384;
@@ -14,7 +23,7 @@ internal static class LogSchema
     private const string Tables =
         """
         CREATE TABLE topics(
-          id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, partitions INTEGER NOT NULL,
+          id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, uid TEXT NOT NULL, partitions INTEGER NOT NULL,
           retention_ms INTEGER, retention_bytes INTEGER);
         CREATE TABLE partitions(
           id INTEGER PRIMARY KEY AUTOINCREMENT, topic_id INTEGER NOT NULL REFERENCES topics(id), number INTEGER NOT NULL,
@@ -89,7 +98,7 @@ internal static class LogSchema
         connection.Execute("COMMIT");
         if (!isLog && !isEmpty) throw NotALog(connection.File);
         if (!isLog) Create(connection);
-        CheckVersion(connection);
+        Upgrade(connection);
     }
 
     private static void Create(RawConnection connection)
@@ -110,10 +119,26 @@ internal static class LogSchema
         connection.Execute("COMMIT");
     }
 
-    private static void CheckVersion(RawConnection connection)
+    private static void Upgrade(RawConnection connection)
+    {
+        if (ReadVersion(connection) == Version) return;
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            // Another process may have done it in the meantime.
+            foreach (var upgrade in Upgrades.Skip(ReadVersion(connection) - 1)) connection.Execute(upgrade);
+            connection.Execute($"PRAGMA user_version = {Version}; COMMIT");
+        }
+        finally
+        {
+            connection.Rollback();
+        }
+    }
+
+    private static int ReadVersion(RawConnection connection)
     {
         var version = Number(connection, "PRAGMA user_version");
-        if (version <= Version) return;
+        if (version <= Version) return (int)version;
         throw new BourseException(
             FailureKind.Failed,
             $"{connection.File} was written by a newer Bourse (format {version}; this one knows {Version})",

@@ -13,7 +13,7 @@ internal static class LogTopics
 {
     public static LogTopic? Find(RawConnection connection, string name)
     {
-        using var query = connection.Use("SELECT id, name, partitions, retention_ms, retention_bytes FROM topics WHERE name = ?").With(name);
+        using var query = connection.Use("SELECT id, name, uid, partitions, retention_ms, retention_bytes FROM topics WHERE name = ?").With(name);
         return query.Read() ? Read(connection, query) : null;
     }
 
@@ -22,7 +22,7 @@ internal static class LogTopics
     public static List<LogTopic> List(RawConnection connection)
     {
         var topics = new List<LogTopic>();
-        using var query = connection.Use("SELECT id, name, partitions, retention_ms, retention_bytes FROM topics ORDER BY name");
+        using var query = connection.Use("SELECT id, name, uid, partitions, retention_ms, retention_bytes FROM topics ORDER BY name");
         while (query.Read()) topics.Add(Read(connection, query));
         return topics;
     }
@@ -30,7 +30,8 @@ internal static class LogTopics
     public static LogTopic Ensure(RawConnection connection, TopicSpec spec)
     {
         if (Find(connection, spec.Name) is { } existing) return existing;
-        using (var insert = connection.Use("INSERT INTO topics(name, partitions, retention_ms, retention_bytes) VALUES (?, ?, ?, ?)"))
+        using (var insert = connection.Use(
+            $"INSERT INTO topics(name, uid, partitions, retention_ms, retention_bytes) VALUES (?, {LogSchema.NewTopicId}, ?, ?, ?)"))
         {
             var age = spec.RetentionTime is { } time ? (long?)time.TotalMilliseconds : null;
             insert.With(spec.Name).With(spec.Partitions).With(age).With(spec.RetentionBytes).Run();
@@ -77,8 +78,8 @@ internal static class LogTopics
     private static LogTopic Read(RawConnection connection, RawStatement row)
     {
         var id = row.Int64(0);
-        var age = row.NullableInt64(3) is { } ms ? TimeSpan.FromMilliseconds(ms) : (TimeSpan?)null;
-        var description = new TopicDescription(row.Text(1), (int)row.Int64(2), 1, age, row.NullableInt64(4));
+        var age = row.NullableInt64(4) is { } ms ? TimeSpan.FromMilliseconds(ms) : (TimeSpan?)null;
+        var description = new TopicDescription(row.Text(1), row.Text(2), (int)row.Int64(3), 1, age, row.NullableInt64(5));
         var partitions = new List<long>(description.Partitions);
         using var query = connection.Use("SELECT id FROM partitions WHERE topic_id = ? ORDER BY number").With(id);
         while (query.Read()) partitions.Add(query.Int64(0));

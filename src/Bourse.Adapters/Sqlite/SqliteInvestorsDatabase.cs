@@ -48,15 +48,16 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
-        string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) => RunAsync<IReadOnlyList<PartitionProgress>>(
-        connection =>
-        {
-            using var transaction = connection.BeginTransaction();
-            var claims = partitions.Select(partition => Claim(connection, owner, partition)).ToList();
-            transaction.Commit();
-            return claims;
-        },
-        cancellation);
+        string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
+        RunAsync<IReadOnlyList<PartitionProgress>>(
+            connection =>
+            {
+                using var transaction = connection.BeginTransaction();
+                var claims = partitions.Select(partition => Claim(connection, owner, topicId, partition)).ToList();
+                transaction.Commit();
+                return claims;
+            },
+            cancellation);
 
     /// <inheritdoc/>
     public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) => RunAsync(
@@ -109,14 +110,16 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
     private static DateOnly? ReadDay(SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : DateOnly.ParseExact(reader.GetString(column), "yyyy-MM-dd");
 
-    private static PartitionProgress Claim(SqliteConnection connection, string owner, TopicPartition partition) => connection.Query(
+    private static PartitionProgress Claim(
+        SqliteConnection connection, string owner, string topicId, TopicPartition partition) => connection.Query(
         $"""
-        INSERT INTO {LedgerTables.Progress} (topic, part, next_offset, epoch, owner) VALUES (@topic, @part, 0, 1, @owner)
-        ON CONFLICT (topic, part) DO UPDATE SET epoch = epoch + 1, owner = @owner
+        INSERT INTO {LedgerTables.Progress} (topic, part, topic_id, next_offset, epoch, owner) VALUES (@topic, @part, @id, 0, 1, @owner)
+        ON CONFLICT (topic, part) DO UPDATE SET
+            next_offset = CASE WHEN topic_id = @id THEN next_offset ELSE 0 END, topic_id = @id, epoch = epoch + 1, owner = @owner
         RETURNING next_offset, epoch, owner
         """,
         reader => ReadProgress(reader, partition),
-        ("@topic", partition.Topic), ("@part", partition.Partition), ("@owner", owner)).Single();
+        ("@topic", partition.Topic), ("@part", partition.Partition), ("@id", topicId), ("@owner", owner)).Single();
 
     private static PartitionProgress ReadProgress(SqliteDataReader reader, TopicPartition partition) =>
         new(partition, reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2));
@@ -188,6 +191,12 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
     private BourseException FailureOf(SqliteException failure)
     {
         var detail = failure.Message.Split('\'', 2)[^1].TrimEnd('.', '\'');
+        if (detail.StartsWith("no such column: ", StringComparison.Ordinal) || detail.Contains(" has no column named ", StringComparison.Ordinal))
+        {
+            return new BourseException(
+                FailureKind.Failed, $"{_file} has tables of an earlier Bourse ({detail})", "run `bourse database init`", failure);
+        }
+
         return detail.StartsWith("no such table: ", StringComparison.Ordinal)
             ? new BourseException(FailureKind.Failed, $"{_file} has no table {detail[15..]}", "run `bourse database init`", failure)
             : SqliteFailures.Of(failure.SqliteExtendedErrorCode, detail, _file, failure);

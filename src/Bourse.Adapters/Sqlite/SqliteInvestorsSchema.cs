@@ -22,6 +22,7 @@ internal static class SqliteInvestorsSchema
             topic VARCHAR(249) NOT NULL, part INT NOT NULL, next_offset BIGINT NOT NULL, epoch BIGINT NOT NULL, owner VARCHAR(255) NOT NULL,
             PRIMARY KEY (topic, part));
         """,
+        $"ALTER TABLE {LedgerTables.Progress} ADD COLUMN topic_id VARCHAR(64) NOT NULL DEFAULT ''",
     ];
 
     /// <summary>Brings the tables to this version, whatever they are now.</summary>

@@ -44,11 +44,15 @@ public sealed record TopicSpec(string Name)
 
 /// <summary>What a topic is like.</summary>
 /// <param name="Name">Its name.</param>
+/// <param name="Id">
+/// Tells it from every other topic that ever had its name, in this log or another: a topic that is deleted and made anew has another one.
+/// </param>
 /// <param name="Partitions">The number of partitions.</param>
 /// <param name="Replication">How many brokers keep a copy (1 for the embedded log).</param>
 /// <param name="RetentionTime">See <see cref="TopicSpec.RetentionTime"/>.</param>
 /// <param name="RetentionBytes">See <see cref="TopicSpec.RetentionBytes"/>.</param>
-public sealed record TopicDescription(string Name, int Partitions, short Replication, TimeSpan? RetentionTime, long? RetentionBytes)
+public sealed record TopicDescription(
+    string Name, string Id, int Partitions, short Replication, TimeSpan? RetentionTime, long? RetentionBytes)
 {
     /// <summary>All partitions of the topic.</summary>
     public IEnumerable<TopicPartition> TopicPartitions => Enumerable.Range(0, Partitions).Select(p => new TopicPartition(Name, p));

@@ -42,10 +42,16 @@ public interface IInvestorsDatabase : IAsyncDisposable
 
     /// <summary>
     /// Makes <paramref name="owner"/> the only one who may write for these partitions: their epochs go up by one, so that
-    /// whatever a former owner still sends is refused.
+    /// whatever a former owner still sends is refused. What was taken in from another topic of that name does not count: these
+    /// partitions begin at offset 0 again.
     /// </summary>
+    /// <param name="owner">Who claims, for people to read.</param>
+    /// <param name="topicId">The identity of the topic (<see cref="TopicDescription.Id"/>).</param>
+    /// <param name="partitions">Partitions of that topic.</param>
+    /// <param name="cancellation">Ends the call.</param>
     /// <returns>Each partition with the new epoch and the offset to go on at, in the order given.</returns>
-    Task<IReadOnlyList<PartitionProgress>> ClaimAsync(string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation);
+    Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
+        string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation);
 
     /// <summary>
     /// Writes rows and progress in one transaction, durable when the call returns. A row replaces that of the same day unless its

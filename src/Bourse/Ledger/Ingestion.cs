@@ -18,6 +18,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
     private readonly LastDays _lastDays;
     private readonly Dictionary<TopicPartition, ClaimedPartition> _claimed = [];
     private IEventConsumer? _consumer;
+    private string _topicId = "";
     private BourseException? _commitFailure;
     private bool _unsure;
     private bool _reassigned;
@@ -50,6 +51,8 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        var topic = await _log.FindTopicAsync(Topics.Evaluations, cancellation) ?? throw EventLogFailures.UnknownTopic(Topics.Evaluations);
+        _topicId = topic.Id;
         _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
         _consumer = _log.CreateConsumer(new ConsumerOptions
         {
@@ -113,7 +116,8 @@ public sealed class Ingestion : IStage, IRebalanceListener
 
     private async Task<IReadOnlyList<PartitionProgress>> ClaimAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        var claims = await _database.ClaimAsync(_options.InstanceId ?? Name, partitions, cancellation);
+        _topicId = await FindTopicIdAsync(cancellation);
+        var claims = await _database.ClaimAsync(_options.InstanceId ?? Name, _topicId, partitions, cancellation);
         foreach (var claim in claims) _claimed[claim.Partition] = new ClaimedPartition(claim);
         return claims;
     }
@@ -224,10 +228,15 @@ public sealed class Ingestion : IStage, IRebalanceListener
         }
     }
 
-    /// <summary>With nothing to do, there is time to see what other members have written.</summary>
+    /// <summary>The topic's identity; the last one known while it is gone.</summary>
+    private async Task<string> FindTopicIdAsync(CancellationToken cancellation) =>
+        (await _log.FindTopicAsync(Topics.Evaluations, cancellation))?.Id ?? _topicId;
+
+    /// <summary>With nothing to do, there is time to see what other members have written, and whether it still is the same topic.</summary>
     private async Task LookAroundAsync(CancellationToken cancellation)
     {
         if (!_lastDays.AreComplete) _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
+        if (await FindTopicIdAsync(cancellation) != _topicId) _unsure = true;
     }
 
     private async Task ReportAsync(CancellationToken cancellation)

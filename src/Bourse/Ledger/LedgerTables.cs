@@ -19,7 +19,7 @@ public static class LedgerTables
     /// <summary>Whose portfolio is whose: <c>iid, pid</c>.</summary>
     public const string Ownership = "Investors_Portfolios";
 
-    /// <summary>How far each partition has been taken in, and by whom: <c>topic, part, next_offset, epoch, owner</c>.</summary>
+    /// <summary>How far each partition has been taken in, and by whom: <c>topic, part, next_offset, epoch, owner, topic_id</c>.</summary>
     public const string Progress = "Progress";
 
     /// <summary>The version of the tables: <c>version</c>.</summary>

@@ -11,7 +11,7 @@ public abstract partial class EventLogContract
         var spec = new TopicSpec(Topic) { Partitions = 3, RetentionTime = TimeSpan.FromDays(7), RetentionBytes = 1_000_000 };
         var created = await Log.EnsureTopicAsync(spec, None);
         var again = await Other.EnsureTopicAsync(new TopicSpec(Topic) { Partitions = 5 }, None);
-        Assert.Equal(new TopicDescription(Topic, 3, 1, TimeSpan.FromDays(7), 1_000_000), created);
+        Assert.Equal(new TopicDescription(Topic, created.Id, 3, 1, TimeSpan.FromDays(7), 1_000_000), created);
         Assert.Equal(created, again);
         Assert.Equal(created, await Other.FindTopicAsync(Topic, None));
         Assert.Null(await Log.FindTopicAsync(Topic + "-2", None));
@@ -90,6 +90,17 @@ public abstract partial class EventLogContract
         Assert.Equal(1, (await Log.GetRangesAsync(Topic, None)).Sum(range => range.End));
         Assert.Empty(await Log.GetCommittedAsync(Group, None));
         Assert.Equal(["d"], (await ReadAsync(Reader((0, 0), (1, 0)), 1)).Select(record => record.Text));
+    }
+
+    [Fact]
+    public async Task A_topic_has_an_identity_that_no_other_of_its_name_has()
+    {
+        var first = await CreateAsync();
+        Assert.NotEmpty(first.Id);
+        Assert.Equal(first.Id, (await Other.ListTopicsAsync(None)).Single(topic => topic.Name == Topic).Id);
+        Assert.NotEqual(first.Id, (await Log.EnsureTopicAsync(new TopicSpec(Topic + "-2"), None)).Id);
+        await Other.DeleteTopicAsync(Topic, None);
+        Assert.NotEqual(first.Id, (await CreateAsync()).Id);
     }
 
     [Fact]

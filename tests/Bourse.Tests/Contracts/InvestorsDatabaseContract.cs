@@ -10,6 +10,7 @@ namespace Bourse.Tests.Contracts;
 public abstract class InvestorsDatabaseContract : IAsyncLifetime
 {
     private const string P11 = "Inv1_P11";
+    private const string TopicId = "the first";
     private static readonly TopicPartition Zero = new(Topics.Evaluations, 0);
     private static readonly TopicPartition One = new(Topics.Evaluations, 1);
 
@@ -50,7 +51,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
         [
             () => Database.ListPortfoliosAsync(Cancellation),
             () => Database.ReadProgressAsync(Cancellation),
-            () => Database.ClaimAsync("ingest", [Zero], Cancellation),
+            () => Database.ClaimAsync("ingest", TopicId, [Zero], Cancellation),
             () => ReadAsync(P11),
             () => Database.WriteAsync(new LedgerWrite([new PortfolioRows(P11, new[] { Row(3) })], []), Cancellation),
         ];
@@ -165,10 +166,10 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
         await Database.InitializeAsync(NetworkFile.Default, Cancellation);
         Assert.Equal(
             [new PartitionProgress(One, 0, 1, "first"), new PartitionProgress(Zero, 0, 1, "first")],
-            await Database.ClaimAsync("first", [One, Zero], Cancellation));
+            await Database.ClaimAsync("first", TopicId, [One, Zero], Cancellation));
         await Database.WriteAsync(new LedgerWrite([], [new PartitionAdvance(Zero, 1, 17)]), Cancellation);
 
-        Assert.Equal([new PartitionProgress(Zero, 17, 2, "second")], await Database.ClaimAsync("second", [Zero], Cancellation));
+        Assert.Equal([new PartitionProgress(Zero, 17, 2, "second")], await Database.ClaimAsync("second", TopicId, [Zero], Cancellation));
 
         Assert.Equal(
             [new PartitionProgress(Zero, 17, 2, "second"), new PartitionProgress(One, 0, 1, "first")],
@@ -176,11 +177,29 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Progress_in_another_topic_of_the_same_name_does_not_count()
+    {
+        var (zero, one) = (await ClaimAsync(Zero), await ClaimAsync(One));
+        await WriteAsync(P11, [Row(3)], new PartitionAdvance(Zero, zero, 17), new PartitionAdvance(One, one, 18));
+
+        Assert.Equal([new PartitionProgress(Zero, 0, 2, "ingest")], await Database.ClaimAsync("ingest", "the second", [Zero], Cancellation));
+
+        Assert.Equal(
+            [new PartitionProgress(Zero, 0, 2, "ingest"), new PartitionProgress(One, 18, 1, "ingest")],
+            await Database.ReadProgressAsync(Cancellation));
+        await Assert.ThrowsAsync<FencedException>(() => WriteAsync(P11, [Row(4)], new PartitionAdvance(Zero, zero, 18)));
+        await WriteAsync(P11, [Row(4)], new PartitionAdvance(Zero, 2, 1));
+        Assert.Equal([new PartitionProgress(Zero, 1, 3, "next")], await Database.ClaimAsync("next", "the second", [Zero], Cancellation));
+        Assert.Equal([new PartitionProgress(Zero, 0, 4, "next")], await Database.ClaimAsync("next", TopicId, [Zero], Cancellation));
+        Assert.Equal([Row(3), Row(4)], await ReadAsync(P11));
+    }
+
+    [Fact]
     public async Task A_former_owner_is_refused_and_writes_nothing_at_all()
     {
         var (zero, one) = (await ClaimAsync(Zero), await ClaimAsync(One));
         await using var successor = Open();
-        await successor.ClaimAsync("successor", [One], Cancellation);
+        await successor.ClaimAsync("successor", TopicId, [One], Cancellation);
 
         var refusal = await Assert.ThrowsAsync<FencedException>(() =>
             WriteAsync(P11, [Row(3)], new PartitionAdvance(Zero, zero, 5), new PartitionAdvance(One, one, 5)));
@@ -190,6 +209,16 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
         Assert.All(await Database.ReadProgressAsync(Cancellation), progress => Assert.Equal(0, progress.NextOffset));
         await WriteAsync(P11, [Row(3)], new PartitionAdvance(Zero, zero, 5));
         Assert.Equal([Row(3)], await ReadAsync(P11));
+    }
+
+    [Fact]
+    public async Task An_owner_may_write_the_same_again()
+    {
+        var epoch = await ClaimAsync(Zero);
+        for (var i = 0; i < 2; i++) await WriteAsync(P11, [Row(3)], new PartitionAdvance(Zero, epoch, 1));
+
+        Assert.Equal([Row(3)], await ReadAsync(P11));
+        Assert.Equal([new PartitionProgress(Zero, 1, epoch, "ingest")], await Database.ReadProgressAsync(Cancellation));
     }
 
     [Fact]
@@ -228,7 +257,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
 
         Assert.Equal([new PortfolioTable(P11, null, null)], await Database.ListPortfoliosAsync(Cancellation));
         await Assert.ThrowsAsync<FencedException>(() => WriteAgainAsync(epoch));
-        var claim = Assert.Single(await other.ClaimAsync("other", [Zero], Cancellation));
+        var claim = Assert.Single(await other.ClaimAsync("other", TopicId, [Zero], Cancellation));
         Assert.Equal(0, claim.NextOffset);
         await Assert.ThrowsAsync<FencedException>(() => WriteAgainAsync(epoch));
         Assert.Empty(await ReadAsync(P11));
@@ -347,7 +376,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
     private async Task<long> ClaimAsync(TopicPartition partition)
     {
         await Database.InitializeAsync(NetworkFile.Default, Cancellation);
-        return (await Database.ClaimAsync("ingest", [partition], Cancellation))[0].Epoch;
+        return (await Database.ClaimAsync("ingest", TopicId, [partition], Cancellation))[0].Epoch;
     }
 
     private static Network NetworkOf(params Portfolio[] portfolios) =>

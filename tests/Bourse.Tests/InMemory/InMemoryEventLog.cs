@@ -12,6 +12,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
     private readonly SortedDictionary<string, InMemoryGroup> _groups = new(StringComparer.Ordinal);
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _members;
+    private int _created;
 
     internal TimeProvider Clock { get; } = clock;
 
@@ -33,7 +34,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
         EventLogFailures.Check(spec);
         lock (Gate)
         {
-            if (!_topics.TryGetValue(spec.Name, out var topic)) _topics[spec.Name] = topic = new InMemoryTopic(spec, Clock);
+            if (!_topics.TryGetValue(spec.Name, out var topic)) _topics[spec.Name] = topic = new InMemoryTopic(spec, $"topic-{++_created}", Clock);
             SignalChange();
             return Task.FromResult(topic.Description);
         }

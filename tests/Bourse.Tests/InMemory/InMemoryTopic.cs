@@ -3,12 +3,12 @@ using Bourse.Events;
 namespace Bourse.Tests.InMemory;
 
 /// <summary>A topic's partitions in memory. The log's lock guards it.</summary>
-internal sealed class InMemoryTopic(TopicSpec spec, TimeProvider clock)
+internal sealed class InMemoryTopic(TopicSpec spec, string id, TimeProvider clock)
 {
     private readonly InMemoryPartition[] _partitions =
         [.. Enumerable.Range(0, spec.Partitions).Select(number => new InMemoryPartition(new TopicPartition(spec.Name, number)))];
 
-    public TopicDescription Description { get; } = new(spec.Name, spec.Partitions, 1, spec.RetentionTime, spec.RetentionBytes);
+    public TopicDescription Description { get; } = new(spec.Name, id, spec.Partitions, 1, spec.RetentionTime, spec.RetentionBytes);
 
     public IReadOnlyList<InMemoryPartition> Partitions => _partitions;
 

@@ -27,8 +27,8 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
         inner.ReadAsync(portfolio, from, to, cancellation);
 
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
-        string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
-        inner.ClaimAsync(owner, partitions, cancellation);
+        string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
+        inner.ClaimAsync(owner, topicId, partitions, cancellation);
 
     public async Task WriteAsync(LedgerWrite write, CancellationToken cancellation)
     {

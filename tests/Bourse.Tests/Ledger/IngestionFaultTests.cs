@@ -245,7 +245,7 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         var database = world.OpenDatabase();
         var (one, two) = await StartOneBeforeTwoAsync(world, log, database);
         var all = Enumerable.Range(0, 4).Select(number => new TopicPartition(Topics.Evaluations, number)).ToList();
-        database.BeforeWrite = () => world.Database.ClaimAsync("someone", all, default);
+        database.BeforeWrite = () => ClaimAsync(world, all);
 
         for (var round = 0; round < 4; round++) await StepAsync([one, two]);
 
@@ -268,6 +268,44 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         await RunAsync(stage);
 
         Assert.Equal([Row(3), Row(4), Row(5), Row(6)], await world.ReadAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_topic_made_anew_is_read_from_its_start_also_when_it_has_grown_longer_than_the_old_one(bool restart)
+    {
+        var world = await CreateWorldAsync();
+        var stage = await world.StartAsync();
+        await world.SendAsync(Evaluate(3), Evaluate(4));
+        await RunAsync(stage);
+
+        await world.Log.DeleteTopicAsync(Topics.Evaluations, default);
+        await world.Log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), default);
+        await world.SendAsync(Evaluate(4), Evaluate(5), Evaluate(6), Evaluate(7));
+        if (restart) stage = await world.StartAsync();
+        await RunAsync(stage);
+
+        Assert.Equal([Row(3), Row(4), Row(5), Row(6), Row(7)], await world.ReadAsync());
+        Assert.Equal(4, await world.ReadProgressAsync());
+    }
+
+    [Fact]
+    public async Task A_log_that_is_replaced_by_another_is_read_from_its_start()
+    {
+        var world = await CreateWorldAsync();
+        await world.SendAsync(Evaluate(3), Evaluate(4));
+        await RunAsync(await world.StartAsync());
+        var id = (await world.Log.FindTopicAsync(Topics.Evaluations, default))!.Id;
+        await world.Database.ClaimAsync("ingest", $"not {id}", [new TopicPartition(Topics.Evaluations, 0)], default);
+        Assert.Equal(0, await world.ReadProgressAsync());
+
+        var stage = await world.StartAsync();
+        await RunAsync(stage);
+
+        Assert.Equal(2, stage.Status.Records);
+        Assert.Equal([Row(3), Row(4)], await world.ReadAsync());
+        Assert.Equal(2, await world.ReadProgressAsync());
     }
 
     [Fact]
@@ -305,6 +343,12 @@ public sealed class IngestionFaultTests : IAsyncDisposable
             JoinAfter(fetches - 1);
             return Task.CompletedTask;
         };
+    }
+
+    private static async Task ClaimAsync(IngestionWorld world, IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var topic = await world.Log.FindTopicAsync(Topics.Evaluations, default);
+        await world.Database.ClaimAsync("someone", topic!.Id, partitions, default);
     }
 
     private static BourseException Failed(string cause) => new(FailureKind.Failed, cause);

@@ -1,8 +1,6 @@
 namespace Bourse.Tests.Servers;
 
-/// <summary>
-/// The real servers that tests may use: named by environment variables; a test that needs one that is not named says so and is skipped.
-/// </summary>
+/// <summary>The real servers that tests may use: named by environment variables; a test that needs one that is not named is skipped.</summary>
 public static class TestServers
 {
     /// <summary>Kafka's bootstrap servers, e.g. <c>127.0.0.1:19092</c> (<c>BOURSE_TEST_KAFKA</c>).</summary>

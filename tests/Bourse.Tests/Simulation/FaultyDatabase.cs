@@ -25,8 +25,8 @@ internal sealed class FaultyDatabase(IInvestorsDatabase inner, Chance chance) : 
     }
 
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
-        string owner, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
-        chance.SlowCallAsync("claim", () => inner.ClaimAsync(owner, partitions, cancellation));
+        string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
+        chance.SlowCallAsync("claim", () => inner.ClaimAsync(owner, topicId, partitions, cancellation));
 
     public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) =>
         chance.SlowCallAsync("write rows", () => inner.WriteAsync(write, cancellation));

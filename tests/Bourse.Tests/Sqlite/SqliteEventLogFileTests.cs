@@ -112,10 +112,35 @@ public sealed class SqliteEventLogFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_the_first_version_is_upgraded_by_whoever_opens_it_first()
+    {
+        await using (var log = await OpenAsync())
+        {
+            await AppendAsync(log, "a");
+            await log.EnsureTopicAsync(new TopicSpec("another"), None);
+        }
+
+        using (var old = RawConnection.Open(LogFile, 0)) old.Execute("ALTER TABLE topics DROP COLUMN uid; PRAGMA user_version = 1");
+
+        var opening = Enumerable.Range(0, 4).Select(_ => Task.Run(() => SqliteEventLog.OpenAsync(LogFile, TimeProvider.System, None)));
+        var logs = await Task.WhenAll(opening);
+
+        Assert.Equal(["a"], await ReadAllAsync(logs[0]));
+        var ids = (await logs[0].ListTopicsAsync(None)).Select(topic => topic.Id).ToList();
+        Assert.Equal(2, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Equal(32, id.Length));
+        foreach (var log in logs)
+        {
+            Assert.Equal(ids, (await log.ListTopicsAsync(None)).Select(topic => topic.Id));
+            await log.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_file_of_a_newer_version_is_refused()
     {
         await (await OpenAsync()).DisposeAsync();
-        using (var newer = RawConnection.Open(LogFile, 0)) newer.Execute("PRAGMA user_version = 2");
+        using (var newer = RawConnection.Open(LogFile, 0)) newer.Execute("PRAGMA user_version = 99");
         var refusal = await RefusedAsync("newer Bourse", () => OpenAsync());
         Assert.StartsWith("update Bourse", refusal.Remedy, StringComparison.Ordinal);
     }

@@ -159,6 +159,26 @@ public sealed class SqliteInvestorsDatabaseTests : InvestorsDatabaseContract
     }
 
     [Fact]
+    public async Task Tables_of_the_first_version_are_upgraded_with_their_rows_and_epochs()
+    {
+        await Database.InitializeAsync(NetworkFile.Default, Cancellation);
+        var epoch = (await ClaimAsync(Database))[0].Epoch;
+        await WriteAsync("Inv1_P11", [Row(3)], new PartitionAdvance(new TopicPartition(Topics.Evaluations, 0), epoch, 1));
+        await Database.DisposeAsync();
+        Query("ALTER TABLE Progress DROP COLUMN topic_id; UPDATE Schema_Version SET version = 1");
+        await using var database = Open();
+
+        var failure = await Assert.ThrowsAsync<BourseException>(() => ClaimAsync(database));
+        await database.InitializeAsync(NetworkFile.Default, Cancellation);
+
+        Assert.Contains("tables of an earlier Bourse", failure.Message);
+        Assert.Contains("bourse database init", failure.Remedy);
+        Assert.Equal("2", Query("SELECT version FROM Schema_Version"));
+        Assert.Equal([new PartitionProgress(new TopicPartition(Topics.Evaluations, 0), 0, 2, "ingest")], await ClaimAsync(database));
+        await foreach (var block in database.ReadAsync("Inv1_P11", null, null, Cancellation)) Assert.Equal([Row(3)], block.ToArray());
+    }
+
+    [Fact]
     public async Task Tables_of_a_newer_version_are_left_alone()
     {
         await Database.InitializeAsync(NetworkFile.Default, Cancellation);
@@ -200,8 +220,8 @@ public sealed class SqliteInvestorsDatabaseTests : InvestorsDatabaseContract
 
     protected override IInvestorsDatabase Open() => new SqliteInvestorsDatabase(DatabaseFile);
 
-    private static Task<IReadOnlyList<PartitionProgress>> ClaimAsync(SqliteInvestorsDatabase database) =>
-        database.ClaimAsync("ingest", [new TopicPartition(Topics.Evaluations, 0)], Cancellation);
+    private static Task<IReadOnlyList<PartitionProgress>> ClaimAsync(IInvestorsDatabase database) =>
+        database.ClaimAsync("ingest", "a topic", [new TopicPartition(Topics.Evaluations, 0)], Cancellation);
 
     private static Money? ReadAmount(string text) =>
         text.Length == 0 ? null : Money.FromDecimal(decimal.Parse(text, System.Globalization.NumberStyles.Float));

@@ -1,0 +1,163 @@
+using Bourse.Ledger;
+using Bourse.Market;
+
+namespace Bourse.Adapters.MySql;
+
+/// <summary>
+/// Makes and upgrades the tables. MySQL commits at every CREATE, so each of these may be run again after a crash; the version is written last, and
+/// everything that must happen at once (master data, a reset) is done by plain statements in one transaction.
+/// </summary>
+internal static class MySqlSchema
+{
+    private const string Form = "ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+
+    /// <summary>What brings the tables from a version (the index) to the next; a new version is one more entry, and none is ever changed.</summary>
+    private static readonly string[][] Upgrades =
+    [
+        [
+            $"CREATE TABLE IF NOT EXISTS {LedgerTables.Schema} (version INT NOT NULL PRIMARY KEY) {Form}",
+            $"""
+            CREATE TABLE IF NOT EXISTS {LedgerTables.Investors} (
+                Id VARCHAR(32) NOT NULL PRIMARY KEY, Name VARCHAR(255) NOT NULL, City VARCHAR(255) NOT NULL) {Form}
+            """,
+            $"""
+            CREATE TABLE IF NOT EXISTS {LedgerTables.Portfolios} (
+                Id VARCHAR(32) NOT NULL PRIMARY KEY, Name VARCHAR(255) NOT NULL, Cumulative BOOLEAN NOT NULL) {Form}
+            """,
+            $"""
+            CREATE TABLE IF NOT EXISTS {LedgerTables.Ownership} (
+                iid VARCHAR(32) NOT NULL, pid VARCHAR(32) NOT NULL, PRIMARY KEY (iid, pid),
+                FOREIGN KEY (iid) REFERENCES {LedgerTables.Investors} (Id), FOREIGN KEY (pid) REFERENCES {LedgerTables.Portfolios} (Id)) {Form}
+            """,
+            $"""
+            CREATE TABLE IF NOT EXISTS {LedgerTables.Progress} (
+                topic VARCHAR(249) NOT NULL, part INT NOT NULL, next_offset BIGINT NOT NULL, epoch BIGINT NOT NULL, owner VARCHAR(255) NOT NULL,
+                topic_id VARCHAR(64) NOT NULL, PRIMARY KEY (topic, part)) {Form}
+            """,
+        ],
+    ];
+
+    /// <summary>
+    /// Makes what is missing and brings the rest up to date; with <paramref name="reset"/> empties it first. One process at a time does this.
+    /// </summary>
+    public static void Make(MySqlSession session, MySqlOptions options, Network network, bool reset, CancellationToken cancellation)
+    {
+        var name = $"bourse.{options.Database}"[..Math.Min(64, options.Database.Length + 7)];
+        var seconds = (int)options.AnswerTimeout.TotalSeconds / 2;
+        var locked = session.Query("SELECT IFNULL(GET_LOCK(@name, @seconds), 0)", row => row.GetInt32(0), ("@name", name), ("@seconds", seconds));
+        if (locked[0] != 1)
+        {
+            throw new BourseException(
+                FailureKind.Failed, $"another process has been initialising {options.Address} for {seconds} s", "wait for it, or end it");
+        }
+
+        MakeTables(session, options, network, cancellation);
+        IReadOnlyList<string> former = reset ? ListTables(session) : [];
+        session.InTransaction(
+            () =>
+            {
+                if (reset) Clear(session, former);
+                Fill(session, network);
+                return 0;
+            },
+            cancellation);
+        // They are empty and belong to nobody: one that a crash leaves behind does no harm.
+        foreach (var table in former.Except(ListTables(session))) session.Execute($"DROP TABLE IF EXISTS `{table}`");
+    }
+
+    /// <summary>The portfolios' tables that exist, by name.</summary>
+    public static IReadOnlyList<string> ListTables(MySqlSession session)
+    {
+        var keys = session.Query($"SELECT iid, pid FROM {LedgerTables.Ownership}", row => $"{row.GetString(0)}_{row.GetString(1)}");
+        var folds = session.Query("SELECT @@lower_case_table_names", row => row.GetInt32(0))[0] != 0;
+        var exist = session.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()", row => row.GetString(0))
+            .ToHashSet(folds ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        return [.. keys.Where(key => exist.Contains(key) && LedgerTables.IsPortfolioTable(key)).Order(StringComparer.Ordinal)];
+    }
+
+    private static void MakeTables(MySqlSession session, MySqlOptions options, Network network, CancellationToken cancellation)
+    {
+        var version = ReadVersion(session);
+        if (version > Upgrades.Length)
+        {
+            throw new BourseException(
+                FailureKind.Failed,
+                $"{options.Address} has tables of version {version}, and this Bourse knows those up to {Upgrades.Length}",
+                "use the newer Bourse that made them");
+        }
+
+        foreach (var statement in Upgrades.Skip(version).SelectMany(upgrade => upgrade))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            session.Execute(statement);
+        }
+
+        foreach (var portfolio in network.Portfolios)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            session.Execute(CreateTable(LedgerTables.Require(portfolio.Key)));
+        }
+    }
+
+    private static string CreateTable(string table) =>
+        $"""
+        CREATE TABLE IF NOT EXISTS `{table}` (
+            AsOf DATE NOT NULL PRIMARY KEY,
+            NAVperShare DECIMAL(18,6) NOT NULL,
+            DailyNAVChange DECIMAL(18,6),
+            DailyNAVChangePercent DECIMAL(18,6),
+            Evaluation DECIMAL(20,2) NOT NULL,
+            DailyEvaluationChange DECIMAL(20,2),
+            Revision INT NOT NULL
+        ) {Form}
+        """;
+
+    private static int ReadVersion(MySqlSession session)
+    {
+        var exists = session.Query(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = @name", _ => 1, ("@name", LedgerTables.Schema));
+        return exists.Count == 0 ? 0 : session.Query($"SELECT version FROM {LedgerTables.Schema}", row => row.GetInt32(0)).FirstOrDefault();
+    }
+
+    /// <summary>
+    /// Fences off every owner first: their rows lock until the transaction ends, so that no one takes in anything between. The rows are deleted and
+    /// their tables kept, since dropping them could not be taken back.
+    /// </summary>
+    private static void Clear(MySqlSession session, IReadOnlyList<string> tables)
+    {
+        // Epochs go on counting: begun anew, one of them could equal that of a former owner who still writes.
+        session.Execute($"UPDATE {LedgerTables.Progress} SET next_offset = 0, epoch = epoch + 1, owner = ''");
+        foreach (var table in tables) session.Execute($"DELETE FROM `{table}`");
+        session.Execute($"DELETE FROM {LedgerTables.Ownership}");
+        session.Execute($"DELETE FROM {LedgerTables.Portfolios}");
+        session.Execute($"DELETE FROM {LedgerTables.Investors}");
+    }
+
+    private static void Fill(MySqlSession session, Network network)
+    {
+        session.Execute($"DELETE FROM {LedgerTables.Schema}");
+        session.Execute($"INSERT INTO {LedgerTables.Schema} (version) VALUES (@version)", ("@version", Upgrades.Length));
+        foreach (var investor in network.Investors)
+        {
+            session.Execute(
+                $"""
+                INSERT INTO {LedgerTables.Investors} (Id, Name, City) VALUES (@id, @name, @city)
+                ON DUPLICATE KEY UPDATE Name = VALUES(Name), City = VALUES(City)
+                """,
+                ("@id", investor.Id), ("@name", investor.Name), ("@city", investor.City));
+        }
+
+        foreach (var portfolio in network.Portfolios)
+        {
+            session.Execute(
+                $"""
+                INSERT INTO {LedgerTables.Portfolios} (Id, Name, Cumulative) VALUES (@id, @name, @cumulative)
+                ON DUPLICATE KEY UPDATE Name = VALUES(Name), Cumulative = VALUES(Cumulative)
+                """,
+                ("@id", portfolio.Id), ("@name", portfolio.Name), ("@cumulative", portfolio.Cumulative));
+            session.Execute(
+                $"INSERT INTO {LedgerTables.Ownership} (iid, pid) VALUES (@iid, @pid) ON DUPLICATE KEY UPDATE pid = VALUES(pid)",
+                ("@iid", portfolio.InvestorId), ("@pid", portfolio.Id));
+        }
+    }
+}
