@@ -39,14 +39,14 @@ internal sealed class DatabaseInitCommand : BourseCommand
             return await database.ListPortfoliosAsync(context.Cancellation);
         });
         if (context.Output.Json) WriteJson(context, tables);
-        else context.Output.Say($"{context.Home.DatabaseFile}: {network.Investors.Count} investors, {tables.Count} portfolios");
+        else context.Output.Say($"{context.Settings.DatabasePlace}: {network.Investors.Count} investors, {tables.Count} portfolios");
         return ExitCode.Done;
     }
 
     private static void WriteJson(CommandContext context, IReadOnlyList<Ledger.PortfolioTable> tables) => context.Output.WriteJson(json =>
     {
         json.WriteStartObject();
-        json.WriteString("database", context.Home.DatabaseFile);
+        json.WriteString("database", context.Settings.DatabasePlace);
         json.WriteStartArray("tables");
         foreach (var table in tables)
         {
@@ -63,7 +63,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
 
     private static async Task<bool> ConfirmAsync(CommandContext context)
     {
-        await context.Output.Words.WriteAsync($"This deletes every row in {context.Home.DatabaseFile}. Go on? [y/N] ");
+        await context.Output.Words.WriteAsync($"This deletes every row in {context.Settings.DatabasePlace}. Go on? [y/N] ");
         using var reader = new StreamReader(context.Surroundings.In, leaveOpen: true);
         var answer = await reader.ReadLineAsync(context.Cancellation);
         if (answer?.Trim().ToUpperInvariant() is "Y" or "YES") return true;

@@ -79,8 +79,8 @@ internal sealed class DemoCommand : BourseCommand
         foreach (var waiting in counts.Waiting) output.Say($"{waiting.Portfolio} was held back: no price of {waiting.Ticker} for {waiting.Date:O}");
         if (counts.DeadLetters > 0) output.Say($"{counts.DeadLetters:N0} messages could not be used: see topics *.dlq");
         output.Say($"reports   {reports}");
-        output.Say($"database  {context.Home.DatabaseFile}");
-        output.Say($"log       {context.Home.LogFile}");
+        output.Say($"database  {context.Settings.DatabasePlace}");
+        output.Say($"log       {context.Settings.LogPlace}");
         output.Say("");
         output.Say("Next:");
         foreach (var (command, says) in NextSteps(context, made)) output.Say($"  bourse {command,-60}  {says}");
@@ -90,6 +90,8 @@ internal sealed class DemoCommand : BourseCommand
     {
         var folder = context.Home.Folder;
         var home = folder.Contains(' ', StringComparison.Ordinal) ? $"--home \"{folder}\"" : $"--home {folder}";
+        // Elsewhere the settings name servers; the demo's home has none of them.
+        if (!context.IsEmbedded) home += " --profile embedded";
         yield return ($"verify {home}", "recompute every value from the prices");
         if (made.FirstOrDefault(report => report.Last is not null) is { Last: { } last } shown)
         {
@@ -111,8 +113,8 @@ internal sealed class DemoCommand : BourseCommand
         json.WritePropertyName("portfolios");
         Summary.WriteJson(json, made);
         json.WriteString("reports", reports);
-        json.WriteString("database", context.Home.DatabaseFile);
-        json.WriteString("log", context.Home.LogFile);
+        json.WriteString("database", context.Settings.DatabasePlace);
+        json.WriteString("log", context.Settings.LogPlace);
         phases.WriteJson(json);
         json.WriteEndObject();
     }

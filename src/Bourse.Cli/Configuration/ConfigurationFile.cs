@@ -9,8 +9,14 @@ namespace Bourse.Cli.Configuration;
 /// <param name="Path">Its full path.</param>
 /// <param name="Values">The settings in it, by key.</param>
 /// <param name="Network">The whole text when it describes exchanges or investors, else null.</param>
-internal sealed record ConfigurationFile(string Path, IReadOnlyDictionary<string, string> Values, string? Network)
+/// <param name="Profiles">The profiles it describes: for each name the settings in it, by key.</param>
+internal sealed record ConfigurationFile(
+    string Path,
+    IReadOnlyDictionary<string, string> Values,
+    string? Network,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Profiles)
 {
+    private const string ProfilesKey = "profiles";
     private const string Section = "Bourse";
     private static readonly string[] NetworkKeys = ["exchanges", "investors"];
 
@@ -43,16 +49,39 @@ internal sealed record ConfigurationFile(string Path, IReadOnlyDictionary<string
         if (shared) bytes = OwnSection(bytes);
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(bytes)).Build();
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var profiles = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.OrdinalIgnoreCase);
         var network = false;
         foreach (var (key, value) in configuration.AsEnumerable())
         {
             if (shared && ForeignSections.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase)) continue;
             if (IsNetwork(key)) network = true;
-            else if (value is not null) values[Known(key, path)] = value;
-            else if (!Setting.All.Any(setting => setting.Key.StartsWith(key, StringComparison.OrdinalIgnoreCase))) Known(key, path);
+            else if (TopOf(key).Equals(ProfilesKey, StringComparison.OrdinalIgnoreCase)) AddToProfile(profiles, key, value, path);
+            else Add(values, key, value, key, path);
         }
 
-        return new ConfigurationFile(path, values, network ? Encoding.UTF8.GetString(bytes) : null);
+        return new ConfigurationFile(path, values, network ? Encoding.UTF8.GetString(bytes) : null, profiles);
+    }
+
+    private static void Add(Dictionary<string, string> values, string key, string? value, string written, string path)
+    {
+        if (value is not null) values[Known(key, written, path)] = value;
+        else if (!Setting.All.Any(setting => setting.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase))) Known(key, written, path);
+    }
+
+    /// <summary>Takes a line like <c>profiles:server:log</c> into the profile of that name.</summary>
+    private static void AddToProfile(
+        Dictionary<string, IReadOnlyDictionary<string, string>> profiles, string key, string? value, string path)
+    {
+        var parts = key.Split(':', 3);
+        if (parts.Length < 3 && value is { Length: > 0 })
+        {
+            throw new BourseException(
+                FailureKind.Usage, $"{path}: {key} is no object with settings", "write \"profiles\": {\"server\": {\"log\": \"kafka:HOST:PORT\"}}");
+        }
+
+        if (parts.Length == 1) return;
+        if (!profiles.TryGetValue(parts[1], out var profile)) profiles[parts[1]] = profile = new Dictionary<string, string>();
+        if (parts.Length == 3) Add((Dictionary<string, string>)profile, parts[2], value, key, path);
     }
 
     private static bool IsNetwork(string key) => NetworkKeys.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase);
@@ -69,10 +98,12 @@ internal sealed record ConfigurationFile(string Path, IReadOnlyDictionary<string
         return has ? Encoding.UTF8.GetBytes(root.GetProperty(Section).GetRawText()) : bytes;
     }
 
-    private static string Known(string key, string path)
+    private static string Known(string key, string written, string path)
     {
-        if (Setting.All.FirstOrDefault(setting => setting.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } known) return known.Key;
-        var names = Setting.All.Select(setting => setting.Key).Concat(NetworkKeys).ToList();
-        throw new BourseException(FailureKind.Usage, $"{path} has a setting that does not exist: {key}", NearestName.Remedy(key, names));
+        var inProfile = written.Length > key.Length;
+        var settings = Setting.All.Where(setting => !inProfile || setting.IsOfProfiles).Select(setting => setting.Key).ToList();
+        if (settings.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
+        if (!inProfile) settings.AddRange([.. NetworkKeys, ProfilesKey]);
+        throw new BourseException(FailureKind.Usage, $"{path} has a setting that does not exist: {written}", NearestName.Remedy(key, settings));
     }
 }

@@ -12,8 +12,18 @@ internal static partial class Secrets
     {
         (null or "", _) or (_, Secrecy.None) => value,
         (_, Secrecy.All) => Masked,
+        (_, Secrecy.Servers) => MaskServers(value),
         _ => PasswordOfUrl().Replace(PasswordOfConnectionString().Replace(value, "${name}=" + Masked), "${user}:" + Masked + "@"),
     };
+
+    /// <summary>No server has a user in its address; if one was given all the same, all before it may be a password.</summary>
+    private static string MaskServers(string value)
+    {
+        var at = value.LastIndexOf('@');
+        if (at < 0) return value;
+        const string scheme = "kafka:";
+        return $"{(value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? scheme : "")}{Masked}{value[at..]}";
+    }
 
     [GeneratedRegex("""(?<name>\b(?:password|pwd|pass|secret|token|key|apikey|access ?key|user ?id|uid|user)\s*)=\s*(?:"[^"]*"|'[^']*'|[^;]*)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

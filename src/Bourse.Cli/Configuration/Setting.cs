@@ -14,16 +14,65 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     public static Setting Home { get; } = new("home", "The folder that holds everything embedded", "DIR", "~/.bourse");
 
     /// <summary>All parts at once.</summary>
-    public static Setting Profile { get; } = new("profile", "Which parts to use: embedded", "NAME", "embedded") { Values = ["embedded"] };
+    public static Setting Profile { get; } = new(
+        "profile", "Settings that go together: embedded, or the name of an object under profiles in a configuration file", "NAME", "embedded")
+    {
+        Values = ["embedded"],
+    };
 
     /// <summary>The event log.</summary>
-    public static Setting Log { get; } = new("log", "The event log: sqlite", "LOG", "sqlite") { Values = ["sqlite"] };
+    public static Setting Log { get; } = new("log", "The event log: sqlite, kafka:HOST:PORT, or kafka for KAFKA_BOOTSTRAP_SERVERS", "LOG", "sqlite")
+    {
+        Secrecy = Secrecy.Servers, Values = ["sqlite", "kafka"],
+    };
 
     /// <summary>The database.</summary>
-    public static Setting Database { get; } = new("database", "The database: sqlite", "DATABASE", "sqlite")
+    public static Setting Database { get; } = new(
+        "database", "The database: sqlite, or \"mysql:Server=HOST;User ID=NAME\" with the password in BOURSE_MYSQL_PASSWORD", "DATABASE", "sqlite")
     {
         Secrecy = Secrecy.Address, Values = ["sqlite"],
     };
+
+    /// <summary>Kafka's servers, for <c>--log kafka</c>.</summary>
+    public static Setting KafkaServers { get; } = new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT")
+    {
+        WellKnownName = "KAFKA_BOOTSTRAP_SERVERS", Secrecy = Secrecy.Servers,
+    };
+
+    /// <summary>How Kafka is spoken to.</summary>
+    public static Setting KafkaSecurity { get; } = new(
+        "kafka:securityProtocol", "plaintext, ssl, sasl_plaintext or sasl_ssl", "PROTOCOL", "plaintext")
+    {
+        Values = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"],
+    };
+
+    /// <summary>How Kafka is told who one is.</summary>
+    public static Setting SaslMechanism { get; } = new("kafka:saslMechanism", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512", "MECHANISM")
+    {
+        Values = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"],
+    };
+
+    /// <summary>Kafka's user.</summary>
+    public static Setting SaslUsername { get; } = new("kafka:saslUsername", "The user for Kafka", "NAME");
+
+    /// <summary>The password of Kafka's user.</summary>
+    public static Setting SaslPassword { get; } = new("kafka:saslPassword", "The password for Kafka", "PASSWORD") { Secrecy = Secrecy.All };
+
+    /// <summary>Who vouches for the brokers.</summary>
+    public static Setting SslCa { get; } = new("kafka:sslCaLocation", "The file (PEM) with the authorities that vouch for the brokers", "FILE");
+
+    /// <summary>The certificate to show to the brokers.</summary>
+    public static Setting SslCertificate { get; } = new(
+        "kafka:sslCertificateLocation", "The file (PEM) with the certificate for the brokers", "FILE");
+
+    /// <summary>The key of that certificate.</summary>
+    public static Setting SslKey { get; } = new("kafka:sslKeyLocation", "The file (PEM) with the key of that certificate", "FILE");
+
+    /// <summary>The password of that key.</summary>
+    public static Setting SslKeyPassword { get; } = new("kafka:sslKeyPassword", "The password of that key", "PASSWORD") { Secrecy = Secrecy.All };
+
+    /// <summary>The password of the database's user, when it does not stand in the connection string.</summary>
+    public static Setting MySqlPassword { get; } = new("mysql:password", "The password for MySQL", "PASSWORD") { Secrecy = Secrecy.All };
 
     /// <summary>The seed of the price models.</summary>
     public static Setting Seed { get; } = new("seed", "The number that all prices are made from", "NUMBER", $"{PriceModel.DefaultSeed}");
@@ -80,7 +129,7 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     [
         Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication,
         RetentionTime, RetentionBytes, Exchange, Columns, Portfolios,
-        new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT") { WellKnownName = "KAFKA_BOOTSTRAP_SERVERS" },
+        KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, MySqlPassword,
         new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },
         new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All },
@@ -97,6 +146,12 @@ internal sealed record Setting(string Key, string Description, string ValueName,
 
     /// <summary>The environment variable that other programs use for it; null when there is none.</summary>
     public string? WellKnownName { get; private init; }
+
+    /// <summary>Whether it may be a member of a profile.</summary>
+    public bool IsOfProfiles => this != Home && this != Profile;
+
+    /// <summary>Whether it is an option of some command; how servers are reached, files and the environment tell.</summary>
+    public bool IsOption => !Key.Contains(':', StringComparison.Ordinal);
 
     /// <summary>The option on the command line, e.g. <c>--day-interval</c>.</summary>
     public string OptionName => "--" + Words('-');
@@ -127,8 +182,11 @@ internal enum Secrecy
     /// <summary>All of it.</summary>
     None,
 
-    /// <summary>All but passwords inside it: it is an address or a connection string.</summary>
+    /// <summary>All but passwords inside it: it is a URL or a connection string.</summary>
     Address,
+
+    /// <summary>All but what stands before an <c>@</c>: it is a list of servers, in which a user has no place.</summary>
+    Servers,
 
     /// <summary>Nothing of it.</summary>
     All,

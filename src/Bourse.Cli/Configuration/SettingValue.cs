@@ -7,6 +7,9 @@ namespace Bourse.Cli.Configuration;
 /// <param name="Folder">The folder that relative paths in it count from.</param>
 internal sealed record SettingValue(Setting Setting, string? Text, string Source, string Folder)
 {
+    /// <summary>Whether it stands on the command line, itself or by a profile that does.</summary>
+    public bool IsArgument { get; init; }
+
     /// <summary>The value as it may be shown.</summary>
     public string? Shown => Secrets.Mask(Text, Setting.Secrecy);
 

@@ -66,11 +66,11 @@ internal static class SettingValues
         _ => throw value.Unusable("is not a policy for missing prices", NearestName.Remedy(value.Text ?? "", Setting.Missing.Values.ToList())),
     };
 
-    /// <summary>One of the parts that this version has; anything else is refused.</summary>
-    public static string ReadPart(SettingValue value)
+    /// <summary>One of the few values the setting can have, as it is listed.</summary>
+    public static string ReadOneOf(SettingValue value)
     {
         var (text, known) = (value.Text ?? "", value.Setting.Values);
-        if (known.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } part) return part;
-        throw value.Unusable("is not available in this version", known.Count == 1 ? $"use {known[0]}" : NearestName.Remedy(text, known.ToList()));
+        if (known.FirstOrDefault(name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } one) return one;
+        throw value.Unusable("is none of the values it can have", NearestName.Remedy(text, known.ToList()));
     }
 }

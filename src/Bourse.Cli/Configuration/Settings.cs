@@ -1,3 +1,5 @@
+using Bourse.Adapters.Kafka;
+using Bourse.Adapters.MySql;
 using Bourse.Investors;
 using Bourse.Market;
 
@@ -11,11 +13,20 @@ internal sealed record Settings
     /// <summary>The home folder.</summary>
     public required HomeFolder Home { get; init; }
 
-    /// <summary>The event log: <c>sqlite</c>.</summary>
-    public required string Log { get; init; }
+    /// <summary>The event log's servers; null for the embedded log.</summary>
+    public required KafkaOptions? Kafka { get; init; }
 
-    /// <summary>The database: <c>sqlite</c>.</summary>
-    public required string Database { get; init; }
+    /// <summary>The database's server; null for the embedded database.</summary>
+    public required MySqlOptions? MySql { get; init; }
+
+    /// <summary>Where the event log is, safe to show.</summary>
+    public string LogPlace => Kafka?.ToString() ?? Home.LogFile;
+
+    /// <summary>Where the database is, safe to show.</summary>
+    public string DatabasePlace => MySql is { } server ? $"MySQL at {server.Address}" : Home.DatabaseFile;
+
+    /// <summary>Whether both parts are in the home folder.</summary>
+    public bool IsEmbedded => Kafka is null && MySql is null;
 
     /// <summary>The number that all prices are made from.</summary>
     public required ulong Seed { get; init; }
@@ -47,16 +58,19 @@ internal sealed record Settings
     /// <summary>How many bytes a partition of a new topic keeps; null for no limit.</summary>
     public required long? RetentionBytes { get; init; }
 
+    /// <summary>The same settings with both parts embedded, in another home folder.</summary>
+    public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null };
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
     public static Settings Read(SettingsSources sources)
     {
-        SettingValues.ReadPart(sources.ValueOf(Setting.Profile));
+        sources.RequireProfile();
         var settings = new Settings
         {
             Home = ReadHome(sources),
-            Log = SettingValues.ReadPart(sources.ValueOf(Setting.Log)),
-            Database = SettingValues.ReadPart(sources.ValueOf(Setting.Database)),
+            Kafka = KafkaSettings.Read(sources),
+            MySql = MySqlSettings.Read(sources),
             Seed = SettingValues.ReadSeed(sources.ValueOf(Setting.Seed)),
             From = SettingValues.ReadDay(sources.ValueOf(Setting.From)),
             To = SettingValues.ReadDay(sources.ValueOf(Setting.To)),

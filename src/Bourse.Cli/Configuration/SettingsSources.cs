@@ -7,10 +7,12 @@ namespace Bourse.Cli.Configuration;
 
 /// <summary>
 /// Gathers the settings from wherever they are given, weakest first: built-in defaults, configuration files (home folder, current folder),
-/// <c>.env</c> in the current folder, environment, arguments.
+/// <c>.env</c> in the current folder, environment, arguments. A profile counts where it is named.
 /// </summary>
 internal sealed class SettingsSources
 {
+    private const string Embedded = "embedded";
+    private const string ProfileExample = "{\"log\": \"kafka:HOST:9092\", \"database\": \"mysql:Server=HOST;User ID=NAME\"}";
     private static readonly string[] FileNames = ["appsettings.json", "bourse.json"];
     private readonly Dictionary<string, SettingValue> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Surroundings _surroundings;
@@ -32,17 +34,23 @@ internal sealed class SettingsSources
     public static SettingsSources Read(Surroundings surroundings, ParseResult arguments, string? file, Action<string> warn)
     {
         var sources = new SettingsSources(surroundings);
-        // The home folder decides which file is read there, and may itself be set by everything that is stronger than that file.
-        var stronger = new List<SettingValue>();
         var found = file is null ? ReadFiles(surroundings.CurrentFolder) : [sources.ReadNamed(file)];
-        foreach (var one in found) stronger.AddRange(FromFile(one));
-        stronger.AddRange(sources.FromDotEnv());
-        stronger.AddRange(sources.FromEnvironment(warn));
-        stronger.AddRange(sources.FromArguments(arguments));
-        sources.AddDefaults();
-        sources.AddAll(stronger);
-        if (file is null) found.InsertRange(0, sources.AddHomeFiles(stronger));
+        List<List<SettingValue>> levels =
+        [
+            sources.Defaults(), .. found.Select(FromFile), sources.FromDotEnv(), sources.FromEnvironment(warn), sources.FromArguments(arguments),
+        ];
+        levels.ForEach(sources.AddAll);
+        if (file is null)
+        {
+            // The home folder decides which file is read there, and may itself be set by everything that is stronger than that file.
+            var atHome = sources.ReadHomeFiles();
+            found.InsertRange(0, atHome);
+            levels.InsertRange(1, atHome.Select(FromFile));
+        }
+
         sources.Files = found;
+        sources.InsertProfile(levels);
+        levels.ForEach(sources.AddAll);
         return sources;
     }
 
@@ -52,7 +60,20 @@ internal sealed class SettingsSources
 
     /// <summary>Gives a setting the value that stands in another argument; the strongest of all.</summary>
     public void Override(Setting setting, string text, string argument) =>
-        _values[setting.Key] = new SettingValue(setting, text, $"argument {argument}", _surroundings.CurrentFolder);
+        _values[setting.Key] = new SettingValue(setting, text, $"argument {argument}", _surroundings.CurrentFolder) { IsArgument = true };
+
+    /// <summary>Refuses a profile that is described nowhere.</summary>
+    /// <exception cref="BourseException">It is not (<see cref="FailureKind.Usage"/>).</exception>
+    public void RequireProfile()
+    {
+        var profile = ValueOf(Setting.Profile);
+        var names = Files.SelectMany(file => file.Profiles.Keys).Append(Embedded).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (names.Contains(profile.Text ?? "", StringComparer.OrdinalIgnoreCase)) return;
+        var near = NearestName.Of(profile.Text ?? "", names);
+        throw profile.Unusable(
+            "is described in no configuration file",
+            near is not null ? $"did you mean {near}?" : $"put \"profiles\": {{\"{profile.Text}\": {ProfileExample}}} into bourse.json");
+    }
 
     /// <summary>A path as it was written in a value, made absolute; <c>~</c> is the user's folder.</summary>
     public string PathOf(string text, SettingValue value)
@@ -64,14 +85,14 @@ internal sealed class SettingsSources
     private static List<ConfigurationFile> ReadFiles(string folder) =>
         [.. FileNames.Select(name => ConfigurationFile.ReadIfThere(Path.Combine(folder, name))).OfType<ConfigurationFile>()];
 
-    private static IEnumerable<SettingValue> FromFile(ConfigurationFile file) =>
-        file.Values.Select(pair => new SettingValue(Setting.All.First(setting => setting.Key == pair.Key), pair.Value, file.Path, file.Folder));
+    private static List<SettingValue> FromFile(ConfigurationFile file) =>
+        [.. file.Values.Select(pair => new SettingValue(SettingOf(pair.Key), pair.Value, file.Path, file.Folder))];
 
     private ConfigurationFile ReadNamed(string file) =>
         ConfigurationFile.ReadIfThere(Path.GetFullPath(file, _surroundings.CurrentFolder))
         ?? throw new BourseException(FailureKind.Usage, $"there is no configuration file {file}", "give --config the path of a file");
 
-    private List<ConfigurationFile> AddHomeFiles(List<SettingValue> stronger)
+    private List<ConfigurationFile> ReadHomeFiles()
     {
         var home = ValueOf(Setting.Home);
         var folder = PathOf(home.Text!, home);
@@ -82,17 +103,55 @@ internal sealed class SettingsSources
             throw new BourseException(FailureKind.Usage, $"{file.Path} sets home, but is only found by it", "take the setting out of that file");
         }
 
-        foreach (var file in files) AddAll(FromFile(file));
-        AddAll(stronger);
         return files;
     }
 
-    private void AddDefaults()
+    /// <summary>
+    /// Puts the values of the profile right below the level that names it: what is set beside the name, or by something stronger, wins over the
+    /// profile; whatever is weaker than the name loses to it.
+    /// </summary>
+    private void InsertProfile(List<List<SettingValue>> levels)
+    {
+        var level = levels.FindLastIndex(values => values.Any(value => value.Setting == Setting.Profile));
+        var name = levels[level].Last(value => value.Setting == Setting.Profile);
+        var isArgument = level == levels.Count - 1;
+        if (level > 0) levels.Insert(level, [.. ValuesOf(name).Select(value => value with { IsArgument = isArgument })]);
+    }
+
+    private IEnumerable<SettingValue> ValuesOf(SettingValue profile)
+    {
+        if (IsEmbedded(profile.Text))
+        {
+            foreach (var setting in new[] { Setting.Log, Setting.Database })
+            {
+                yield return new SettingValue(setting, setting.Default, $"profile {Embedded} ({profile.Source})", profile.Folder);
+            }
+
+            yield break;
+        }
+
+        foreach (var file in Files)
+        {
+            foreach (var (key, text) in file.Profiles.GetValueOrDefault(profile.Text ?? "") ?? new Dictionary<string, string>())
+            {
+                yield return new SettingValue(SettingOf(key), text, $"{file.Path}: profile {profile.Text} ({profile.Source})", file.Folder);
+            }
+        }
+    }
+
+    private static bool IsEmbedded(string? profile) => Embedded.Equals(profile, StringComparison.OrdinalIgnoreCase);
+
+    private static Setting SettingOf(string key) => Setting.All.First(setting => setting.Key == key);
+
+    private List<SettingValue> Defaults()
     {
         var folder = _surroundings.CurrentFolder;
         var withDefault = Setting.All.Where(setting => setting.Default is not null);
-        AddAll(withDefault.Select(setting => new SettingValue(setting, setting.Default, "default", folder)));
-        AddAll([new SettingValue(Setting.To, $"{_surroundings.Clock.GetUtcNow():yyyy-MM-dd}", "default: today", folder)]);
+        return
+        [
+            .. withDefault.Select(setting => new SettingValue(setting, setting.Default, "default", folder)),
+            new SettingValue(Setting.To, $"{_surroundings.Clock.GetUtcNow():yyyy-MM-dd}", "default: today", folder),
+        ];
     }
 
     private List<SettingValue> FromDotEnv()
@@ -136,17 +195,20 @@ internal sealed class SettingsSources
         return values;
     }
 
-    private IEnumerable<SettingValue> FromArguments(ParseResult arguments)
+    private List<SettingValue> FromArguments(ParseResult arguments)
     {
+        var values = new List<SettingValue>();
         for (SymbolResult? level = arguments.CommandResult; level is not null; level = level.Parent)
         {
             if (level is not CommandResult command) continue;
             foreach (var option in command.Command.Options.OfType<SettingOption>())
             {
                 if (arguments.GetResult(option) is not { Implicit: false } || arguments.GetValue(option) is not { } text) continue;
-                yield return new SettingValue(option.Setting, text, $"argument {option.Name}", _surroundings.CurrentFolder);
+                values.Add(new SettingValue(option.Setting, text, $"argument {option.Name}", _surroundings.CurrentFolder) { IsArgument = true });
             }
         }
+
+        return values;
     }
 
     private static IEnumerable<string> UnknownNames(IEnumerable<string> names) =>

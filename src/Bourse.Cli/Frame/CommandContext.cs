@@ -51,14 +51,23 @@ internal sealed class CommandContext : IAsyncDisposable
 
     /// <summary>The settings.</summary>
     /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
-    public Settings Settings => _settings.Value;
+    public Settings Settings => _demo ? _settings.Value.Embedded(DemoHome) : _settings.Value;
 
     /// <summary>The exchanges and investors.</summary>
     /// <exception cref="BourseException">The configuration does not describe a network (<see cref="FailureKind.Usage"/>).</exception>
     public Network Network => _network.Value;
 
     /// <summary>The home folder.</summary>
-    public HomeFolder Home => _demo ? new HomeFolder(Path.Combine(Settings.Home.Folder, "demo")) : Settings.Home;
+    public HomeFolder Home => Settings.Home;
+
+    /// <summary>Whether the settings name no server, which a demo would not use.</summary>
+    public bool IsEmbedded => _settings.Value.IsEmbedded;
+
+    /// <summary>Whether there is a log to look into; a server's is looked for by whoever reads it.</summary>
+    public bool HasLog => Settings.Kafka is not null || Surroundings.OpenLog != EventLogs.OpenAsync || File.Exists(Home.LogFile);
+
+    /// <summary>Whether there is a database to look into; a server's is looked for by whoever reads it.</summary>
+    public bool HasDatabase => Settings.MySql is not null || File.Exists(Home.DatabaseFile);
 
     /// <summary>Whether the command waits for servers that are away at its start (see <see cref="NoWaitOption"/>).</summary>
     public bool Waits => Arguments.CommandResult.Command.Options.OfType<NoWaitOption>().Any(option => !Arguments.GetValue(option));
@@ -94,13 +103,13 @@ internal sealed class CommandContext : IAsyncDisposable
     }
 
     /// <summary>The event log, made when there is none yet; the context closes it.</summary>
-    public async Task<IEventLog> OpenLogAsync() => _log ??= await Surroundings.OpenLog(Settings with { Home = Home }, Clock, Cancellation);
+    public async Task<IEventLog> OpenLogAsync() => _log ??= await Surroundings.OpenLog(Settings, Clock, Cancellation);
 
     /// <summary>The event log, for commands that only look into one.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
     public Task<IEventLog> OpenExistingLogAsync()
     {
-        if (Surroundings.OpenLog == EventLogs.OpenAsync && !File.Exists(Home.LogFile))
+        if (!HasLog)
         {
             throw new BourseException(
                 FailureKind.Failed, $"there is no event log in {Home.Folder} yet", "run a stage first, or choose another folder with --home");
@@ -109,7 +118,7 @@ internal sealed class CommandContext : IAsyncDisposable
         return OpenLogAsync();
     }
 
-    /// <summary>Makes the folder <c>demo</c> in the home folder the home of this command.</summary>
+    /// <summary>Makes the folder <c>demo</c> in the home folder the home of this command, and both log and database embedded.</summary>
     public void UseDemoHome() => _demo = true;
 
     /// <summary>Closes the event log before the command ends.</summary>
@@ -121,15 +130,11 @@ internal sealed class CommandContext : IAsyncDisposable
     }
 
     /// <summary>Opens the database that the settings name; the caller closes it.</summary>
-    public IInvestorsDatabase OpenDatabase()
-    {
-        Directory.CreateDirectory(Home.Folder);
-        return new Adapters.Sqlite.SqliteInvestorsDatabase(Home.DatabaseFile);
-    }
+    public IInvestorsDatabase OpenDatabase() => Databases.Open(Settings, Clock);
 
     /// <summary>Opens the database, for commands that only look into one; the caller closes it.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
-    public IInvestorsDatabase OpenExistingDatabase() => File.Exists(Home.DatabaseFile)
+    public IInvestorsDatabase OpenExistingDatabase() => HasDatabase
         ? OpenDatabase()
         : throw new BourseException(
             FailureKind.Failed, $"there is no database in {Home.Folder} yet",
@@ -138,6 +143,8 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
     /// <exception cref="BourseException">Another process has it.</exception>
     public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role);
+
+    private HomeFolder DemoHome => new(Path.Combine(_settings.Value.Home.Folder, "demo"));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -42,15 +42,33 @@ internal static class ChildArguments
         return follow && setup.CanFollow(setup.FindExchange(role.Name)) ? ["--follow"] : [];
     }
 
+    /// <summary>
+    /// The environment variables with the settings of the supervisor's command line that must not or cannot stand on that of a stage: what may hold a
+    /// secret, which every user of the machine could read there, and what comes from a profile.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> EnvironmentOf(CommandContext context)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var value in context.Sources.Values.Where(value => value.IsArgument && !GoesAsArgument(value)))
+        {
+            variables[value.Setting.EnvironmentName] = value.Text!;
+        }
+
+        return variables;
+    }
+
+    private static bool GoesAsArgument(SettingValue value) =>
+        value.Source == $"argument {value.Setting.OptionName}" && value.Setting.Secrecy == Secrecy.None && value.Setting != Setting.Profile;
+
     private static IEnumerable<string> Settings(CommandContext context, Command command)
     {
         foreach (var option in command.Options.Concat(context.Root.Options).OfType<SettingOption>())
         {
             var value = context.Sources.ValueOf(option.Setting);
             // What stands elsewhere, the stage finds there by itself.
-            if (value.Source != $"argument {option.Name}" || value.Text is not { } text) continue;
+            if (!value.IsArgument || !GoesAsArgument(value)) continue;
             yield return option.Name;
-            yield return text;
+            yield return value.Text!;
         }
     }
 

@@ -9,9 +9,12 @@ namespace Bourse.Cli.Stages;
 /// </summary>
 /// <param name="role">The stage.</param>
 /// <param name="arguments">The command line of the process, the program first.</param>
+/// <param name="environment">The environment variables it gets besides those of this process.</param>
 /// <param name="clock">Measures the pauses.</param>
 /// <param name="say">Is told what the stage says.</param>
-internal sealed class ChildStage(StageRole role, IReadOnlyList<string> arguments, TimeProvider clock, Action<string> say) : IDisposable
+internal sealed class ChildStage(
+    StageRole role, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeProvider clock, Action<string> say)
+    : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -95,6 +98,7 @@ internal sealed class ChildStage(StageRole role, IReadOnlyList<string> arguments
             if (_stopping.IsCancellationRequested) return null;
             var line = OperatingSystem.IsWindows() ? arguments : [.. DeafToTheTerminal, .. arguments];
             var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardError = true, RedirectStandardInput = true };
+            foreach (var (name, value) in environment) start.Environment[name] = value;
             _process?.Dispose();
             return _process = Process.Start(start)!;
         }

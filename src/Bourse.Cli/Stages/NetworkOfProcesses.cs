@@ -22,7 +22,11 @@ internal sealed class NetworkOfProcesses(CommandContext context, NetworkSetup se
         var log = await setup.PrepareAsync(database);
         await database.DisposeAsync();
         var display = new NetworkDisplay(context, () => Look(roles));
-        _children = [.. roles.Select(role => new ChildStage(role, ChildArguments.Of(context, setup, role, follow), context.Clock, display.Say))];
+        var environment = ChildArguments.EnvironmentOf(context);
+        _children =
+        [
+            .. roles.Select(role => new ChildStage(role, ChildArguments.Of(context, setup, role, follow), environment, context.Clock, display.Say)),
+        ];
         // The second Ctrl-C, and an end that takes too long, leave no orphans behind.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
         try

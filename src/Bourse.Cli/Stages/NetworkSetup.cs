@@ -152,7 +152,12 @@ internal sealed class NetworkSetup
         database,
         new IngestionOptions
         {
-            Network = Network, Calendar = Calendar, From = Settings.From, To = Settings.To, UntilComplete = untilComplete, InstanceId = "ingest",
+            Network = Network,
+            Calendar = Calendar,
+            From = Settings.From,
+            To = Settings.To,
+            UntilComplete = untilComplete,
+            InstanceId = Settings.Kafka is null ? StageRole.Ingest : MemberName.Of(Settings.Home, Environment.MachineName),
         },
         _context.Clock);
 

@@ -14,7 +14,7 @@ internal sealed class StatusReader(CommandContext context)
     /// <summary>Looks at everything there is.</summary>
     public async Task<NetworkStatus> ReadAsync()
     {
-        var log = File.Exists(context.Home.LogFile) ? await context.OpenLogAsync() : null;
+        var log = context.HasLog ? await context.OpenLogAsync() : null;
         return new NetworkStatus(
             context.Home.Folder,
             HolderOf(UpCommand.Role),
@@ -64,14 +64,14 @@ internal sealed class StatusReader(CommandContext context)
 
     private async Task<IReadOnlyList<Ledger.PortfolioTable>> ReadTablesAsync()
     {
-        if (!File.Exists(context.Home.DatabaseFile)) return [];
+        if (!context.HasDatabase) return [];
         await using var database = context.OpenDatabase();
         return await database.ListPortfoliosAsync(Cancellation);
     }
 
     private async Task<IReadOnlyList<PortfolioRowCount>> ReadPortfoliosAsync()
     {
-        if (!File.Exists(context.Home.DatabaseFile)) return [];
+        if (!context.HasDatabase) return [];
         await using var database = context.OpenDatabase();
         var counts = new List<PortfolioRowCount>();
         foreach (var table in await database.ListPortfoliosAsync(Cancellation))
