@@ -10,7 +10,7 @@ namespace Bourse.Adapters.MySql;
 /// Which database on which MySQL or MariaDB server, as whom, and how the connection is protected. Its text is <see cref="Address"/>: no secret
 /// gets into a message or a log.
 /// </summary>
-public sealed partial class MySqlOptions
+public sealed partial record MySqlOptions
 {
     private const string DefaultDatabase = "InvestorsDB";
     private const uint DefaultPort = 3306;
@@ -65,6 +65,12 @@ public sealed partial class MySqlOptions
 
     /// <summary>For how long to wait for the answer to a statement before the connection is given up.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// After how long the server ends a connection that is silent, so that a process that sleeps in the middle of a transaction does not keep its
+    /// rows from others; who wakes up connects again.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Where it is, safe to show: <c>HOST:PORT/DATABASE</c>.</summary>
     public string Address => IsSocket ? $"{Server}/{Database}" : $"{Server}:{Port}/{Database}";

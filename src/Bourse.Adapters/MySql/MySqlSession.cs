@@ -28,7 +28,8 @@ internal sealed class MySqlSession : IDisposable
             session.Execute(
                 $"""
                 SET SESSION autocommit = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
-                    innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds}
+                    innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds},
+                    wait_timeout = {(int)Math.Max(1, options.IdleTimeout.TotalSeconds)}
                 """);
             // A reset must lock the places of rows that are not there yet, too.
             session.Execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");

@@ -8,7 +8,7 @@ namespace Bourse.Tests.Servers;
 /// Stands on loopback between a client and a server that speak MySQL's protocol without TLS, and does to their connections what networks do: cuts
 /// them, loses an answer, loses a request. What is to happen is set up before; each happens once.
 /// </summary>
-internal sealed class TcpProxy : IAsyncDisposable
+public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint _server;
