@@ -6,7 +6,7 @@ namespace Bourse.Tests.Cli;
 /// <summary>A checkout of a few files with the project's own scripts, whose PATH begins with stand-ins for the tools that they call.</summary>
 internal sealed class FakeCheckout : IDisposable
 {
-    /// <summary>Says what it is asked, and makes a program that says its arguments; fails with the text of <c>error</c> and <c>restore-error</c>.</summary>
+    /// <summary>Says what it is asked, makes a program that says its arguments, and fails as the files beside it tell.</summary>
     private const string Dotnet =
         """
         #!/usr/bin/env bash
