@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Bourse.Tests.Cli;
+
+/// <summary>A checkout of a few files with the project's own scripts, whose PATH begins with stand-ins for the tools that they call.</summary>
+internal sealed class FakeCheckout : IDisposable
+{
+    /// <summary>Says what it is asked, makes a program that says its arguments, and fails as the files beside it tell.</summary>
+    private const string Dotnet =
+        """
+        #!/usr/bin/env bash
+        here=$(dirname "$0")
+        case $1 in
+            --list-sdks) cat "$here/sdks"; exit ;;
+            test)
+                shift
+                echo "$*" >>"$here/tests"
+                echo "${BOURSE_LIBRDKAFKA:-none} ${BOURSE_LIBRDKAFKA_BUILDER:-none}" >>"$here/libraries"
+                cat "$here/summary"
+                exit "$(cat "$here/status")" ;;
+            restore) echo "$*" >>"$here/restored"; cat "$here/restore-error" 2>/dev/null && exit 1; exit 0 ;;
+            nuget) echo "global-packages: $here/packages/"; exit ;;
+        esac
+        echo "$*" >>"$here/builds"
+        if [ -e "$here/fails" ] && { [ ! -s "$here/fails" ] || [[ $* == *"$(cat "$here/fails")"* ]]; }; then cat "$here/error"; exit 1; fi
+        while [ "$1" != -o ]; do shift; done
+        mkdir -p "$2"
+        cat >"$2/bourse" <<'PROGRAM'
+        #!/bin/sh
+        [ "$1" != library ] || echo "${BOURSE_LIBRDKAFKA:-none} ${BOURSE_LIBRDKAFKA_BUILDER:-none}"
+        echo "program $*"
+        exit 7
+        PROGRAM
+        chmod +x "$2/bourse"
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-door-");
+
+    public FakeCheckout()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the scripts are for bash; Windows has bourse.cmd");
+        Root = _folder.CreateSubdirectory("a checkout").FullName;
+        Tools = _folder.CreateSubdirectory("tools").FullName;
+        Write("bourse", File.ReadAllText(Path.Combine(CheckoutFolder(), "bourse")));
+        Write("src/Bourse.Cli/Program.cs", "// a program");
+        Write("src/Bourse.Cli/Other.cs", "// more of it");
+        Temporary = _folder.CreateSubdirectory("tmp").FullName;
+        WriteTool("dotnet", Dotnet);
+        WriteTool("sdks", "9.0.101 [/sdk]\n10.0.100 [/sdk]\n");
+    }
+
+    /// <summary>The folder that stands for the checkout; it has a space in its name.</summary>
+    public string Root { get; }
+
+    /// <summary>The folder of the stand-ins, and of what they read and say.</summary>
+    public string Tools { get; }
+
+    /// <summary>The folder for temporary files.</summary>
+    public string Temporary { get; }
+
+    /// <summary>The project's own checkout.</summary>
+    public static string CheckoutFolder([CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", ".."));
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    /// <summary>Writes a file of the checkout.</summary>
+    public void Write(string path, string text)
+    {
+        var full = Path.Combine(Root, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    /// <summary>Writes a stand-in, or something that one reads.</summary>
+    public void WriteTool(string name, string text)
+    {
+        var path = Path.Combine(Tools, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        MakeExecutable(path);
+    }
+
+    /// <summary>Copies one of the project's scripts, as it is.</summary>
+    public void CopyScript(string path)
+    {
+        Write(path, File.ReadAllText(Path.Combine(CheckoutFolder(), path)));
+        MakeExecutable(Path.Combine(Root, path));
+    }
+
+    /// <summary>The lines that a stand-in has said in a file of that name; none when it was never asked.</summary>
+    public string[] Said(string name) => File.Exists(Path.Combine(Tools, name)) ? File.ReadAllLines(Path.Combine(Tools, name)) : [];
+
+    /// <summary>Runs <c>./bourse</c>.</summary>
+    public Task<(int Code, string Data, string Words)> RunAsync(params string[] arguments) => RunScriptAsync("bourse", arguments);
+
+    /// <summary>Runs a script of the checkout.</summary>
+    public async Task<(int Code, string Data, string Words)> RunScriptAsync(string script, params string[] arguments)
+    {
+        using var process = Start(script, arguments);
+        var (data, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await data, await words);
+    }
+
+    /// <summary>Starts a script of the checkout.</summary>
+    public Process Start(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(Root, script), .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath(),
+        };
+        start.Environment["PATH"] = Tools + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        start.Environment["TMPDIR"] = Temporary;
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BOURSE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    private static void MakeExecutable(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
