@@ -39,7 +39,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
             return await database.ListPortfoliosAsync(context.Cancellation);
         });
         if (context.Output.Json) WriteJson(context, tables);
-        else context.Output.Say($"{context.Settings.DatabasePlace}: {network.Investors.Count} investors, {tables.Count} portfolios");
+        else context.Output.Say($"{context.Settings.DatabasePlace}: {Count.Of(network.Investors.Count, "investor")}, {Count.Of(tables.Count, "portfolio")}");
         return ExitCode.Done;
     }
 

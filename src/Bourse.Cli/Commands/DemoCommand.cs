@@ -73,11 +73,11 @@ internal sealed class DemoCommand : BourseCommand
         output.Flush();
         output.Say("");
         output.Say(
-            $"{counts.Prices:N0} prices, {counts.Evaluations:N0} evaluations, {made.Count} portfolios "
+            $"{Count.Of(counts.Prices, "price")}, {Count.Of(counts.Evaluations, "evaluation")}, {Count.Of(made.Count, "portfolio")} "
             + $"in {phases.Total.TotalSeconds:0.00} s (seed {counts.Seed})");
         if (output.Verbose) output.Say(phases.ToString());
         foreach (var waiting in counts.Waiting) output.Say($"{waiting.Portfolio} was held back: no price of {waiting.Ticker} for {waiting.Date:O}");
-        if (counts.DeadLetters > 0) output.Say($"{counts.DeadLetters:N0} messages could not be used: see topics *.dlq");
+        if (counts.DeadLetters > 0) output.Say($"{Count.Of(counts.DeadLetters, "message")} could not be used: see topics *.dlq");
         output.Say($"reports   {reports}");
         output.Say($"database  {context.Settings.DatabasePlace}");
         output.Say($"log       {context.Settings.LogPlace}");

@@ -21,6 +21,7 @@ internal sealed class GroupResetCommand : BourseCommand
     private readonly Option<string?> _time = OptionOf.Time(
         "--to-datetime", "To the first record at or after this time: a day, a time in UTC, or e.g. 10m for ten minutes ago");
     private readonly Option<long?> _shift = OptionOf.Number("--shift-by", "N", "Forward by N records, or back by -N", long.MinValue);
+    private readonly Option<bool> _dryRun = OptionOf.Flag("--dry-run", "Only show what would be done, which is what happens without --execute");
     private readonly Option<bool> _execute = OptionOf.Flag("--execute", "Write the new offsets; without it they are only shown");
 
     public GroupResetCommand()
@@ -32,9 +33,14 @@ internal sealed class GroupResetCommand : BourseCommand
             new Example("group reset investor-Inv1 --to-datetime 2026-01-31T09:00:00Z", "as it was at that time"))
     {
         Add(_group);
-        foreach (var option in new Option[] { _topic, _partition, _earliest, _latest, _offset, _time, _shift, _execute }) Add(option);
+        foreach (var option in new Option[] { _topic, _partition, _earliest, _latest, _offset, _time, _shift, _dryRun, _execute }) Add(option);
         Validators.Add(result =>
         {
+            if (result.GetValue(_dryRun) && result.GetValue(_execute))
+            {
+                result.AddError($"--dry-run and --execute contradict each other{ParseErrors.RemedyMark}give one of them");
+            }
+
             var ways = new Option[] { _earliest, _latest, _offset, _time, _shift };
             if (ways.Count(way => result.GetResult(way) is { Implicit: false }) == 1) return;
             var names = string.Join(", ", ways.Select(way => way.Name));
@@ -54,6 +60,11 @@ internal sealed class GroupResetCommand : BourseCommand
         var execute = context.Arguments.GetValue(_execute);
         if (execute) await log.SetCommittedAsync(name, moves.ToDictionary(move => move.Partition, move => move.To), context.Cancellation);
         Report(context.Output, name, moves, execute);
+        if (name == Ledger.IngestionOptions.Group)
+        {
+            context.Output.Warn("the ingestion goes on where its database says; `bourse database init --reset` sets that back, and the rows with it");
+        }
+
         return ExitCode.Done;
     }
 
@@ -76,7 +87,7 @@ internal sealed class GroupResetCommand : BourseCommand
             {
                 var old = committed.TryGetValue(range.Partition, out var offset) ? offset : (long?)null;
                 var wanted = await FindTargetAsync(log, range, old, context);
-                moves.Add(new Move(range.Partition, old, Math.Clamp(wanted, range.Start, range.End)));
+                moves.Add(new Move(range.Partition, old, Math.Clamp(wanted, range.Start, range.End), range.End));
             }
         }
 
@@ -104,8 +115,8 @@ internal sealed class GroupResetCommand : BourseCommand
             return;
         }
 
-        var table = new TextTable("group", "topic", ">partition", ">committed", ">new");
-        foreach (var (partition, from, to) in moves) table.Add(group, partition.Topic, Text(partition.Partition), Text(from), Text(to));
+        var table = new TextTable("group", "topic", ">partition", ">committed", ">new", ">records to read");
+        foreach (var (partition, from, to, end) in moves) table.Add(group, partition.Topic, Text(partition.Partition), Text(from), Text(to), Text(end - to));
         output.WriteTable(table);
         output.Say(executed ? "the new offsets are written" : "nothing was written; add --execute to do it");
     }
@@ -116,7 +127,7 @@ internal sealed class GroupResetCommand : BourseCommand
         json.WriteString("group", group);
         json.WriteBoolean("executed", executed);
         json.WriteStartArray("offsets");
-        foreach (var (partition, from, to) in moves)
+        foreach (var (partition, from, to, end) in moves)
         {
             json.WriteStartObject();
             json.WriteString("topic", partition.Topic);
@@ -124,6 +135,7 @@ internal sealed class GroupResetCommand : BourseCommand
             if (from is { } old) json.WriteNumber("committed", old);
             else json.WriteNull("committed");
             json.WriteNumber("new", to);
+            json.WriteNumber("records", end - to);
             json.WriteEndObject();
         }
 
@@ -133,5 +145,5 @@ internal sealed class GroupResetCommand : BourseCommand
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 
-    private sealed record Move(TopicPartition Partition, long? From, long To);
+    private sealed record Move(TopicPartition Partition, long? From, long To, long End);
 }

@@ -24,7 +24,7 @@ internal enum Health
 /// <param name="Remedy">What mends it; null when nothing has to.</param>
 internal sealed record Finding(string Part, Health Health, string Says, string? Remedy = null);
 
-/// <summary>Checks the parts of the embedded network, each by itself, so that one failure hides no other.</summary>
+/// <summary>Checks the parts of the network, each by itself, so that one failure hides no other.</summary>
 internal static class HealthChecks
 {
     private const long Megabyte = 1024 * 1024;
@@ -49,8 +49,10 @@ internal static class HealthChecks
         findings.Add(Check("home folder", () => CheckFolder(home.Folder)));
         findings.Add(Check("disk", () => CheckDisk(home.Folder)));
         findings.Add(Check("sqlite", () => new Finding("sqlite", Health.Good, $"library {SqliteLibrary.Load()}")));
-        findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(context)));
-        findings.Add(await CheckFileAsync("database", home.DatabaseFile, () => ReadDatabaseAsync(context)));
+        if (context.Settings.Kafka is not null) findings.AddRange(await ServerChecks.CheckKafkaAsync(context));
+        else findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(context)));
+        if (context.Settings.MySql is not null) findings.AddRange(await ServerChecks.CheckMySqlAsync(context));
+        else findings.Add(await CheckFileAsync("database", home.DatabaseFile, () => ReadDatabaseAsync(context)));
         return findings;
     }
 
@@ -78,7 +80,8 @@ internal static class HealthChecks
         return new Finding(
             "configuration",
             Health.Good,
-            $"{network.Exchanges.Count} exchanges, {network.Portfolios.Count()} portfolios of {network.Investors.Count} investors ({files})");
+            $"{Count.Of(network.Exchanges.Count, "exchange")}, {Count.Of(network.Portfolios.Count(), "portfolio")} of "
+            + $"{Count.Of(network.Investors.Count, "investor")} ({files})");
     }
 
     private static Finding CheckFolder(string folder)
@@ -129,13 +132,13 @@ internal static class HealthChecks
             records += (await log.GetRangesAsync(topic.Name, context.Cancellation)).Sum(range => range.Count);
         }
 
-        return $"{topics} topics, {records} records";
+        return $"{Count.Of(topics, "topic")}, {Count.Of(records, "record")}";
     }
 
     private static async Task<string> ReadDatabaseAsync(CommandContext context)
     {
         await using var database = new SqliteInvestorsDatabase(context.Home.DatabaseFile);
-        return $"{(await database.ListPortfoliosAsync(context.Cancellation)).Count} portfolios";
+        return Count.Of((await database.ListPortfoliosAsync(context.Cancellation)).Count, "portfolio");
     }
 
     private static Finding Check(string part, Func<Finding> check)
@@ -150,10 +153,12 @@ internal static class HealthChecks
         }
     }
 
-    private static bool IsExpected(Exception e) =>
+    /// <summary>Whether a check may fail like that; anything else is a mistake of the program.</summary>
+    public static bool IsExpected(Exception e) =>
         e is BourseException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException;
 
-    private static Finding Bad(string part, Exception e) => e is BourseException failure
+    /// <summary>The finding that a check has failed.</summary>
+    public static Finding Bad(string part, Exception e) => e is BourseException failure
         ? new Finding(part, Health.Bad, failure.Message, failure.Remedy)
         : new Finding(part, Health.Bad, e.Message.ReplaceLineEndings(" ").TrimEnd('.'), "choose a folder that can be written with --home");
 

@@ -30,8 +30,10 @@ internal sealed class StatusCommand : BourseCommand
         {
             var status = await new StatusReader(context).ReadAsync();
             Show(context, status, watch);
+            if (!watch && status.Unreachable.Count > 0) throw status.Unreachable[0];
             if (!watch) return ExitCode.Done;
             context.Output.Flush();
+            foreach (var failure in status.Unreachable) context.Output.Warn(failure.Message);
             await Task.Delay(Interval, context.Clock, context.Cancellation);
         }
     }

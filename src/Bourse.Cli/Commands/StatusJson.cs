@@ -12,6 +12,11 @@ internal static class StatusJson
     {
         json.WriteStartObject();
         json.WriteString("home", status.Home);
+        json.WriteString("log", status.Log);
+        json.WriteString("database", status.Database);
+        json.WriteStartArray("unreachable");
+        foreach (var failure in status.Unreachable) json.WriteStringValue(failure.Message);
+        json.WriteEndArray();
         Write(json, "up", status.Supervisor);
         json.WriteStartArray("stages");
         foreach (var stage in status.Stages) Write(json, stage);
@@ -35,10 +40,11 @@ internal static class StatusJson
 
     private static void Write(Utf8JsonWriter json, StageState state)
     {
-        var (view, process, behind) = state;
+        var (view, process, behind, isElsewhere) = state;
         json.WriteStartObject();
         json.WriteString("stage", view.Stage);
         json.WriteBoolean("running", process is not null);
+        json.WriteBoolean("elsewhere", isElsewhere);
         Write(json, "pid", process);
         json.WriteString("last_date", view.Status.LastDate?.ToString("O"));
         Write(json, "records_per_second", view.Pace.RecordsPerSecond);
@@ -46,6 +52,7 @@ internal static class StatusJson
         Write(json, "lag_seconds", behind?.TotalSeconds);
         Write(json, "eta_seconds", view.Pace.Eta?.TotalSeconds);
         WriteWaiting(json, view.Status.Waiting);
+        json.WriteString("unreachable", view.Status.Unreachable);
         json.WriteEndObject();
     }
 

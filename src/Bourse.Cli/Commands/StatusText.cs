@@ -13,6 +13,7 @@ internal static class StatusText
         WriteDeadLetters(output, status);
         WritePortfolios(output, status);
         output.Flush();
+        if (status.IsShared) output.Say("the log is shared: of stages on other machines only the log and the database tell how far they are");
         if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; start the network with bourse up, or see it whole with bourse demo");
         else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; start the network with bourse up");
     }
@@ -21,15 +22,18 @@ internal static class StatusText
     {
         var headings = StageView.Headings;
         var table = new TextTable([headings[0], "running", ">process", .. headings.Skip(1).Take(3), ">seconds behind", .. headings.Skip(4)]);
-        foreach (var (view, process, behind) in status.Stages)
+        foreach (var (view, process, behind, isElsewhere) in status.Stages)
         {
             var cells = view.Cells(now);
             var seconds = behind?.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
-            table.Add([cells[0], process is null ? "no" : "yes", process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
+            table.Add([cells[0], Running(process, isElsewhere, status.IsShared), process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
         }
 
         output.WriteTable(table);
     }
+
+    private static string Running(int? process, bool isElsewhere, bool isShared) =>
+        process is not null ? "yes" : isElsewhere ? "elsewhere" : isShared ? "not here" : "no";
 
     private static void WriteDeadLetters(Output output, NetworkStatus status)
     {

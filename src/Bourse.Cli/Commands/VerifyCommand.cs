@@ -80,8 +80,9 @@ internal sealed class VerifyCommand : BourseCommand
 
         var verdict = result.Differences.Count switch { 0 => "everything is right", 1 => "1 difference", var count => $"{count:N0} differences" };
         output.Say(
-            $"{verdict}: {result.Prices:N0} prices, {result.Evaluations:N0} evaluations, {result.Rows:N0} rows, {result.Reports} reports checked");
-        if (result.Behind > 0) output.Say($"the network is running: the last {result.Behind:N0} trading days are still on their way");
+            $"{verdict}: {Count.Of(result.Prices, "price")}, {Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}, "
+            + $"{Count.Of(result.Reports, "report")} checked");
+        if (result.Behind > 0) output.Say($"the network is running: on their way are still {Count.Of(result.Behind, "trading day")} at the end");
     }
 
     private static void WriteJson(Utf8JsonWriter json, AuditResult result)

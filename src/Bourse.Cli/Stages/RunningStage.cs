@@ -73,9 +73,9 @@ internal sealed class RunningStage
     {
         var status = stage.Status;
         var day = status.LastDate is { } date ? $"up to {date:yyyy-MM-dd}" : "no day yet";
-        var letters = status.DeadLetters > 0 ? $", {status.DeadLetters} dead letters" : "";
+        var letters = status.DeadLetters > 0 ? $", {Count.Of(status.DeadLetters, "dead letter")}" : "";
         var waiting = status.Waiting is { } wait ? $", {wait.Portfolio} waits for {wait.Ticker} of {wait.Date:yyyy-MM-dd}" : "";
         var server = status.Unreachable is { } reason ? $", waits: {reason}" : "";
-        return $"{stage.Name}: {day}, {status.Records} records{letters}{waiting}{SafeText.Of(server)}";
+        return $"{stage.Name}: {day}, {Count.Of(status.Records, "record")}{letters}{waiting}{SafeText.Of(server)}";
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bourse.Cli.Frame;
 
 namespace Bourse.Cli.Stages;
 
@@ -26,7 +27,7 @@ internal sealed record StageView(string Stage, StageStatus Status, Pace Pace)
         if (Pace.RecordsPerSecond > 0 && Rate(Pace.RecordsPerSecond) is { } rate) words += $" {rate}/s";
         if (Status.Lag > 0) words += $" lag {Number(Status.Lag)}";
         if (Pace.Eta > TimeSpan.Zero) words += $" {Span(Pace.Eta)} left";
-        if (Status.DeadLetters > 0) words += $" {Number(Status.DeadLetters)} dead letters";
+        if (Status.DeadLetters > 0) words += " " + Count.Of(Status.DeadLetters, "dead letter");
         if (Status.Unreachable is { } reason) return $"{words} waits: {reason}";
         return WaitingFor(Status.Waiting, now) is { } waiting ? $"{words} waits for {waiting}" : words;
     }

@@ -9,26 +9,52 @@ namespace Bourse.Cli.Stages;
 /// <param name="context">The command that asks.</param>
 internal sealed class StatusReader(CommandContext context)
 {
+    private readonly List<BourseException> _unreachable = [];
+
     private CancellationToken Cancellation => context.Cancellation;
 
-    /// <summary>Looks at everything there is.</summary>
+    /// <summary>Looks at everything there is; what is on a server that is away is left out, and the failure told.</summary>
     public async Task<NetworkStatus> ReadAsync()
     {
-        var log = context.HasLog ? await context.OpenLogAsync() : null;
+        var portfolios = await ReachAsync(ReadPortfoliosAsync, []);
+        var log = await ReachAsync(ReadLogAsync, LogView.Nothing);
         return new NetworkStatus(
-            context.Home.Folder,
-            HolderOf(UpCommand.Role),
-            await ReadStagesAsync(log),
-            log is null ? [] : await DeadLetterCounts.ReadAsync(log, Cancellation),
-            await ReadPortfoliosAsync());
+            context.Home.Folder, HolderOf(UpCommand.Role), ReadStages(log, portfolios), log.DeadLetters, portfolios, _unreachable)
+        {
+            Log = context.Settings.LogPlace, Database = context.Settings.DatabasePlace, IsShared = context.Settings.Kafka is not null,
+        };
+    }
+
+    private async Task<T> ReachAsync<T>(Func<Task<T>> read, T otherwise)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
+        {
+            _unreachable.Add(e);
+            return otherwise;
+        }
+    }
+
+    private async Task<LogView> ReadLogAsync()
+    {
+        if (!context.HasLog) return LogView.Nothing;
+        var log = await context.OpenLogAsync();
+        var lags = new Dictionary<string, long?>(StringComparer.Ordinal);
+        foreach (var role in RunningStages.Known(context)) lags[role.Name] = await role.FindLagAsync(log, Cancellation);
+        return new LogView(
+            await GroupLag.FindAsync(log, context.Clock, Cancellation),
+            await LastDaysOfLog.ReadAsync(log, Cancellation),
+            lags,
+            await DeadLetterCounts.ReadAsync(log, Cancellation));
     }
 
     private int? HolderOf(string role) => RoleLock.FindHolder(context.Home.Folder, role);
 
-    private async Task<IReadOnlyList<StageState>> ReadStagesAsync(IEventLog? log)
+    private List<StageState> ReadStages(LogView log, IReadOnlyList<PortfolioRowCount> portfolios)
     {
-        var lags = log is null ? [] : await GroupLag.FindAsync(log, context.Clock, Cancellation);
-        var days = log is null ? new LastDaysOfLog() : await LastDaysOfLog.ReadAsync(log, Cancellation);
         var told = StageFile.ReadAll(context.Home).ToDictionary(file => file.View.Stage, StringComparer.Ordinal);
         var states = new List<StageState>();
         foreach (var role in RunningStages.Known(context))
@@ -37,20 +63,22 @@ internal sealed class StatusReader(CommandContext context)
             // What a dead process told last is not true any more.
             var view = process is not null && told.GetValueOrDefault(role.Name) is { } file && file.Pid == process
                 ? file.View
-                : new StageView(role.Name, new StageStatus { LastDate = await LastDateAsync(role, days) }, default);
-            var lag = log is null ? null : await role.FindLagAsync(log, Cancellation);
-            var behind = lags.Where(one => one.Group.Name == role.Group).Select(one => (TimeSpan?)one.Behind).Max();
-            states.Add(new StageState(view with { Status = view.Status with { Lag = lag } }, process, behind));
+                : new StageView(role.Name, new StageStatus { LastDate = LastDate(role, log.Days, portfolios) }, default);
+            var groups = log.Groups.Where(one => one.Group.Name == role.Group).ToList();
+            var lag = view.Status.Lag ?? log.Lags.GetValueOrDefault(role.Name);
+            var behind = groups.Select(one => (TimeSpan?)one.Behind).Max();
+            var isElsewhere = process is null && context.Settings.Kafka is not null && groups.Exists(one => one.Group.Members.Count > 0);
+            states.Add(new StageState(view with { Status = view.Status with { Lag = lag } }, process, behind, isElsewhere));
         }
 
         return states;
     }
 
-    private async Task<DateOnly?> LastDateAsync(StageRole role, LastDaysOfLog days) => role.Kind switch
+    private DateOnly? LastDate(StageRole role, LastDaysOfLog days, IReadOnlyList<PortfolioRowCount> portfolios) => role.Kind switch
     {
         StageKind.Exchange => days.OfExchange(role.Name),
         StageKind.Investor => Slowest(PortfoliosOf(role).Select(days.OfPortfolio)),
-        _ => Slowest((await ReadTablesAsync()).Select(table => table.Last)),
+        _ => Slowest(portfolios.Select(table => table.Last)),
     };
 
     private IEnumerable<string> PortfoliosOf(StageRole role) =>
@@ -60,13 +88,6 @@ internal sealed class StatusReader(CommandContext context)
     {
         var list = days.ToList();
         return list.Contains(null) ? null : list.Min();
-    }
-
-    private async Task<IReadOnlyList<Ledger.PortfolioTable>> ReadTablesAsync()
-    {
-        if (!context.HasDatabase) return [];
-        await using var database = context.OpenDatabase();
-        return await database.ListPortfoliosAsync(Cancellation);
     }
 
     private async Task<IReadOnlyList<PortfolioRowCount>> ReadPortfoliosAsync()
@@ -82,5 +103,13 @@ internal sealed class StatusReader(CommandContext context)
         }
 
         return counts;
+    }
+
+    /// <summary>What the log tells.</summary>
+    private sealed record LogView(
+        IReadOnlyList<GroupLag> Groups, LastDaysOfLog Days, IReadOnlyDictionary<string, long?> Lags, IReadOnlyList<DeadLetterCount> DeadLetters)
+    {
+        /// <summary>There is no log, or it is on a server that is away.</summary>
+        public static LogView Nothing { get; } = new([], new LastDaysOfLog(), new Dictionary<string, long?>(), []);
     }
 }

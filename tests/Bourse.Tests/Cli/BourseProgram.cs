@@ -12,6 +12,9 @@ internal sealed class BourseProgram : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-program-");
     private readonly List<Process> _started = [];
 
+    /// <summary>Environment variables it gets; of Bourse's own, it gets no others.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
     public string Home => Path.Combine(_folder.FullName, "home");
 
     /// <summary>Starts it; its standard error goes to <paramref name="words"/>.</summary>
@@ -67,6 +70,7 @@ internal sealed class BourseProgram : IDisposable
             start.Environment.Remove(name);
         }
         start.Environment["HOME"] = _folder.FullName;
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
         // The runtime of the tests is the one of the program.
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         return start;

@@ -32,7 +32,7 @@ public sealed class DoctorTests : IDisposable
         var result = await _run.RunAsync("doctor");
 
         Assert.Equal(0, result.Code);
-        Assert.Contains("log.db is sound: 1 topics, 2 records", result.Data, StringComparison.Ordinal);
+        Assert.Contains("log.db is sound: 1 topic, 2 records", result.Data, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -56,7 +56,7 @@ public sealed class GroupCommandTests : IDisposable
         var afterPreview = await CommittedAsync();
         var executed = await _run.RunAsync([.. arguments, "--execute"]);
 
-        var offsets = $$"""[{"topic":"demo","partition":0,"committed":4,"new":{{expected}}}]""";
+        var offsets = $$"""[{"topic":"demo","partition":0,"committed":4,"new":{{expected}},"records":{{10 - expected}}}]""";
         Assert.Equal($$"""{"group":"readers","executed":false,"offsets":{{offsets}}}""", Compact(preview.Data));
         Assert.Equal(4, afterPreview);
         Assert.Equal($$"""{"group":"readers","executed":true,"offsets":{{offsets}}}""", Compact(executed.Data));

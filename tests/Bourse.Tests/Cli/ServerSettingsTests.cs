@@ -95,7 +95,10 @@ public sealed class ServerSettingsTests : IDisposable
         _run.WriteFile(
             "conf/bourse.json",
             """
-            {"log":"kafka:broker:9092","kafka":{"securityProtocol":"SASL_SSL","saslMechanism":"scram-sha-512","saslUsername":"me","sslCaLocation":"ca.pem"}}
+            {
+              "log": "kafka:broker:9092",
+              "kafka": {"securityProtocol": "SASL_SSL", "saslMechanism": "scram-sha-512", "saslUsername": "me", "sslCaLocation": "ca.pem"}
+            }
             """);
         _run.Environment["BOURSE_KAFKA_SASL_PASSWORD"] = "hush";
 
@@ -233,7 +236,12 @@ public sealed class ServerSettingsTests : IDisposable
         var root = Program.CreateRoot();
         var surroundings = new Surroundings
         {
-            In = Stream.Null, Out = Stream.Null, Error = TextWriter.Null, Clock = _run.Clock, Environment = _run.Environment, CurrentFolder = _run.Folder,
+            In = Stream.Null,
+            Out = Stream.Null,
+            Error = TextWriter.Null,
+            Clock = _run.Clock,
+            Environment = _run.Environment,
+            CurrentFolder = _run.Folder,
         };
         return new CommandContext(root, CommandLine.Parse(root, arguments), surroundings, new Output(surroundings, false, false, false), default);
     }

@@ -173,9 +173,9 @@ public sealed class SettingsTests : IDisposable
         _run.Environment["BOURSE_PORTFOLIOS"] = "mine.json";
         var both = await _run.RunAsync("doctor");
 
-        Assert.Contains("1 exchanges, 6 portfolios of 3 investors", all.Data, StringComparison.Ordinal);
-        Assert.Contains("1 exchanges, 6 portfolios of 3 investors", mine.Data, StringComparison.Ordinal);
-        Assert.Contains("1 exchanges, 1 portfolios of 1 investors", both.Data, StringComparison.Ordinal);
+        Assert.Contains("1 exchange, 6 portfolios of 3 investors", all.Data, StringComparison.Ordinal);
+        Assert.Contains("1 exchange, 6 portfolios of 3 investors", mine.Data, StringComparison.Ordinal);
+        Assert.Contains("1 exchange, 1 portfolio of 1 investor", both.Data, StringComparison.Ordinal);
     }
 
     [Fact]
