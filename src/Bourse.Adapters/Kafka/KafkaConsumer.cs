@@ -8,12 +8,15 @@ namespace Bourse.Adapters.Kafka;
 /// </summary>
 internal sealed class KafkaConsumer : IEventConsumer
 {
+    /// <summary>The client does not tell a reader who waits for more that the topic has been deleted, so the reader looks now and then.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(3);
     private readonly KafkaEventLog _log;
     private readonly ConsumerOptions _options;
     private readonly Signal _changed = new();
     private readonly Dictionary<TopicPartition, long> _starts;
     private readonly CancellationTokenSource _closing = new();
     private KafkaQueue? _queue;
+    private long _checkedAt;
     private Task? _check;
     private bool _isDisposed;
 
@@ -42,15 +45,14 @@ internal sealed class KafkaConsumer : IEventConsumer
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var changed = _changed.Reset();
+            _changed.Reset();
             var batch = queue.Take(_options.MaxBatchBytes);
             if (batch is not null) return batch;
             if (await HandleEventsAsync(queue, cancellation)) continue;
             await WatchAsync(queue);
             var left = maxWait - _log.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return null;
-            await changed.WaitAsync(left < LongestWait ? left : LongestWait, _log.Clock, cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _changed.WaitAsync(left < LongestWait ? left : LongestWait, _log.Clock, cancellation);
         }
     }
 
@@ -88,8 +90,14 @@ internal sealed class KafkaConsumer : IEventConsumer
         var queue = new KafkaQueue(_log.Options, _options, _changed);
         if (IsMember) queue.Subscribe(_options.Topics);
         else queue.Assign(_starts);
-        _check = IsMember ? ReachAsync(queue) : _log.Topics.RequireAsync([.. _starts.Keys], _closing.Token);
+        _check = IsMember ? ReachAsync(queue) : CheckPartitionsAsync();
         return queue;
+    }
+
+    private Task CheckPartitionsAsync()
+    {
+        _checkedAt = _log.Clock.GetTimestamp();
+        return _log.Topics.RequireAsync([.. _starts.Keys], _closing.Token);
     }
 
     private Task ReachAsync(KafkaQueue queue) => Blocking.RunAsync(() => queue.Client.Reach(_log.Clock, _closing.Token), CancellationToken.None);
@@ -104,7 +112,9 @@ internal sealed class KafkaConsumer : IEventConsumer
             await done;
         }
 
-        if (_check is null && queue.Client.TakeSuspicion()) _check = ReachAsync(queue);
+        if (_check is not null) return;
+        if (queue.Client.TakeSuspicion()) _check = ReachAsync(queue);
+        else if (!IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval) _check = CheckPartitionsAsync();
     }
 
     /// <summary>Whether there was something to deal with.</summary>
@@ -189,7 +199,8 @@ internal sealed class KafkaConsumer : IEventConsumer
         }
         else if (code == KafkaErrors.TopicAuthorization || (code == KafkaErrors.GroupAuthorization && _options.Group is not null))
         {
-            throw queue.Client.Failure(code, $"reading {string.Join(", ", IsMember ? _options.Topics : Positions.Keys.Select(held => held.Topic).Distinct())}");
+            var topics = IsMember ? _options.Topics : Positions.Keys.Select(held => held.Topic).Distinct();
+            throw queue.Client.Failure(code, $"reading {string.Join(", ", topics)}");
         }
     }
 

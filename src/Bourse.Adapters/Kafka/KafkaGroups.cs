@@ -66,8 +66,8 @@ internal sealed class KafkaGroups
         var what = $"setting the offsets of group {group}";
         try
         {
-            await _admin.AskAsync(
-                what, client => client.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, entries)], options), cancellation);
+            var wanted = new ConsumerGroupTopicPartitionOffsets(group, entries);
+            await _admin.AskAsync(what, client => client.AlterConsumerGroupOffsetsAsync([wanted], options), cancellation);
         }
         catch (AlterConsumerGroupOffsetsException e)
         {

@@ -55,7 +55,9 @@ public sealed class KafkaFaultTests : IDisposable
         await using var log = Open(_cluster.Servers);
         await using var producer = log.CreateProducer();
         await producer.AppendAsync(Topic, Records(0, 10), None);
-        _cluster.Fail(MockCluster.Produce, KafkaErrors.NotEnoughReplicas, KafkaErrors.Transport, KafkaErrors.RequestTimedOut, KafkaErrors.LeaderNotAvailable);
+        _cluster.Fail(
+            MockCluster.Produce,
+            KafkaErrors.NotEnoughReplicas, KafkaErrors.Transport, KafkaErrors.RequestTimedOut, KafkaErrors.LeaderNotAvailable);
         _cluster.Fail(MockCluster.Fetch, KafkaErrors.Transport, KafkaErrors.LeaderNotAvailable, KafkaErrors.Transport);
         for (var i = 1; i < 20; i++) await producer.AppendAsync(Topic, Records(i * 10, 10), None);
         Assert.Equal(Enumerable.Range(0, 200), await ReadAsync(log, 200));
@@ -102,9 +104,8 @@ public sealed class KafkaFaultTests : IDisposable
     public async Task A_topic_deleted_under_its_reader_is_told()
     {
         await using var log = Open(_cluster.Servers);
-        await using var producer = log.CreateProducer();
+        await using (var producer = log.CreateProducer()) await producer.AppendAsync(Topic, Records(0, 10), None);
         await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
-        await producer.AppendAsync(Topic, Records(0, 10), None);
         Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(consumer, 10));
         _cluster.DeleteTopic(Topic);
         var refusal = await Assert.ThrowsAsync<BourseException>(() => FetchForEverAsync(consumer));
