@@ -65,27 +65,32 @@ internal sealed unsafe class KafkaClient : IDisposable
         return suspect;
     }
 
+    /// <summary>Something points to a lost connection.</summary>
+    public void Suspect() => _isSuspect = true;
+
     /// <summary>Asks any broker for its metadata, as long as patience lasts; blocks.</summary>
     /// <exception cref="BourseException">None answers.</exception>
-    public void Reach(TimeProvider clock) => GetMetadata(0, clock, metadata => true);
+    public void Reach(TimeProvider clock, CancellationToken cancellation) => GetMetadata(0, clock, metadata => true, cancellation);
 
     /// <summary>How many partitions a topic has, or null when there is none of that name; blocks as long as patience lasts.</summary>
     /// <exception cref="BourseException">No broker answers.</exception>
     public int? CountPartitions(nint topic, TimeProvider clock)
     {
         int? count = null;
-        GetMetadata(topic, clock, metadata =>
+        GetMetadata(topic, clock, Count, CancellationToken.None);
+        return count;
+
+        bool Count(nint metadata)
         {
             var found = ((ClusterMetadata*)metadata)->Topics[0];
-            if (found.Error is not KafkaErrors.None and not KafkaErrors.LeaderNotAvailable && !KafkaErrors.IsUnknownTopic(found.Error))
+            if (found.Error == KafkaErrors.None) count = found.PartitionCount;
+            else if (found.Error != KafkaErrors.LeaderNotAvailable && !KafkaErrors.IsUnknownTopic(found.Error))
             {
                 throw KafkaFailures.Of(found.Error, _options, "looking a topic up", null);
             }
 
-            if (found.Error == KafkaErrors.None) count = found.PartitionCount;
             return found.Error != KafkaErrors.LeaderNotAvailable;
-        });
-        return count;
+        }
     }
 
     /// <summary>What has become of an operation that failed with this code.</summary>
@@ -102,10 +107,10 @@ internal sealed unsafe class KafkaClient : IDisposable
     }
 
     /// <summary>Asks in slices that grow, to see between them whether it was the credentials that failed.</summary>
-    private void GetMetadata(nint topic, TimeProvider clock, Func<nint, bool> accept)
+    private void GetMetadata(nint topic, TimeProvider clock, Func<nint, bool> accept, CancellationToken cancellation)
     {
         var start = clock.GetTimestamp();
-        for (var slice = 250; ; slice *= 2)
+        for (var slice = 250; !cancellation.IsCancellationRequested; slice *= 2)
         {
             var left = (int)Math.Max(1, (_options.Patience - clock.GetElapsedTime(start)).TotalMilliseconds);
             ClusterMetadata* metadata = null;

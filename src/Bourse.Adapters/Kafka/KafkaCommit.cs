@@ -49,11 +49,11 @@ internal static class KafkaCommit
         var error = queue.BeginCommit(offsets);
         while (error == KafkaErrors.None)
         {
-            var signal = changed.Reset();
+            changed.Reset();
             if (queue.TakeCommitted() is { } code) return code;
             var left = log.Options.Patience - log.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return KafkaErrors.TimedOut;
-            await signal.WaitAsync(left, log.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.WaitAsync(left, log.Clock, cancellation);
             cancellation.ThrowIfCancellationRequested();
         }
 

@@ -8,11 +8,15 @@ namespace Bourse.Adapters.Kafka;
 /// </summary>
 internal sealed class KafkaConsumer : IEventConsumer
 {
+    /// <summary>The client does not tell a reader who waits for more that the topic has been deleted, so the reader looks now and then.</summary>
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(3);
     private readonly KafkaEventLog _log;
     private readonly ConsumerOptions _options;
     private readonly Signal _changed = new();
     private readonly Dictionary<TopicPartition, long> _starts;
+    private readonly CancellationTokenSource _closing = new();
     private KafkaQueue? _queue;
+    private long _checkedAt;
     private Task? _check;
     private bool _isDisposed;
 
@@ -41,15 +45,14 @@ internal sealed class KafkaConsumer : IEventConsumer
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var changed = _changed.Reset();
+            _changed.Reset();
             var batch = queue.Take(_options.MaxBatchBytes);
             if (batch is not null) return batch;
             if (await HandleEventsAsync(queue, cancellation)) continue;
             await WatchAsync(queue);
             var left = maxWait - _log.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return null;
-            await changed.WaitAsync(left < LongestWait ? left : LongestWait, _log.Clock, cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _changed.WaitAsync(left < LongestWait ? left : LongestWait, _log.Clock, cancellation);
         }
     }
 
@@ -76,8 +79,10 @@ internal sealed class KafkaConsumer : IEventConsumer
     {
         if (_isDisposed) return;
         _isDisposed = true;
+        await _closing.CancelAsync();
         if (_check is not null) await _check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_queue is { } queue) await Blocking.RunAsync(queue.Dispose, CancellationToken.None);
+        _closing.Dispose();
     }
 
     private KafkaQueue Open()
@@ -85,22 +90,31 @@ internal sealed class KafkaConsumer : IEventConsumer
         var queue = new KafkaQueue(_log.Options, _options, _changed);
         if (IsMember) queue.Subscribe(_options.Topics);
         else queue.Assign(_starts);
-        _check = IsMember ? ReachAsync(queue) : _log.Topics.RequireAsync(_starts.Keys, CancellationToken.None);
+        _check = IsMember ? ReachAsync(queue) : CheckPartitionsAsync();
         return queue;
     }
 
-    private Task ReachAsync(KafkaQueue queue) => Blocking.RunAsync(() => queue.Client.Reach(_log.Clock), CancellationToken.None);
+    private Task CheckPartitionsAsync()
+    {
+        _checkedAt = _log.Clock.GetTimestamp();
+        return _log.Topics.RequireAsync([.. _starts.Keys], _closing.Token);
+    }
+
+    private Task ReachAsync(KafkaQueue queue) => Blocking.RunAsync(() => queue.Client.Reach(_log.Clock, _closing.Token), CancellationToken.None);
 
     /// <summary>Throws what a look at the brokers or the topics has found, and looks again when there is reason to.</summary>
     private async Task WatchAsync(KafkaQueue queue)
     {
         if (_check is { IsCompleted: true } done)
         {
-            _check = done.IsFaulted ? ReachAsync(queue) : null;
+            _check = null;
+            if (done.IsFaulted) queue.Client.Suspect();
             await done;
         }
 
-        if (_check is null && queue.Client.TakeSuspicion()) _check = ReachAsync(queue);
+        if (_check is not null) return;
+        if (queue.Client.TakeSuspicion()) _check = ReachAsync(queue);
+        else if (!IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval) _check = CheckPartitionsAsync();
     }
 
     /// <summary>Whether there was something to deal with.</summary>
@@ -119,7 +133,7 @@ internal sealed class KafkaConsumer : IEventConsumer
                     break;
                 case KafkaTrouble trouble:
                     queue.Events.Dequeue();
-                    await HandleAsync(queue, trouble.Code, cancellation);
+                    await HandleAsync(queue, trouble, cancellation);
                     continue;
             }
 
@@ -153,7 +167,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         if (unknown.Count == 0) return offsets;
         foreach (var range in await _log.Topics.GetRangesAsync(unknown, cancellation))
         {
-            offsets[range.Partition] = _options.Start == StartAt.Earliest ? range.Start : range.End;
+            offsets[range.Partition] = StartOf(range);
         }
 
         return offsets;
@@ -171,14 +185,26 @@ internal sealed class KafkaConsumer : IEventConsumer
         queue.Unassign(revoked.Partitions);
     }
 
-    private async Task HandleAsync(KafkaQueue queue, int code, CancellationToken cancellation)
+    private async Task HandleAsync(KafkaQueue queue, KafkaTrouble trouble, CancellationToken cancellation)
     {
-        if (KafkaErrors.IsUnknownTopic(code) && !IsMember) await _log.Topics.RequireAsync(Positions.Keys, cancellation);
-        else if (code == KafkaErrors.TopicAuthorization || (code == KafkaErrors.GroupAuthorization && IsMember))
+        var code = trouble.Code;
+        if (code == KafkaErrors.OffsetReset && Positions.ContainsKey(trouble.Partition))
         {
-            throw queue.Client.Failure(code, $"reading {string.Join(", ", IsMember ? _options.Topics : [.. Positions.Keys.Select(p => p.Topic)])}");
+            var range = (await _log.Topics.GetRangesAsync([trouble.Partition], cancellation))[0];
+            queue.Seek(trouble.Partition, StartOf(range));
+        }
+        else if (KafkaErrors.IsUnknownTopic(code) && !IsMember)
+        {
+            await _log.Topics.RequireAsync(Positions.Keys, cancellation);
+        }
+        else if (code == KafkaErrors.TopicAuthorization || (code == KafkaErrors.GroupAuthorization && _options.Group is not null))
+        {
+            var topics = IsMember ? _options.Topics : Positions.Keys.Select(held => held.Topic).Distinct();
+            throw queue.Client.Failure(code, $"reading {string.Join(", ", topics)}");
         }
     }
+
+    private long StartOf(OffsetRange range) => _options.Start == StartAt.Earliest ? range.Start : range.End;
 
     /// <summary>The client is of no use any more: another one has taken its place, or it has met an error it cannot mend.</summary>
     private async Task EndAsync(KafkaQueue queue, int code, CancellationToken cancellation)

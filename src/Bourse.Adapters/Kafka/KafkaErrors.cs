@@ -23,6 +23,7 @@ internal static class KafkaErrors
     public const int Fatal = -150;
     public const int MaxPollExceeded = -147;
     public const int AssignmentLost = -142;
+    public const int OffsetReset = -140;
     public const int UnknownTopicOrPartition = 3;
     public const int LeaderNotAvailable = 5;
     public const int RequestTimedOut = 7;

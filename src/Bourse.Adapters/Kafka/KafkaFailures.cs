@@ -19,7 +19,9 @@ internal static class KafkaFailures
 
     /// <summary>No broker answered for as long as the options allow.</summary>
     public static BourseException Unreachable(KafkaOptions options, string? reason) => new(
-        FailureKind.Unreachable, $"{options} cannot be reached{Because(reason)}", "see that it runs, and that the address and the security protocol are right");
+        FailureKind.Unreachable,
+        $"{options} cannot be reached{Because(reason)}",
+        "see that it runs, and that the address and the security protocol are right");
 
     /// <summary>A broker refused the credentials, or it or we did not like the other's certificate.</summary>
     public static BourseException Denied(KafkaOptions options, string? reason) => new(

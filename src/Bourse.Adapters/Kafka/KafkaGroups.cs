@@ -20,8 +20,17 @@ internal sealed class KafkaGroups
     public async Task<IReadOnlyList<GroupDescription>> ListAsync(CancellationToken cancellation)
     {
         var options = new ListConsumerGroupsOptions { RequestTimeout = _admin.Patience };
-        var listed = await _admin.AskAsync("listing groups", client => client.ListConsumerGroupsAsync(options), cancellation);
-        List<string> names = [.. listed.Valid.Where(group => group.State != ConsumerGroupState.Dead).Select(group => group.GroupId)];
+        List<string> names;
+        try
+        {
+            var listed = await _admin.AskAsync("listing groups", client => client.ListConsumerGroupsAsync(options), cancellation);
+            names = [.. listed.Valid.Where(group => group.State != ConsumerGroupState.Dead).Select(group => group.GroupId)];
+        }
+        catch (ListConsumerGroupsException e)
+        {
+            throw _admin.Failure(e.Results.Errors[0], "listing groups");
+        }
+
         if (names.Count == 0) return [];
         var groups = await DescribeAsync(names, cancellation);
         return [.. groups.Where(group => !group.Error.IsError && group.State != ConsumerGroupState.Dead)
@@ -57,8 +66,8 @@ internal sealed class KafkaGroups
         var what = $"setting the offsets of group {group}";
         try
         {
-            await _admin.AskAsync(
-                what, client => client.AlterConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitionOffsets(group, entries)], options), cancellation);
+            var wanted = new ConsumerGroupTopicPartitionOffsets(group, entries);
+            await _admin.AskAsync(what, client => client.AlterConsumerGroupOffsetsAsync([wanted], options), cancellation);
         }
         catch (AlterConsumerGroupOffsetsException e)
         {

@@ -53,6 +53,9 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// <summary>Whether the group has given the partitions to others, who may be at work in them by now.</summary>
     public bool IsLost => Librdkafka.IsAssignmentLost(Client.Handle) != 0;
 
+    /// <summary>How many records the client has fetched ahead.</summary>
+    public long FetchedAhead => (long)Librdkafka.QueueLength(_queue);
+
     /// <summary>Joins the group that shares these topics.</summary>
     public void Subscribe(IEnumerable<string> topics)
     {
@@ -101,7 +104,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// </summary>
     public RecordBatch? Take(int maxBytes)
     {
-        if (!SeekNatively()) return null;
+        SeekNatively();
         while (_next < _count || Fill())
         {
             if (Events.Count > 0) return null;
@@ -224,21 +227,27 @@ internal sealed unsafe class KafkaQueue : IDisposable
         var partition = message->Topic != 0 ? PartitionOf(message) : default;
         Librdkafka.DestroyMessage(message);
         _next++;
-        if (error != KafkaErrors.PartitionEnd) Events.Enqueue(new KafkaTrouble(error));
+        if (error != KafkaErrors.PartitionEnd) Events.Enqueue(new KafkaTrouble(error, partition));
         else if (_positions.TryGetValue(partition, out var position) && offset > position) _positions[partition] = offset;
     }
 
-    /// <summary>False as long as the client cannot seek yet, because it is just about to begin with the partition.</summary>
-    private bool SeekNatively()
+    private void SeekNatively()
     {
-        if (_seeks.Count == 0) return true;
+        if (_seeks.Count == 0) return;
         DropSought();
         var list = NativePartitions.From(_seeks);
         var error = Librdkafka.Consume(Librdkafka.Seek(Client.Handle, list, SeekMilliseconds));
-        for (var i = 0; i < list->Count && error == KafkaErrors.None; i++) error = list->Entries[i].Error;
+        if (error == KafkaErrors.None) error = NativePartitions.ErrorIn(list);
+        if (error != KafkaErrors.None)
+        {
+            // A partition that is not being fetched (just about to begin, or stopped by an error) has to be begun afresh.
+            Librdkafka.Consume(Librdkafka.Unassign(Client.Handle, list));
+            error = Librdkafka.Consume(Librdkafka.AssignMore(Client.Handle, list));
+        }
+
         Librdkafka.DestroyPartitions(list);
-        if (error == KafkaErrors.None) _seeks.Clear();
-        return error == KafkaErrors.None;
+        if (error != KafkaErrors.None) throw Client.Failure(error, "seeking");
+        _seeks.Clear();
     }
 
     /// <summary>Drops what was fetched of partitions that are read from elsewhere now.</summary>
@@ -281,4 +290,4 @@ internal sealed record KafkaAssigned(IReadOnlyList<TopicPartition> Partitions) :
 internal sealed record KafkaRevoked(IReadOnlyList<TopicPartition> Partitions, bool AreLost) : KafkaEvent;
 
 /// <summary>The client reports an error.</summary>
-internal sealed record KafkaTrouble(int Code) : KafkaEvent;
+internal sealed record KafkaTrouble(int Code, TopicPartition Partition) : KafkaEvent;

@@ -70,7 +70,7 @@ internal static class KafkaSettings
             ["enable.auto.commit"] = "false",
             ["enable.auto.offset.store"] = "false",
             ["enable.partition.eof"] = "true",
-            ["auto.offset.reset"] = consumer.Start == Events.StartAt.Earliest ? "earliest" : "latest",
+            ["auto.offset.reset"] = "error",
             ["queued.min.messages"] = "1000000",
             ["queued.max.messages.kbytes"] = "16384",
             ["fetch.max.bytes"] = "8388608",

@@ -149,7 +149,8 @@ internal sealed class KafkaTopics
 
             if (_clock.GetElapsedTime(start) >= _admin.Patience)
             {
-                throw new BourseException(FailureKind.Failed, $"topic {topic} was {(isThere ? "created" : "deleted")}, but brokers do not know of it yet");
+                var done = isThere ? "created" : "deleted";
+                throw new BourseException(FailureKind.Failed, $"topic {topic} was {done}, but brokers do not know of it yet");
             }
 
             await Task.Delay(Pause, _clock, cancellation);
@@ -212,12 +213,24 @@ internal sealed class KafkaTopics
     private static TopicDescription Complete(Confluent.Kafka.Admin.TopicDescription topic, Dictionary<string, ConfigEntryResult> settings)
     {
         var replication = (short)(topic.Partitions.Count == 0 ? 1 : topic.Partitions[0].Replicas.Count);
-        TimeSpan? time = LimitIn(settings, RetentionTime) is { } milliseconds ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, long.MaxValue / 10_000)) : null;
-        return new TopicDescription(topic.Name, topic.TopicId.ToString(), topic.Partitions.Count, replication, time, LimitIn(settings, RetentionBytes));
+        return new TopicDescription(
+            topic.Name,
+            topic.TopicId.ToString(),
+            topic.Partitions.Count,
+            replication,
+            TimeOf(LimitIn(settings, RetentionTime)),
+            LimitIn(settings, RetentionBytes));
     }
 
-    private static long? LimitIn(Dictionary<string, ConfigEntryResult> settings, string name) =>
-        settings.TryGetValue(name, out var entry) && long.TryParse(entry.Value, CultureInfo.InvariantCulture, out var limit) && limit >= 0 ? limit : null;
+    private static TimeSpan? TimeOf(long? milliseconds) =>
+        milliseconds is { } time ? TimeSpan.FromTicks(Math.Min(time, long.MaxValue / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMillisecond) : null;
+
+    /// <summary>A limit among a topic's settings; null when there is none, which Kafka writes as -1.</summary>
+    private static long? LimitIn(Dictionary<string, ConfigEntryResult> settings, string name)
+    {
+        var text = settings.TryGetValue(name, out var entry) ? entry.Value : null;
+        return long.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit >= 0 ? limit : null;
+    }
 
     private async Task<Dictionary<TopicPartition, long>> ListOffsetsAsync(
         IReadOnlyCollection<TopicPartition> partitions, OffsetSpec spec, CancellationToken cancellation)

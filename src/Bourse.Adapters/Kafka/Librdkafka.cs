@@ -118,6 +118,9 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_queue_get_consumer")]
     public static partial nint ConsumerQueue(nint client);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_queue_length")]
+    public static partial nuint QueueLength(nint queue);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_queue_destroy")]
     public static partial void DestroyQueue(nint queue);
 

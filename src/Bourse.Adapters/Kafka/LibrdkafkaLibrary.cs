@@ -22,6 +22,15 @@ public static class LibrdkafkaLibrary
     private static nint _library;
     private static bool _resolves;
 
+    internal static nint Handle
+    {
+        get
+        {
+            Load();
+            return _library;
+        }
+    }
+
     /// <summary>Loads the library, once a process; the calls of all threads wait for the one that does it.</summary>
     /// <exception cref="BourseException">There is none, or it cannot be loaded.</exception>
     public static void Load()

@@ -5,13 +5,12 @@ internal sealed class Signal
 {
     private volatile TaskCompletionSource _current = New();
 
-    /// <summary>Forgets what has happened so far; the task completes with the next <see cref="Set"/>.</summary>
-    public Task Reset()
-    {
-        var next = New();
-        _current = next;
-        return next.Task;
-    }
+    /// <summary>Forgets what has happened so far.</summary>
+    public void Reset() => _current = New();
+
+    /// <summary>Returns when something has happened since the last <see cref="Reset"/>, or the time is over, or the wait is cancelled.</summary>
+    public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation) =>
+        await _current.Task.WaitAsync(longest, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Something has happened.</summary>
     public void Set() => _current.TrySetResult();

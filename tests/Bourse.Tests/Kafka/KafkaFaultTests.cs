@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Bourse.Adapters.Kafka;
+using Bourse.Events;
+using Bourse.Tests.Servers;
+
+namespace Bourse.Tests.Kafka;
+
+/// <summary>Brokers that are away, go away and come back, and requests that fail.</summary>
+public sealed class KafkaFaultTests : IDisposable
+{
+    private const string Topic = "prices";
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TopicPartition Zero = new(Topic, 0);
+    private readonly MockCluster _cluster;
+
+    public KafkaFaultTests()
+    {
+        TestLibraries.RequireLibrdkafka();
+        _cluster = new MockCluster();
+        _cluster.CreateTopic(Topic, 1);
+    }
+
+    public void Dispose() => _cluster.Dispose();
+
+    [Fact]
+    public async Task A_broker_that_is_not_there_is_named_when_patience_ends()
+    {
+        var address = ClosedPort();
+        await using var log = Open(address, patienceSeconds: 1);
+        await using var producer = log.CreateProducer();
+        await using var reader = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+        await using var member = log.CreateConsumer(new ConsumerOptions { Group = "investors", Topics = [Topic] });
+        foreach (var action in (Func<Task>[])[
+            () => log.EnsureTopicAsync(new TopicSpec(Topic), None),
+            () => log.ListTopicsAsync(None),
+            () => log.ListGroupsAsync(None),
+            () => producer.AppendAsync(Topic, Records(0, 1), None),
+            () => FetchForEverAsync(reader),
+            () => FetchForEverAsync(member)])
+        {
+            var start = TimeProvider.System.GetTimestamp();
+            var refusal = await Assert.ThrowsAsync<BourseException>(action);
+            Assert.Equal(FailureKind.Unreachable, refusal.Kind);
+            Assert.Contains(address, refusal.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refusal.Message);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 5);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_that_fail_are_repeated_without_loss_or_doubling()
+    {
+        await using var log = Open(_cluster.Servers);
+        await using var producer = log.CreateProducer();
+        await producer.AppendAsync(Topic, Records(0, 10), None);
+        _cluster.Fail(
+            MockCluster.Produce,
+            KafkaErrors.NotEnoughReplicas, KafkaErrors.Transport, KafkaErrors.RequestTimedOut, KafkaErrors.LeaderNotAvailable);
+        _cluster.Fail(MockCluster.Fetch, KafkaErrors.Transport, KafkaErrors.LeaderNotAvailable, KafkaErrors.Transport);
+        for (var i = 1; i < 20; i++) await producer.AppendAsync(Topic, Records(i * 10, 10), None);
+        Assert.Equal(Enumerable.Range(0, 200), await ReadAsync(log, 200));
+    }
+
+    [Fact]
+    public async Task A_broker_that_comes_back_in_time_is_waited_for()
+    {
+        await using var log = Open(_cluster.Servers, patienceSeconds: 20);
+        await using var producer = log.CreateProducer();
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+        await producer.AppendAsync(Topic, Records(0, 10), None);
+        Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(consumer, 10));
+
+        _cluster.GoDown();
+        var append = producer.AppendAsync(Topic, Records(10, 10), None);
+        Assert.Null(await consumer.FetchAsync(TimeSpan.FromSeconds(1), None));
+        Assert.False(append.IsCompleted);
+        _cluster.ComeUp();
+        await append;
+        Assert.Equal(Enumerable.Range(10, 10), await ReadAsync(consumer, 10));
+    }
+
+    [Fact]
+    public async Task A_broker_that_stays_away_ends_patience()
+    {
+        await using var log = Open(_cluster.Servers, patienceSeconds: 2);
+        await using var producer = log.CreateProducer();
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+        await producer.AppendAsync(Topic, Records(0, 10), None);
+        Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(consumer, 10));
+
+        _cluster.GoDown();
+        Assert.Equal(FailureKind.Unreachable, (await Assert.ThrowsAsync<BourseException>(() => FetchForEverAsync(consumer))).Kind);
+        Assert.Equal(
+            FailureKind.Unreachable,
+            (await Assert.ThrowsAsync<BourseException>(() => producer.AppendAsync(Topic, Records(10, 10), None))).Kind);
+        _cluster.ComeUp();
+        await producer.AppendAsync(Topic, Records(20, 10), None);
+        Assert.Equal(Enumerable.Range(20, 10), await ReadAsync(consumer, 10));
+    }
+
+    [Fact]
+    public async Task A_topic_deleted_under_its_reader_is_told()
+    {
+        await using var log = Open(_cluster.Servers);
+        await using (var producer = log.CreateProducer()) await producer.AppendAsync(Topic, Records(0, 10), None);
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+        Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(consumer, 10));
+        _cluster.DeleteTopic(Topic);
+        var refusal = await Assert.ThrowsAsync<BourseException>(() => FetchForEverAsync(consumer));
+        Assert.Equal((FailureKind.Failed, EventLogFailures.UnknownTopic(Topic).Message), (refusal.Kind, refusal.Message));
+    }
+
+    [Fact]
+    public async Task A_consumer_that_is_behind_fetches_no_more_than_its_bound()
+    {
+        const int Megabytes = 64;
+        var servers = TestServers.RequireKafka();
+        var topic = $"bound-{Guid.NewGuid():N}";
+        await using var log = Open(servers);
+        await log.EnsureTopicAsync(new TopicSpec(topic), None);
+        await using (var producer = log.CreateProducer())
+        {
+            var buffer = Noise();
+            for (var i = 0; i < Megabytes; i++) await producer.AppendAsync(topic, buffer, None);
+        }
+
+        using var queue = new KafkaQueue(new KafkaOptions { BootstrapServers = servers }, new ConsumerOptions(), new Signal());
+        queue.Assign(new Dictionary<TopicPartition, long> { [new TopicPartition(topic, 0)] = 0 });
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        var (fetched, quiet) = (0L, 0);
+        while (quiet < 5 && await timer.WaitForNextTickAsync())
+        {
+            quiet = queue.FetchedAhead == fetched && fetched > 0 ? quiet + 1 : 0;
+            fetched = queue.FetchedAhead;
+        }
+
+        // Of a kilobyte each: 16 MiB, and what the last answer brought beyond them.
+        Assert.InRange(fetched, 1024, 26 * 1024);
+        await log.DeleteTopicAsync(topic, None);
+    }
+
+    /// <summary>A megabyte that does not become smaller by compression.</summary>
+    private static RecordBuffer Noise()
+    {
+        var noise = new byte[1000];
+        var buffer = new RecordBuffer();
+        for (var i = 0; i < 1024; i++)
+        {
+            for (var j = 0; j < noise.Length; j++) noise[j] = (byte)((((i * 1000) + j) * 2654435761L) >> 13);
+            buffer.Add("k"u8, noise, RecordHeaders.None, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+
+        return buffer;
+    }
+
+    private static KafkaEventLog Open(string servers, int patienceSeconds = 10) => KafkaEventLog.Open(
+        new KafkaOptions { BootstrapServers = servers, Patience = TimeSpan.FromSeconds(patienceSeconds) }, TimeProvider.System);
+
+    private static string ClosedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return listener.LocalEndpoint.ToString()!;
+    }
+
+    private static RecordBuffer Records(int from, int count)
+    {
+        var buffer = new RecordBuffer();
+        for (var i = from; i < from + count; i++) buffer.Add("k"u8, Encoding.UTF8.GetBytes($"{i}"), RecordHeaders.None, 1_000);
+        return buffer;
+    }
+
+    private static async Task FetchForEverAsync(IEventConsumer consumer)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            using var batch = await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None);
+        }
+    }
+
+    private static async Task<List<int>> ReadAsync(KafkaEventLog log, int count)
+    {
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+        return await ReadAsync(consumer, count);
+    }
+
+    private static async Task<List<int>> ReadAsync(IEventConsumer consumer, int count)
+    {
+        var numbers = new List<int>();
+        for (var i = 0; i < 300 && numbers.Count < count; i++)
+        {
+            using var batch = await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None);
+            if (batch is null) continue;
+            foreach (var record in batch) numbers.Add(int.Parse(record.Value));
+        }
+
+        return numbers;
+    }
+}
