@@ -80,13 +80,15 @@ public static class MySqlHealth
         : isLocal
             ? Good("TLS", "none, and the server is on this machine")
             : new MySqlFinding(
-                "TLS", false, true, "the connection is not encrypted", "give the server a certificate (ssl_cert, ssl_key) and use SslMode=VerifyFull");
+                "TLS", false, true, "the connection is not encrypted",
+                "give the server a certificate (ssl_cert, ssl_key) and use SslMode=VerifyFull");
 
     // The tables and the connection name their character set themselves.
     private static MySqlFinding JudgeCharacterSet(string set) => set == "utf8mb4"
         ? Good("character set", set)
         : new MySqlFinding(
-            "character set", false, true, $"the server's is {set}: tables of your own will not hold every name", "SET GLOBAL character_set_server = 'utf8mb4'");
+            "character set", false, true, $"the server's is {set}: tables of your own will not hold every name",
+            "SET GLOBAL character_set_server = 'utf8mb4'");
 
     // The session sets its mode itself, so this is about what others write.
     private static MySqlFinding JudgeMode(string mode) => mode.Contains("STRICT_", StringComparison.OrdinalIgnoreCase)

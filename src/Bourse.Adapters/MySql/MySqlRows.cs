@@ -21,14 +21,12 @@ internal static class MySqlRows
     private static readonly string Upsert = "ON DUPLICATE KEY UPDATE "
         + string.Join(", ", Names.Split(", ").Skip(1).Select(name => $"{name} = IF(VALUES(Revision) >= Revision, VALUES({name}), {name})"));
 
-    /// <summary>Upserts rows: full blocks by a statement prepared once, the rest by one more.</summary>
+    /// <summary>Upserts rows: full blocks by a statement prepared once a session, the rest by one more.</summary>
     public static void Write(MySqlSession session, string table, ReadOnlySpan<ValuationRow> rows, CancellationToken cancellation)
     {
         foreach (ref readonly var row in rows) ValuationLimits.Require(row);
-        if (rows.Length >= 2 * BlockRows)
+        if (rows.Length >= 2 * BlockRows && session.FindPrepared(table, () => CreateInsert(session, table, BlockRows)) is { } command)
         {
-            using var command = CreateInsert(session, table, BlockRows);
-            command.Prepare();
             for (; rows.Length >= BlockRows; rows = rows[BlockRows..])
             {
                 cancellation.ThrowIfCancellationRequested();

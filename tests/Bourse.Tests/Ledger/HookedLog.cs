@@ -11,9 +11,16 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
     /// <summary>Happens once, before the next commit.</summary>
     public Func<Task>? BeforeCommit { get; set; }
 
+    /// <summary>The identity that topics have now, when it is not their own.</summary>
+    public string? TopicId { get; set; }
+
     public Task<TopicDescription> EnsureTopicAsync(TopicSpec spec, CancellationToken cancellation) => inner.EnsureTopicAsync(spec, cancellation);
 
-    public Task<TopicDescription?> FindTopicAsync(string topic, CancellationToken cancellation) => inner.FindTopicAsync(topic, cancellation);
+    public async Task<TopicDescription?> FindTopicAsync(string topic, CancellationToken cancellation)
+    {
+        var found = await inner.FindTopicAsync(topic, cancellation);
+        return TopicId is { } id ? found! with { Id = id } : found;
+    }
 
     public Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation) => inner.ListTopicsAsync(cancellation);
 

@@ -291,6 +291,23 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_topic_that_becomes_another_without_a_rebalance_is_noticed_when_there_is_nothing_to_do()
+    {
+        var world = await CreateWorldAsync();
+        var log = new HookedLog(world.Log);
+        await world.SendAsync(Evaluate(3), Evaluate(4));
+        var stage = await world.StartAsync(log: log);
+        await RunAsync(stage);
+
+        log.TopicId = "another";
+        await RunAsync(stage);
+
+        Assert.Equal(4, stage.Status.Records);
+        Assert.Equal(2, await world.ReadProgressAsync());
+        Assert.Equal(2, (await world.Database.ReadProgressAsync(default))[0].Epoch);
+    }
+
+    [Fact]
     public async Task A_log_that_is_replaced_by_another_is_read_from_its_start()
     {
         var world = await CreateWorldAsync();

@@ -8,7 +8,9 @@ namespace Bourse.Tests.MySql;
 /// <summary>What is sent, and when which connection breaks, drawn from a seed; and the rows that must come of it.</summary>
 internal sealed class MySqlCutPlan(int seed)
 {
-    private static readonly string[] Statements = ["COMMIT", "START TRANSACTION", "UPDATE Progress", "INSERT INTO Progress", "INSERT INTO `Inv", "SELECT "];
+    private static readonly string[] Statements =
+        ["COMMIT", "START TRANSACTION", "UPDATE Progress", "INSERT INTO Progress", "INSERT INTO `Inv", "SELECT "];
+
     private static readonly int[] Weekdays = [3, 4, 5, 6, 7, 10, 11, 12, 13, 14, 17, 18, 19, 20, 21];
     private readonly Random _random = new(seed);
     private readonly Dictionary<(string Portfolio, int Day), int> _highest = [];

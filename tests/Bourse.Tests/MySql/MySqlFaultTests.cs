@@ -102,7 +102,6 @@ public sealed class MySqlFaultTests : IAsyncLifetime
         using var other = Database.Connect();
         Run(other, "START TRANSACTION");
         for (var i = 0; i < 50; i++) Run(other, $"INSERT INTO Investors (Id, Name, City) VALUES ('X{i}', '', '')");
-        Run(other, "UPDATE Inv1_P12 SET Revision = Revision + 0 WHERE AsOf = '2000-01-03'; ".TrimEnd(' ', ';'));
         Run(other, "SELECT * FROM Inv1_P12 FOR UPDATE");
         var waiting = Task.CompletedTask;
         Proxy.Set("INSERT INTO `Inv1_P12`", 1, TcpProxy.Cut.Nothing, async () =>
@@ -168,7 +167,8 @@ public sealed class MySqlFaultTests : IAsyncLifetime
     {
         var port = Proxy.Port;
         await Proxy.DisposeAsync();
-        await using var database = new MySqlInvestorsDatabase(Through(port, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)), TimeProvider.System);
+        var options = MySqlOptions.Parse($"{Database.ConnectionString};Port={port}") with { Patience = TimeSpan.FromSeconds(1) };
+        await using var database = Database.Open(options);
 
         var failure = await Assert.ThrowsAsync<BourseException>(() => database.ReadProgressAsync(Cancellation));
 
@@ -241,7 +241,6 @@ public sealed class MySqlFaultTests : IAsyncLifetime
         return MySqlOptions.Parse(
             $"Server=127.0.0.1;Port={port};User ID={given.UserID};Password={given.Password};Database={Database.Name};SslMode=Disabled") with
         {
-            Patience = TimeSpan.FromSeconds(1),
             LockTimeout = lockTimeout,
             IdleTimeout = idle,
         };

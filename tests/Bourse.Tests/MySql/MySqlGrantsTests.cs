@@ -37,8 +37,7 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
 
         await IngestAsync();
         await ReportAsync();
-        Refused(init, "CREATE USER 'x'@'%'");
-        Refused(init, $"CREATE DATABASE {_database.Name}2");
+        Refused(init, "CREATE USER 'x'@'%'", $"CREATE DATABASE {_database.Name}2");
     }
 
     [Fact]
@@ -63,10 +62,9 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
         await database.WriteAsync(write, Cancellation);
         Assert.Equal(6, (await database.ListPortfoliosAsync(Cancellation)).Count);
         await RefusedAsync(() => database.InitializeAsync(NetworkFile.Default, Cancellation));
-        foreach (var sql in (string[])["DELETE FROM Inv1_P11", "DROP TABLE Inv1_P11", "UPDATE Investors SET Name = ''", "DELETE FROM Progress", "CREATE TABLE x (y INT)"])
-        {
-            Refused(user, sql);
-        }
+        Refused(
+            user,
+            "DELETE FROM Inv1_P11", "DROP TABLE Inv1_P11", "UPDATE Investors SET Name = ''", "DELETE FROM Progress", "CREATE TABLE x (y INT)");
     }
 
     private async Task ReportAsync()
@@ -78,7 +76,7 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
         Assert.Single(await database.ReadProgressAsync(Cancellation));
         await foreach (var block in database.ReadAsync("Inv1_P11", null, null, Cancellation)) Assert.Equal([Row], block.ToArray());
         await RefusedAsync(() => database.ClaimAsync("ingest", "a topic", [Zero], Cancellation));
-        foreach (var sql in (string[])["DELETE FROM Inv1_P11", "INSERT INTO Investors VALUES ('a', 'b', 'c')", "CREATE TABLE x (y INT)"]) Refused(user, sql);
+        Refused(user, "DELETE FROM Inv1_P11", "INSERT INTO Investors VALUES ('a', 'b', 'c')", "CREATE TABLE x (y INT)");
     }
 
     private string CreateUser(string role)
@@ -89,14 +87,18 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
         return user;
     }
 
-    private MySqlInvestorsDatabase OpenAs(string user) => _database.Open(MySqlOptions.Parse($"{_database.ConnectionString};User ID={user};Password=a password"));
+    private MySqlInvestorsDatabase OpenAs(string user) =>
+        _database.Open(MySqlOptions.Parse($"{_database.ConnectionString};User ID={user};Password=a password"));
 
-    private void Refused(string user, string sql)
+    private void Refused(string user, params string[] statements)
     {
         using var connection = new MySqlConnection($"{_database.ConnectionString};User ID={user};Password=a password;Pooling=false");
         connection.Open();
-        using var command = new MySqlCommand(sql, connection);
-        Assert.Contains("denied", Assert.Throws<MySqlException>(() => command.ExecuteNonQuery()).Message);
+        foreach (var sql in statements)
+        {
+            using var command = new MySqlCommand(sql, connection);
+            Assert.Contains("denied", Assert.Throws<MySqlException>(() => command.ExecuteNonQuery()).Message);
+        }
     }
 
     private static async Task RefusedAsync(Func<Task> call)

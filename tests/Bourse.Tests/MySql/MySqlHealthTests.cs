@@ -14,7 +14,7 @@ public sealed class MySqlHealthTests
 
     [Fact]
     public void A_server_that_keeps_what_is_committed_has_nothing_to_mend() =>
-        Assert.All(MySqlHealth.Judge(Sound, "TLS_AES_256_GCM_SHA384", isLocal: false), finding => Assert.True(finding.IsGood && finding.Remedy is null));
+        Assert.All(MySqlHealth.Judge(Sound, "TLS_AES_256_GCM_SHA384", false), finding => Assert.True(finding is { IsGood: true, Remedy: null }));
 
     [Theory]
     [InlineData("innodb_flush_log_at_trx_commit", "2", "SET GLOBAL innodb_flush_log_at_trx_commit = 1")]
@@ -30,8 +30,12 @@ public sealed class MySqlHealthTests
     }
 
     [Fact]
-    public void Without_a_binary_log_its_setting_does_not_matter() =>
-        Assert.All(MySqlHealth.Judge(new Dictionary<string, string>(Sound) { ["log_bin"] = "OFF", ["sync_binlog"] = "0" }, "", true), f => Assert.True(f.IsGood));
+    public void Without_a_binary_log_its_setting_does_not_matter()
+    {
+        var variables = new Dictionary<string, string>(Sound) { ["log_bin"] = "OFF", ["sync_binlog"] = "0" };
+
+        Assert.All(MySqlHealth.Judge(variables, "", isLocal: true), finding => Assert.True(finding.IsGood));
+    }
 
     [Theory]
     [InlineData("8.0.11", true)]

@@ -53,7 +53,8 @@ public sealed class MySqlServerTests : IAsyncDisposable
         await InitializeAsync();
         Assert.Equal(
             "Inv1 P11 Alpha Tech Growth 1\nInv1 P12 Alpha Value 1\nInv2 P21 Beta Tech Innovation 0",
-            _database.Query("SELECT CONCAT_WS(' ', iid, pid, Name, Cumulative) FROM Investors_Portfolios JOIN Portfolios ON pid = Id ORDER BY pid LIMIT 3"));
+            _database.Query(
+                "SELECT CONCAT_WS(' ', iid, pid, Name, Cumulative) FROM Investors_Portfolios JOIN Portfolios ON pid = Id ORDER BY pid LIMIT 3"));
 
         var moved = NetworkFile.Default.Investors[0] with { City = @"O'Fallon\'; DROP TABLE Investors; -- 東京" };
         await using var database = _database.Open();

@@ -104,15 +104,10 @@ public sealed class TcpProxy : IAsyncDisposable
             var trap = _trap;
             if (trap is not null && trap.Catches(buffer.AsSpan(0, count)))
             {
+                trap.Sprung.TrySetResult();
                 if (trap.Action is { } action) await action();
-                if (trap.Cut == Cut.Request)
-                {
-                    trap.Sprung.TrySetResult();
-                    return;
-                }
-
+                if (trap.Cut == Cut.Request) return;
                 losing.Trap = trap.Cut == Cut.Answer ? trap : null;
-                if (trap.Cut == Cut.Nothing) trap.Sprung.TrySetResult();
             }
 
             await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
@@ -125,12 +120,7 @@ public sealed class TcpProxy : IAsyncDisposable
         var (from, to) = (server.GetStream(), client.GetStream());
         while (await from.ReadAsync(buffer, _end.Token) is > 0 and var count)
         {
-            if (losing.Trap is { } trap)
-            {
-                trap.Sprung.TrySetResult();
-                return;
-            }
-
+            if (losing.Trap is not null) return;
             await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
         }
     }

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Bourse.Tests.Servers;
+
+/// <summary>A MariaDB server of a test's own, which may be killed.</summary>
+internal sealed class OwnMariaDb : IAsyncDisposable
+{
+    private readonly string _script;
+    private readonly string _home = Directory.CreateTempSubdirectory("bourse-mariadb-").FullName;
+
+    private OwnMariaDb(string script)
+    {
+        _script = script;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; }
+
+    /// <summary>How to connect.</summary>
+    public string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=bourse;Password=bourse";
+
+    public static async Task<OwnMariaDb> StartAsync(string script)
+    {
+        var server = new OwnMariaDb(script);
+        await server.UpAsync();
+        return server;
+    }
+
+    /// <summary>Starts it, with the data it has.</summary>
+    public Task UpAsync() => RunAsync("up", "mariadb");
+
+    /// <summary>Ends it as a power failure of its own would: at once.</summary>
+    public void Kill()
+    {
+        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_home, "run", "mariadb.pid"))));
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("down", "--wipe", "mariadb");
+        Directory.Delete(_home, recursive: true);
+    }
+
+    private async Task RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(_script, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        (start.Environment["ENGINES_HOME"], start.Environment["MARIADB_PORT"]) = (_home, $"{Port}");
+        using var process = Process.Start(start)!;
+        // The server inherits the pipes, so they may never end.
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{_script} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+    }
+}
