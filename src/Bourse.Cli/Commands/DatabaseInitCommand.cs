@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bourse.Adapters.MySql;
 using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 using Bourse.Cli.Stages;
@@ -10,15 +11,18 @@ internal sealed class DatabaseInitCommand : BourseCommand
 {
     private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start afresh; asks first" };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
+    private readonly Option<bool> _printGrants = new("--print-grants") { Description = "Only print what each role must be granted on a MySQL server" };
 
     public DatabaseInitCommand()
         : base(
             "init", "Create and fill the master tables and a table a portfolio; safe to run again",
             new Example("database init", "creates what is missing"),
-            new Example("database init --reset --yes", "deletes everything first, without asking"))
+            new Example("database init --reset --yes", "deletes everything first, without asking"),
+            new Example("database init --print-grants", "the least-privilege GRANT statements; touches nothing"))
     {
         Add(_reset);
         Add(_yes);
+        Add(_printGrants);
         Add(new NoWaitOption());
         Add(new SettingOption(Setting.Portfolios));
     }
@@ -27,6 +31,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var network = context.Network;
+        if (context.Arguments.GetValue(_printGrants)) return await PrintGrantsAsync(context, network);
         var reset = context.Arguments.GetValue(_reset);
         if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
         await using var database = context.OpenDatabase();
@@ -40,6 +45,20 @@ internal sealed class DatabaseInitCommand : BourseCommand
         });
         if (context.Output.Json) WriteJson(context, tables);
         else context.Output.Say($"{context.Settings.DatabasePlace}: {Count.Of(network.Investors.Count, "investor")}, {Count.Of(tables.Count, "portfolio")}");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> PrintGrantsAsync(CommandContext context, Market.Network network)
+    {
+        if (context.Settings.MySql is { } server)
+        {
+            foreach (var line in MySqlGrants.Lines(server.Database, network)) await context.Output.Data.WriteLineAsync(line);
+        }
+        else
+        {
+            context.Output.Say($"{context.Settings.DatabasePlace} is a file: there is nothing to grant but to read and write it");
+        }
+
         return ExitCode.Done;
     }
 

@@ -14,7 +14,7 @@ internal sealed class MockKafkaLog(IEventLog log, MockCluster cluster) : IEventL
     {
         EventLogFailures.Check(spec);
         if (!cluster.CreateTopic(spec.Name, spec.Partitions)) throw Skip("topics that are there already");
-        return Task.FromResult(new TopicDescription(spec.Name, spec.Partitions, 1, spec.RetentionTime, spec.RetentionBytes));
+        return Task.FromResult(new TopicDescription(spec.Name, spec.Name, spec.Partitions, 1, spec.RetentionTime, spec.RetentionBytes));
     }
 
     public Task<TopicDescription?> FindTopicAsync(string topic, CancellationToken cancellation) => throw Skip("settings of topics");
