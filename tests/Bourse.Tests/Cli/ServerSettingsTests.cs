@@ -229,6 +229,26 @@ public sealed class ServerSettingsTests : IDisposable
         Assert.NotEqual(name, MemberName.Of(new HomeFolder("/srv/bourse"), "db2"));
     }
 
+    [Fact]
+    public async Task What_each_role_must_be_granted_is_printed_without_a_server()
+    {
+        var result = await _run.RunAsync("database", "init", "--print-grants", "--database", "mysql:Server=db.invalid;User ID=me;Database=Investors");
+
+        Assert.Equal((0, ""), (result.Code, result.Words));
+        Assert.Contains("GRANT SELECT, INSERT, UPDATE ON `Investors`.`Inv1_P11` TO 'bourse_ingest'@'%';\n", result.Data, StringComparison.Ordinal);
+        Assert.Contains("GRANT SELECT ON `Investors`.* TO 'bourse_report'@'%';\n", result.Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task There_is_nothing_to_grant_for_a_file()
+    {
+        var result = await _run.RunAsync("database", "init", "--print-grants");
+
+        Assert.Equal((0, ""), (result.Code, result.Data));
+        Assert.Contains("InvestorsDB.db is a file: there is nothing to grant", result.Words, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Home));
+    }
+
     private Settings Read(params string[] arguments) => Context(["status", .. arguments]).Settings;
 
     private CommandContext Context(string[] arguments)
