@@ -96,9 +96,9 @@ public sealed class AwayTests : IDisposable
         var other = await _run.RunAsync([.. up, "--partitions", "4", "--retention-time", "7d"]);
 
         Assert.DoesNotContain("warning", same.Words, StringComparison.Ordinal);
+        const string differences = "1 partition, not 4 partitions, records kept for ever, not records kept for 7 d";
         Assert.Equal(
-            new[] { "StockExchange", "portfolios" }.Select(topic =>
-                $"warning: topic {topic} is there already and stays as it is: 1 partition, not 4 partitions, records kept for ever, not records kept for 7 d"),
+            new[] { "StockExchange", "portfolios" }.Select(topic => $"warning: topic {topic} is there already and stays as it is: {differences}"),
             other.Words.Split('\n').Where(words => words.StartsWith("warning", StringComparison.Ordinal)));
     }
 }
