@@ -26,5 +26,7 @@ public static class KafkaHealth
     }
 
     private static Task<DescribeClusterResult> AskAsync(KafkaAdmin admin, CancellationToken cancellation) => admin.AskAsync(
-        "asking for the brokers", client => client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = admin.Patience }), cancellation);
+        "asking for the brokers",
+        client => client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = admin.Patience }),
+        cancellation);
 }

@@ -44,7 +44,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
             return await database.ListPortfoliosAsync(context.Cancellation);
         });
         if (context.Output.Json) WriteJson(context, tables);
-        else context.Output.Say($"{context.Settings.DatabasePlace}: {Count.Of(network.Investors.Count, "investor")}, {Count.Of(tables.Count, "portfolio")}");
+        else Tell(context, network.Investors.Count, tables.Count);
         return ExitCode.Done;
     }
 
@@ -61,6 +61,9 @@ internal sealed class DatabaseInitCommand : BourseCommand
 
         return ExitCode.Done;
     }
+
+    private static void Tell(CommandContext context, int investors, int portfolios) => context.Output.Say(
+        $"{context.Settings.DatabasePlace}: {Count.Of(investors, "investor")}, {Count.Of(portfolios, "portfolio")}");
 
     private static void WriteJson(CommandContext context, IReadOnlyList<Ledger.PortfolioTable> tables) => context.Output.WriteJson(json =>
     {

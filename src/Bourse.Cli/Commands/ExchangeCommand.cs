@@ -40,13 +40,15 @@ internal sealed class ExchangeCommand : BourseCommand
         var setup = NetworkSetup.Read(context);
         var listing = isFile ? setup.Network.Exchanges[0] : setup.FindExchange(name);
         setup.RequireSource(listing);
-        context.Output.Say($"{listing.Name}: {listing.Source}, seed {context.Settings.Seed}, calendar {setup.Calendar.Name}");
-        await RunningStage.RunAsync(context, listing.Name, async cancellation =>
+        var begin = $"{listing.Name}: {listing.Source}, seed {context.Settings.Seed}, calendar {setup.Calendar.Name}";
+        await RunningStage.RunAsync(context, listing.Name, CreateAsync, begin);
+        return ExitCode.Done;
+
+        async Task<IStage> CreateAsync(CancellationToken cancellation)
         {
             var log = await context.OpenLogAsync();
             await setup.PrepareTopicsAsync(log, cancellation);
             return setup.CreateExchange(listing, log, context.Settings.DayInterval, context.Arguments.GetValue(_follow));
-        });
-        return ExitCode.Done;
+        }
     }
 }

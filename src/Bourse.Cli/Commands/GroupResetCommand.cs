@@ -116,7 +116,11 @@ internal sealed class GroupResetCommand : BourseCommand
         }
 
         var table = new TextTable("group", "topic", ">partition", ">committed", ">new", ">records to read");
-        foreach (var (partition, from, to, end) in moves) table.Add(group, partition.Topic, Text(partition.Partition), Text(from), Text(to), Text(end - to));
+        foreach (var (partition, from, to, end) in moves)
+        {
+            table.Add(group, partition.Topic, Text(partition.Partition), Text(from), Text(to), Text(end - to));
+        }
+
         output.WriteTable(table);
         output.Say(executed ? "the new offsets are written" : "nothing was written; add --execute to do it");
     }

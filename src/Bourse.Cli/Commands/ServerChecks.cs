@@ -16,9 +16,9 @@ internal static class ServerChecks
     public static async Task<IReadOnlyList<Finding>> CheckKafkaAsync(CommandContext context)
     {
         var findings = new List<Finding>();
-        if (!await TryAsync(findings, "librdkafka", () => Task.FromResult<IReadOnlyList<Finding>>([CheckLibrary()]))) return findings;
-        if (!await TryAsync(findings, Log, () => CheckBrokersAsync(context))) return findings;
-        await TryAsync(findings, "topics", () => CheckTopicsAsync(context));
+        if (!await TryAsync(findings, "librdkafka", _ => Task.FromResult<IReadOnlyList<Finding>>([CheckLibrary()]), context)) return findings;
+        if (!await TryAsync(findings, Log, CheckBrokersAsync, context)) return findings;
+        await TryAsync(findings, "topics", CheckTopicsAsync, context);
         return findings;
     }
 
@@ -26,16 +26,17 @@ internal static class ServerChecks
     public static async Task<IReadOnlyList<Finding>> CheckMySqlAsync(CommandContext context)
     {
         var findings = new List<Finding>();
-        if (!await TryAsync(findings, Tables, () => CheckServerAsync(context))) return findings;
-        await TryAsync(findings, "tables", () => CheckTablesAsync(context));
+        if (!await TryAsync(findings, Tables, CheckServerAsync, context)) return findings;
+        await TryAsync(findings, "tables", CheckTablesAsync, context);
         return findings;
     }
 
-    private static async Task<bool> TryAsync(List<Finding> findings, string part, Func<Task<IReadOnlyList<Finding>>> check)
+    private static async Task<bool> TryAsync(
+        List<Finding> findings, string part, Func<CommandContext, Task<IReadOnlyList<Finding>>> check, CommandContext context)
     {
         try
         {
-            findings.AddRange(await check());
+            findings.AddRange(await check(context));
             return true;
         }
         catch (Exception e) when (HealthChecks.IsExpected(e))
@@ -60,7 +61,8 @@ internal static class ServerChecks
             new Finding(
                 Log,
                 Health.Good,
-                $"{context.Settings.LogPlace}: {Count.Of(cluster.Brokers, "broker")}, {controller}answers in {cluster.Latency.TotalMilliseconds:0} ms"),
+                $"{context.Settings.LogPlace}: {Count.Of(cluster.Brokers, "broker")}, "
+                + $"{controller}answers in {cluster.Latency.TotalMilliseconds:0} ms"),
         ];
     }
 
@@ -83,7 +85,8 @@ internal static class ServerChecks
             var says = $"{Count.Of(topic.Partitions, "partition")}, {copies}, {Count.Of(records, "record")}";
             findings.Add(topic.Replication > 1 || brokers == 1
                 ? new Finding(part, Health.Good, says)
-                : new Finding(part, Health.Doubtful, $"{says}: lost with the one broker that has it", "give it more copies (kafka-reassign-partitions.sh)"));
+                : new Finding(
+                    part, Health.Doubtful, $"{says}: lost with the one broker that has it", "give it more copies (kafka-reassign-partitions.sh)"));
         }
 
         return findings;

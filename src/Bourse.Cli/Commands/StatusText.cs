@@ -26,7 +26,8 @@ internal static class StatusText
         {
             var cells = view.Cells(now);
             var seconds = behind?.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
-            table.Add([cells[0], Running(process, isElsewhere, status.IsShared), process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
+            var running = Running(process, isElsewhere, status.IsShared);
+            table.Add([cells[0], running, process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
         }
 
         output.WriteTable(table);

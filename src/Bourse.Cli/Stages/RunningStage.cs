@@ -18,11 +18,13 @@ internal sealed class RunningStage
     /// <param name="context">The command.</param>
     /// <param name="role">The stage's name and role.</param>
     /// <param name="create">Makes the stage and whatever it needs on the servers.</param>
+    /// <param name="begin">What to say of it once the role is taken; null for nothing.</param>
     /// <exception cref="BourseException">Another process has its role, or it cannot go on.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted; what it had begun is finished.</exception>
-    public static async Task RunAsync(CommandContext context, string role, Func<CancellationToken, Task<IStage>> create)
+    public static async Task RunAsync(CommandContext context, string role, Func<CancellationToken, Task<IStage>> create, string? begin = null)
     {
         using var theRole = context.TakeRole(role);
+        if (begin is not null) context.Output.Say(begin);
         await using var stage = new RecoveringStage(role, create, context.Clock, context.Warn, context.Waits);
         await new RunningStage(context, stage).RunAsync();
     }
