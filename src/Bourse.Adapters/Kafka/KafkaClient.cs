@@ -13,6 +13,7 @@ internal sealed unsafe class KafkaClient : IDisposable
     private const int ErrorLevel = 3;
     private readonly KafkaOptions _options;
     private readonly GCHandle _self;
+    private readonly bool _polls;
     private volatile string? _lastReason;
     private volatile bool _isDenied;
     private volatile bool _isSuspect;
@@ -30,6 +31,7 @@ internal sealed unsafe class KafkaClient : IDisposable
         LibrdkafkaLibrary.Load();
         _options = options;
         Owner = owner;
+        _polls = type == Librdkafka.Producer;
         _self = GCHandle.Alloc(this);
         try
         {
@@ -122,6 +124,8 @@ internal sealed unsafe class KafkaClient : IDisposable
                 if (isAccepted) return;
             }
 
+            // Errors are told to whoever polls: a consumer does so elsewhere, and only there.
+            if (_polls) _ = Librdkafka.Poll(Handle, 0);
             if (IsDenied) throw KafkaFailures.Denied(_options, _lastReason);
             if (clock.GetElapsedTime(start) >= _options.Patience) throw KafkaFailures.Unreachable(_options, _lastReason);
             if (!KafkaErrors.IsUnreachable(code) && code != KafkaErrors.None) throw Failure(code, "looking a topic up");

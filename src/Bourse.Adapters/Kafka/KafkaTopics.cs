@@ -12,6 +12,7 @@ internal sealed class KafkaTopics
 {
     private const string RetentionTime = "retention.ms";
     private const string RetentionBytes = "retention.bytes";
+    private const long LongestRetention = long.MaxValue / TimeSpan.TicksPerMillisecond;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly KafkaAdmin _admin;
     private readonly TimeProvider _clock;
@@ -223,7 +224,7 @@ internal sealed class KafkaTopics
     }
 
     private static TimeSpan? TimeOf(long? milliseconds) =>
-        milliseconds is { } time ? TimeSpan.FromTicks(Math.Min(time, long.MaxValue / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMillisecond) : null;
+        milliseconds is { } time ? new TimeSpan(Math.Min(time, LongestRetention) * TimeSpan.TicksPerMillisecond) : null;
 
     /// <summary>A limit among a topic's settings; null when there is none, which Kafka writes as -1.</summary>
     private static long? LimitIn(Dictionary<string, ConfigEntryResult> settings, string name)

@@ -60,6 +60,9 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_error_destroy")]
     public static partial void DestroyError(nint error);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_poll")]
+    public static partial int Poll(nint client, int milliseconds);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_poll_set_consumer")]
     public static partial void PollByConsumer(nint client);
 
