@@ -11,7 +11,11 @@ internal sealed class DatabaseInitCommand : BourseCommand
 {
     private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start afresh; asks first" };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
-    private readonly Option<bool> _printGrants = new("--print-grants") { Description = "Only print what each role must be granted on a MySQL server" };
+    private readonly Option<bool> _printGrants = new("--print-grants")
+    {
+        Description = "Only print what each role must be granted on a MySQL server",
+    };
+
 
     public DatabaseInitCommand()
         : base(
