@@ -17,7 +17,8 @@ public static class LibrdkafkaLibrary
     public const string BuilderVariable = "BOURSE_LIBRDKAFKA_BUILDER";
 
     private const string Name = "librdkafka";
-    private const string Remedy = $"set {PathVariable} to the path of librdkafka 2.x, or start Bourse by its front door, which builds it";
+    private const string Remedy =
+        $"start Bourse by ./bourse, which gets it, build with -p:HasLibrdkafka=true, or set {PathVariable} to the path of librdkafka 2.x";
     private static readonly Lock Gate = new();
     private static nint _library;
     private static bool _resolves;

@@ -38,6 +38,7 @@ internal sealed class TopicDescribeCommand : BourseCommand
     private static void WriteText(Output output, TopicDescription topic, List<Held> partitions)
     {
         output.Data.WriteLine($"topic        {topic.Name}");
+        output.Data.WriteLine($"id           {topic.Id}");
         output.Data.WriteLine($"partitions   {topic.Partitions}");
         output.Data.WriteLine($"replication  {topic.Replication}");
         output.Data.WriteLine($"retention    {Retention(topic)}");
@@ -55,6 +56,7 @@ internal sealed class TopicDescribeCommand : BourseCommand
     {
         json.WriteStartObject();
         json.WriteString("topic", topic.Name);
+        json.WriteString("id", topic.Id);
         json.WriteNumber("replication", topic.Replication);
         WriteNumber(json, "retention_ms", topic.RetentionTime is { } time ? (long)time.TotalMilliseconds : null);
         WriteNumber(json, "retention_bytes", topic.RetentionBytes);
