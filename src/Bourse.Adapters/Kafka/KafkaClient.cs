@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
@@ -70,16 +71,30 @@ internal sealed unsafe class KafkaClient : IDisposable
     /// <summary>Something points to a lost connection.</summary>
     public void Suspect() => _isSuspect = true;
 
-    /// <summary>Asks any broker for its metadata, as long as patience lasts; blocks.</summary>
+    /// <summary>Asks any broker for a topic, which may be there or not, as long as patience lasts; blocks.</summary>
     /// <exception cref="BourseException">None answers.</exception>
-    public void Reach(TimeProvider clock, CancellationToken cancellation) => GetMetadata(0, clock, metadata => true, cancellation);
+    public void Reach(string topic, TimeProvider clock, CancellationToken cancellation) => CountPartitions(topic, clock, cancellation);
+
+    /// <summary>Sees to it that all these partitions are there; blocks as long as patience lasts.</summary>
+    /// <exception cref="BourseException">One is not, or no broker answers.</exception>
+    public void Require(IEnumerable<TopicPartition> partitions, TimeProvider clock, CancellationToken cancellation)
+    {
+        foreach (var topic in partitions.GroupBy(partition => partition.Topic))
+        {
+            if (CountPartitions(topic.Key, clock, cancellation) is not { } count) throw EventLogFailures.UnknownTopic(topic.Key);
+            foreach (var partition in topic)
+            {
+                if (partition.Partition >= count && !cancellation.IsCancellationRequested) throw EventLogFailures.UnknownPartition(partition);
+            }
+        }
+    }
 
     /// <summary>How many partitions a topic has, or null when there is none of that name; blocks as long as patience lasts.</summary>
     /// <exception cref="BourseException">No broker answers.</exception>
-    public int? CountPartitions(nint topic, TimeProvider clock)
+    public int? CountPartitions(nint topic, TimeProvider clock, CancellationToken cancellation)
     {
         int? count = null;
-        GetMetadata(topic, clock, Count, CancellationToken.None);
+        GetMetadata(topic, clock, Count, cancellation);
         return count;
 
         bool Count(nint metadata)
@@ -92,6 +107,20 @@ internal sealed unsafe class KafkaClient : IDisposable
             }
 
             return found.Error != KafkaErrors.LeaderNotAvailable;
+        }
+    }
+
+    private int? CountPartitions(string name, TimeProvider clock, CancellationToken cancellation)
+    {
+        var topic = Librdkafka.NewTopic(Handle, name, 0);
+        if (topic == 0) return null;
+        try
+        {
+            return CountPartitions(topic, clock, cancellation);
+        }
+        finally
+        {
+            Librdkafka.DestroyTopic(topic);
         }
     }
 

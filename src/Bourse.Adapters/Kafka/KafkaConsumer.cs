@@ -90,17 +90,22 @@ internal sealed class KafkaConsumer : IEventConsumer
         var queue = new KafkaQueue(_log.Options, _options, _changed);
         if (IsMember) queue.Subscribe(_options.Topics);
         else queue.Assign(_starts);
-        _check = IsMember ? ReachAsync(queue) : CheckPartitionsAsync();
+        _check = CheckAsync(queue);
         return queue;
     }
 
-    private Task CheckPartitionsAsync()
+    /// <summary>Looks whether brokers answer, and whether partitions that were asked for by name are there.</summary>
+    private Task CheckAsync(KafkaQueue queue)
     {
         _checkedAt = _log.Clock.GetTimestamp();
-        return _log.Topics.RequireAsync([.. _starts.Keys], _closing.Token);
-    }
+        return Blocking.RunAsync(Check, CancellationToken.None);
 
-    private Task ReachAsync(KafkaQueue queue) => Blocking.RunAsync(() => queue.Client.Reach(_log.Clock, _closing.Token), CancellationToken.None);
+        void Check()
+        {
+            if (IsMember) queue.Client.Reach(_options.Topics[0], _log.Clock, _closing.Token);
+            else queue.Client.Require(_starts.Keys, _log.Clock, _closing.Token);
+        }
+    }
 
     /// <summary>Throws what a look at the brokers or the topics has found, and looks again when there is reason to.</summary>
     private async Task WatchAsync(KafkaQueue queue)
@@ -113,8 +118,8 @@ internal sealed class KafkaConsumer : IEventConsumer
         }
 
         if (_check is not null) return;
-        if (queue.Client.TakeSuspicion()) _check = ReachAsync(queue);
-        else if (!IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval) _check = CheckPartitionsAsync();
+        var isDue = !IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval;
+        if (queue.Client.TakeSuspicion() || isDue) _check = CheckAsync(queue);
     }
 
     /// <summary>Whether there was something to deal with.</summary>
@@ -195,7 +200,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         }
         else if (KafkaErrors.IsUnknownTopic(code) && !IsMember)
         {
-            await _log.Topics.RequireAsync(Positions.Keys, cancellation);
+            _check ??= CheckAsync(queue);
         }
         else if (code == KafkaErrors.TopicAuthorization || (code == KafkaErrors.GroupAuthorization && _options.Group is not null))
         {

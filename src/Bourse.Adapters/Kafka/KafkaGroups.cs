@@ -19,18 +19,10 @@ internal sealed class KafkaGroups
 
     public async Task<IReadOnlyList<GroupDescription>> ListAsync(CancellationToken cancellation)
     {
-        var options = new ListConsumerGroupsOptions { RequestTimeout = _admin.Patience };
-        List<string> names;
-        try
-        {
-            var listed = await _admin.AskAsync("listing groups", client => client.ListConsumerGroupsAsync(options), cancellation);
-            names = [.. listed.Valid.Where(group => group.State != ConsumerGroupState.Dead).Select(group => group.GroupId)];
-        }
-        catch (ListConsumerGroupsException e)
-        {
-            throw _admin.Failure(e.Results.Errors[0], "listing groups");
-        }
-
+        // The client's newer call, ListConsumerGroups, frees the errors of an answer twice and takes the process with it.
+        var listed = await _admin.AskAsync(
+            "listing groups", client => Blocking.RunAsync(() => client.ListGroups(_admin.Patience), cancellation), cancellation);
+        List<string> names = [.. listed.Where(group => group.ProtocolType is "consumer" or "" && group.State != "Dead").Select(group => group.Group)];
         if (names.Count == 0) return [];
         var groups = await DescribeAsync(names, cancellation);
         return [.. groups.Where(group => !group.Error.IsError && group.State != ConsumerGroupState.Dead)

@@ -76,7 +76,7 @@ internal sealed unsafe class KafkaSender : IDisposable
         if (handle == 0) throw EventLogFailures.UnknownTopic(topic);
         try
         {
-            if (_client.CountPartitions(handle, _clock) is not { } partitions) throw EventLogFailures.UnknownTopic(topic);
+            if (_client.CountPartitions(handle, _clock, CancellationToken.None) is not { } partitions) throw EventLogFailures.UnknownTopic(topic);
             return _targets[topic] = new Target(handle, partitions);
         }
         catch (BourseException)
