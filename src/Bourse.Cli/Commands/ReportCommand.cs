@@ -3,6 +3,7 @@ using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 using Bourse.Cli.Stages;
 using Bourse.Market;
+using Bourse.Statistics;
 
 namespace Bourse.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal sealed class ReportCommand : BourseCommand
         var names = context.Arguments.GetValue(_investors) ?? [];
         IReadOnlyList<Investor> investors = names.Length == 0 ? setup.Network.Investors : [.. names.Select(setup.FindInvestor).Distinct()];
         await using var database = context.OpenExistingDatabase();
-        var made = await new ReportMaker(database, options).MakeAsync(investors, context.Cancellation);
+        var made = await new ReportMaker(new InProcessStatistics(database), options).MakeAsync(investors, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => Summary.WriteJson(json, made));
         else Tell(context.Output, made);
         return ExitCode.Done;

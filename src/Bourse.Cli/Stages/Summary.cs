@@ -16,7 +16,7 @@ internal static class Summary
         {
             var (worst, best) = (statistics.Changes.MinChangePct, statistics.Changes.MaxChangePct);
             table.Add(
-                portfolio.Key, last?.AsOf.ToString("O"), Text(last?.Evaluation), Text(last?.EvaluationChange), Text(last?.NavChangePct),
+                portfolio.Key, last?.AsOf.ToString("O"), Text(last?.Evaluation), Text(last?.Change), Text(last?.ChangePct),
                 Text(statistics.Evaluation.Average), Text(statistics.Evaluation.Deviation),
                 Percent(worst), worst?.Day.ToString("O"), Percent(best), best?.Day.ToString("O"));
         }
@@ -40,8 +40,8 @@ internal static class Summary
         json.WriteNumber("days", statistics.Days);
         json.WriteString("as_of", report.Last?.AsOf.ToString("O"));
         Write(json, "value", report.Last?.Evaluation);
-        Write(json, "change", report.Last?.EvaluationChange);
-        Write(json, "change_pct", report.Last?.NavChangePct);
+        Write(json, "change", report.Last?.Change);
+        Write(json, "change_pct", report.Last?.ChangePct);
         Write(json, "mean", statistics.Evaluation.Average);
         Write(json, "deviation", statistics.Evaluation.Deviation);
         Write(json, "worst_day", statistics.Changes.MinChangePct);

@@ -19,6 +19,8 @@ public sealed class TypeRules
         new("src/Bourse.Adapters/Sqlite/LogWriter.cs:", "RunWaitingAsync", "writes for several callers at once, none of whom may stop the others"),
         new("src/Bourse.Adapters/Sqlite/LogWriter.cs:", "TransactAsync", "the same"),
         new("src/Bourse.Adapters/Sqlite/LogWriter.cs:", "BeginAsync", "the same"),
+        new("src/Bourse.Adapters/SparkConnect/SparkExecution.cs:", "StepAsync", "the stream it reads from has the token"),
+        new("src/Bourse.Adapters/SparkConnect/SparkExecution.cs:", "TellAsync", "whoever has cancelled tells the server all the same"),
         new("src/Bourse.Cli/Commands/HealthChecks.cs:", "CheckFileAsync", "what is handed in to be checked has its token from whoever made it"),
         new("src/Bourse.Cli/Stages/StageRole.cs:", "GlimpseLagAsync", "a display looks once more after it has been asked to end"),
         new("src/Bourse.Cli/Program.cs:", "Main", "the signals that cancel are caught inside"),

@@ -9,6 +9,9 @@ public static class TestServers
     /// <summary>The connection string of a MySQL or MariaDB user who may create databases (<c>BOURSE_TEST_MYSQL</c>).</summary>
     public static string RequireMySql() => Require("BOURSE_TEST_MYSQL", "a MySQL or MariaDB server");
 
+    /// <summary>The address of a Spark Connect server, e.g. <c>sc://127.0.0.1:15002</c> (<c>BOURSE_TEST_SPARK</c>).</summary>
+    public static string RequireSpark() => Require("BOURSE_TEST_SPARK", "a Spark Connect server");
+
     /// <summary>
     /// The path of a script that starts, kills and stops servers of a test's own (<c>BOURSE_TEST_ENGINES</c>), for tests that break them.
     /// </summary>

@@ -13,14 +13,14 @@ internal static class HtmlReport
 
     public static StringBuilder Write(Report report)
     {
-        if (report.Rows.Count != report.Statistics.Days)
+        if (report.Curves is not { } curves || LastDay(curves) != report.Statistics.Last)
         {
-            throw new ArgumentException($"the page needs the {report.Statistics.Days} rows of its figures", nameof(report));
+            throw new ArgumentException("the page needs the curves of its figures", nameof(report));
         }
 
         var page = new StringBuilder();
         WriteHead(page, report);
-        if (!report.IsEmpty) WriteBody(page, report);
+        if (!report.IsEmpty) WriteBody(page, report, curves);
         return page.Append("</main>\n</body>\n</html>\n");
     }
 
@@ -51,24 +51,23 @@ internal static class HtmlReport
             """.ReplaceLineEndings("\n"));
     }
 
-    private static void WriteBody(StringBuilder page, Report report)
+    private static void WriteBody(StringBuilder page, Report report, PortfolioCurves curves)
     {
-        WriteTiles(page, report);
-        WriteChart(page, ReportCharts.Value(report));
-        WriteChart(page, ReportCharts.Drawdown(report));
+        WriteTiles(page, report.Statistics, curves);
+        WriteChart(page, ReportCharts.Value(report, curves.Values));
+        WriteChart(page, ReportCharts.Drawdown(report, curves.Drawdowns));
         WriteChart(page, ReportCharts.Months(report));
         var sections = ReportTable.Sections(report.Statistics);
         for (var i = 0; i < sections.Count - 1; i++) WriteTable(page, i + 1, sections[i]);
         WriteTable(page, sections.Count, MonthGrid(report.Statistics.Months), " class=\"months-grid\"");
     }
 
-    private static void WriteTiles(StringBuilder page, Report report)
+    private static void WriteTiles(StringBuilder page, PortfolioStatistics statistics, PortfolioCurves curves)
     {
-        var statistics = report.Statistics;
-        var last = report.Rows[^1];
-        var deepest = ReportCharts.Deepest(ReportCharts.Drawdowns(report.Rows));
+        var last = curves.Values[^1];
+        var deepest = ReportCharts.Deepest(curves.Drawdowns);
         page.Append("<dl class=\"tiles\">\n");
-        WriteTile(page, "Last value", Figures.Grouped(last.Evaluation), Figures.Day(last.AsOf));
+        WriteTile(page, "Last value", Figures.Grouped(new Money(last.Micros)), Figures.Day(DateOnly.FromDayNumber(last.Day)));
         WriteTile(page, "Average", Figures.Grouped(statistics.Evaluation.Average), "full history");
         WriteTile(page, "Standard deviation", Figures.Grouped(statistics.Evaluation.Deviation), ReportTable.NameOf(statistics.Deviation));
         WriteTile(page, "Best day", Percent(statistics.Changes.MaxChangePct), Figures.Day(statistics.Changes.MaxChangePct));
@@ -116,6 +115,9 @@ internal static class HtmlReport
         var columns = names.Select(name => new ReportColumn(name, Figure: true)).Prepend(new ReportColumn("year"));
         return new ReportTable("Average evaluation per month, newest year first", [.. columns], [.. years]);
     }
+
+    private static DateOnly? LastDay(PortfolioCurves curves) =>
+        curves.Values.Count == 0 ? null : DateOnly.FromDayNumber(curves.Values[^1].Day);
 
     private static string Percent(Extreme? extreme) => extreme is { } found ? Figures.Percent(found.Amount) : Figures.Nothing;
 

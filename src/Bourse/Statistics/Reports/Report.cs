@@ -1,5 +1,5 @@
-using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Statistics.Reports;
 
@@ -7,16 +7,14 @@ namespace Bourse.Statistics.Reports;
 /// <param name="Key">The portfolio's key, e.g. <c>Inv1_P11</c>.</param>
 /// <param name="Title">Names for people, e.g. <c>Alpha Tech Growth, Alpha Investments, New York</c>; any text, escaped where it goes.</param>
 /// <param name="Statistics">The figures.</param>
-/// <param name="Rows">
-/// The rows behind the figures, ascending by date; only <see cref="ReportFormat.Html"/> reads them, for its charts. Empty otherwise.
-/// </param>
-public sealed record Report(string Key, string Title, PortfolioStatistics Statistics, IReadOnlyList<ValuationRow> Rows)
+/// <param name="Curves">What charts are drawn from; only <see cref="ReportFormat.Html"/> needs them. Null otherwise.</param>
+public sealed record Report(string Key, string Title, PortfolioStatistics Statistics, PortfolioCurves? Curves)
 {
     /// <summary>A report under the names that the configuration gives the portfolio and its investor.</summary>
-    public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, IReadOnlyList<ValuationRow> rows)
+    public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, PortfolioCurves? curves)
     {
         string[] names = [portfolio.Name, investor.Name, investor.City];
-        return new Report(portfolio.Key, string.Join(", ", names.Where(name => name.Length > 0)), statistics, rows);
+        return new Report(portfolio.Key, string.Join(", ", names.Where(name => name.Length > 0)), statistics, curves);
     }
 
     /// <summary>Whether the table had no rows.</summary>

@@ -8,7 +8,7 @@ public static class ReportWriter
 {
     /// <summary>Appends the whole report to <paramref name="output"/>.</summary>
     /// <exception cref="ArgumentException">
-    /// The format is <see cref="ReportFormat.Html"/> and the report's rows are not as many as those of its figures.
+    /// The format is <see cref="ReportFormat.Html"/> and the report has no curves, or not those of its figures.
     /// </exception>
     public static void Write(Report report, ReportFormat format, IBufferWriter<byte> output)
     {

@@ -71,7 +71,7 @@ public sealed partial class HtmlReportTests
     public void A_drawdown_is_measured_from_the_highest_value_so_far()
     {
         var rows = ValuationTable.Of(("2024-01-01", "80"), ("2024-01-02", "100"), ("2024-01-03", "75"), ("2024-01-04", "90"), ("2024-01-05", "120"));
-        Assert.Equal([0, 0, -25 * Money.Scale, -10 * Money.Scale, 0], ReportCharts.Drawdowns(rows).Select(point => point.Micros));
+        Assert.Equal([0, 0, -25 * Money.Scale, -10 * Money.Scale, 0], PortfolioCurves.Of(rows).Drawdowns.Select(point => point.Micros));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed partial class HtmlReportTests
 
     [Fact]
     public void The_page_is_refused_without_the_rows_it_draws() =>
-        Assert.Throws<ArgumentException>(() => TestReports.Text(TestReports.Small with { Rows = [] }, ReportFormat.Html));
+        Assert.Throws<ArgumentException>(() => TestReports.Text(TestReports.Small with { Curves = null }, ReportFormat.Html));
 
     private static List<XElement> Charts(string page) => [.. Svg().Matches(page).Select(match => XElement.Parse(match.Value))];
 

@@ -48,7 +48,7 @@ public sealed class ReportFormatTests
     public void A_report_carries_the_names_of_portfolio_and_investor()
     {
         var investor = NetworkFile.Default.Investors[0];
-        var report = Report.Of(investor, investor.Portfolios[0], TestReports.Small.Statistics, ValuationTable.Small);
+        var report = Report.Of(investor, investor.Portfolios[0], TestReports.Small.Statistics, TestReports.Small.Curves);
         Assert.Equal(("Inv1_P11", "Alpha Tech Growth, Alpha Investments, New York"), (report.Key, report.Title));
     }
 

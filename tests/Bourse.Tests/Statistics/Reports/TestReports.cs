@@ -4,6 +4,7 @@ using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
+using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Tests.Statistics.Reports;
 
@@ -19,7 +20,7 @@ internal static class TestReports
     public static Report Empty { get; } = Of([], "2020..2024");
 
     public static Report Of(ValuationRow[] rows, string period, DeviationKind kind = DeviationKind.Sample, string title = Title) =>
-        new("Inv1_P11", title, StatisticsAccumulator.Compute(rows, ReportPeriod.Parse(period), kind), rows);
+        new("Inv1_P11", title, StatisticsAccumulator.Compute(rows, ReportPeriod.Parse(period), kind), PortfolioCurves.Of(rows));
 
     public static string Text(Report report, ReportFormat format)
     {

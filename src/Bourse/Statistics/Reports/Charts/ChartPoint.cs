@@ -3,4 +3,4 @@ namespace Bourse.Statistics.Reports.Charts;
 /// <summary>A point of a chart: an amount on a day.</summary>
 /// <param name="Day">The day's number.</param>
 /// <param name="Micros">The amount in millionths.</param>
-internal readonly record struct ChartPoint(int Day, long Micros);
+public readonly record struct ChartPoint(int Day, long Micros);

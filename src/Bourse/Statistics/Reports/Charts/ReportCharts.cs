@@ -1,4 +1,3 @@
-using Bourse.Ledger;
 using Bourse.Market;
 
 namespace Bourse.Statistics.Reports.Charts;
@@ -12,37 +11,31 @@ internal sealed record ReportChart(string Heading, string Caption, string Svg);
 /// <summary>The charts of a report that has rows: value, drawdown, monthly averages.</summary>
 internal static class ReportCharts
 {
-    private const int MostPoints = 1_500;
-
     /// <summary>A drawdown's axis reaches one per cent at least, so that a value that never fell is not drawn as if it had.</summary>
     private const long LeastDrawdownShown = -Money.Scale;
 
-    public static ReportChart Value(Report report)
+    public static ReportChart Value(Report report, IReadOnlyList<ChartPoint> points)
     {
-        var points = report.Rows.Select(row => new ChartPoint(row.AsOf.DayNumber, row.Evaluation.Micros)).ToList();
         var (lowest, highest) = (points.MinBy(point => point.Micros), points.MaxBy(point => point.Micros));
-        var shown = Thinning.Thin(points, MostPoints);
         var average = report.Statistics.Evaluation.Average ?? Money.Zero;
         var caption = $"Highest {Text(highest)}, lowest {Text(lowest)}; the dashed line is the average, {Figures.Grouped(average)}. "
-            + Drawn(shown, points);
+            + Drawn(report, points);
         var chart = new SvgChart("value", $"Value of {report.Key}", caption, Days(points), ValueAxis.Over(lowest.Micros, highest.Micros));
-        chart.Line(shown, "value");
+        chart.Line(points, "value");
         chart.Level(average.Micros, "average");
         chart.Dot(highest, "value-dot", $"highest: {Text(highest)}");
         chart.Dot(lowest, "value-dot", $"lowest: {Text(lowest)}");
         return new ReportChart("Value", caption, chart.ToString());
     }
 
-    public static ReportChart Drawdown(Report report)
+    public static ReportChart Drawdown(Report report, IReadOnlyList<ChartPoint> points)
     {
-        var points = Drawdowns(report.Rows);
         var deepest = Deepest(points);
-        var shown = Thinning.Thin(points, MostPoints);
-        var caption = $"How far the value was below its highest so far. {Deepest(deepest)} {Drawn(shown, points)}";
+        var caption = $"How far the value was below its highest so far. {Deepest(deepest)} {Drawn(report, points)}";
         var axis = ValueAxis.Over(Math.Min(deepest.Micros, LeastDrawdownShown), 0);
         var chart = new SvgChart("drawdown", $"Drawdown of {report.Key}", caption, Days(points), axis, " %");
-        chart.Area(shown, 0, "drawdown-area");
-        chart.Line(shown, "drawdown");
+        chart.Area(points, 0, "drawdown-area");
+        chart.Line(points, "drawdown");
         chart.Dot(deepest, "drawdown-dot", Deepest(deepest));
         return new ReportChart("Drawdown", caption, chart.ToString());
     }
@@ -60,29 +53,13 @@ internal static class ReportCharts
         return new ReportChart("Monthly averages", caption, chart.ToString());
     }
 
-    /// <summary>How far each day's value is below the highest until then: per cent in millionths, 0 or less.</summary>
-    internal static List<ChartPoint> Drawdowns(IReadOnlyList<ValuationRow> rows)
-    {
-        const long hundredPercent = 100 * Money.Scale;
-        var points = new List<ChartPoint>(rows.Count);
-        var peak = 0L;
-        foreach (var row in rows)
-        {
-            var value = row.Evaluation.Micros;
-            peak = Math.Max(peak, value);
-            points.Add(new ChartPoint(row.AsOf.DayNumber, peak == 0 ? 0 : Money.RoundedQuotient(((Int128)value - peak) * hundredPercent, peak)));
-        }
-
-        return points;
-    }
-
     /// <summary>The deepest of some drawdowns; the earliest, if there are several.</summary>
     internal static ChartPoint Deepest(IReadOnlyList<ChartPoint> drawdowns) => drawdowns.MinBy(point => point.Micros);
 
     private static string Deepest(ChartPoint deepest) =>
         deepest.Micros == 0 ? "It never was." : $"Deepest {Figures.Percent(new Money(deepest.Micros))} on {Day(deepest)}.";
 
-    private static DateAxis Days(List<ChartPoint> points) => new(points[0].Day, points[^1].Day);
+    private static DateAxis Days(IReadOnlyList<ChartPoint> points) => new(points[0].Day, points[^1].Day);
 
     private static int Begin(MonthAverage month) => new DateOnly(month.Year, month.Month, 1).DayNumber;
 
@@ -94,8 +71,8 @@ internal static class ReportCharts
 
     private static string Day(ChartPoint point) => Figures.Day(DateOnly.FromDayNumber(point.Day));
 
-    private static string Drawn(IReadOnlyList<ChartPoint> shown, List<ChartPoint> points) => shown.Count == points.Count
+    private static string Drawn(Report report, IReadOnlyList<ChartPoint> points) => points.Count == report.Statistics.Days
         ? "Every trading day is drawn."
-        : $"{Figures.Grouped(shown.Count)} of {Figures.Grouped(points.Count)} trading days are drawn: "
+        : $"{Figures.Grouped(points.Count)} of {Figures.Grouped(report.Statistics.Days)} trading days are drawn: "
             + "the highest and the lowest of every few days are among them.";
 }

@@ -6,7 +6,7 @@ namespace Bourse.Statistics.Reports.Charts;
 /// </summary>
 internal static class Thinning
 {
-    private const int KeptPerRun = 4;
+    public const int KeptPerRun = 4;
 
     /// <summary>At most <paramref name="most"/> of the points, in their order.</summary>
     public static IReadOnlyList<ChartPoint> Thin(IReadOnlyList<ChartPoint> points, int most)

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.Json;
+using Bourse.Market;
+using Bourse.Statistics;
+using Bourse.Statistics.Reports.Charts;
+
+namespace Bourse.Adapters.Spark;
+
+/// <summary>Puts the rows of <see cref="StatisticsSql"/> together to figures: what is a fraction is computed here, from the exact sums.</summary>
+/// <param name="request">What was asked for.</param>
+internal sealed class FiguresReader(StatisticsRequest request)
+{
+    private readonly List<PortfolioParts> _parts = [.. request.Portfolios.Select(_ => new PortfolioParts())];
+
+    /// <summary>Takes a row.</summary>
+    /// <exception cref="FormatException">It is none of the query's.</exception>
+    public void Add(string? row)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(row ?? "null");
+            Add(json.RootElement);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or ArgumentException)
+        {
+            throw new FormatException("a row is not what was asked for", failure);
+        }
+    }
+
+    /// <summary>The figures of all portfolios.</summary>
+    public IReadOnlyList<PortfolioFigures> ToFigures() => [.. _parts.Select(FiguresOf)];
+
+    private static MonthAverage MonthOf(JsonElement row)
+    {
+        var month = DateOnly.ParseExact(row.GetProperty("m").GetString()!, "yyyy-MM", CultureInfo.InvariantCulture);
+        var average = ExactMoments.Average(new Moments(row.GetProperty("n").GetInt64(), Whole(row, "s"), default));
+        return new MonthAverage(month.Year, month.Month, average ?? throw new FormatException("a month without days"));
+    }
+
+    private static YearExtremes YearOf(JsonElement row) =>
+        new(int.Parse(row.GetProperty("y").GetString()!, CultureInfo.InvariantCulture), ChangesOf(row));
+
+    private static ChangeExtremes ChangesOf(JsonElement row) => new(
+        Extreme(row, "cl", cents => Money.FromCents(cents)),
+        Extreme(row, "ch", cents => Money.FromCents(-cents)),
+        Extreme(row, "rl", micros => new Money(micros)),
+        Extreme(row, "rh", micros => new Money(-micros)));
+
+    private static Extreme? Extreme(JsonElement row, string name, Func<long, Money> amount) =>
+        row.TryGetProperty(name, out var pair) ? new Extreme(amount(pair.GetProperty("v").GetInt64()), Day(pair)) : null;
+
+    private static DateOnly Day(JsonElement owner) =>
+        DateOnly.ParseExact(owner.GetProperty("day").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Sums are longer than any number that JSON's readers know.</summary>
+    private static Int128 Whole(JsonElement row, string name) =>
+        Int128.Parse(row.GetProperty(name).GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+
+    private static Moments MomentsOf(JsonElement row, string count, string sum, string squares) =>
+        new(row.GetProperty(count).GetInt64(), Whole(row, sum), (UInt128)Whole(row, squares));
+
+    private static LastDay LastOf(JsonElement row) => new(
+        Day(row),
+        Money.FromCents(row.GetProperty("x").GetInt64()),
+        row.TryGetProperty("c", out var change) ? Money.FromCents(change.GetInt64()) : null,
+        row.TryGetProperty("r", out var percent) ? new Money(percent.GetInt64()) : null);
+
+    private static RunPoints RunOf(JsonElement row)
+    {
+        var (first, last) = (row.GetProperty("first"), row.GetProperty("last"));
+        return new RunPoints(
+            row.GetProperty("run").GetInt64(),
+            Thin(Value(first, "x"), Value(row.GetProperty("xl"), "v"), Value(row.GetProperty("xh"), "v", -1), Value(last, "x")),
+            Thin(Drawdown(first, "u"), Drawdown(row.GetProperty("ul"), "v"), Drawdown(row.GetProperty("uh"), "v", -1), Drawdown(last, "u")));
+    }
+
+    private static ChartPoint Value(JsonElement pair, string name, int sign = 1) =>
+        new(Day(pair).DayNumber, Money.FromCents(sign * pair.GetProperty(name).GetInt64()).Micros);
+
+    private static ChartPoint Drawdown(JsonElement pair, string name, int sign = 1) =>
+        new(Day(pair).DayNumber, sign * pair.GetProperty(name).GetInt64());
+
+    private static ChartPoint[] Thin(params ChartPoint[] points) => [.. points.DistinctBy(point => point.Day).OrderBy(point => point.Day)];
+
+    private void Add(JsonElement row)
+    {
+        var parts = _parts[row.GetProperty("p").GetInt32()];
+        if (row.TryGetProperty("run", out _)) parts.Runs.Add(RunOf(row));
+        else if (row.TryGetProperty("m", out _)) parts.Months.Add(MonthOf(row));
+        else if (row.TryGetProperty("y", out _)) parts.Years.Add(YearOf(row));
+        else parts.Whole = row.Clone();
+    }
+
+    private PortfolioFigures FiguresOf(PortfolioParts parts)
+    {
+        var curves = request.WithCurves ? parts.ToCurves() : null;
+        if (parts.Whole is not { } whole)
+        {
+            return new PortfolioFigures(new StatisticsAccumulator(request.Period, request.Deviation).ToStatistics(), null, curves);
+        }
+
+        var all = MomentsOf(whole, "n", "s", "q");
+        var last = LastOf(whole.GetProperty("tail"));
+        var statistics = new PortfolioStatistics
+        {
+            Days = all.Count,
+            First = Day(whole.GetProperty("head")),
+            Last = last.AsOf,
+            Changes = ChangesOf(whole),
+            Years = [.. parts.Years.OrderByDescending(year => year.Year)],
+            Evaluation = EvaluationFigures.Of(all, request.Deviation),
+            Period = request.Period,
+            PeriodEvaluation = EvaluationFigures.Of(MomentsOf(whole, "pn", "ps", "pq"), request.Deviation),
+            Months = [.. parts.Months.OrderByDescending(month => (month.Year, month.Month))],
+            Deviation = request.Deviation,
+        };
+        return new PortfolioFigures(statistics, last, curves);
+    }
+
+    private sealed class PortfolioParts
+    {
+        public List<MonthAverage> Months { get; } = [];
+
+        public List<YearExtremes> Years { get; } = [];
+
+        public List<RunPoints> Runs { get; } = [];
+
+        /// <summary>The row about the whole table; null when that is empty.</summary>
+        public JsonElement? Whole { get; set; }
+
+        public PortfolioCurves ToCurves()
+        {
+            var runs = Runs.OrderBy(run => run.Run).ToList();
+            return new PortfolioCurves([.. runs.SelectMany(run => run.Values)], [.. runs.SelectMany(run => run.Drawdowns)]);
+        }
+    }
+
+    private sealed record RunPoints(long Run, ChartPoint[] Values, ChartPoint[] Drawdowns);
+}

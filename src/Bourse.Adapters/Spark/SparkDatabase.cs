@@ -1,0 +1,84 @@
+using System.Globalization;
+using Bourse.Ledger;
+
+namespace Bourse.Adapters.Spark;
+
+/// <summary>
+/// The MySQL or MariaDB server that Spark reads the tables from by itself, by JDBC. It is Spark that connects: the address is one that is right
+/// on Spark's machines.
+/// </summary>
+public sealed record SparkDatabase
+{
+    /// <summary>The server's name or IP address.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>The server's port.</summary>
+    public int Port { get; init; } = 3306;
+
+    /// <summary>The name of the database.</summary>
+    public string Name { get; init; } = "InvestorsDB";
+
+    /// <summary>The user, who may read the tables.</summary>
+    public required string User { get; init; }
+
+    /// <summary>His password. A secret.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>Whether the connection must be encrypted; the server's certificate is not checked.</summary>
+    public bool RequiresTls { get; init; }
+
+    /// <summary>The server and the database as they may be shown.</summary>
+    public override string ToString() => $"{Host}:{Port.ToString(CultureInfo.InvariantCulture)}/{Name}";
+
+    /// <summary>Checks that an address can be made of it.</summary>
+    /// <exception cref="BourseException">It cannot (<see cref="FailureKind.Usage"/>).</exception>
+    internal void Require()
+    {
+        if (Uri.CheckHostName(Host.Trim('[', ']')) == UriHostNameType.Unknown) throw Wrong($"'{Host}' is not the name of a server");
+        if (Name.Length == 0 || !Name.All(IsPlain)) throw Wrong($"'{Name}' is not the name of a database that Spark can be told");
+    }
+
+    /// <summary>How a portfolio's table is read. Days come as text: whatever time zone a server lives in, they stay what they are.</summary>
+    internal IReadOnlyDictionary<string, string> TableOptions(JdbcDriver driver, string portfolio)
+    {
+        var options = Options(driver);
+        options["dbtable"] = $"`{LedgerTables.Require(portfolio)}`";
+        options["customSchema"] = "AsOf STRING";
+        return options;
+    }
+
+    /// <summary>How the result of a query of the database's own is read.</summary>
+    internal IReadOnlyDictionary<string, string> QueryOptions(JdbcDriver driver, string query)
+    {
+        var options = Options(driver);
+        options["query"] = query;
+        return options;
+    }
+
+    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '$';
+
+    private static BourseException Wrong(string message) => new(FailureKind.Usage, message, "correct the address of the database");
+
+    private Dictionary<string, string> Options(JdbcDriver driver) => new()
+    {
+        // With jdbc:mariadb:// Spark does not know the server's way of quoting, and reads every column as its own name.
+        ["url"] = $"jdbc:mysql://{this}?permitMysqlScheme&connectTimeout=10000{(RequiresTls ? driver.TlsParameter : "")}",
+        ["driver"] = driver.ClassName,
+        ["user"] = User,
+        ["password"] = Password,
+        ["fetchsize"] = "10000",
+    };
+}
+
+/// <summary>A JDBC driver that reads MySQL and MariaDB.</summary>
+/// <param name="ClassName">Its class.</param>
+/// <param name="TlsParameter">What to add to the URL for an encrypted connection.</param>
+internal sealed record JdbcDriver(string ClassName, string TlsParameter)
+{
+    /// <summary>The drivers, the one to try first at first.</summary>
+    public static IReadOnlyList<JdbcDriver> All { get; } =
+    [
+        new("org.mariadb.jdbc.Driver", "&sslMode=trust"),
+        new("com.mysql.cj.jdbc.Driver", "&sslMode=REQUIRED"),
+    ];
+}

@@ -1,0 +1,98 @@
+using Bourse.Adapters.SparkConnect;
+using Bourse.Ledger;
+using Bourse.Statistics;
+
+namespace Bourse.Adapters.Spark;
+
+/// <summary>
+/// Computes figures on Apache Spark 4, by Spark Connect. Spark reads the tables from the database by itself, all of them in one job; what comes back
+/// are sums and extremes, never rows.
+/// </summary>
+public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
+{
+    /// <summary>What does not fit is an error instead of a null.</summary>
+    private static readonly Dictionary<string, string> Settings = new() { ["spark.sql.ansi.enabled"] = "true" };
+
+    private readonly SparkAddress _address;
+    private readonly SparkDatabase _database;
+    private readonly SparkSession _session;
+    private JdbcDriver? _driver;
+
+    /// <summary>Creates the engine; nothing is connected yet.</summary>
+    /// <param name="address">Spark.</param>
+    /// <param name="database">What Spark reads.</param>
+    /// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+    /// <param name="clock">Measures deadlines and pauses.</param>
+    public SparkStatistics(SparkAddress address, SparkDatabase database, Func<Guid> newId, TimeProvider clock)
+    {
+        database.Require();
+        (_address, _database) = (address, database);
+        _session = new SparkSession(new SparkSessionOptions { Address = address, Settings = Settings }, newId, clock);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PortfolioFigures>> ComputeAsync(
+        StatisticsRequest request, IProgress<StatisticsProgress>? progress, CancellationToken cancellation)
+    {
+        var tables = request.Portfolios.Select(LedgerTables.Require).ToList();
+        if (tables.Count == 0) return [];
+        try
+        {
+            var driver = await CheckAsync(tables, cancellation);
+            var sources = tables.Select((table, at) => Source(StatisticsSql.SourceName(at), _database.TableOptions(driver, table)));
+            var query = new SparkQuery(StatisticsSql.Of(tables.Count, request.Period, request.WithCurves), [.. sources]);
+            var rows = await _session.QueryAsync(query, progress is null ? null : new Steps(progress), cancellation);
+            return Read(request, rows);
+        }
+        catch (SparkException failure)
+        {
+            throw StatisticsFailures.Of(_address, _database, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private static SparkSource Source(string name, IReadOnlyDictionary<string, string> options) => new(name, "jdbc", options);
+
+    /// <summary>Checks the tables, and finds the driver that Spark has.</summary>
+    private async Task<JdbcDriver> CheckAsync(List<string> tables, CancellationToken cancellation)
+    {
+        var catalogue = TableCheck.CatalogueQuery(tables);
+        foreach (var driver in _driver is { } known ? [known] : JdbcDriver.All)
+        {
+            try
+            {
+                var query = new SparkQuery(TableCheck.Sql, [Source(TableCheck.SourceName, _database.QueryOptions(driver, catalogue))]);
+                TableCheck.Require(tables, _database, await _session.QueryAsync(query, null, cancellation));
+                return _driver = driver;
+            }
+            catch (SparkException failure) when (StatisticsFailures.IsMissing(driver, failure))
+            {
+                // Perhaps it has the other one.
+            }
+        }
+
+        throw StatisticsFailures.NoDriver(_address);
+    }
+
+    private IReadOnlyList<PortfolioFigures> Read(StatisticsRequest request, IReadOnlyList<string?> rows)
+    {
+        try
+        {
+            var reader = new FiguresReader(request);
+            foreach (var row in rows) reader.Add(row);
+            return reader.ToFigures();
+        }
+        catch (Exception failure) when (failure is FormatException or OverflowException or KeyNotFoundException)
+        {
+            throw new BourseException(FailureKind.Failed, $"Spark at {_address} sent figures that cannot be read: {failure.Message}", null, failure);
+        }
+    }
+
+    /// <summary>Spark's tasks as steps.</summary>
+    private sealed class Steps(IProgress<StatisticsProgress> progress) : IProgress<SparkProgress>
+    {
+        public void Report(SparkProgress value) => progress.Report(new StatisticsProgress(value.DoneTasks, value.Tasks));
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using Bourse.Statistics;
+using Bourse.Statistics.Reports.Charts;
+
+namespace Bourse.Adapters.Spark;
+
+/// <summary>
+/// The one query behind all reports, for Spark's SQL in ANSI mode, where what does not fit is an error. Amounts are whole numbers from the first step
+/// on: cents <c>x</c> and <c>c</c>, millionths of a per cent <c>r</c> and <c>u</c>. A cast to BIGINT of millionths refuses what <c>Money</c> does
+/// not hold. Squares of cents have 31 digits at most and their sums 38, enough for more days than there are.
+/// A table is read once: its days are put together by month, and once more by run when curves are wanted; months come together in years and totals.
+/// Each row of the result is one JSON object.
+/// </summary>
+internal static class StatisticsSql
+{
+    /// <summary>The run of each day, cut as the curves' thinning cuts them, and the drawdown, rounded half away from zero.</summary>
+    private static readonly string Runs = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        ranked AS (
+          SELECT *, row_number() OVER past AS i, count(*) OVER (PARTITION BY p) AS k, greatest(0, max(x) OVER past) AS peak
+          FROM days WINDOW past AS (PARTITION BY p ORDER BY day ROWS UNBOUNDED PRECEDING)
+        ),
+        runs AS (
+          SELECT p, day, y, m, x, c, r, IF(k <= {PortfolioCurves.MostPoints}, i, (i * {PortfolioCurves.Runs} - 1) div k) AS run,
+            IF(peak = 0, 0, -((CAST(peak - x AS DECIMAL(16,0)) * 200000000 + peak) div (2 * peak))) AS u
+          FROM ranked
+        )
+        """);
+
+    /// <summary>The rows of months, years and totals.</summary>
+    private const string Rows =
+        """
+        WHEN m IS NOT NULL THEN to_json(struct(p, m, n, s))
+          WHEN y IS NOT NULL THEN to_json(struct(p, y, cl, ch, rl, rh))
+          ELSE to_json(struct(p, n, s, q, pn, ps, pq, head, tail, cl, ch, rl, rh))
+        """;
+
+    /// <summary>What months add up to in years and totals. A run is in no month: its days must not count twice.</summary>
+    private const string Figures =
+        """
+        sum(n) FILTER (WHERE m IS NOT NULL) AS n, sum(s) FILTER (WHERE m IS NOT NULL) AS s, sum(q) FILTER (WHERE m IS NOT NULL) AS q,
+            sum(pn) FILTER (WHERE m IS NOT NULL) AS pn, sum(ps) FILTER (WHERE m IS NOT NULL) AS ps, sum(pq) FILTER (WHERE m IS NOT NULL) AS pq,
+            min(head) AS head, max(tail) AS tail, min(cl) AS cl, min(ch) AS ch, min(rl) AS rl, min(rh) AS rh
+        """;
+
+    /// <summary>What is known of a run: the points that stay.</summary>
+    private const string Ends =
+        """
+        min(struct(day, x, u)) AS first, max(struct(day, x, u)) AS last,
+            min(struct(x AS v, day)) AS xl, min(struct(-x AS v, day)) AS xh, min(struct(u AS v, day)) AS ul, min(struct(-u AS v, day)) AS uh
+        """;
+
+    /// <summary>The name by which the query knows the table of a portfolio.</summary>
+    public static string SourceName(int portfolio) => $"t{portfolio.ToString(CultureInfo.InvariantCulture)}";
+
+    /// <summary>The query.</summary>
+    /// <param name="portfolios">How many tables there are: <c>t0</c>, <c>t1</c> ….</param>
+    /// <param name="period">The days of the fourth section.</param>
+    /// <param name="withCurves">Whether rows for the curves are wanted.</param>
+    public static string Of(int portfolios, ReportPeriod period, bool withCurves)
+    {
+        var days = string.Join("\n  UNION ALL\n  ", Enumerable.Range(0, portfolios).Select(Days));
+        return $"WITH days AS (\n  {days}\n),\n{(withCurves ? WithCurves(period) : WithoutCurves(period))}";
+    }
+
+    private static string Days(int portfolio) =>
+        $"""
+        SELECT {portfolio.ToString(CultureInfo.InvariantCulture)} AS p, AsOf AS day, substring(AsOf, 1, 4) AS y, substring(AsOf, 1, 7) AS m,
+            CAST(Evaluation * 1000000 AS BIGINT) div 10000 AS x, CAST(DailyEvaluationChange * 1000000 AS BIGINT) div 10000 AS c,
+            CAST(DailyNAVChangePercent * 1000000 AS BIGINT) AS r FROM {SourceName(portfolio)}
+        """;
+
+    private static string WithoutCurves(ReportPeriod period) =>
+        $"""
+        parts AS (SELECT p, y, m, {Parts(period)} FROM days GROUP BY p, y, m),
+        figures AS (SELECT p, y, m, {Figures} FROM parts GROUP BY GROUPING SETS ((p, y, m), (p, y), (p)))
+        SELECT CASE {Rows} END AS json FROM figures
+        """;
+
+    private static string WithCurves(ReportPeriod period) =>
+        $"""
+        {Runs},
+        parts AS (SELECT p, y, m, run, {Parts(period)}, {Ends} FROM runs GROUP BY GROUPING SETS ((p, y, m), (p, run))),
+        figures AS (
+          SELECT p, y, m, run, grouping(y) AS whole, {Figures},
+            min(first) AS first, max(last) AS last, min(xl) AS xl, min(xh) AS xh, min(ul) AS ul, min(uh) AS uh
+          FROM parts GROUP BY GROUPING SETS ((p, y, m, run), (p, y), (p))
+        )
+        SELECT CASE WHEN run IS NOT NULL THEN to_json(struct(p, run, first, last, xl, xh, ul, uh))
+          {Rows} END AS json
+        FROM figures WHERE run IS NOT NULL OR y IS NOT NULL OR whole = 1
+        """;
+
+    /// <summary>
+    /// What is known of a month or a run. The minimum of a pair is the lowest amount with its earliest day; that of a negated one is the highest.
+    /// </summary>
+    private static string Parts(ReportPeriod period)
+    {
+        const string e = "CAST(x AS DECIMAL(15,0))";
+        var inside = $"day BETWEEN '{period.From:yyyy-MM-dd}' AND '{period.To:yyyy-MM-dd}'";
+        return $"""
+            count(*) AS n, sum({e}) AS s, sum({e} * {e}) AS q,
+            count_if({inside}) AS pn, sum(IF({inside}, {e}, 0)) AS ps, sum(IF({inside}, {e} * {e}, 0)) AS pq,
+            min(struct(day, x, c, r)) AS head, max(struct(day, x, c, r)) AS tail,
+            min(IF(c IS NULL, NULL, struct(c AS v, day))) AS cl, min(IF(c IS NULL, NULL, struct(-c AS v, day))) AS ch,
+            min(IF(r IS NULL, NULL, struct(r AS v, day))) AS rl, min(IF(r IS NULL, NULL, struct(-r AS v, day))) AS rh
+            """;
+    }
+}

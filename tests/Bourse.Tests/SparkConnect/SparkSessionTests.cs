@@ -1,0 +1,398 @@
+using Bourse.Adapters.SparkConnect;
+using Bourse.Adapters.SparkConnect.Protocol;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Bourse.Tests.SparkConnect;
+
+/// <summary>The session against a server in this process.</summary>
+public sealed class SparkSessionTests : IAsyncLifetime
+{
+    private static readonly SparkQuery Query = new("SELECT 1", []);
+
+    private FakeSpark _spark = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _spark = await FakeSpark.StartAsync();
+
+    public ValueTask DisposeAsync() => _spark.DisposeAsync();
+
+    [Fact]
+    public async Task A_query_results_in_the_texts_of_all_batches()
+    {
+        _spark.Execute = async call =>
+        {
+            await call.SendAsync("1", "a", null);
+            await call.SendAsync("2");
+            await call.SendAsync("3", "ä");
+            await call.CompleteAsync();
+        };
+        await using (var session = Open("/;user_id=ann"))
+        {
+            Assert.Equal(["a", null, "ä"], await session.QueryAsync(Query, null, Cancellation));
+            Assert.Equal("4.0.4", session.Version);
+        }
+
+        Assert.Equal(["AnalyzePlan", "Config", "ExecutePlan", "ReleaseExecute", "ReleaseSession"], _spark.Calls.Select(call => call.Method));
+        Assert.All(_spark.Calls, call => Assert.Equal(("application/grpc", null), (call.ContentType, call.Authorization)));
+        var request = Assert.Single(_spark.Requests<ExecutePlanRequest>());
+        Assert.Equal(("ann", "SELECT 1", "server side"),
+            (request.UserContext.UserId, request.Plan.Root.Sql.Query, request.ClientObservedServerSideSessionId));
+        Assert.True(request.RequestOptions.Single().ReattachOptions.Reattachable);
+        Assert.Equal(request.OperationId, _spark.Requests<ReleaseExecuteRequest>().Single().OperationId);
+        Assert.Equal("true", _spark.Requests<ConfigRequest>().Single().Operation.Set.Pairs.Single(pair => pair.Key == "a.setting").Value);
+    }
+
+    [Fact]
+    public async Task Sources_go_along_with_the_query()
+    {
+        var query = new SparkQuery("SELECT * FROM t", [new SparkSource("t", "jdbc", new Dictionary<string, string> { ["password"] = "secret" })]);
+        await using var session = Open();
+        await session.QueryAsync(query, null, Cancellation);
+
+        var root = _spark.Requests<ExecutePlanRequest>().Single().Plan.Root.WithRelations;
+        Assert.Equal("SELECT * FROM t", root.Root.Sql.Query);
+        var alias = Assert.Single(root.References).SubqueryAlias;
+        Assert.Equal(("t", "jdbc", "secret"), (alias.Alias, alias.Input.Read.DataSource.Format, alias.Input.Read.DataSource.Options["password"]));
+    }
+
+    [Fact]
+    public async Task Progress_is_told_between_batches()
+    {
+        _spark.Execute = async call =>
+        {
+            await call.SendAsync(Progress("p", (1, 2), (0, 5)));
+            await call.SendAsync("1", "a");
+            await call.SendAsync(Progress("p", (2, 2), (5, 5)));
+            await call.CompleteAsync();
+        };
+        var told = new List<SparkProgress>();
+        await using var session = Open();
+
+        Assert.Equal(["a"], await session.QueryAsync(Query, new Listener(told.Add), Cancellation));
+        Assert.Equal([new(1, 7), new(7, 7)], told);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_error_comes_in_Sparks_words_on_one_line(bool behindAnswers)
+    {
+        _spark.Execute = async call =>
+        {
+            if (behindAnswers) await call.SendAsync("1", "a");
+            await call.EndAsync(13, "[TABLE] Die Tabelle `größe` fehlt; 100%.\n'Project [*]\n+- more", ("errorClass", "TABLE"));
+        };
+        await using var session = Open();
+
+        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, null, Cancellation));
+        Assert.Equal(("[TABLE] Die Tabelle `größe` fehlt; 100%", "TABLE"), (failure.Message, failure.ErrorClass));
+        Assert.Equal("org.apache.spark.SomeException", Assert.Single(failure.Causes).Type);
+        Assert.DoesNotContain(_spark.Calls, call => call.Method is "Interrupt" or "ReattachExecute");
+    }
+
+    [Fact]
+    public async Task The_causes_of_an_error_are_asked_for()
+    {
+        _spark.Execute = call => call.EndAsync(13, "short", ("errorId", "e1"));
+        _spark.Before = async call =>
+        {
+            if (call.Method != "FetchErrorDetails") return false;
+            Assert.Equal("e1", call.Request<FetchErrorDetailsRequest>().ErrorId);
+            await call.EndAsync(new FetchErrorDetailsResponse
+            {
+                Errors =
+                {
+                    new FetchErrorDetailsResponse.Types.Error { Message = "the whole\nand more", ErrorTypeHierarchy = { "a.Outer", "a.Base" } },
+                    new FetchErrorDetailsResponse.Types.Error { Message = "the cause", ErrorTypeHierarchy = { "a.Inner" } },
+                },
+            });
+            return true;
+        };
+        await using var session = Open();
+
+        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, null, Cancellation));
+        Assert.Equal([new("a.Outer", "the whole"), new("a.Inner", "the cause")], failure.Causes);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_that_breaks_goes_on_behind_the_last_answer(bool breaks)
+    {
+        using var heard = new SemaphoreSlim(0);
+        _spark.Execute = call => AnswerAsync(call, 1);
+        _spark.Reattach = call => AnswerAsync(call, int.Parse(call.Request<ReattachExecuteRequest>().LastResponseId) + 1);
+        await using var session = Open();
+
+        Assert.Equal(["a", "b", "c"], await session.QueryAsync(Query, new Listener(_ => heard.Release()), Cancellation));
+        Assert.Equal(["1", "2"], _spark.Requests<ReattachExecuteRequest>().Select(request => request.LastResponseId));
+        Assert.Single(_spark.Requests<ExecutePlanRequest>());
+
+        async Task AnswerAsync(FakeCall call, int number)
+        {
+            await call.SendAsync($"{number}", "abc"[number - 1].ToString());
+            if (number == 3) await call.CompleteAsync();
+            if (number == 3) return;
+            // A break takes with it what the client has not read yet.
+            await call.SendAsync(Progress($"{number}"));
+            await heard.WaitAsync(call.GivenUp);
+            await (breaks ? call.BreakAsync() : call.EndAsync(0));
+        }
+    }
+
+    [Fact]
+    public async Task A_plan_that_never_arrived_is_sent_again()
+    {
+        var times = 0;
+        _spark.Execute = async call =>
+        {
+            if (++times == 1) await call.BreakAsync();
+            else await call.SendAsync("1", "a");
+            if (times == 2) await call.CompleteAsync();
+        };
+        _spark.Reattach = call => call.EndAsync(13, "[INVALID_HANDLE.OPERATION_NOT_FOUND] no such operation");
+        await using var session = Open();
+
+        Assert.Equal(["a"], await session.QueryAsync(Query, null, Cancellation));
+        Assert.Single(_spark.Requests<ExecutePlanRequest>().Select(request => request.SessionId).Distinct());
+    }
+
+    [Fact]
+    public async Task Whoever_is_silent_for_too_long_is_asked_again()
+    {
+        _spark.Execute = call => UntilGivenUpAsync(call);
+        _spark.Reattach = async call =>
+        {
+            await call.SendAsync("1", "a");
+            await call.CompleteAsync();
+        };
+        await using var session = Open(silence: TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal(["a"], await session.QueryAsync(Query, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_cancelled_query_is_interrupted_on_the_server()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        _spark.Execute = async call =>
+        {
+            await call.SendAsync("1", "a");
+            await cancel.CancelAsync();
+            await UntilGivenUpAsync(call);
+        };
+        await using var session = Open();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.QueryAsync(Query, null, cancel.Token));
+        var interrupt = Assert.Single(_spark.Requests<InterruptRequest>());
+        Assert.Equal(_spark.Requests<ExecutePlanRequest>().Single().OperationId, interrupt.OperationId);
+        Assert.Equal(InterruptRequest.Types.InterruptType.OperationId, interrupt.InterruptType);
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_forgot_is_replaced_once()
+    {
+        var times = 0;
+        _spark.Execute = async call =>
+        {
+            if (++times == 1)
+            {
+                await call.SendAsync("1", "a");
+                await call.EndAsync(13, "[INVALID_HANDLE.SESSION_CHANGED] gone", ("errorClass", "INVALID_HANDLE.SESSION_CHANGED"));
+                return;
+            }
+
+            await call.SendAsync("1", "b");
+            await call.CompleteAsync();
+        };
+        await using var session = Open();
+
+        Assert.Equal(["b"], await session.QueryAsync(Query, null, Cancellation));
+        Assert.Equal(2, _spark.Requests<ExecutePlanRequest>().Select(request => request.SessionId).Distinct().Count());
+        Assert.Equal(2, _spark.Requests<ConfigRequest>().Count());
+    }
+
+    [Fact]
+    public async Task A_server_that_forgets_every_session_is_told_of()
+    {
+        _spark.Execute = call => call.EndAsync(13, "[INVALID_HANDLE.SESSION_NOT_FOUND] gone");
+        await using var session = Open();
+
+        await FailsAsync(FailureKind.Failed, "does not keep its sessions", session);
+        Assert.Equal(2, _spark.Requests<ExecutePlanRequest>().Count());
+    }
+
+    [Fact]
+    public async Task The_token_is_sent_with_every_call()
+    {
+        await using (var session = Open("/;token=s3cret;use_ssl=false")) await session.QueryAsync(Query, null, Cancellation);
+
+        Assert.Equal(5, _spark.Calls.Count);
+        Assert.All(_spark.Calls, call => Assert.Equal("Bearer s3cret", call.Authorization));
+    }
+
+    [Fact]
+    public async Task A_refused_token_is_a_wrong_setting_and_stays_secret()
+    {
+        _spark.Before = async call =>
+        {
+            await call.EndAsync(16, "Invalid token");
+            return true;
+        };
+        await using var session = Open("/;token=s3cret;use_ssl=false");
+
+        var failure = await FailsAsync(FailureKind.Usage, "refuses this client: Invalid token", session);
+        Assert.DoesNotContain("s3cret", failure + failure.Remedy);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 9, 9, 9, 9, 9, 9 }, "no gRPC message")]
+    [InlineData(new byte[] { 1, 0, 0, 0, 1, 7 }, "compressed message")]
+    [InlineData(new byte[] { 0, 0x7F, 0xFF, 0xFF, 0xFF, 7 }, "at most 1,000,000")]
+    [InlineData(new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "at most 1,000,000")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 2, 0xFF, 0xFF }, "cannot be read")]
+    public async Task Garbage_is_refused(byte[] answer, string reason)
+    {
+        _spark.Execute = async call =>
+        {
+            await call.SendRawAsync(answer);
+            await UntilGivenUpAsync(call);
+        };
+        await using var session = Open();
+
+        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, null, Cancellation));
+        Assert.Contains(reason, failure.Message);
+    }
+
+    [Fact]
+    public async Task A_result_that_is_no_text_is_refused()
+    {
+        _spark.Execute = async call =>
+        {
+            var data = Google.Protobuf.ByteString.CopyFrom(new ArrowStream { ColumnType = 2 }.Write("a"));
+            await call.SendAsync(new ExecutePlanResponse { ArrowBatch = new() { RowCount = 1, Data = data } });
+            await call.CompleteAsync();
+        };
+        await using var session = Open();
+
+        await FailsAsync(FailureKind.Failed, "sent a result that cannot be read: an Arrow stream has a column of type 2", session);
+    }
+
+    [Fact]
+    public async Task An_old_Spark_is_refused()
+    {
+        _spark.Version = "3.5.1";
+        await using var session = Open();
+
+        await FailsAsync(FailureKind.Failed, "is version 3.5.1, and Bourse needs 4.0 or later", session);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_is_unreachable()
+    {
+        await using var session = Open("/;token=s3cret;use_ssl=false");
+        await _spark.StopAsync();
+
+        var failure = await FailsAsync(FailureKind.Unreachable, $"Spark at {_spark.Address} cannot be reached", session);
+        Assert.DoesNotContain("s3cret", failure + failure.Remedy);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_for_good_is_unreachable()
+    {
+        _spark.Execute = async call =>
+        {
+            await call.SendAsync("1", "a");
+            _ = _spark.StopAsync();
+            await UntilGivenUpAsync(call);
+        };
+        await using var session = Open(patience: TimeSpan.FromMilliseconds(200));
+
+        await FailsAsync(FailureKind.Unreachable, "cannot be reached", session);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_Spark_is_a_wrong_setting()
+    {
+        _spark.Before = async call =>
+        {
+            await call.AnswerInPlainHttpAsync(200, "hello");
+            return true;
+        };
+        await using var session = Open();
+        await FailsAsync(FailureKind.Usage, "is no Spark Connect server", session);
+
+        _spark.Before = async call =>
+        {
+            await call.AnswerInPlainHttpAsync(404, "hello");
+            return true;
+        };
+        await FailsAsync(FailureKind.Usage, "is no Spark Connect server", session);
+    }
+
+    [Fact]
+    public async Task A_server_of_HTTP_1_is_a_wrong_setting()
+    {
+        await using var web = await FakeSpark.StartAsync(HttpProtocols.Http1);
+        await using var session = new SparkSession(Options(SparkAddress.Parse(web.Address)), Guid.NewGuid, TimeProvider.System);
+        await FailsAsync(FailureKind.Usage, "does not speak gRPC", session);
+    }
+
+    [Fact]
+    public async Task Encryption_that_the_server_does_not_know_is_a_wrong_setting()
+    {
+        await using var session = Open("/;use_ssl=true");
+        await FailsAsync(FailureKind.Usage, "no encrypted connection", session);
+    }
+
+    private static async Task UntilGivenUpAsync(FakeCall call)
+    {
+        var givenUp = new TaskCompletionSource();
+        await using var registration = call.GivenUp.Register(givenUp.SetResult);
+        await givenUp.Task;
+    }
+
+    private static async Task<BourseException> FailsAsync(FailureKind kind, string words, SparkSession session)
+    {
+        var failure = await Assert.ThrowsAsync<BourseException>(() => session.QueryAsync(Query, null, Cancellation));
+        Assert.Contains(words, failure.Message);
+        Assert.Equal(kind, failure.Kind);
+        Assert.DoesNotContain('\n', failure.Message);
+        return failure;
+    }
+
+    private static ExecutePlanResponse Progress(string id, params (long Done, long Tasks)[] stages) => new()
+    {
+        ResponseId = id,
+        ExecutionProgress = new ExecutePlanResponse.Types.ExecutionProgress
+        {
+            Stages =
+            {
+                stages.Select(stage => new ExecutePlanResponse.Types.ExecutionProgress.Types.StageInfo
+                {
+                    NumCompletedTasks = stage.Done, NumTasks = stage.Tasks,
+                }),
+            },
+        },
+    };
+
+    private static SparkSessionOptions Options(SparkAddress address) => new()
+    {
+        Address = address,
+        Settings = new Dictionary<string, string> { ["a.setting"] = "true" },
+        MostMessageBytes = 1_000_000,
+    };
+
+    private SparkSession Open(string parameters = "", TimeSpan? silence = null, TimeSpan? patience = null)
+    {
+        var options = Options(SparkAddress.Parse(_spark.Address + parameters));
+        options = options with { Silence = silence ?? options.Silence, Patience = patience ?? options.Patience };
+        return new SparkSession(options, Guid.NewGuid, TimeProvider.System);
+    }
+
+    private sealed class Listener(Action<SparkProgress> tell) : IProgress<SparkProgress>
+    {
+        public void Report(SparkProgress value) => tell(value);
+    }
+}
