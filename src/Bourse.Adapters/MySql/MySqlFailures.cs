@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Bourse.Ledger;
 using MySql.Data.MySqlClient;
 
 namespace Bourse.Adapters.MySql;
@@ -8,7 +9,6 @@ namespace Bourse.Adapters.MySql;
 /// <summary>Says in one line what went wrong on a MySQL server, and what mends it. No message holds a secret.</summary>
 internal static class MySqlFailures
 {
-    private const string Initialize = "run `bourse database init`";
     private const string Grants = "grant what `bourse database init --print-grants` shows";
 
     /// <summary>Whether the provider throws such things: what a server answers, and what happens to connections.</summary>
@@ -55,9 +55,9 @@ internal static class MySqlFailures
             e),
         1044 or 1142 or 1143 or 1227 or 1370 or 1410 => New(
             FailureKind.Usage, $"user '{options.User}' may not do this on {options.Address}: {Detail(e)}", Grants, e),
-        1049 => New(FailureKind.Failed, $"there is no database {options.Address}", Initialize, e),
-        1146 or 1051 => New(FailureKind.Failed, $"{options.Address} has not got all tables: {Detail(e)}", Initialize, e),
-        1054 => New(FailureKind.Failed, $"{options.Address} has tables of an earlier Bourse, or not of Bourse: {Detail(e)}", Initialize, e),
+        1049 => LedgerFailures.NotInitialized($"there is no database {options.Address}", e),
+        1146 or 1051 => LedgerFailures.NotInitialized($"{options.Address} has not got all tables: {Detail(e)}", e),
+        1054 => LedgerFailures.NotInitialized($"{options.Address} has tables of an earlier Bourse, or not of Bourse: {Detail(e)}", e),
         1290 or 1836 or 1209 => New(
             FailureKind.Failed, $"{options.Address} can only be read: {Detail(e)}", "name the server that takes writes", e),
         1021 or 1114 or 1041 or 1037 => New(

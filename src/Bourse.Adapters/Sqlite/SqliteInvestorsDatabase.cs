@@ -156,7 +156,7 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
     {
         if (!create && !File.Exists(_file))
         {
-            throw new BourseException(FailureKind.Failed, $"there is no database {_file}", "run `bourse database init`");
+            throw LedgerFailures.NotInitialized($"there is no database {_file}");
         }
 
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -193,12 +193,11 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         var detail = failure.Message.Split('\'', 2)[^1].TrimEnd('.', '\'');
         if (detail.StartsWith("no such column: ", StringComparison.Ordinal) || detail.Contains(" has no column named ", StringComparison.Ordinal))
         {
-            return new BourseException(
-                FailureKind.Failed, $"{_file} has tables of an earlier Bourse ({detail})", "run `bourse database init`", failure);
+            return LedgerFailures.NotInitialized($"{_file} has tables of an earlier Bourse ({detail})", failure);
         }
 
         return detail.StartsWith("no such table: ", StringComparison.Ordinal)
-            ? new BourseException(FailureKind.Failed, $"{_file} has no table {detail[15..]}", "run `bourse database init`", failure)
+            ? LedgerFailures.NotInitialized($"{_file} has no table {detail[15..]}", failure)
             : SqliteFailures.Of(failure.SqliteExtendedErrorCode, detail, _file, failure);
     }
 }

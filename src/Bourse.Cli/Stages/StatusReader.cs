@@ -2,6 +2,7 @@ using Bourse.Adapters.Locks;
 using Bourse.Cli.Commands;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Ledger;
 
 namespace Bourse.Cli.Stages;
 
@@ -16,7 +17,7 @@ internal sealed class StatusReader(CommandContext context)
     /// <summary>Looks at everything there is; what is on a server that is away is left out, and the failure told.</summary>
     public async Task<NetworkStatus> ReadAsync()
     {
-        var portfolios = await ReachAsync(ReadPortfoliosAsync, []);
+        var portfolios = await ReachAsync(ReadPortfoliosIfThereAsync, []);
         var log = await ReachAsync(ReadLogAsync, LogView.Nothing);
         return new NetworkStatus(
             context.Home.Folder, HolderOf(UpCommand.Role), ReadStages(log, portfolios), log.DeadLetters, portfolios, _unreachable)
@@ -88,6 +89,19 @@ internal sealed class StatusReader(CommandContext context)
     {
         var list = days.ToList();
         return list.Contains(null) ? null : list.Min();
+    }
+
+    /// <summary>Stages that have just been started may not have made the tables yet.</summary>
+    private async Task<IReadOnlyList<PortfolioRowCount>> ReadPortfoliosIfThereAsync()
+    {
+        try
+        {
+            return await ReadPortfoliosAsync();
+        }
+        catch (BourseException e) when (LedgerFailures.IsNotInitialized(e))
+        {
+            return [];
+        }
     }
 
     private async Task<IReadOnlyList<PortfolioRowCount>> ReadPortfoliosAsync()

@@ -32,7 +32,7 @@ internal sealed class LastDays
         {
             _days[portfolio] = lasts.TryGetValue(portfolio, out var last)
                 ? last
-                : throw new BourseException(FailureKind.Failed, $"the database has no table {portfolio}", "run `bourse database init`");
+                : throw LedgerFailures.NotInitialized($"the database has no table {portfolio}");
         }
     }
 

@@ -51,6 +51,17 @@ public sealed class NetworkCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_database_whose_tables_are_not_made_yet_has_a_status_too()
+    {
+        Directory.CreateDirectory(_run.Home);
+        await File.WriteAllBytesAsync(Path.Combine(_run.Home, "InvestorsDB.db"), []);
+
+        var status = await StatusAsync();
+
+        Assert.Equal(0, status.GetProperty("portfolios").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Nothing_to_stop_is_no_failure()
     {
         var result = await _run.RunAsync("down");
