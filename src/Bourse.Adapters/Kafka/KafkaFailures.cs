@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>Says in Bourse's words what Kafka's client says in its own.</summary>
-internal static class KafkaFailures
+internal static partial class KafkaFailures
 {
     /// <summary>What has become of an operation that failed with this code.</summary>
     public static BourseException Of(int code, KafkaOptions options, string what, string? reason) => code switch
@@ -33,13 +34,21 @@ internal static class KafkaFailures
 
     public static string Describe(int code) => Clean(Marshal.PtrToStringUTF8(Librdkafka.Describe(code)) ?? $"error {code}");
 
-    /// <summary>One line without a full stop, and without the client's prefixes that name its own threads and connections.</summary>
+    /// <summary>One line without a full stop, and without what the client adds of its own threads, connections and their states.</summary>
     public static string Clean(string reason)
     {
         var line = reason.ReplaceLineEndings(" ").Trim().TrimEnd('.');
         while (line.StartsWith('[') && line.IndexOf("]: ", StringComparison.Ordinal) is > 0 and var end) line = line[(end + 3)..];
-        return line;
+        return StateOfConnection().Replace(NameOfConnection().Replace(line, ""), "");
     }
+
+    /// <summary>For example <c>127.0.0.1:9092/bootstrap: </c>.</summary>
+    [GeneratedRegex(@"^\S+:\d+/\S+: ")]
+    private static partial Regex NameOfConnection();
+
+    /// <summary>For example <c> (after 0ms in state CONNECT, 1 identical error(s) suppressed)</c>.</summary>
+    [GeneratedRegex(@" \(after \d+ms in state .*\)$")]
+    private static partial Regex StateOfConnection();
 
     private static string Because(string? reason) => string.IsNullOrEmpty(reason) ? "" : $" ({Clean(reason)})";
 
