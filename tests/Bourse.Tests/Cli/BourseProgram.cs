@@ -17,11 +17,11 @@ internal sealed class BourseProgram : IDisposable
 
     public string Home => Path.Combine(_folder.FullName, "home");
 
-    /// <summary>Starts it; its standard error goes to <paramref name="words"/>.</summary>
+    /// <summary>Starts it; its standard error goes to <paramref name="words"/>. Safe to be called by several at once.</summary>
     public Process Start(SignallingStream words, params string[] arguments)
     {
         var process = Process.Start(StartInfo(arguments))!;
-        _started.Add(process);
+        lock (_started) _started.Add(process);
         process.ErrorDataReceived += (_, line) => words.Write(Encoding.UTF8.GetBytes(line.Data + "\n"));
         process.BeginErrorReadLine();
         return process;
@@ -46,15 +46,20 @@ internal sealed class BourseProgram : IDisposable
     /// <summary>What <c>bourse status</c> says.</summary>
     public async Task<JsonElement> StatusAsync() => JsonDocument.Parse((await RunAsync("status", "--json")).Data).RootElement;
 
-    public void Dispose()
+    /// <summary>Kills what it has started.</summary>
+    public void KillStarted()
     {
         foreach (var process in _started)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
             process.WaitForExit(Deadline);
-            process.Dispose();
         }
+    }
 
+    public void Dispose()
+    {
+        KillStarted();
+        _started.ForEach(process => process.Dispose());
         _folder.Delete(recursive: true);
     }
 

@@ -64,6 +64,15 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Offsets_are_asked_for_again_while_a_partition_changes_its_leader()
+    {
+        await using var log = Open(_cluster.Servers);
+        await using (var producer = log.CreateProducer()) await producer.AppendAsync(Topic, Records(0, 10), None);
+        _cluster.Fail(MockCluster.ListOffsets, [.. Enumerable.Repeat(KafkaErrors.NotLeader, 20)]);
+        Assert.Equal([new OffsetRange(Zero, 0, 10)], await log.GetRangesAsync(Topic, None));
+    }
+
+    [Fact]
     public async Task A_broker_that_comes_back_in_time_is_waited_for()
     {
         await using var log = Open(_cluster.Servers, patienceSeconds: 20);
