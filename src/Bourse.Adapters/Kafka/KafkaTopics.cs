@@ -60,6 +60,10 @@ internal sealed class KafkaTopics
         return (await CompleteAsync([found], cancellation)).FirstOrDefault();
     }
 
+    /// <summary>The topic's identity, or null when there is none of that name.</summary>
+    public async Task<string?> FindIdAsync(string topic, CancellationToken cancellation) =>
+        (await DescribeAsync(topic, cancellation))?.TopicId.ToString();
+
     public async Task<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellation)
     {
         var all = await _admin.AskAsync(

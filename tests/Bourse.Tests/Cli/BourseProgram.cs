@@ -32,7 +32,16 @@ internal sealed class BourseProgram : IDisposable
     {
         using var process = Process.Start(StartInfo(arguments))!;
         var (data, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(Deadline);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Deadline);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{string.Join(' ', arguments)} has not ended: {await words}{await data}");
+        }
+
         return (process.ExitCode, await data, await words);
     }
 

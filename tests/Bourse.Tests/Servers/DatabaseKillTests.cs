@@ -13,8 +13,9 @@ public sealed class DatabaseKillTests(OwnServers own, ITestOutputHelper output)
         var kafka = TestServers.RequireKafka();
         var server = await own.DatabaseAsync();
         await using var proxy = new TcpProxy(server.Port);
-        var database = new MySqlTestDatabase($"{server.ConnectionString};Port={proxy.Port};SslMode=Disabled");
+        var database = new MySqlTestDatabase(server.ConnectionString);
         await using var network = await NetworkServers.OpenAsync(kafka, database);
+        network.Program.Environment["BOURSE_DATABASE"] = $"mysql:{database.ConnectionString};Port={proxy.Port};SslMode=Disabled";
         await using var view = network.OpenDatabase();
         var run = new NetworkUnderLoad(network, view, [.. Days, "--partitions", "4"]);
         for (var round = 0; round < Rounds; round++)

@@ -48,8 +48,16 @@ internal sealed class GuardedKafka : IAsyncDisposable
             return Configuration(kafka, proxy.Port, right.WriteServer(Path.Combine(kafka.Folder, "server.pem")));
         });
         var guarded = new GuardedKafka(kafka, proxy!, right);
-        await guarded.AddScramUserAsync();
-        return guarded;
+        try
+        {
+            await guarded.AddScramUserAsync();
+            return guarded;
+        }
+        catch
+        {
+            await guarded.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -96,6 +104,13 @@ internal sealed class GuardedKafka : IAsyncDisposable
             ScramCredentialInfo = new ScramCredentialInfo { Mechanism = mechanism, Iterations = 4096 },
             Password = System.Text.Encoding.UTF8.GetBytes(Password),
         });
-        await admin.AlterUserScramCredentialsAsync([.. credentials]);
+        try
+        {
+            await admin.AlterUserScramCredentialsAsync([.. credentials]);
+        }
+        catch (AlterUserScramCredentialsException e)
+        {
+            Assert.Fail(string.Join(", ", e.Results.Select(result => result.Error.Reason)));
+        }
     }
 }

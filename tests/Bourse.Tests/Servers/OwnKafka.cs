@@ -45,8 +45,16 @@ internal sealed class OwnKafka : IAsyncDisposable
     {
         var kafka = new OwnKafka(script, brokers);
         await File.WriteAllTextAsync(kafka.ExtraFile, configure(kafka));
-        await kafka.UpAsync();
-        return kafka;
+        try
+        {
+            await kafka.UpAsync();
+            return kafka;
+        }
+        catch
+        {
+            await kafka.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts the brokers that do not run, with the data they have.</summary>
