@@ -26,8 +26,12 @@ internal static class KafkaErrors
     public const int OffsetReset = -140;
     public const int UnknownTopicOrPartition = 3;
     public const int LeaderNotAvailable = 5;
+    public const int NotLeader = 6;
     public const int RequestTimedOut = 7;
+    public const int BrokerNotAvailable = 8;
+    public const int ReplicaNotAvailable = 9;
     public const int MessageTooLarge = 10;
+    public const int NetworkException = 13;
     public const int CoordinatorLoading = 14;
     public const int CoordinatorNotAvailable = 15;
     public const int NotCoordinator = 16;
@@ -40,13 +44,23 @@ internal static class KafkaErrors
     public const int TopicAuthorization = 29;
     public const int GroupAuthorization = 30;
     public const int ClusterAuthorization = 31;
+    public const int NotController = 41;
+    public const int StorageError = 56;
     public const int SaslAuthentication = 58;
+    public const int ListenerNotFound = 72;
+    public const int FencedLeaderEpoch = 74;
+    public const int UnknownLeaderEpoch = 75;
+    public const int OffsetNotAvailable = 78;
     public const int FencedInstance = 82;
 
     /// <summary>No broker answers, or none that could do it.</summary>
     public static bool IsUnreachable(int code) => code is Transport or Resolve or MessageTimedOut or AllBrokersDown or TimedOut or WaitsForCoordinator
         or RequestTimedOut or CoordinatorLoading or CoordinatorNotAvailable or NotCoordinator or NotEnoughReplicas or NotEnoughReplicasAfterAppend
-        or LeaderNotAvailable;
+        || IsLeaderless(code);
+
+    /// <summary>A partition or the cluster is changing its leader.</summary>
+    public static bool IsLeaderless(int code) => code is LeaderNotAvailable or NotLeader or BrokerNotAvailable or ReplicaNotAvailable or NetworkException
+        or NotController or StorageError or ListenerNotFound or FencedLeaderEpoch or UnknownLeaderEpoch or OffsetNotAvailable;
 
     /// <summary>A broker answers, and refuses to talk with us.</summary>
     public static bool IsDenied(int code) => code is Authentication or SaslAuthentication or Ssl;

@@ -8,7 +8,11 @@ namespace Bourse.Adapters.Kafka;
 /// </summary>
 internal sealed class KafkaProducer : IEventProducer
 {
+    /// <summary>A topic cannot be deleted and made anew in a shorter time without an append that notices.</summary>
+    private static readonly TimeSpan LongestTrust = TimeSpan.FromMilliseconds(500);
+
     private readonly KafkaEventLog _log;
+    private readonly Dictionary<string, (string Id, long At)> _topics = [];
     private readonly SemaphoreSlim _work = new(0);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Job? _job;
@@ -17,11 +21,30 @@ internal sealed class KafkaProducer : IEventProducer
 
     public KafkaProducer(KafkaEventLog log) => _log = log;
 
-    public Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
+    public async Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(records);
-        if (cancellation.IsCancellationRequested) return Task.FromCanceled(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        var id = await RequireSameAsync(topic, cancellation);
+        await SendAsync(topic, records);
+        _topics[topic] = (id, _log.Clock.GetTimestamp());
+    }
+
+    /// <summary>
+    /// Sees to it that this is the topic of the first append. Its successor lacks what came before, and would never get it if those who append went
+    /// on as if nothing had happened.
+    /// </summary>
+    private async Task<string> RequireSameAsync(string topic, CancellationToken cancellation)
+    {
+        var isKnown = _topics.TryGetValue(topic, out var known);
+        if (isKnown && _log.Clock.GetElapsedTime(known.At) < LongestTrust) return known.Id;
+        var id = await _log.Topics.FindIdAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
+        return !isKnown || known.Id == id ? id : throw EventLogFailures.RenewedTopic(topic);
+    }
+
+    private Task SendAsync(string topic, RecordBuffer records)
+    {
         if (!_isStarted) new Thread(Run) { IsBackground = true, Name = "kafka producer" }.Start();
         _isStarted = true;
         var job = new Job(topic, records, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

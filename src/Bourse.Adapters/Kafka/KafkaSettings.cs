@@ -55,6 +55,8 @@ internal static class KafkaSettings
         ["batch.num.messages"] = "100000",
         ["queue.buffering.max.messages"] = "200000",
         ["queue.buffering.max.kbytes"] = "65536",
+        // The topic is there when the first append begins: one that is not is gone, and its successor must not get what is on its way.
+        ["topic.metadata.propagation.max.ms"] = "100",
         ["message.timeout.ms"] = Milliseconds(Clamp(options.Patience, 1, 3600)),
     };
 

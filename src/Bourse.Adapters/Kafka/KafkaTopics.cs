@@ -61,6 +61,10 @@ internal sealed class KafkaTopics
         return (await CompleteAsync([found], cancellation)).FirstOrDefault();
     }
 
+    /// <summary>The topic's identity, or null when there is none of that name.</summary>
+    public async Task<string?> FindIdAsync(string topic, CancellationToken cancellation) =>
+        (await DescribeAsync(topic, cancellation))?.TopicId.ToString();
+
     public async Task<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellation)
     {
         var all = await _admin.AskAsync(
@@ -242,18 +246,33 @@ internal sealed class KafkaTopics
             TopicPartition = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition),
             OffsetSpec = spec,
         }).ToList();
+        var start = _clock.GetTimestamp();
+        while (true)
+        {
+            var found = await TryListOffsetsAsync(specs, cancellation);
+            if (found.Find(info => info.Error.IsError) is not { } failed)
+            {
+                return found.ToDictionary(info => new TopicPartition(info.Topic, info.Partition), info => info.Offset.Value);
+            }
+
+            if (KafkaErrors.IsUnknownTopic((int)failed.Error.Code)) throw EventLogFailures.UnknownTopic(failed.Topic);
+            var isPassing = KafkaErrors.IsLeaderless((int)failed.Error.Code) && _clock.GetElapsedTime(start) < _admin.Patience;
+            if (!isPassing) throw _admin.Failure(failed.Error, "asking for offsets");
+            await Task.Delay(Pause, _clock, cancellation);
+        }
+    }
+
+    private async Task<List<TopicPartitionOffsetError>> TryListOffsetsAsync(List<TopicPartitionOffsetSpec> specs, CancellationToken cancellation)
+    {
         var options = new ListOffsetsOptions { RequestTimeout = _admin.Patience, IsolationLevel = IsolationLevel.ReadUncommitted };
         try
         {
             var found = await _admin.AskAsync("asking for offsets", client => client.ListOffsetsAsync(specs, options), cancellation);
-            return found.ResultInfos.Select(info => info.TopicPartitionOffsetError)
-                .ToDictionary(info => new TopicPartition(info.Topic, info.Partition), info => info.Offset.Value);
+            return found.ResultInfos.ConvertAll(info => info.TopicPartitionOffsetError);
         }
         catch (ListOffsetsException e)
         {
-            var failed = e.Result.ResultInfos.Select(info => info.TopicPartitionOffsetError).First(info => info.Error.IsError);
-            if (KafkaErrors.IsUnknownTopic((int)failed.Error.Code)) throw EventLogFailures.UnknownTopic(failed.Topic);
-            throw _admin.Failure(failed.Error, "asking for offsets");
+            return e.Result.ResultInfos.ConvertAll(info => info.TopicPartitionOffsetError);
         }
     }
 }

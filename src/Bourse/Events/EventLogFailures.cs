@@ -42,6 +42,10 @@ public static class EventLogFailures
     public static BourseException UnknownTopic(string topic) =>
         new(FailureKind.Failed, $"there is no topic {topic}", "`bourse topic list` names the topics there are");
 
+    /// <summary>A topic that was deleted and made anew under somebody who appends to it.</summary>
+    public static BourseException RenewedTopic(string topic) => new(
+        FailureKind.Failed, $"topic {topic} has been deleted and made anew, and lacks what was in it", "start again: what is missing is sent again");
+
     /// <summary>The topic has no such partition.</summary>
     public static BourseException UnknownPartition(TopicPartition partition) =>
         new(FailureKind.Failed, $"topic {partition.Topic} has no partition {partition.Partition}", $"see `bourse topic describe {partition.Topic}`");

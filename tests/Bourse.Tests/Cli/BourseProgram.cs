@@ -17,11 +17,11 @@ internal sealed class BourseProgram : IDisposable
 
     public string Home => Path.Combine(_folder.FullName, "home");
 
-    /// <summary>Starts it; its standard error goes to <paramref name="words"/>.</summary>
+    /// <summary>Starts it; its standard error goes to <paramref name="words"/>. Safe to be called by several at once.</summary>
     public Process Start(SignallingStream words, params string[] arguments)
     {
         var process = Process.Start(StartInfo(arguments))!;
-        _started.Add(process);
+        lock (_started) _started.Add(process);
         process.ErrorDataReceived += (_, line) => words.Write(Encoding.UTF8.GetBytes(line.Data + "\n"));
         process.BeginErrorReadLine();
         return process;
@@ -32,7 +32,16 @@ internal sealed class BourseProgram : IDisposable
     {
         using var process = Process.Start(StartInfo(arguments))!;
         var (data, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(Deadline);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Deadline);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{string.Join(' ', arguments)} has not ended: {await words}{await data}");
+        }
+
         return (process.ExitCode, await data, await words);
     }
 
@@ -46,15 +55,20 @@ internal sealed class BourseProgram : IDisposable
     /// <summary>What <c>bourse status</c> says.</summary>
     public async Task<JsonElement> StatusAsync() => JsonDocument.Parse((await RunAsync("status", "--json")).Data).RootElement;
 
-    public void Dispose()
+    /// <summary>Kills what it has started.</summary>
+    public void KillStarted()
     {
         foreach (var process in _started)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
             process.WaitForExit(Deadline);
-            process.Dispose();
         }
+    }
 
+    public void Dispose()
+    {
+        KillStarted();
+        _started.ForEach(process => process.Dispose());
         _folder.Delete(recursive: true);
     }
 

@@ -64,6 +64,15 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Offsets_are_asked_for_again_while_a_partition_changes_its_leader()
+    {
+        await using var log = Open(_cluster.Servers);
+        await using (var producer = log.CreateProducer()) await producer.AppendAsync(Topic, Records(0, 10), None);
+        _cluster.Fail(MockCluster.ListOffsets, [.. Enumerable.Repeat(KafkaErrors.NotLeader, 20)]);
+        Assert.Equal([new OffsetRange(Zero, 0, 10)], await log.GetRangesAsync(Topic, None));
+    }
+
+    [Fact]
     public async Task A_broker_that_comes_back_in_time_is_waited_for()
     {
         await using var log = Open(_cluster.Servers, patienceSeconds: 20);
@@ -110,6 +119,23 @@ public sealed class KafkaFaultTests : IDisposable
         _cluster.DeleteTopic(Topic);
         var refusal = await Assert.ThrowsAsync<BourseException>(() => FetchForEverAsync(consumer));
         Assert.Equal((FailureKind.Failed, EventLogFailures.UnknownTopic(Topic).Message), (refusal.Kind, refusal.Message));
+    }
+
+    [Fact]
+    public async Task Nothing_is_appended_to_the_successor_of_a_deleted_topic()
+    {
+        var topic = $"renewed-{Guid.NewGuid():N}";
+        await using var log = Open(TestServers.RequireKafka());
+        await log.EnsureTopicAsync(new TopicSpec(topic), None);
+        await using var producer = log.CreateProducer();
+        await producer.AppendAsync(topic, Records(0, 10), None);
+        await log.DeleteTopicAsync(topic, None);
+        await log.EnsureTopicAsync(new TopicSpec(topic), None);
+        using (var timer = new PeriodicTimer(TimeSpan.FromSeconds(1))) await timer.WaitForNextTickAsync();
+        var refusal = await Assert.ThrowsAsync<BourseException>(() => producer.AppendAsync(topic, Records(10, 10), None));
+        Assert.Equal((FailureKind.Failed, EventLogFailures.RenewedTopic(topic).Message), (refusal.Kind, refusal.Message));
+        Assert.Equal([new OffsetRange(new TopicPartition(topic, 0), 0, 0)], await log.GetRangesAsync(topic, None));
+        await log.DeleteTopicAsync(topic, None);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed class MockCluster : IDisposable
 {
     public const short Produce = 0;
     public const short Fetch = 1;
+    public const short ListOffsets = 2;
     private readonly nint _owner;
     private readonly nint _cluster;
 

@@ -34,10 +34,24 @@ internal sealed class NetworkServers : IAsyncDisposable
     public static async Task<NetworkServers> OpenAsync(bool kafka, bool mysql)
     {
         if (kafka) TestLibraries.RequireLibrdkafka();
-        var servers = new NetworkServers(
-            kafka ? TestServers.RequireKafka() : null, mysql ? new MySqlTestDatabase(TestServers.RequireMySql()) : null);
+        return await OpenAsync(kafka ? TestServers.RequireKafka() : null, mysql ? new MySqlTestDatabase(TestServers.RequireMySql()) : null);
+    }
+
+    /// <summary>The same on given servers.</summary>
+    public static async Task<NetworkServers> OpenAsync(string? kafka, MySqlTestDatabase? mysql)
+    {
+        if (kafka is not null) TestLibraries.RequireLibrdkafka();
+        var servers = new NetworkServers(kafka, mysql);
         await servers.DeleteTopicsAsync();
         return servers;
+    }
+
+    /// <summary>The same topics and tables, from a home folder of its own.</summary>
+    public BourseProgram OpenSecondHome()
+    {
+        var program = new BourseProgram();
+        foreach (var (name, value) in Program.Environment) program.Environment[name] = value;
+        return program;
     }
 
     /// <summary>Opens the log past the program.</summary>

@@ -24,6 +24,9 @@ internal sealed class OwnMariaDb : IAsyncDisposable
     /// <summary>How to connect.</summary>
     public string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=bourse;Password=bourse";
 
+    /// <summary>Its certificate, which it has signed itself.</summary>
+    public string CertificateFile => Path.Combine(_home, "run", "mariadb-tls", "server.pem");
+
     public static async Task<OwnMariaDb> StartAsync(string script)
     {
         var server = new OwnMariaDb(script);

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace Bourse.Tests.Servers;
 
 /// <summary>
-/// Stands on loopback between a client and a server that speak MySQL's protocol without TLS, and does to their connections what networks do: cuts
-/// them, loses an answer, loses a request. What is to happen is set up before; each happens once.
+/// Stands on loopback between a client and a server that speak without TLS, and does to their connections what networks do: cuts them, loses an
+/// answer, loses a request. What is to happen is set up before; each happens once.
 /// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
@@ -32,6 +32,9 @@ public sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>Whether the trap has sprung.</summary>
     public bool HasSprung => _trap is { Sprung.Task.IsCompleted: true };
+
+    /// <summary>Ends when the trap springs.</summary>
+    public Task Sprung => _trap?.Sprung.Task ?? Task.CompletedTask;
 
     /// <summary>
     /// At the <paramref name="number"/>th request that holds <paramref name="statement"/>: cuts the connection before the server gets it, or after

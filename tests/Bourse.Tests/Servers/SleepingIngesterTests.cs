@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using Bourse.Tests.Cli;
+
+namespace Bourse.Tests.Servers;
+
+/// <summary>Two ingesters of one group, one of which sleeps (SIGSTOP) for longer than its session, and wakes up when the other has its partitions.</summary>
+[Collection(NetworkServers.Collection)]
+public sealed class SleepingIngesterTests(ITestOutputHelper output)
+{
+    private const int Partitions = 4;
+    private static readonly string[] Days = ["--from", "2008-01-01", "--to", "2024-12-31"];
+    private static readonly string[] Topic = ["--partitions", $"{Partitions}"];
+
+    [Fact]
+    public async Task An_ingester_that_wakes_up_after_its_session_writes_nothing_twice_and_goes_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs signals");
+        var database = new MySqlTestDatabase(TestServers.RequireMySql());
+        await using var network = await NetworkServers.OpenAsync(TestServers.RequireKafka(), database);
+        using var second = network.OpenSecondHome();
+        var words = new SignallingStream();
+        var ingesters = new[] { network.Program, second }.Select(program => program.Start(words, ["ingest", .. Days, .. Topic])).ToArray();
+        foreach (var exchange in new[] { "se1", "se2" })
+        {
+            network.Program.Start(words, ["exchange", exchange, "--day-interval", "25ms", .. Days, .. Topic]);
+        }
+
+        foreach (var investor in new[] { "inv1", "inv2", "inv3" }) network.Program.Start(words, ["investor", investor, .. Days, .. Topic]);
+        await OwnersAsync(2);
+        foreach (var sleeper in ingesters)
+        {
+            var stored = await StoredAsync(0);
+            await SignalAsync(sleeper, "STOP");
+            var begin = Stopwatch.GetTimestamp();
+            await OwnersAsync(1);
+            await StoredAsync(stored + 100);
+            await SignalAsync(sleeper, "CONT");
+            await OwnersAsync(2);
+            output.WriteLine($"asleep until the other had all {Partitions} partitions, {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
+        }
+
+        Assert.All(ingesters, ingester => Assert.False(ingester.HasExited, words.Text));
+        network.Program.KillStarted();
+        second.KillStarted();
+        var (code, _, said) = await network.Program.RunAsync(["up", "--no-follow", "--day-interval", "0", .. Days]);
+        Assert.True(code == 0, said);
+        output.WriteLine($"{await StoredAsync(0)} evaluations stored, epochs {database.Query("SELECT epoch FROM Progress ORDER BY part")}".ReplaceLineEndings(" "));
+        Assert.Equal(await NetworkContents.OfEmbeddedAsync(Days), await NetworkContents.ReadAsync(network));
+
+        Task OwnersAsync(int count) => Eventually.IsAsync(() => Task.FromResult(
+            Ask("SELECT COUNT(DISTINCT owner) * 100 + COUNT(*) FROM Progress") == (count * 100) + Partitions));
+
+        async Task<long> StoredAsync(long least)
+        {
+            await Eventually.IsAsync(() => Task.FromResult(Ask("SELECT SUM(next_offset) FROM Progress") >= least));
+            return Ask("SELECT SUM(next_offset) FROM Progress");
+        }
+
+        long Ask(string sql) => database.Query("SHOW TABLES LIKE 'Progress'").Length > 0 && long.TryParse(database.Query(sql), out var number) ? number : 0;
+    }
+
+    private static async Task SignalAsync(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
+    }
+}
