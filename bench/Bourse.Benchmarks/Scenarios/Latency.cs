@@ -1,8 +1,6 @@
-using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Sqlite;
 using Bourse.Benchmarks.Harness;
 using Bourse.Benchmarks.Servers;
-using Bourse.Events;
 
 namespace Bourse.Benchmarks.Scenarios;
 
@@ -34,7 +32,8 @@ internal sealed class Latency : IBenchmark
             settings.Say($"{Name}: round {round + 1}, {settings.Time.TotalSeconds:0} s on Kafka, then as long on the embedded log");
             await using (var log = kafka.OpenLog())
             {
-                onKafka.Add(await new PacedPrices(log, program, KafkaEnvironment(settings.Kafka!)).RunAsync(folder.Fresh("kafka"), settings.Time, cancellation));
+                var prices = new PacedPrices(log, program, kafka.Environment);
+                onKafka.Add(await prices.RunAsync(folder.Fresh("kafka"), settings.Time, cancellation));
             }
 
             await kafka.DeleteTopicsAsync();
@@ -50,23 +49,13 @@ internal sealed class Latency : IBenchmark
         {
             Notes =
             [
-                $"{onKafka[0].Count:N0} evaluations of six portfolios in {settings.Time.TotalSeconds:0} s. Two exchanges append their 12 stocks' prices of a trading day "
-                + "together; both complete it. Counted from the beginning of the append (from when it was due, if the one before took too long) until the "
-                + "evaluation is read by a consumer. Three investors, each a process; the first days, until they are warm, do not count.",
+                $"{onKafka[0].Count:N0} evaluations of six portfolios in {settings.Time.TotalSeconds:0} s. Two exchanges append their 12 stocks' "
+                + "prices of a trading day together; both complete it. Counted from the beginning of the append (from when it was due, if the one "
+                + "before took too long) until the evaluation is read by a consumer. Three investors, each a process; the first days, until they "
+                + "are warm, do not count.",
                 folder.Note,
             ],
         };
-    }
-
-    private static Dictionary<string, string> KafkaEnvironment(string servers)
-    {
-        var settings = new Dictionary<string, string> { ["BOURSE_LOG"] = $"kafka:{servers}" };
-        foreach (var variable in new[] { LibrdkafkaLibrary.PathVariable, LibrdkafkaLibrary.BuilderVariable })
-        {
-            if (Named.Find(variable) is { } value) settings[variable] = value;
-        }
-
-        return settings;
     }
 
     private static IEnumerable<Figure> Figures(string where, List<Delays> rounds)

@@ -1,11 +1,10 @@
-using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Sqlite;
 using Bourse.Benchmarks.Harness;
 using Bourse.Benchmarks.Servers;
 
 namespace Bourse.Benchmarks.Scenarios;
 
-/// <summary>The whole history through Kafka into MySQL or MariaDB by processes started together, beside the same processes on the embedded stores.</summary>
+/// <summary>The whole history through Kafka into MySQL or MariaDB by processes started together, beside the same on the embedded stores.</summary>
 internal sealed class NetworkKafka : IBenchmark
 {
     private const double TargetMilliseconds = 3_000;
@@ -27,19 +26,22 @@ internal sealed class NetworkKafka : IBenchmark
         await using var kafka = new KafkaServer(settings.Kafka!);
         using var mysql = new MySqlServer(settings.MySql!);
         await kafka.TakeNetworkTopicsAsync(cancellation);
-        var onServers = new ProcessNetwork(program, Environment(settings.Kafka!, mysql), (_, _) => Task.FromResult(kafka.OpenLog()), _ => mysql.Open());
+        var servers = new Dictionary<string, string>(kafka.Environment) { ["BOURSE_DATABASE"] = $"mysql:{mysql.ConnectionString}" };
+        var onServers = new ProcessNetwork(program, servers, (_, _) => Task.FromResult(kafka.OpenLog()), _ => mysql.Open());
         var embedded = new ProcessNetwork(
             program,
             new Dictionary<string, string>(),
             async (home, token) => await SqliteEventLog.OpenAsync(Path.Combine(home, "home", "log.db"), TimeProvider.System, token),
             home => new SqliteInvestorsDatabase(Path.Combine(home, "home", "InvestorsDB.db")));
+        // The same each time: another home is another member of the group, and the group waits for the one before until its session is over.
+        var home = folder.Fresh("servers");
         var (runs, peers) = (new List<NetworkTimes>(), new List<NetworkTimes>());
         await Rounds.RunAsync(
             settings.Rounds,
             [
                 new("on Kafka and MySQL", async token =>
                 {
-                    runs.Add(await onServers.RunAsync(folder.Fresh("servers"), token));
+                    runs.Add(await onServers.RunAsync(home, token));
                     await kafka.DeleteTopicsAsync();
                     mysql.Drop();
                     return new Elapsed(runs[^1].Wall, TimeSpan.Zero);
@@ -54,17 +56,6 @@ internal sealed class NetworkKafka : IBenchmark
         runs.RemoveAt(0);
         peers.RemoveAt(0);
         return new Findings([.. Figures(runs, peers)]) { Phases = MedianPhases(runs), Notes = Notes(folder) };
-    }
-
-    private static Dictionary<string, string> Environment(string kafka, MySqlServer mysql)
-    {
-        var settings = new Dictionary<string, string> { ["BOURSE_LOG"] = $"kafka:{kafka}", ["BOURSE_DATABASE"] = $"mysql:{mysql.ConnectionString}" };
-        foreach (var variable in new[] { LibrdkafkaLibrary.PathVariable, LibrdkafkaLibrary.BuilderVariable })
-        {
-            if (Named.Find(variable) is { } value) settings[variable] = value;
-        }
-
-        return settings;
     }
 
     private static IEnumerable<Figure> Figures(List<NetworkTimes> runs, List<NetworkTimes> peers)
@@ -94,8 +85,9 @@ internal sealed class NetworkKafka : IBenchmark
 
     private static string[] Notes(WorkFolder folder) =>
     [
-        $"{ProcessNetwork.Prices:N0} prices, {ProcessNetwork.Rows:N0} evaluations and rows; new topics, a new database and a new home folder each time, made by the "
-        + "stages as part of it. The first price counts from the time in its record; rows are looked for every 10 ms. "
+        $"{ProcessNetwork.Prices:N0} prices, {ProcessNetwork.Rows:N0} evaluations and rows; new topics and a new database each time, made by the "
+        + "stages as part of it; in the group, the ingestion is known from the run before. "
+        + "The first price counts from the time in its record; rows are looked for every 10 ms. "
         + "The phases are those on Kafka and MySQL.",
         folder.Note,
     ];

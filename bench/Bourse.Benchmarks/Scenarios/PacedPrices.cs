@@ -77,7 +77,8 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
     {
         try
         {
-            await program.RunAsync(folder, ["investor", investor.Id, "--until-complete", "--from", Text(From), "--to", Text(last)], environment, failed.Token);
+            string[] words = ["investor", investor.Id, "--until-complete", "--from", Text(From), "--to", Text(last)];
+            await program.RunAsync(folder, words, environment, failed.Token);
         }
         catch
         {

@@ -52,7 +52,8 @@ internal sealed class ProcessNetwork(
     public async Task<NetworkTimes> RunAsync(string folder, CancellationToken cancellation)
     {
         var launched = DateTime.UtcNow;
-        var running = Commands.ToDictionary(stage => stage.Key, stage => program.RunAsync(folder, [.. stage.Value, .. Days], environment, cancellation));
+        var running = Commands.ToDictionary(
+            stage => stage.Key, stage => program.RunAsync(folder, [.. stage.Value, .. Days], environment, cancellation));
         var ended = Task.WhenAll(running.Values);
         var lastRow = await AwaitLastRowAsync(folder, ended, cancellation);
         await ended;
@@ -67,7 +68,8 @@ internal sealed class ProcessNetwork(
             ("until the last process has ended", total),
         ];
         var phases = marks.Select((mark, i) => new Phase(mark.Item1, (mark.Item2 - (i == 0 ? launched : marks[i - 1].Item2)).TotalMilliseconds));
-        return new NetworkTimes(lastRow - firstPrice, total - launched, [.. phases], running.ToDictionary(stage => stage.Key, stage => stage.Value.Result));
+        var stages = running.ToDictionary(stage => stage.Key, stage => stage.Value.Result);
+        return new NetworkTimes(lastRow - firstPrice, total - launched, [.. phases], stages);
     }
 
     private async Task<DateTime> AwaitLastRowAsync(string folder, Task ended, CancellationToken cancellation)

@@ -10,7 +10,7 @@ namespace Bourse.Benchmarks.Servers;
 /// <param name="servers">Kafka's servers.</param>
 internal sealed partial class KafkaTools(string script, string servers)
 {
-    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss:fff";
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss.fff";
 
     /// <summary>What part of the records a tool handles before it counts as warm.</summary>
     private const int ColdPart = 3;
@@ -25,12 +25,14 @@ internal sealed partial class KafkaTools(string script, string servers)
     {
         var output = await RunAsync(
             [
-                "ProducerPerformance", "--bootstrap-server", servers, "--topic", topic, "--num-records", Text(2 * records), "--warmup-records", Text(records),
-                "--throughput", "-1", "--payload-file", payloads, "--command-property", "acks=all", "compression.type=lz4",
+                "ProducerPerformance", "--bootstrap-server", servers, "--topic", topic,
+                "--num-records", Text(2 * records), "--warmup-records", Text(records), "--throughput", "-1", "--payload-file", payloads,
+                "--command-property", "acks=all", "compression.type=lz4",
             ],
             cancellation);
         var rate = SteadyState().Match(output);
-        return rate.Success ? TimeFor(records, double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture)) : throw Unreadable("ProducerPerformance");
+        if (!rate.Success) throw Unreadable("ProducerPerformance");
+        return TimeFor(records, double.Parse(rate.Groups[1].Value, CultureInfo.InvariantCulture));
     }
 
     /// <summary>ConsumerPerformance: the time for so many records at the rate at which it reads the last two thirds of them.</summary>
@@ -43,7 +45,7 @@ internal sealed partial class KafkaTools(string script, string servers)
         var output = await RunAsync(
             [
                 "ConsumerPerformance", "--bootstrap-server", servers, "--topic", topic, "--num-records", Text(records),
-                "--show-detailed-stats", "--hide-header", "--reporting-interval", "250", "--date-format", TimeFormat,
+                "--show-detailed-stats", "--hide-header", "--reporting-interval", "250", "--date-format", TimeFormat.Replace('f', 'S'),
             ],
             cancellation);
         var warm = output.Split('\n').Select(line => line.Split(',')).Where(cells => cells.Length > 4)

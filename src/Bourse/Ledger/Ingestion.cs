@@ -10,13 +10,19 @@ namespace Bourse.Ledger;
 /// </summary>
 public sealed class Ingestion : IStage, IRebalanceListener
 {
+    /// <summary>Asking how far the log goes takes several round trips to a server, so while there is work it is done only so often.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly IEventLog _log;
+    private readonly TimeProvider _clock;
     private readonly IInvestorsDatabase _database;
     private readonly IngestionOptions _options;
     private readonly EvaluationIntake _intake;
     private readonly DeadLetterWriter _deadLetters;
     private readonly LastDays _lastDays;
     private readonly Dictionary<TopicPartition, ClaimedPartition> _claimed = [];
+    private IReadOnlyList<OffsetRange> _ranges = [];
+    private long _lookedAt;
     private IEventConsumer? _consumer;
     private string _topicId = "";
     private BourseException? _commitFailure;
@@ -28,12 +34,13 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// <param name="log">Holds the topics.</param>
     /// <param name="database">Holds the tables; the stage is its one caller, and leaves it open.</param>
     /// <param name="options">What to take in, and how.</param>
-    /// <param name="clock">Dates the dead letters.</param>
+    /// <param name="clock">Dates the dead letters, and measures the time between looks at the log's end.</param>
     public Ingestion(IEventLog log, IInvestorsDatabase database, IngestionOptions options, TimeProvider clock)
     {
         _log = log;
         _database = database;
         _options = options;
+        _clock = clock;
         _intake = new EvaluationIntake(options.Network, options.Calendar);
         _lastDays = new LastDays(options);
         _deadLetters = new DeadLetterWriter(log, Name, clock);
@@ -47,6 +54,11 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// them has its rows up to that day. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
     /// </summary>
     public StageStatus Status { get; private set; } = new();
+
+    private bool IsComplete => _options.UntilComplete && _lastDays.AreComplete;
+
+    /// <summary>Whether all is done and the last look at the log has shown nothing more: then there is nothing to wait for.</summary>
+    private bool HasEnded => IsComplete && Status.Lag == 0;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
@@ -70,12 +82,13 @@ public sealed class Ingestion : IStage, IRebalanceListener
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         if (_unsure) await ResumeAsync(cancellation);
-        var worked = await GatherAsync(maxWait, cancellation);
+        var worked = await GatherAsync(HasEnded ? TimeSpan.Zero : maxWait, cancellation);
         await StoreAsync();
         if (!worked) await LookAroundAsync(cancellation);
-        await ReportAsync(cancellation);
+        if (!worked || IsComplete || _clock.GetElapsedTime(_lookedAt) >= LookInterval || _ranges.Count == 0) await LookAheadAsync(cancellation);
+        Report();
         if (worked || _unsure) return StepResult.Worked;
-        return _options.UntilComplete && _lastDays.AreComplete ? StepResult.Completed : StepResult.Idle;
+        return IsComplete ? StepResult.Completed : StepResult.Idle;
     }
 
     /// <inheritdoc/>
@@ -239,15 +252,17 @@ public sealed class Ingestion : IStage, IRebalanceListener
         if (await FindTopicIdAsync(cancellation) != _topicId) _unsure = true;
     }
 
-    private async Task ReportAsync(CancellationToken cancellation)
+    private async Task LookAheadAsync(CancellationToken cancellation)
     {
-        var ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
-        Status = new StageStatus
-        {
-            LastDate = _lastDays.Smallest,
-            Records = _records,
-            DeadLetters = _deadLetters.Count,
-            Lag = ranges.Sum(range => _claimed.TryGetValue(range.Partition, out var claimed) ? Math.Max(0, range.End - claimed.NextOffset) : 0),
-        };
+        _ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
+        _lookedAt = _clock.GetTimestamp();
     }
+
+    private void Report() => Status = new StageStatus
+    {
+        LastDate = _lastDays.Smallest,
+        Records = _records,
+        DeadLetters = _deadLetters.Count,
+        Lag = _ranges.Sum(range => _claimed.TryGetValue(range.Partition, out var claimed) ? Math.Max(0, range.End - claimed.NextOffset) : 0),
+    };
 }
