@@ -10,7 +10,7 @@ namespace Bourse.Ledger;
 /// </summary>
 public sealed class Ingestion : IStage, IRebalanceListener
 {
-    /// <summary>Asking how far the log goes takes several round trips to a server, so while there is work it is done only so often.</summary>
+    /// <summary>Looking at the servers takes several round trips, so while there is work, and at rest, it is done only so often.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly IEventLog _log;
@@ -28,6 +28,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
     private BourseException? _commitFailure;
     private bool _unsure;
     private bool _reassigned;
+    private bool _wasBusy;
     private long _records;
 
     /// <summary>Creates the stage.</summary>
@@ -54,6 +55,8 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// them has its rows up to that day. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
     /// </summary>
     public StageStatus Status { get; private set; } = new();
+
+    private bool IsTimeToLook => _ranges.Count == 0 || _clock.GetElapsedTime(_lookedAt) >= LookInterval;
 
     private bool IsComplete => _options.UntilComplete && _lastDays.AreComplete;
 
@@ -84,8 +87,8 @@ public sealed class Ingestion : IStage, IRebalanceListener
         if (_unsure) await ResumeAsync(cancellation);
         var worked = await GatherAsync(HasEnded ? TimeSpan.Zero : maxWait, cancellation);
         await StoreAsync();
-        if (!worked) await LookAroundAsync(cancellation);
-        if (!worked || IsComplete || _clock.GetElapsedTime(_lookedAt) >= LookInterval || _ranges.Count == 0) await LookAheadAsync(cancellation);
+        if (IsTimeToLook || IsComplete || (!worked && (_wasBusy || _options.UntilComplete))) await LookAsync(worked, cancellation);
+        _wasBusy = worked;
         Report();
         if (worked || _unsure) return StepResult.Worked;
         return IsComplete ? StepResult.Completed : StepResult.Idle;
@@ -245,15 +248,13 @@ public sealed class Ingestion : IStage, IRebalanceListener
     private async Task<string> FindTopicIdAsync(CancellationToken cancellation) =>
         (await _log.FindTopicAsync(Topics.Evaluations, cancellation))?.Id ?? _topicId;
 
-    /// <summary>With nothing to do, there is time to see what other members have written, and whether it still is the same topic.</summary>
-    private async Task LookAroundAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Sees how far the log goes; and with nothing to do, what other members have written, and whether it still is the same topic.
+    /// </summary>
+    private async Task LookAsync(bool worked, CancellationToken cancellation)
     {
-        if (!_lastDays.AreComplete) _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
-        if (await FindTopicIdAsync(cancellation) != _topicId) _unsure = true;
-    }
-
-    private async Task LookAheadAsync(CancellationToken cancellation)
-    {
+        if (!worked && !_lastDays.AreComplete) _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
+        if (!worked && await FindTopicIdAsync(cancellation) != _topicId) _unsure = true;
         _ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
         _lookedAt = _clock.GetTimestamp();
     }
