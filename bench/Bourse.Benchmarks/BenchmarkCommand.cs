@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Reflection;
 using Bourse.Benchmarks.Harness;
+using Bourse.Benchmarks.Servers;
 
 namespace Bourse.Benchmarks;
 
@@ -11,6 +12,7 @@ namespace Bourse.Benchmarks;
 internal static class BenchmarkCommand
 {
     private const int DefaultRounds = 9;
+    private const int DefaultSeconds = 60;
 
     public static RootCommand Create()
     {
@@ -18,11 +20,26 @@ internal static class BenchmarkCommand
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var record = new Option<FileInfo?>("--record") { Description = "also write the JSON object to a file" };
         var rounds = new Option<int>("--rounds") { Description = "how often each is measured", DefaultValueFactory = _ => DefaultRounds };
-        var program = new Option<string?>("--program") { Description = "the bourse executable that 'demo' and 'scaling' start" };
-        var command = new RootCommand("Measures Bourse, beside something to compare it with.") { names, json, record, rounds, program };
+        var program = new Option<string?>("--program") { Description = "the bourse executable that is started as a process" };
+        var kafka = new Option<string?>("--kafka")
+        {
+            Description = $"HOST:PORT of a Kafka server for benchmarks (default: {Named.KafkaVariable})",
+            DefaultValueFactory = _ => Named.Find(Named.KafkaVariable),
+        };
+        var seconds = new Option<int>("--seconds") { Description = "for how long 'latency' measures", DefaultValueFactory = _ => DefaultSeconds };
+        var command = new RootCommand("Measures Bourse, beside something to compare it with.")
+        {
+            names, json, record, rounds, program, kafka, seconds,
+        };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(names),
-            new BenchmarkSettings(parsed.GetValue(rounds), parsed.GetValue(program), Console.Error.WriteLine),
+            new BenchmarkSettings(parsed.GetValue(rounds), parsed.GetValue(program), Console.Error.WriteLine)
+            {
+                Kafka = parsed.GetValue(kafka),
+                MySql = Named.Find(Named.MySqlVariable),
+                Engines = Named.Find(Named.EnginesVariable),
+                Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+            },
             parsed.GetValue(json),
             parsed.GetValue(record),
             cancellation));
@@ -35,12 +52,12 @@ internal static class BenchmarkCommand
         {
             if (names is ["list"])
             {
-                foreach (var benchmark in Catalog.All) Console.WriteLine($"{benchmark.Name,-12} {benchmark.About}");
+                foreach (var benchmark in Catalog.All) Console.WriteLine($"{benchmark.Name,-13} {benchmark.About}");
                 return 0;
             }
 
             Check(settings);
-            var run = await RunAsync(Catalog.Find(names), settings, json, cancellation);
+            var run = await RunAsync(Catalog.Find(names, settings), settings, json, cancellation);
             if (record is not null) await File.WriteAllTextAsync(record.FullName, JsonReport.Of(run) + "\n", cancellation);
             if (json) Console.WriteLine(JsonReport.Of(run));
             return 0;
@@ -72,6 +89,7 @@ internal static class BenchmarkCommand
 
     private static void Check(BenchmarkSettings settings)
     {
+        if (settings.Time < TimeSpan.FromSeconds(1)) throw new BourseException(FailureKind.Usage, "--seconds must be 1 or more");
         if (settings.Rounds < 1) throw new BourseException(FailureKind.Usage, "--rounds must be 1 or more");
         if (typeof(Catalog).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
         {

@@ -11,15 +11,28 @@ internal static class Catalog
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new Demo(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new ValuationRun(),
+        new KafkaAppend(), new KafkaRead(), new NetworkKafka(), new Latency(),
         MicroBenchmark.Messages, MicroBenchmark.Statistics, MicroBenchmark.Prices,
     ];
 
-    /// <summary>The benchmarks of those names; <c>all</c> is every one.</summary>
-    /// <exception cref="BourseException">There is none of a name.</exception>
-    public static IReadOnlyList<IBenchmark> Find(IReadOnlyList<string> names) =>
-        names.Contains("all", StringComparer.OrdinalIgnoreCase) ? All : [.. names.Select(Find).Distinct()];
+    /// <summary>The benchmarks of those names; <c>all</c> is every one that can be run.</summary>
+    /// <exception cref="BourseException">There is none of a name, or one cannot be run.</exception>
+    public static IReadOnlyList<IBenchmark> Find(IReadOnlyList<string> names, BenchmarkSettings settings)
+    {
+        if (!names.Contains("all", StringComparer.OrdinalIgnoreCase)) return [.. names.Select(Find).Distinct().Select(one => Require(one, settings))];
+        foreach (var benchmark in All)
+        {
+            if (benchmark.Lacks(settings) is { } lack) settings.Say($"{benchmark.Name}: left out, it needs {lack}");
+        }
+
+        return [.. All.Where(benchmark => benchmark.Lacks(settings) is null)];
+    }
 
     private static string Names => string.Join(", ", All.Select(benchmark => benchmark.Name));
+
+    private static IBenchmark Require(IBenchmark benchmark, BenchmarkSettings settings) => benchmark.Lacks(settings) is not { } lack
+        ? benchmark
+        : throw new BourseException(FailureKind.Usage, $"{benchmark.Name} needs {lack}");
 
     private static IBenchmark Find(string name) =>
         All.FirstOrDefault(benchmark => benchmark.Name.Equals(name, StringComparison.OrdinalIgnoreCase))

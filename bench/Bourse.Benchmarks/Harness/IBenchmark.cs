@@ -9,6 +9,9 @@ internal interface IBenchmark
     /// <summary>What it measures, one line.</summary>
     string About { get; }
 
+    /// <summary>What it needs and the settings do not name, one line; null when it can be run.</summary>
+    string? Lacks(BenchmarkSettings settings) => null;
+
     /// <summary>Runs it.</summary>
     /// <exception cref="BourseException">It cannot be run, or what it measures does not do what it should.</exception>
     Task<Findings> RunAsync(BenchmarkSettings settings, CancellationToken cancellation);
@@ -18,4 +21,17 @@ internal interface IBenchmark
 /// <param name="Rounds">How many rounds are counted.</param>
 /// <param name="Program">The executable that whole-process benchmarks start; null when none was given.</param>
 /// <param name="Say">Tells the user what is going on.</param>
-internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<string> Say);
+internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<string> Say)
+{
+    /// <summary>Kafka's servers, <c>host:port</c>; null when none were named.</summary>
+    public string? Kafka { get; init; }
+
+    /// <summary>The connection string of a MySQL or MariaDB user who may create databases; null when none was named.</summary>
+    public string? MySql { get; init; }
+
+    /// <summary>The script that runs Kafka's own tools (<c>SCRIPT kafka ProducerPerformance …</c>); null when none was named.</summary>
+    public string? Engines { get; init; }
+
+    /// <summary>For how long <c>latency</c> measures.</summary>
+    public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(1);
+}

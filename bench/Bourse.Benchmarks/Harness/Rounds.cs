@@ -38,7 +38,10 @@ internal sealed record Series(string Name, IReadOnlyList<Elapsed> Times)
     /// <param name="other">What it is compared with.</param>
     /// <param name="operationsRatio">How many times as many operations this one does.</param>
     public double TimesAsLongAs(Series other, double operationsRatio = 1) =>
-        Figure.MedianOf(Times.Zip(other.Times, (mine, theirs) => mine.Wall / theirs.Wall)) / operationsRatio;
+        Figure.MedianOf(TimesOf(other)) / operationsRatio;
+
+    /// <summary>For each round, how many times as long this took as another one.</summary>
+    public IReadOnlyList<double> TimesOf(Series other) => [.. Times.Zip(other.Times, (mine, theirs) => mine.Wall / theirs.Wall)];
 
     private Figure Measure(string unit, Func<Elapsed, double> wall, Func<Elapsed, double> processor) =>
         new(Name, unit, [.. Times.Select(wall)]) { ByProcessorTime = Figure.MedianOf(Times.Select(processor)) };

@@ -30,6 +30,7 @@ internal sealed record Finished(Elapsed Elapsed, long PeakMemory, string Output)
 internal sealed class BourseProgram
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    private static readonly Dictionary<string, string> NoSettings = [];
     private readonly string _file;
     private readonly string? _runtime;
 
@@ -60,10 +61,16 @@ internal sealed class BourseProgram
 
     /// <summary>Runs a command in a folder where no settings lie, with a home folder of its own.</summary>
     /// <exception cref="BourseException">It failed.</exception>
-    public async Task<Finished> RunAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellation)
+    public Task<Finished> RunAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        RunAsync(folder, arguments, NoSettings, cancellation);
+
+    /// <summary>The same, with settings in its environment.</summary>
+    /// <exception cref="BourseException">It failed.</exception>
+    public async Task<Finished> RunAsync(
+        string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
-        var start = Prepare(folder, arguments);
+        var start = Prepare(folder, arguments, environment);
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
@@ -75,7 +82,7 @@ internal sealed class BourseProgram
         throw new BourseException(FailureKind.Failed, $"bourse {start.ArgumentList[0]} ended with exit code {process.ExitCode}: {words}");
     }
 
-    private ProcessStartInfo Prepare(string folder, IEnumerable<string> arguments)
+    private ProcessStartInfo Prepare(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(_file, [.. arguments, "--home", Path.Combine(folder, "home")])
         {
@@ -85,6 +92,7 @@ internal sealed class BourseProgram
         };
         var settings = start.Environment.Keys.Where(name => name.StartsWith("BOURSE_", StringComparison.OrdinalIgnoreCase)).ToList();
         foreach (var name in settings) start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         if (_runtime is not null) start.Environment.TryAdd("DOTNET_ROOT", _runtime);
         return start;
     }

@@ -35,6 +35,9 @@ internal sealed class SampleRecords
     /// <summary>What a record takes in the log, on average.</summary>
     public double BytesEach { get; }
 
+    /// <summary>What the messages of all different records take together.</summary>
+    public long ValueBytes => _values.Sum(value => (long)value.Length);
+
     public ReadOnlySpan<byte> Key(int i) => _keys[i % Different];
 
     public ReadOnlySpan<byte> Value(int i) => _values[i % Different];
@@ -46,5 +49,21 @@ internal sealed class SampleRecords
     {
         buffer.Clear();
         for (var i = 0; i < count; i++) buffer.Add(Key(i), Value(i), PriceMessage.Headers, Timestamp(i));
+    }
+
+    /// <summary>The different records as text, a line each: message, key and header one after the other.</summary>
+    public IEnumerable<string> Lines()
+    {
+        var buffer = new RecordBuffer();
+        Fill(buffer, Different);
+        using var batch = new RecordBatch(default, 0, buffer.BaseTimestamp, 0, Different, buffer.Encoded, null);
+        var lines = new List<string>();
+        foreach (var record in batch)
+        {
+            var headers = record.ReadHeaders().Select(header => header.Name + Encoding.UTF8.GetString(header.Value ?? []));
+            lines.Add(Encoding.UTF8.GetString(record.Value) + Encoding.UTF8.GetString(record.Key) + string.Concat(headers));
+        }
+
+        return lines;
     }
 }

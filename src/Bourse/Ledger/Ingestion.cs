@@ -10,30 +10,38 @@ namespace Bourse.Ledger;
 /// </summary>
 public sealed class Ingestion : IStage, IRebalanceListener
 {
+    /// <summary>Looking at the servers takes several round trips, so while there is work, and at rest, it is done only so often.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly IEventLog _log;
+    private readonly TimeProvider _clock;
     private readonly IInvestorsDatabase _database;
     private readonly IngestionOptions _options;
     private readonly EvaluationIntake _intake;
     private readonly DeadLetterWriter _deadLetters;
     private readonly LastDays _lastDays;
     private readonly Dictionary<TopicPartition, ClaimedPartition> _claimed = [];
+    private IReadOnlyList<OffsetRange> _ranges = [];
+    private long _lookedAt;
     private IEventConsumer? _consumer;
     private string _topicId = "";
     private BourseException? _commitFailure;
     private bool _unsure;
     private bool _reassigned;
+    private bool _wasBusy;
     private long _records;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="log">Holds the topics.</param>
     /// <param name="database">Holds the tables; the stage is its one caller, and leaves it open.</param>
     /// <param name="options">What to take in, and how.</param>
-    /// <param name="clock">Dates the dead letters.</param>
+    /// <param name="clock">Dates the dead letters, and measures the time between looks at the log's end.</param>
     public Ingestion(IEventLog log, IInvestorsDatabase database, IngestionOptions options, TimeProvider clock)
     {
         _log = log;
         _database = database;
         _options = options;
+        _clock = clock;
         _intake = new EvaluationIntake(options.Network, options.Calendar);
         _lastDays = new LastDays(options);
         _deadLetters = new DeadLetterWriter(log, Name, clock);
@@ -47,6 +55,13 @@ public sealed class Ingestion : IStage, IRebalanceListener
     /// them has its rows up to that day. <see cref="StageStatus.Lag"/> counts the partitions that are this member's.
     /// </summary>
     public StageStatus Status { get; private set; } = new();
+
+    private bool IsTimeToLook => _ranges.Count == 0 || _clock.GetElapsedTime(_lookedAt) >= LookInterval;
+
+    private bool IsComplete => _options.UntilComplete && _lastDays.AreComplete;
+
+    /// <summary>Whether all is done and the last look at the log has shown nothing more: then there is nothing to wait for.</summary>
+    private bool HasEnded => IsComplete && Status.Lag == 0;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
@@ -70,12 +85,13 @@ public sealed class Ingestion : IStage, IRebalanceListener
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         if (_unsure) await ResumeAsync(cancellation);
-        var worked = await GatherAsync(maxWait, cancellation);
+        var worked = await GatherAsync(HasEnded ? TimeSpan.Zero : maxWait, cancellation);
         await StoreAsync();
-        if (!worked) await LookAroundAsync(cancellation);
-        await ReportAsync(cancellation);
+        if (IsTimeToLook || IsComplete || (!worked && (_wasBusy || _options.UntilComplete))) await LookAsync(worked, cancellation);
+        _wasBusy = worked;
+        Report();
         if (worked || _unsure) return StepResult.Worked;
-        return _options.UntilComplete && _lastDays.AreComplete ? StepResult.Completed : StepResult.Idle;
+        return IsComplete ? StepResult.Completed : StepResult.Idle;
     }
 
     /// <inheritdoc/>
@@ -232,22 +248,22 @@ public sealed class Ingestion : IStage, IRebalanceListener
     private async Task<string> FindTopicIdAsync(CancellationToken cancellation) =>
         (await _log.FindTopicAsync(Topics.Evaluations, cancellation))?.Id ?? _topicId;
 
-    /// <summary>With nothing to do, there is time to see what other members have written, and whether it still is the same topic.</summary>
-    private async Task LookAroundAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Sees how far the log goes; and with nothing to do, what other members have written, and whether it still is the same topic.
+    /// </summary>
+    private async Task LookAsync(bool worked, CancellationToken cancellation)
     {
-        if (!_lastDays.AreComplete) _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
-        if (await FindTopicIdAsync(cancellation) != _topicId) _unsure = true;
+        if (!worked && !_lastDays.AreComplete) _lastDays.Learn(await _database.ListPortfoliosAsync(cancellation));
+        if (!worked && await FindTopicIdAsync(cancellation) != _topicId) _unsure = true;
+        _ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
+        _lookedAt = _clock.GetTimestamp();
     }
 
-    private async Task ReportAsync(CancellationToken cancellation)
+    private void Report() => Status = new StageStatus
     {
-        var ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
-        Status = new StageStatus
-        {
-            LastDate = _lastDays.Smallest,
-            Records = _records,
-            DeadLetters = _deadLetters.Count,
-            Lag = ranges.Sum(range => _claimed.TryGetValue(range.Partition, out var claimed) ? Math.Max(0, range.End - claimed.NextOffset) : 0),
-        };
-    }
+        LastDate = _lastDays.Smallest,
+        Records = _records,
+        DeadLetters = _deadLetters.Count,
+        Lag = _ranges.Sum(range => _claimed.TryGetValue(range.Partition, out var claimed) ? Math.Max(0, range.End - claimed.NextOffset) : 0),
+    };
 }

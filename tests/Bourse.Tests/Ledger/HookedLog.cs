@@ -14,6 +14,9 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
     /// <summary>The identity that topics have now, when it is not their own.</summary>
     public string? TopicId { get; set; }
 
+    /// <summary>How often it was asked how far a topic goes.</summary>
+    public int Looks { get; private set; }
+
     public Task<TopicDescription> EnsureTopicAsync(TopicSpec spec, CancellationToken cancellation) => inner.EnsureTopicAsync(spec, cancellation);
 
     public async Task<TopicDescription?> FindTopicAsync(string topic, CancellationToken cancellation)
@@ -26,8 +29,11 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
 
     public Task DeleteTopicAsync(string topic, CancellationToken cancellation) => inner.DeleteTopicAsync(topic, cancellation);
 
-    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
-        inner.GetRangesAsync(topic, cancellation);
+    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation)
+    {
+        Looks++;
+        return inner.GetRangesAsync(topic, cancellation);
+    }
 
     public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) =>
         inner.FindOffsetAsync(partition, time, cancellation);

@@ -300,11 +300,29 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         await RunAsync(stage);
 
         log.TopicId = "another";
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
         await RunAsync(stage);
 
         Assert.Equal(4, stage.Status.Records);
         Assert.Equal(2, await world.ReadProgressAsync());
         Assert.Equal(2, (await world.Database.ReadProgressAsync(default))[0].Epoch);
+    }
+
+    [Fact]
+    public async Task The_log_is_asked_how_far_it_goes_once_a_second()
+    {
+        var world = await CreateWorldAsync();
+        var log = new HookedLog(world.Log);
+        var stage = await world.StartAsync(log: log);
+        await RunAsync(stage);
+        var looks = log.Looks;
+
+        for (var i = 0; i < 10; i++) await stage.StepAsync(TimeSpan.Zero, default);
+        Assert.Equal(looks, log.Looks);
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 10; i++) await stage.StepAsync(TimeSpan.Zero, default);
+
+        Assert.Equal(looks + 1, log.Looks);
     }
 
     [Fact]

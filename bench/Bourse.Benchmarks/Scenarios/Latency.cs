@@ -1,0 +1,80 @@
+using Bourse.Adapters.Sqlite;
+using Bourse.Benchmarks.Harness;
+using Bourse.Benchmarks.Servers;
+
+namespace Bourse.Benchmarks.Scenarios;
+
+/// <summary>How long it takes from a price to the evaluations that it completes, at a steady pace, on Kafka and on the embedded log.</summary>
+internal sealed class Latency : IBenchmark
+{
+    private const double TargetMilliseconds = 25;
+    private const int MaxRounds = 3;
+
+    /// <inheritdoc/>
+    public string Name => "latency";
+
+    /// <inheritdoc/>
+    public string About => $"from a price to its evaluations, at {PacedPrices.PricesASecond:N0} prices a second, on Kafka and on the embedded log";
+
+    /// <inheritdoc/>
+    public string? Lacks(BenchmarkSettings settings) => Named.LackOfKafka(settings.Kafka);
+
+    /// <inheritdoc/>
+    public async Task<Findings> RunAsync(BenchmarkSettings settings, CancellationToken cancellation)
+    {
+        var program = BourseProgram.Find(settings.Program);
+        using var folder = new WorkFolder();
+        await using var kafka = new KafkaServer(settings.Kafka!);
+        await kafka.TakeNetworkTopicsAsync(cancellation);
+        var (onKafka, embedded) = (new List<Delays>(), new List<Delays>());
+        for (var round = 0; round < Math.Min(settings.Rounds, MaxRounds); round++)
+        {
+            settings.Say($"{Name}: round {round + 1}, {settings.Time.TotalSeconds:0} s on Kafka, then as long on the embedded log");
+            await using (var log = kafka.OpenLog())
+            {
+                var prices = new PacedPrices(log, program, kafka.Environment);
+                onKafka.Add(await prices.RunAsync(folder.Fresh("kafka"), settings.Time, cancellation));
+            }
+
+            await kafka.DeleteTopicsAsync();
+            var home = folder.Fresh("embedded");
+            Directory.CreateDirectory(Path.Combine(home, "home"));
+            await using var own = await SqliteEventLog.OpenAsync(Path.Combine(home, "home", "log.db"), TimeProvider.System, cancellation);
+            embedded.Add(await new PacedPrices(own, program, new Dictionary<string, string>()).RunAsync(home, settings.Time, cancellation));
+        }
+
+        var figures = Figures("Kafka", onKafka).ToList();
+        figures[0] = figures[0] with { Target = Target.AtMost(TargetMilliseconds) };
+        return new Findings([.. figures, .. Figures("embedded log", embedded)])
+        {
+            Notes =
+            [
+                $"{onKafka[0].Count:N0} evaluations of six portfolios in {settings.Time.TotalSeconds:0} s. Two exchanges append their 12 stocks' "
+                + "prices of a trading day together; both complete it. Counted from the beginning of the append (from when it was due, if the one "
+                + "before took too long) until the evaluation is read by a consumer. Three investors, each a process; the first days, until they "
+                + "are warm, do not count.",
+                folder.Note,
+            ],
+        };
+    }
+
+    private static IEnumerable<Figure> Figures(string where, List<Delays> rounds)
+    {
+        yield return Of("99 of 100 are there within", delays => delays.Percentile(99));
+        yield return Of("half of them within", delays => delays.Percentile(50));
+        yield return Of("999 of 1,000 within", delays => delays.Percentile(99.9));
+        yield return Of("all of them within", delays => delays.Percentile(100));
+
+        Figure Of(string name, Func<Delays, double> measure) => new($"{where}: {name}", "ms", [.. rounds.Select(measure)]);
+    }
+}
+
+/// <summary>Times that something took.</summary>
+/// <param name="sorted">In milliseconds, ascending.</param>
+internal sealed class Delays(double[] sorted)
+{
+    public int Count => sorted.Length;
+
+    /// <summary>The smallest time that so many of 100 did not exceed.</summary>
+    public double Percentile(double percent) => sorted[Math.Max(0, (int)Math.Ceiling(percent / 100 * sorted.Length) - 1)];
+}

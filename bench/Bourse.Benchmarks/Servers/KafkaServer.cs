@@ -1,0 +1,81 @@
+using Bourse.Adapters.Kafka;
+using Bourse.Events;
+
+namespace Bourse.Benchmarks.Servers;
+
+/// <summary>A Kafka that benchmarks may fill with topics of theirs, and the topics, which go when it is disposed.</summary>
+internal sealed class KafkaServer : IAsyncDisposable
+{
+    private readonly HashSet<string> _topics = [];
+    private readonly KafkaOptions _options;
+
+    public KafkaServer(string servers)
+    {
+        _options = new KafkaOptions { BootstrapServers = servers };
+        Log = OpenLog();
+    }
+
+    /// <summary>The log, for looking into it.</summary>
+    public IEventLog Log { get; }
+
+    /// <summary>The settings of programs that work with it.</summary>
+    public IReadOnlyDictionary<string, string> Environment
+    {
+        get
+        {
+            var settings = new Dictionary<string, string> { ["BOURSE_LOG"] = $"kafka:{_options.BootstrapServers}" };
+            foreach (var variable in new[] { LibrdkafkaLibrary.PathVariable, LibrdkafkaLibrary.BuilderVariable })
+            {
+                if (Named.Find(variable) is { } value) settings[variable] = value;
+            }
+
+            return settings;
+        }
+    }
+
+    /// <summary>Another log, with connections of its own.</summary>
+    public IEventLog OpenLog() => KafkaEventLog.Open(_options, TimeProvider.System);
+
+    /// <summary>Makes a topic that has not been there.</summary>
+    public async Task<string> MakeTopicAsync(CancellationToken cancellation)
+    {
+        var topic = $"bourse-bench-{Guid.NewGuid():N}";
+        _topics.Add(topic);
+        await Log.EnsureTopicAsync(new TopicSpec(topic), cancellation);
+        return topic;
+    }
+
+    /// <summary>Deletes a topic that a benchmark has made.</summary>
+    public Task DeleteTopicAsync(string topic, CancellationToken cancellation)
+    {
+        _topics.Remove(topic);
+        return Log.DeleteTopicAsync(topic, cancellation);
+    }
+
+    /// <summary>Takes the network's own topics for the benchmark, which are going to be deleted.</summary>
+    /// <exception cref="BourseException">One of them is there already.</exception>
+    public async Task TakeNetworkTopicsAsync(CancellationToken cancellation)
+    {
+        string[] topics = [Topics.Prices, Topics.Evaluations];
+        foreach (var topic in topics)
+        {
+            if (await Log.FindTopicAsync(topic, cancellation) is null) continue;
+            var message = $"{_options} has a topic {topic} already, which the benchmark would delete";
+            throw new BourseException(FailureKind.Usage, message, "name a Kafka that nobody needs, with --kafka HOST:PORT");
+        }
+
+        _topics.UnionWith([.. topics, .. topics.Select(Topics.DeadLetters)]);
+    }
+
+    /// <summary>Deletes all topics of the benchmark.</summary>
+    public async Task DeleteTopicsAsync()
+    {
+        foreach (var topic in _topics) await Log.DeleteTopicAsync(topic, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await DeleteTopicsAsync();
+        await Log.DisposeAsync();
+    }
+}

@@ -1,0 +1,26 @@
+namespace Bourse.Benchmarks.Servers;
+
+/// <summary>The environment variables that name servers for tests and benchmarks.</summary>
+internal static class Named
+{
+    /// <summary>Kafka's servers.</summary>
+    public const string KafkaVariable = "BOURSE_TEST_KAFKA";
+
+    /// <summary>The connection string of a MySQL or MariaDB user who may create databases.</summary>
+    public const string MySqlVariable = "BOURSE_TEST_MYSQL";
+
+    /// <summary>The script that runs Kafka's own tools.</summary>
+    public const string EnginesVariable = "BOURSE_TEST_ENGINES";
+
+    /// <summary>The value of a variable; null when it has none.</summary>
+    public static string? Find(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+
+    /// <summary>What is missing for benchmarks on Kafka; null when nothing is.</summary>
+    public static string? LackOfKafka(string? servers) => servers is null ? $"a Kafka server: --kafka HOST:PORT, or set {KafkaVariable}" : null;
+
+    /// <summary>What is missing for benchmarks on a database server; null when nothing is.</summary>
+    public static string? LackOfMySql(string? connection) => connection is null ? $"a MySQL or MariaDB server: set {MySqlVariable}" : null;
+
+    /// <summary>What is missing for the comparison with Kafka's own tools; null when nothing is.</summary>
+    public static string? LackOfEngines(string? script) => script is null ? $"a script that runs Kafka's own tools: set {EnginesVariable}" : null;
+}
