@@ -5,6 +5,13 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>Asks brokers for what is not records, over one connection that begins with the first question.</summary>
 internal sealed class KafkaAdmin : IDisposable
 {
+    /// <summary>
+    /// The time that the client is given for questions to the coordinator of a group, much longer than anybody waits for the answer: in librdkafka
+    /// 2.15 such a question that has timed out brings the whole process down when the coordinator comes back.
+    /// </summary>
+    public static readonly TimeSpan Unhurried = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
     private readonly KafkaOptions _options;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _denied = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,12 +32,13 @@ internal sealed class KafkaAdmin : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var answer = question(Open());
-        if (await Task.WhenAny(answer, _denied.Task).WaitAsync(cancellation) != answer && !answer.IsCompleted)
+        var first = await WaitAsync(answer, cancellation);
+        if (first != answer && !answer.IsCompleted)
         {
             // What comes of the question later is of no interest.
             _ = answer.ContinueWith(
                 late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw KafkaFailures.Denied(_options, _lastReason);
+            throw first is null ? KafkaFailures.Unreachable(_options, _lastReason) : KafkaFailures.Denied(_options, _lastReason);
         }
 
         try
@@ -60,6 +68,20 @@ internal sealed class KafkaAdmin : IDisposable
     public void Dispose()
     {
         lock (_gate) _client?.Dispose();
+    }
+
+    /// <summary>The answer, or that there will be none, whichever comes first; null when patience ends before.</summary>
+    private async Task<Task?> WaitAsync(Task answer, CancellationToken cancellation)
+    {
+        try
+        {
+            // A question that the client gives up by itself shall be told in its words.
+            return await Task.WhenAny(answer, _denied.Task).WaitAsync(Patience + Grace, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     private IAdminClient Open()

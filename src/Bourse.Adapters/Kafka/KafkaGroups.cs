@@ -32,7 +32,7 @@ internal sealed class KafkaGroups
 
     public async Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation)
     {
-        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = _admin.Patience, RequireStableOffsets = false };
+        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = KafkaAdmin.Unhurried, RequireStableOffsets = false };
         var what = $"asking for the offsets of group {group}";
         try
         {
@@ -53,7 +53,7 @@ internal sealed class KafkaGroups
     {
         if (offsets.Count == 0) return;
         await _topics.RequireAsync([.. offsets.Keys], cancellation);
-        var options = new AlterConsumerGroupOffsetsOptions { RequestTimeout = _admin.Patience };
+        var options = new AlterConsumerGroupOffsetsOptions { RequestTimeout = KafkaAdmin.Unhurried };
         var entries = offsets.Select(pair => new TopicPartitionOffset(pair.Key.Topic, pair.Key.Partition, pair.Value)).ToList();
         var what = $"setting the offsets of group {group}";
         try
@@ -73,7 +73,7 @@ internal sealed class KafkaGroups
 
     private async Task<List<ConsumerGroupDescription>> DescribeAsync(List<string> names, CancellationToken cancellation)
     {
-        var options = new DescribeConsumerGroupsOptions { RequestTimeout = _admin.Patience };
+        var options = new DescribeConsumerGroupsOptions { RequestTimeout = KafkaAdmin.Unhurried };
         try
         {
             var found = await _admin.AskAsync("describing groups", client => client.DescribeConsumerGroupsAsync(names, options), cancellation);

@@ -16,7 +16,7 @@ public sealed class DatabaseKillTests(OwnServers own, ITestOutputHelper output)
         var database = new MySqlTestDatabase(server.ConnectionString);
         await using var network = await NetworkServers.OpenAsync(kafka, database);
         network.Program.Environment["BOURSE_DATABASE"] = $"mysql:{database.ConnectionString};Port={proxy.Port};SslMode=Disabled";
-        await using var view = network.OpenDatabase();
+        await using var view = database.Open();
         var run = new NetworkUnderLoad(network, view, [.. Days, "--partitions", "4"]);
         for (var round = 0; round < Rounds; round++)
         {

@@ -8,6 +8,7 @@ namespace Bourse.Tests.Servers;
 /// <summary>A whole network that runs at a steady pace, in one process, while something happens to its servers.</summary>
 internal sealed class NetworkUnderLoad
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly string[] Up = ["up", "--no-follow"];
     private readonly NetworkServers _network;
     private readonly string[] _settings;
@@ -30,12 +31,14 @@ internal sealed class NetworkUnderLoad
     /// <summary>Waits until it has stored more evaluations than it has now; it must still be running then.</summary>
     public async Task GetOnAsync(int evaluations = 60)
     {
-        var before = await CountStoredAsync();
-        await Eventually.IsAsync(async () =>
+        var (before, begin) = (await CountStoredAsync(), Stopwatch.GetTimestamp());
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (await CountStoredAsync() < before + evaluations)
         {
             Assert.False(_process.HasExited, $"it ended: {Words.Text}");
-            return await CountStoredAsync() >= before + evaluations;
-        });
+            Assert.True(Stopwatch.GetElapsedTime(begin) < Deadline, $"it does not get on: {Words.Text}");
+            await timer.WaitForNextTickAsync();
+        }
     }
 
     /// <summary>Waits until it ends by itself; tells how.</summary>

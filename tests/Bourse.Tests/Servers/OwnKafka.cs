@@ -86,7 +86,7 @@ internal sealed class OwnKafka : IAsyncDisposable
 
     private Metadata Look()
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).Build();
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).SetLogHandler((_, _) => { }).Build();
         return admin.GetMetadata(TimeSpan.FromSeconds(30));
     }
 

@@ -56,7 +56,9 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
             return Ask("SELECT SUM(next_offset) FROM Progress");
         }
 
-        long Ask(string sql) => database.Query("SHOW TABLES LIKE 'Progress'").Length > 0 && long.TryParse(database.Query(sql), out var number) ? number : 0;
+        long Ask(string sql) => database.Query(
+            $"SELECT table_name FROM information_schema.tables WHERE table_schema = '{database.Name}' AND table_name = 'Progress'").Length > 0
+            && long.TryParse(database.Query(sql), out var number) ? number : 0;
     }
 
     private static async Task SignalAsync(Process process, string signal)
