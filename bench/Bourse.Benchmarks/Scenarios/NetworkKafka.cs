@@ -24,7 +24,7 @@ internal sealed class NetworkKafka : IBenchmark
         var program = BourseProgram.Find(settings.Program);
         using var folder = new WorkFolder();
         await using var kafka = new KafkaServer(settings.Kafka!);
-        using var mysql = new MySqlServer(settings.MySql!);
+        await using var mysql = new MySqlServer(settings.MySql!);
         await kafka.TakeNetworkTopicsAsync(cancellation);
         var servers = new Dictionary<string, string>(kafka.Environment) { ["BOURSE_DATABASE"] = $"mysql:{mysql.ConnectionString}" };
         var onServers = new ProcessNetwork(program, servers, (_, _) => Task.FromResult(kafka.OpenLog()), _ => mysql.Open());
@@ -43,7 +43,7 @@ internal sealed class NetworkKafka : IBenchmark
                 {
                     runs.Add(await onServers.RunAsync(home, token));
                     await kafka.DeleteTopicsAsync();
-                    mysql.Drop();
+                    await mysql.DropAsync();
                     return new Elapsed(runs[^1].Wall, TimeSpan.Zero);
                 }),
                 new("embedded", async token =>
