@@ -22,6 +22,11 @@ public interface IStage : IAsyncDisposable
     /// <param name="maxWait">How long to wait for work when there is none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation);
+
+    /// <summary>
+    /// Whether nothing that the log holds now is left to read. A step that found nothing does not say so: a server may just be slow to deliver.
+    /// </summary>
+    Task<bool> HasReadAllAsync(CancellationToken cancellation);
 }
 
 /// <summary>What a step came to.</summary>

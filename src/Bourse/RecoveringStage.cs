@@ -72,6 +72,21 @@ public sealed class RecoveringStage : IStage
         }
     }
 
+    /// <summary>See <see cref="IStage.HasReadAllAsync"/>; false while a server is away.</summary>
+    public async Task<bool> HasReadAllAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return _stage is { } stage && await stage.HasReadAllAsync(cancellation);
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
+        {
+            Pause(e);
+            await DisposeAsync();
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -26,10 +26,11 @@ public static class StageLoop
             stop.ThrowIfCancellationRequested();
             if (result == StepResult.Away) giveUp.ThrowIfCancellationRequested();
             var last = upstream is { IsCompleted: true };
-            // A server that is away leaves something to do, whoever has ended.
-            var wait = last && result != StepResult.Away ? TimeSpan.Zero : Wait;
+            // What a step did not find at once may still be on its way.
+            var wait = last && result == StepResult.Worked ? TimeSpan.Zero : Wait;
             result = await StepAsync(stage, wait, last ? stop : waiting.Token);
-            if (result == StepResult.Completed || (last && result == StepResult.Idle)) return;
+            if (result == StepResult.Completed) return;
+            if (last && result == StepResult.Idle && await stage.HasReadAllAsync(stop)) return;
         }
     }
 

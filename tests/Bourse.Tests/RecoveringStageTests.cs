@@ -197,6 +197,9 @@ public sealed class RecoveringStageTests
             return Task.FromResult(StepResult.Worked);
         }
 
+        public Task<bool> HasReadAllAsync(CancellationToken cancellation) =>
+            test._isAway ? throw Away : Task.FromResult(Status.Records == All);
+
         public ValueTask DisposeAsync()
         {
             IsDisposed = true;

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 using Bourse.Cli.Stages;
+using Bourse.Ledger;
+using Bourse.Market;
 
 namespace Bourse.Cli.Commands;
 
@@ -33,11 +35,28 @@ internal sealed class IngestCommand : BourseCommand
         await using var database = context.OpenDatabase();
         await RunningStage.RunAsync(context, StageRole.Ingest, async cancellation =>
         {
-            await database.InitializeAsync(setup.Network, cancellation);
+            await InitializeAsync(database, setup.Network, cancellation);
             var log = await context.OpenLogAsync();
             await setup.PrepareTopicsAsync(log, cancellation);
             return setup.CreateIngestion(log, database, context.Arguments.GetValue(_untilComplete));
         });
         return ExitCode.Done;
+    }
+
+    /// <summary>Makes tables that are not there. Where they are, a user who may only write rows is enough.</summary>
+    private static async Task InitializeAsync(IInvestorsDatabase database, Network network, CancellationToken cancellation)
+    {
+        try
+        {
+            var tables = (await database.ListPortfoliosAsync(cancellation)).Select(table => table.Portfolio).ToHashSet(StringComparer.Ordinal);
+            await database.ReadProgressAsync(cancellation);
+            if (network.Portfolios.All(portfolio => tables.Contains(portfolio.Key))) return;
+        }
+        catch (BourseException e) when (LedgerFailures.IsNotInitialized(e))
+        {
+            // They are made below.
+        }
+
+        await database.InitializeAsync(network, cancellation);
     }
 }

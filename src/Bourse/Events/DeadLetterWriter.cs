@@ -46,7 +46,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
         headers.Add((DeadLetterHeaders.Error, Bytes(error)));
         headers.Add((DeadLetterHeaders.Time, Bytes(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))));
         StateOf(partition.Topic).Pending.Add(new Letter(
-            new DeadLetterSource(partition.Partition, record.Offset),
+            new LetterIdentity(new DeadLetterSource(partition.Partition, record.Offset), ContentOf(record)),
             record.HasKey ? record.Key.ToArray() : null,
             record.HasValue ? record.Value.ToArray() : null,
             RecordHeaders.Of(headers),
@@ -76,11 +76,11 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     {
         await ReadNewAsync(topic, state, cancellation);
         var buffer = new RecordBuffer();
-        var unknown = state.Pending.Where(letter => !state.Known.Contains(letter.Source)).DistinctBy(letter => letter.Source).ToList();
+        var unknown = state.Pending.Where(letter => !state.Known.Contains(letter.Identity)).DistinctBy(letter => letter.Identity).ToList();
         foreach (var letter in unknown) buffer.Add(letter.Key, letter.Value, letter.Headers, letter.Timestamp);
         if (buffer.Count > 0) await _producer.AppendAsync(topic, buffer, cancellation);
         // Only what has been sent is known: after a failure it is tried again.
-        state.Known.UnionWith(unknown.Select(letter => letter.Source));
+        state.Known.UnionWith(unknown.Select(letter => letter.Identity));
         Count += buffer.Count;
         state.Pending.Clear();
     }
@@ -91,16 +91,32 @@ public sealed class DeadLetterWriter : IAsyncDisposable
         state.Reader ??= await OpenReaderAsync(topic, cancellation);
         foreach (var range in await _log.GetRangesAsync(topic, cancellation))
         {
-            while (state.Reader.Position(range.Partition) < range.End)
+            var end = range.End;
+            while (state.Reader.Position(range.Partition) < end)
             {
                 using var batch = await state.Reader.FetchAsync(TimeSpan.FromSeconds(1), cancellation);
-                if (batch is null) continue;
-                foreach (var record in batch)
-                {
-                    if (DeadLetterHeaders.SourceOf(record.ReadHeaders()) is { } source) state.Known.Add(source);
-                }
+                if (batch is not null) Learn(batch, state);
+                // A log that has lost its end meanwhile will not deliver what stood there.
+                else end = Math.Min(end, (await _log.GetRangesAsync(topic, cancellation)).First(now => now.Partition == range.Partition).End);
             }
         }
+    }
+
+    private static void Learn(RecordBatch batch, TopicState state)
+    {
+        foreach (var record in batch)
+        {
+            if (DeadLetterHeaders.SourceOf(record.ReadHeaders()) is { } source) state.Known.Add(new LetterIdentity(source, ContentOf(record)));
+        }
+    }
+
+    private static int ContentOf(in Record record)
+    {
+        var content = default(HashCode);
+        content.AddBytes(record.Key);
+        content.Add(record.HasValue);
+        content.AddBytes(record.Value);
+        return content.ToHashCode();
     }
 
     private async Task<IEventConsumer> OpenReaderAsync(string topic, CancellationToken cancellation)
@@ -120,13 +136,18 @@ public sealed class DeadLetterWriter : IAsyncDisposable
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private sealed record Letter(DeadLetterSource Source, byte[]? Key, byte[]? Value, RecordHeaders Headers, long Timestamp);
+    /// <summary>
+    /// Where a message stood and, as a topic that was deleted and made anew may hold another one there, what it was (a hash).
+    /// </summary>
+    private readonly record struct LetterIdentity(DeadLetterSource Source, int Content);
+
+    private sealed record Letter(LetterIdentity Identity, byte[]? Key, byte[]? Value, RecordHeaders Headers, long Timestamp);
 
     private sealed class TopicState
     {
         public List<Letter> Pending { get; } = [];
 
-        public HashSet<DeadLetterSource> Known { get; } = [];
+        public HashSet<LetterIdentity> Known { get; } = [];
 
         public IEventConsumer? Reader { get; set; }
     }

@@ -82,6 +82,9 @@ public sealed class Exchange : IStage
         return StepResult.Worked;
     }
 
+    /// <summary>True: an exchange reads nothing.</summary>
+    public Task<bool> HasReadAllAsync(CancellationToken cancellation) => Task.FromResult(true);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _producer.DisposeAsync();
 

@@ -88,11 +88,20 @@ public sealed class InvestorStage : IStage
         if (_sent is not null && HasReachedHorizon()) Reconcile(_sent);
         await SendAsync();
         _isSent = true;
-        var result = _options.UntilComplete && _sent is null && IsComplete() ? StepResult.Completed : worked ? StepResult.Worked : StepResult.Idle;
+        var isComplete = _options.UntilComplete && IsComplete() && await HasReadAllAsync(CancellationToken.None);
+        var result = isComplete ? StepResult.Completed : worked ? StepResult.Worked : StepResult.Idle;
         if (result != StepResult.Worked || _clock.GetElapsedTime(_committedAt) >= CommitInterval) await CommitAsync();
         if (!worked) _lag = 0;
         Report();
         return result;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> HasReadAllAsync(CancellationToken cancellation)
+    {
+        if (_sent is not null) return false;
+        var ranges = await _log.GetRangesAsync(Topics.Prices, cancellation);
+        return ranges.All(range => !_positions.ContainsKey(range.Partition) || _prices!.Position(range.Partition) >= range.End);
     }
 
     /// <inheritdoc/>
@@ -157,7 +166,8 @@ public sealed class InvestorStage : IStage
         _outgoing.Add(_keys[portfolio.Key], _message.WrittenSpan, EvaluationMessage.Headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
-    private bool HasReachedHorizon() => _horizon.All(partition => _positions[partition.Key] >= partition.Value);
+    // The consumer also knows of offsets that hold no record.
+    private bool HasReachedHorizon() => _horizon.All(partition => _prices!.Position(partition.Key) >= partition.Value);
 
     /// <summary>
     /// Once all prices known at the start are read, every day is worth what the log says. Where something else was sent (several

@@ -60,9 +60,6 @@ public sealed class Ingestion : IStage, IRebalanceListener
 
     private bool IsComplete => _options.UntilComplete && _lastDays.AreComplete;
 
-    /// <summary>Whether all is done and the last look at the log has shown nothing more: then there is nothing to wait for.</summary>
-    private bool HasEnded => IsComplete && Status.Lag == 0;
-
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
@@ -85,13 +82,26 @@ public sealed class Ingestion : IStage, IRebalanceListener
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         if (_unsure) await ResumeAsync(cancellation);
-        var worked = await GatherAsync(HasEnded ? TimeSpan.Zero : maxWait, cancellation);
+        var worked = await GatherAsync(maxWait, cancellation);
         await StoreAsync();
-        if (IsTimeToLook || IsComplete || (!worked && (_wasBusy || _options.UntilComplete))) await LookAsync(worked, cancellation);
+        if (IsTimeToLook || (!worked && (_wasBusy || _options.UntilComplete))) await LookAsync(worked, cancellation);
         _wasBusy = worked;
         Report();
-        if (worked || _unsure) return StepResult.Worked;
-        return IsComplete ? StepResult.Completed : StepResult.Idle;
+        if (_unsure) return StepResult.Worked;
+        if (IsComplete && await HasReadAllAsync(CancellationToken.None)) return StepResult.Completed;
+        return worked ? StepResult.Worked : StepResult.Idle;
+    }
+
+    /// <summary>Whether all members together have taken in what the topic holds now.</summary>
+    public async Task<bool> HasReadAllAsync(CancellationToken cancellation)
+    {
+        if (_unsure || await FindTopicIdAsync(cancellation) != _topicId) return false;
+        var ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
+        var others = ranges.Where(range => range.Count > 0 && !_claimed.ContainsKey(range.Partition)).ToList();
+        if (ranges.Any(range => _claimed.TryGetValue(range.Partition, out var claimed) && !HasStored(claimed, range))) return false;
+        if (others.Count == 0) return true;
+        var progress = (await _database.ReadProgressAsync(cancellation)).ToDictionary(one => one.Partition, one => one.NextOffset);
+        return others.All(range => progress.GetValueOrDefault(range.Partition) >= range.End);
     }
 
     /// <inheritdoc/>
@@ -258,6 +268,8 @@ public sealed class Ingestion : IStage, IRebalanceListener
         _ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
         _lookedAt = _clock.GetTimestamp();
     }
+
+    private bool HasStored(ClaimedPartition claimed, OffsetRange range) => !claimed.IsAhead && _consumer!.Position(range.Partition) >= range.End;
 
     private void Report() => Status = new StageStatus
     {

@@ -112,6 +112,8 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, TimePro
 
         public Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation) => Task.FromResult(StepResult.Completed);
 
+        public Task<bool> HasReadAllAsync(CancellationToken cancellation) => Task.FromResult(true);
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
