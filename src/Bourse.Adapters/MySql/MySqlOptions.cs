@@ -81,12 +81,16 @@ public sealed partial record MySqlOptions
     /// </summary>
     internal MySqlSslMode SslMode { get; }
 
+    /// <summary>The user's password. A secret.</summary>
+    internal string Password => _given.GetValueOrDefault("password") ?? "";
+
+    /// <summary>Whether the connection is one of this machine's own sockets, which no other machine can use.</summary>
+    internal bool IsSocket => Server.StartsWith('/');
+
     /// <summary>Whether the server is on this machine, as far as its name tells.</summary>
     internal bool IsLocal =>
         IsSocket || Server.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Server.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
-    private bool IsSocket => Server.StartsWith('/');
 
     /// <summary>
     /// Reads a connection string: <c>Server=HOST;Port=3306;User ID=NAME;Password=…;Database=InvestorsDB;SslMode=VerifyFull;SslCa=FILE</c>.
@@ -127,7 +131,7 @@ public sealed partial record MySqlOptions
         Port = Port,
         ConnectionProtocol = IsSocket ? MySqlConnectionProtocol.UnixSocket : MySqlConnectionProtocol.Sockets,
         UserID = User,
-        Password = _given.GetValueOrDefault("password") ?? "",
+        Password = Password,
         Database = withDatabase ? Database : "",
         SslMode = SslMode,
         SslCa = _given.GetValueOrDefault("sslca") ?? "",

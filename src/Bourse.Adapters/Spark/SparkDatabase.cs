@@ -1,5 +1,7 @@
 using System.Globalization;
+using Bourse.Adapters.MySql;
 using Bourse.Ledger;
+using MySql.Data.MySqlClient;
 
 namespace Bourse.Adapters.Spark;
 
@@ -24,8 +26,28 @@ public sealed record SparkDatabase
     /// <summary>His password. A secret.</summary>
     public string Password { get; init; } = "";
 
-    /// <summary>Whether the connection must be encrypted; the server's certificate is not checked.</summary>
-    public bool RequiresTls { get; init; }
+    /// <summary>How Spark's connection is protected.</summary>
+    public SparkDatabaseTls Tls { get; init; }
+
+    /// <summary>The same database as Spark must be told it, protected as much as this program's own connection is.</summary>
+    /// <exception cref="BourseException">Spark cannot get there (<see cref="FailureKind.Usage"/>).</exception>
+    public static SparkDatabase Of(MySqlOptions options) => options.IsSocket
+        ? throw Wrong($"Spark cannot connect to the socket {options.Server}")
+        : new SparkDatabase
+        {
+            Host = options.Server,
+            Port = (int)options.Port,
+            Name = options.Database,
+            User = options.User,
+            Password = options.Password,
+            Tls = options.SslMode switch
+            {
+                MySqlSslMode.Required => SparkDatabaseTls.Unchecked,
+                MySqlSslMode.VerifyCA => SparkDatabaseTls.Authority,
+                MySqlSslMode.VerifyFull => SparkDatabaseTls.Full,
+                _ => SparkDatabaseTls.Optional,
+            },
+        };
 
     /// <summary>The server and the database as they may be shown.</summary>
     public override string ToString() => $"{Host}:{Port.ToString(CultureInfo.InvariantCulture)}/{Name}";
@@ -57,12 +79,13 @@ public sealed record SparkDatabase
 
     private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '$';
 
-    private static BourseException Wrong(string message) => new(FailureKind.Usage, message, "correct the address of the database");
+    private static BourseException Wrong(string message) =>
+        new(FailureKind.Usage, message, "give the address of the database as Spark must know it: Server=HOST;Port=3306");
 
     private Dictionary<string, string> Options(JdbcDriver driver) => new()
     {
         // With jdbc:mariadb:// Spark does not know the server's way of quoting, and reads every column as its own name.
-        ["url"] = $"jdbc:mysql://{this}?permitMysqlScheme&connectTimeout=10000{(RequiresTls ? driver.TlsParameter : "")}",
+        ["url"] = $"jdbc:mysql://{this}?permitMysqlScheme&connectTimeout=10000{driver.TlsParameters[(int)Tls]}",
         ["driver"] = driver.ClassName,
         ["user"] = User,
         ["password"] = Password,
@@ -70,15 +93,31 @@ public sealed record SparkDatabase
     };
 }
 
+/// <summary>How the connection from Spark to the database is protected.</summary>
+public enum SparkDatabaseTls
+{
+    /// <summary>As the driver sees fit.</summary>
+    Optional,
+
+    /// <summary>Encrypted; the server's certificate is not checked.</summary>
+    Unchecked,
+
+    /// <summary>Encrypted, and an authority that Spark's Java trusts vouches for the server.</summary>
+    Authority,
+
+    /// <summary>Encrypted, and such an authority vouches for the server by the name that it is known by.</summary>
+    Full,
+}
+
 /// <summary>A JDBC driver that reads MySQL and MariaDB.</summary>
 /// <param name="ClassName">Its class.</param>
-/// <param name="TlsParameter">What to add to the URL for an encrypted connection.</param>
-internal sealed record JdbcDriver(string ClassName, string TlsParameter)
+/// <param name="TlsParameters">What to add to the URL for each <see cref="SparkDatabaseTls"/>.</param>
+internal sealed record JdbcDriver(string ClassName, IReadOnlyList<string> TlsParameters)
 {
     /// <summary>The drivers, the one to try first at first.</summary>
     public static IReadOnlyList<JdbcDriver> All { get; } =
     [
-        new("org.mariadb.jdbc.Driver", "&sslMode=trust"),
-        new("com.mysql.cj.jdbc.Driver", "&sslMode=REQUIRED"),
+        new("org.mariadb.jdbc.Driver", ["", "&sslMode=trust", "&sslMode=verify-ca", "&sslMode=verify-full"]),
+        new("com.mysql.cj.jdbc.Driver", ["", "&sslMode=REQUIRED", "&sslMode=VERIFY_CA", "&sslMode=VERIFY_IDENTITY"]),
     ];
 }

@@ -38,11 +38,26 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
         if (tables.Count == 0) return [];
         try
         {
-            var driver = await CheckAsync(tables, cancellation);
+            var driver = await FindDriverAsync(tables, cancellation);
             var sources = tables.Select((table, at) => Source(StatisticsSql.SourceName(at), _database.TableOptions(driver, table)));
             var query = new SparkQuery(StatisticsSql.Of(tables.Count, request.Period, request.WithCurves), [.. sources]);
             var rows = await _session.QueryAsync(query, progress is null ? null : new Steps(progress), cancellation);
             return Read(request, rows);
+        }
+        catch (SparkException failure)
+        {
+            throw StatisticsFailures.Of(_address, _database, failure);
+        }
+    }
+
+    /// <summary>Lets Spark look at tables: whether it has a driver, gets to the database, and finds them as they must be.</summary>
+    /// <returns>The class of the driver.</returns>
+    /// <exception cref="BourseException">One of these is not so.</exception>
+    public async Task<string> CheckAsync(IEnumerable<string> portfolios, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await FindDriverAsync([.. portfolios.Select(LedgerTables.Require)], cancellation)).ClassName;
         }
         catch (SparkException failure)
         {
@@ -56,7 +71,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     private static SparkSource Source(string name, IReadOnlyDictionary<string, string> options) => new(name, "jdbc", options);
 
     /// <summary>Checks the tables, and finds the driver that Spark has.</summary>
-    private async Task<JdbcDriver> CheckAsync(List<string> tables, CancellationToken cancellation)
+    private async Task<JdbcDriver> FindDriverAsync(List<string> tables, CancellationToken cancellation)
     {
         var catalogue = TableCheck.CatalogueQuery(tables);
         foreach (var driver in _driver is { } known ? [known] : JdbcDriver.All)

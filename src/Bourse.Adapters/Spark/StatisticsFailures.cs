@@ -12,6 +12,11 @@ internal static class StatisticsFailures
         "UnknownHostException", "SocketTimeoutException", "NoRouteToHostException",
     ];
 
+    private static bool IsDistrust(SparkCause cause) =>
+        cause.Type.StartsWith("javax.net.ssl.", StringComparison.Ordinal) || cause.Type.StartsWith("sun.security.", StringComparison.Ordinal)
+        || cause.Message.Contains("PKIX", StringComparison.Ordinal)
+        || cause.Message.Contains("self signed certificate", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether Spark failed because it does not have this driver.</summary>
     public static bool IsMissing(JdbcDriver driver, SparkException failure) =>
         failure.Causes.Any(cause => cause.Type == "java.lang.ClassNotFoundException" && cause.Message == driver.ClassName);
@@ -20,7 +25,7 @@ internal static class StatisticsFailures
     public static BourseException NoDriver(SparkAddress address) => new(
         FailureKind.Failed,
         $"Spark at {address} has no JDBC driver for MySQL",
-        "start it with --packages org.mariadb.jdbc:mariadb-java-client:3.5.1");
+        "start it with one: sbin/start-connect-server.sh --packages org.mariadb.jdbc:mariadb-java-client:3.5.6");
 
     /// <summary>What Spark said, for a person; without the password, whatever Spark said.</summary>
     public static BourseException Of(SparkAddress address, SparkDatabase database, SparkException failure)
@@ -30,6 +35,14 @@ internal static class StatisticsFailures
         {
             return new BourseException(
                 FailureKind.Usage, $"the database {database} refuses Spark: {said}", "give a user and password that may read it");
+        }
+
+        if (failure.Causes.Any(IsDistrust))
+        {
+            return new BourseException(
+                FailureKind.Usage,
+                $"Spark at {address} does not trust the certificate of the database {database}: {said}",
+                "let Spark's Java trust its authority (keytool -importcert), or encrypt without checking: SslMode=Required");
         }
 
         return failure.Causes.Any(cause => Unreachable.Contains(cause.Type.Split('.')[^1]))

@@ -12,6 +12,7 @@ public sealed record SparkAddress
     private const string Scheme = "sc://";
     private const int DefaultPort = 15002;
     private const string DefaultUser = "bourse";
+    private const int LongestShown = 60;
 
     private static readonly string[] Known = ["use_ssl", "token", "user_id"];
 
@@ -103,7 +104,13 @@ public sealed record SparkAddress
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
 
-    private static string Shown(string text) => text.Length > 60 ? text[..60] + "…" : text;
+    /// <summary>The beginning of what is wrong: behind it may stand a token that is only at the wrong place.</summary>
+    private static string Shown(string text)
+    {
+        var end = text.AsSpan().IndexOfAny(";?=&,");
+        if (end < 0 && text.Length <= LongestShown) return text;
+        return text[..Math.Min(end < 0 ? text.Length : end, LongestShown)] + "…";
+    }
 
     private static BourseException Wrong(string message) =>
         new(FailureKind.Usage, message, "write sc://host:15002 or sc://host:15002/;use_ssl=true;token=…;user_id=…");

@@ -51,7 +51,7 @@ internal sealed class DemoCommand : BourseCommand
         await NetworkProgress.ShowAsync(context, setup, run, run.RunAsync(context.Cancellation));
         phases.End("prices, evaluations, rows");
         var closing = context.CloseLogAsync();
-        var made = await new ReportMaker(new InProcessStatistics(database), options).MakeAsync(setup.Network.Investors, context.Cancellation);
+        var made = await new ReportMaker(new InProcessStatistics(database), options).MakeAsync(setup.Network.Investors, null, context.Cancellation);
         phases.End("reports");
         await closing;
         phases.End("close the log");

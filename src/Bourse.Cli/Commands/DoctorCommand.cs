@@ -1,14 +1,21 @@
 using System.Text.Json;
+using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 
 namespace Bourse.Cli.Commands;
 
 /// <summary><c>bourse doctor</c></summary>
-internal sealed class DoctorCommand() : BourseCommand(
-    "doctor", "Check that everything Bourse needs is there and sound, and say what mends what is not",
-    new Example("doctor", "every check with its finding"),
-    new Example("doctor --home /srv/bourse --json", "those of another home folder, as JSON"))
+internal sealed class DoctorCommand : BourseCommand
 {
+    public DoctorCommand()
+        : base(
+            "doctor", "Check that everything Bourse needs is there and sound, and say what mends what is not",
+            new Example("doctor", "every check with its finding"),
+            new Example("doctor --home /srv/bourse --json", "those of another home folder, as JSON"))
+    {
+        Add(new SettingOption(Setting.Engine));
+    }
+
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {

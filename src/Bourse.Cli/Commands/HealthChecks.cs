@@ -53,6 +53,7 @@ internal static class HealthChecks
         else findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(context)));
         if (context.Settings.MySql is not null) findings.AddRange(await ServerChecks.CheckMySqlAsync(context));
         else findings.Add(await CheckFileAsync("database", home.DatabaseFile, () => ReadDatabaseAsync(context)));
+        if (context.Settings.Spark is not null) findings.AddRange(await ServerChecks.CheckSparkAsync(context));
         return findings;
     }
 

@@ -3,7 +3,6 @@ using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 using Bourse.Cli.Stages;
 using Bourse.Market;
-using Bourse.Statistics;
 
 namespace Bourse.Cli.Commands;
 
@@ -21,11 +20,13 @@ internal sealed class ReportCommand : BourseCommand
             "report", "Write the statistics of portfolios, a file a portfolio",
             new Example("report", "JSON for every portfolio, in the home folder's reports"),
             new Example("report inv1 --format txt,html", "text and a page with charts for one investor"),
+            new Example("report --engine spark:sc://HOST:15002", "computed on Spark, which reads MySQL by itself; the same files"),
             new Example("report --period 2020..2024 --stddev population --out statistics", "other days, another deviation, another folder"))
     {
         Add(_investors);
         _flags.AddTo(this);
         Add(new SettingOption(Setting.Portfolios));
+        Add(new SettingOption(Setting.Engine));
     }
 
     /// <inheritdoc/>
@@ -35,8 +36,9 @@ internal sealed class ReportCommand : BourseCommand
         var setup = NetworkSetup.Read(context);
         var names = context.Arguments.GetValue(_investors) ?? [];
         IReadOnlyList<Investor> investors = names.Length == 0 ? setup.Network.Investors : [.. names.Select(setup.FindInvestor).Distinct()];
-        await using var database = context.OpenExistingDatabase();
-        var made = await new ReportMaker(new InProcessStatistics(database), options).MakeAsync(investors, context.Cancellation);
+        await using var engine = OpenedEngine.Open(context);
+        var maker = new ReportMaker(engine.Statistics, options);
+        var made = await EngineProgress.ShowAsync(context, "figures", progress => maker.MakeAsync(investors, progress, context.Cancellation));
         if (context.Output.Json) context.Output.WriteJson(json => Summary.WriteJson(json, made));
         else Tell(context.Output, made);
         return ExitCode.Done;

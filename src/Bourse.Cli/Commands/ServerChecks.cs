@@ -1,16 +1,18 @@
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.MySql;
+using Bourse.Adapters.Spark;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Ledger;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>Checks Kafka and MySQL; what cannot be asked of a server that is away is left out.</summary>
+/// <summary>Checks Kafka, MySQL and Spark; what cannot be asked of a server that is away is left out.</summary>
 internal static class ServerChecks
 {
     private const string Log = "event log";
     private const string Tables = "database";
+    private const string Engine = "spark";
 
     /// <summary>Checks Kafka: its native library, its brokers, the network's topics.</summary>
     public static async Task<IReadOnlyList<Finding>> CheckKafkaAsync(CommandContext context)
@@ -28,6 +30,15 @@ internal static class ServerChecks
         var findings = new List<Finding>();
         if (!await TryAsync(findings, Tables, CheckServerAsync, context)) return findings;
         await TryAsync(findings, "tables", CheckTablesAsync, context);
+        return findings;
+    }
+
+    /// <summary>Checks Spark: whether it answers and is new enough, and whether it can read the network's tables.</summary>
+    public static async Task<IReadOnlyList<Finding>> CheckSparkAsync(CommandContext context)
+    {
+        var findings = new List<Finding>();
+        if (!await TryAsync(findings, Engine, CheckConnectAsync, context)) return findings;
+        await TryAsync(findings, "spark reads", CheckReadingAsync, context);
         return findings;
     }
 
@@ -113,5 +124,22 @@ internal static class ServerChecks
         return missing.Count == 0
             ? [new Finding("tables", Health.Good, Count.Of(tables.Count, "portfolio"))]
             : [new Finding("tables", Health.Bad, $"there is no table {string.Join(", ", missing)}", "run `bourse database init`")];
+    }
+
+    private static async Task<IReadOnlyList<Finding>> CheckConnectAsync(CommandContext context)
+    {
+        var address = context.Settings.Spark!;
+        var begin = context.Clock.GetTimestamp();
+        var version = await SparkHealth.AskVersionAsync(address, Guid.NewGuid, context.Clock, context.Cancellation);
+        var latency = context.Clock.GetElapsedTime(begin).TotalMilliseconds;
+        return [new Finding(Engine, Health.Good, $"Spark {version} at {address} answers in {latency:0} ms")];
+    }
+
+    private static async Task<IReadOnlyList<Finding>> CheckReadingAsync(CommandContext context)
+    {
+        var database = OpenedEngine.DatabaseOf(context);
+        await using var spark = new SparkStatistics(context.Settings.Spark!, database, Guid.NewGuid, context.Clock);
+        var driver = await spark.CheckAsync(context.Network.Portfolios.Select(portfolio => portfolio.Key), context.Cancellation);
+        return [new Finding("spark reads", Health.Good, $"MySQL at {database}, with {driver}")];
     }
 }

@@ -13,6 +13,7 @@ internal static partial class Secrets
         (null or "", _) or (_, Secrecy.None) => value,
         (_, Secrecy.All) => Masked,
         (_, Secrecy.Servers) => MaskServers(value),
+        (_, Secrecy.Engine) => MaskEngine(value),
         _ => PasswordOfUrl().Replace(PasswordOfConnectionString().Replace(value, "${name}=" + Masked), "${user}:" + Masked + "@"),
     };
 
@@ -24,6 +25,16 @@ internal static partial class Secrets
         const string scheme = "kafka:";
         return $"{(value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? scheme : "")}{Masked}{value[at..]}";
     }
+
+    /// <summary>Behind the server's name and port stands a token, or what was meant as one; before an <c>@</c> all may be a secret.</summary>
+    private static string MaskEngine(string value)
+    {
+        var shown = value.Contains('@', StringComparison.Ordinal) ? "" : EngineServer().Match(value).Value;
+        return shown.Length == value.Length ? value : shown + Masked;
+    }
+
+    [GeneratedRegex(@"^(spark:)?(sc://)?[^/;?=,\s]*[/;?=,]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EngineServer();
 
     [GeneratedRegex("""(?<name>\b(?:password|pwd|pass|secret|token|key|apikey|access ?key|user ?id|uid|user)\s*)=\s*(?:"[^"]*"|'[^']*'|[^;]*)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -33,6 +33,13 @@ internal sealed record Setting(string Key, string Description, string ValueName,
         Secrecy = Secrecy.Address, Values = ["sqlite"],
     };
 
+    /// <summary>What computes the figures of reports.</summary>
+    public static Setting Engine { get; } = new(
+        "engine", "What computes the figures: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
+    {
+        Secrecy = Secrecy.Engine, Values = ["in-process"],
+    };
+
     /// <summary>Kafka's servers, for <c>--log kafka</c>.</summary>
     public static Setting KafkaServers { get; } = new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT")
     {
@@ -127,7 +134,7 @@ internal sealed record Setting(string Key, string Description, string ValueName,
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication,
+        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication,
         RetentionTime, RetentionBytes, Exchange, Columns, Portfolios,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, MySqlPassword,
         new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
@@ -187,6 +194,9 @@ internal enum Secrecy
 
     /// <summary>All but what stands before an <c>@</c>: it is a list of servers, in which a user has no place.</summary>
     Servers,
+
+    /// <summary>All but what follows the server's name and port, where a token stands.</summary>
+    Engine,
 
     /// <summary>Nothing of it.</summary>
     All,

@@ -1,5 +1,6 @@
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.MySql;
+using Bourse.Adapters.SparkConnect;
 using Bourse.Investors;
 using Bourse.Market;
 
@@ -19,14 +20,17 @@ internal sealed record Settings
     /// <summary>The database's server; null for the embedded database.</summary>
     public required MySqlOptions? MySql { get; init; }
 
+    /// <summary>The Spark that computes the figures; null when this process does.</summary>
+    public required SparkAddress? Spark { get; init; }
+
     /// <summary>Where the event log is, safe to show.</summary>
     public string LogPlace => Kafka?.ToString() ?? Home.LogFile;
 
     /// <summary>Where the database is, safe to show.</summary>
     public string DatabasePlace => MySql is { } server ? $"MySQL at {server.Address}" : Home.DatabaseFile;
 
-    /// <summary>Whether both parts are in the home folder.</summary>
-    public bool IsEmbedded => Kafka is null && MySql is null;
+    /// <summary>Whether all parts are embedded.</summary>
+    public bool IsEmbedded => Kafka is null && MySql is null && Spark is null;
 
     /// <summary>The number that all prices are made from.</summary>
     public required ulong Seed { get; init; }
@@ -58,8 +62,8 @@ internal sealed record Settings
     /// <summary>How many bytes a partition of a new topic keeps; null for no limit.</summary>
     public required long? RetentionBytes { get; init; }
 
-    /// <summary>The same settings with both parts embedded, in another home folder.</summary>
-    public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null };
+    /// <summary>The same settings with all parts embedded, in another home folder.</summary>
+    public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null, Spark = null };
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
@@ -71,6 +75,7 @@ internal sealed record Settings
             Home = ReadHome(sources),
             Kafka = KafkaSettings.Read(sources),
             MySql = MySqlSettings.Read(sources),
+            Spark = SparkSettings.Read(sources),
             Seed = SettingValues.ReadSeed(sources.ValueOf(Setting.Seed)),
             From = SettingValues.ReadDay(sources.ValueOf(Setting.From)),
             To = SettingValues.ReadDay(sources.ValueOf(Setting.To)),

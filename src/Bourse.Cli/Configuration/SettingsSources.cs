@@ -122,7 +122,7 @@ internal sealed class SettingsSources
     {
         if (IsEmbedded(profile.Text))
         {
-            foreach (var setting in new[] { Setting.Log, Setting.Database })
+            foreach (var setting in new[] { Setting.Log, Setting.Database, Setting.Engine })
             {
                 yield return new SettingValue(setting, setting.Default, $"profile {Embedded} ({profile.Source})", profile.Folder);
             }

@@ -15,12 +15,16 @@ internal sealed class ReportMaker(IStatisticsEngine engine, ReportOptions option
     /// Makes the reports of all portfolios of some investors. Nothing is written before every table has been read: when the database fails on the
     /// way, the old files stay as they are.
     /// </summary>
-    public async Task<IReadOnlyList<MadeReport>> MakeAsync(IEnumerable<Investor> investors, CancellationToken cancellation)
+    /// <param name="investors">Whose portfolios.</param>
+    /// <param name="progress">Is told how far the engine is; null when nobody wants to know.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<IReadOnlyList<MadeReport>> MakeAsync(
+        IEnumerable<Investor> investors, IProgress<StatisticsProgress>? progress, CancellationToken cancellation)
     {
         var owned = investors.SelectMany(investor => investor.Portfolios, (investor, portfolio) => (investor, portfolio)).ToList();
         var keys = owned.Select(one => one.portfolio.Key).ToList();
         var request = new StatisticsRequest(keys, options.Period, options.Deviation, options.Formats.Contains(ReportFormat.Html));
-        var figures = await engine.ComputeAsync(request, null, cancellation);
+        var figures = await engine.ComputeAsync(request, progress, cancellation);
         var made = new List<MadeReport>();
         var files = new List<(string Path, ReadOnlyMemory<byte> Content)>();
         foreach (var ((investor, portfolio), (statistics, last, curves)) in owned.Zip(figures))
