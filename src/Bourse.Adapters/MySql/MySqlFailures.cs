@@ -13,7 +13,9 @@ internal static class MySqlFailures
 
     /// <summary>Whether the provider throws such things: what a server answers, and what happens to connections.</summary>
     public static bool IsOfProvider(Exception e) =>
-        e is DbException or IOException or SocketException or TimeoutException or InvalidOperationException or AuthenticationException;
+        e is DbException or IOException or SocketException or TimeoutException or InvalidOperationException or AuthenticationException
+        // A connection that breaks while TLS is being agreed on comes in such wrappings.
+        || (e is AggregateException several && several.InnerExceptions.All(IsOfProvider));
 
     /// <summary>Whether another transaction was in the way: the whole transaction was or can be rolled back, and may be tried again.</summary>
     // Lock wait timeout, deadlock, and MariaDB's "record has changed since last read".
