@@ -27,7 +27,7 @@ internal sealed class KafkaProducer : IEventProducer
         ArgumentNullException.ThrowIfNull(records);
         cancellation.ThrowIfCancellationRequested();
         var id = await RequireSameAsync(topic, cancellation);
-        await SendAsync(topic, records);
+        await Post(topic, records).Done.Task;
         _topics[topic] = (id, _log.Clock.GetTimestamp());
     }
 
@@ -43,14 +43,14 @@ internal sealed class KafkaProducer : IEventProducer
         return !isKnown || known.Id == id ? id : throw EventLogFailures.RenewedTopic(topic);
     }
 
-    private Task SendAsync(string topic, RecordBuffer records)
+    private Job Post(string topic, RecordBuffer records)
     {
         if (!_isStarted) new Thread(Run) { IsBackground = true, Name = "kafka producer" }.Start();
         _isStarted = true;
         var job = new Job(topic, records, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         _job = job;
         _work.Release();
-        return job.Done.Task;
+        return job;
     }
 
     public async ValueTask DisposeAsync()

@@ -34,7 +34,8 @@ public sealed class DatabaseKillTests(OwnServers own, ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Of four commits: one that the server never hears of before it dies, one whose answer alone is lost, and two in which it dies at whatever moment.
+    /// Of four commits: one that the server never hears of before it dies, one whose answer alone is lost, and two in which it dies at whatever
+    /// moment.
     /// </summary>
     private static Func<Task> SetTrap(TcpProxy proxy, OwnMariaDb server, int round)
     {

@@ -83,10 +83,11 @@ internal sealed class GuardedKafka : IAsyncDisposable
             listener.name.{listener}.scram-sha-512.sasl.jaas.config={scram}
 
             """));
+        const string protocols = "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,PROXIED:PLAINTEXT";
         return $"""
             listeners={own},CONTROLLER://127.0.0.1:{kafka.Port + 1},{guarded},PROXIED://127.0.0.1:{PortOf(kafka, "proxied")}
             advertised.listeners={own},{guarded},PROXIED://127.0.0.1:{proxyPort}
-            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,PROXIED:PLAINTEXT
+            listener.security.protocol.map={protocols}
             inter.broker.listener.name=PLAINTEXT
             sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
             ssl.keystore.type=PEM

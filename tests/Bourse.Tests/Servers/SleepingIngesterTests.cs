@@ -3,7 +3,7 @@ using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Servers;
 
-/// <summary>Two ingesters of one group, one of which sleeps (SIGSTOP) for longer than its session, and wakes up when the other has its partitions.</summary>
+/// <summary>Two ingesters of one group, one of which sleeps (SIGSTOP) for longer than its session, until the other has its partitions.</summary>
 [Collection(NetworkServers.Collection)]
 public sealed class SleepingIngesterTests(ITestOutputHelper output)
 {
@@ -20,12 +20,7 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
         using var second = network.OpenSecondHome();
         var words = new SignallingStream();
         var ingesters = new[] { network.Program, second }.Select(program => program.Start(words, ["ingest", .. Days, .. Topic])).ToArray();
-        foreach (var exchange in new[] { "se1", "se2" })
-        {
-            network.Program.Start(words, ["exchange", exchange, "--day-interval", "25ms", .. Days, .. Topic]);
-        }
-
-        foreach (var investor in new[] { "inv1", "inv2", "inv3" }) network.Program.Start(words, ["investor", investor, .. Days, .. Topic]);
+        StartOthers(network.Program, words);
         await OwnersAsync(2);
         foreach (var sleeper in ingesters)
         {
@@ -42,9 +37,15 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
         Assert.All(ingesters, ingester => Assert.False(ingester.HasExited, words.Text));
         network.Program.KillStarted();
         second.KillStarted();
-        var (code, _, said) = await network.Program.RunAsync(["up", "--no-follow", "--day-interval", "0", .. Days]);
-        Assert.True(code == 0, said);
-        output.WriteLine($"{await StoredAsync(0)} evaluations stored, epochs {database.Query("SELECT epoch FROM Progress ORDER BY part")}".ReplaceLineEndings(" "));
+        // The second command waits for the partitions of the ingester that was killed, until its session ends.
+        foreach (var command in (string[][])[["up", "--no-follow", "--day-interval", "0", .. Days], ["ingest", "--until-complete", .. Days]])
+        {
+            var (code, _, said) = await network.Program.RunAsync(command);
+            Assert.True(code == 0, said);
+        }
+
+        var epochs = database.Query("SELECT epoch FROM Progress ORDER BY part").ReplaceLineEndings(" ");
+        output.WriteLine($"{await StoredAsync(0)} evaluations stored, epochs {epochs}");
         Assert.Equal(await NetworkContents.OfEmbeddedAsync(Days), await NetworkContents.ReadAsync(network));
 
         Task OwnersAsync(int count) => Eventually.IsAsync(() => Task.FromResult(
@@ -59,6 +60,16 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
         long Ask(string sql) => database.Query(
             $"SELECT table_name FROM information_schema.tables WHERE table_schema = '{database.Name}' AND table_name = 'Progress'").Length > 0
             && long.TryParse(database.Query(sql), out var number) ? number : 0;
+    }
+
+    private static void StartOthers(BourseProgram program, SignallingStream words)
+    {
+        foreach (var exchange in new[] { "se1", "se2" })
+        {
+            program.Start(words, ["exchange", exchange, "--day-interval", "25ms", .. Days, .. Topic]);
+        }
+
+        foreach (var investor in new[] { "inv1", "inv2", "inv3" }) program.Start(words, ["investor", investor, .. Days, .. Topic]);
     }
 
     private static async Task SignalAsync(Process process, string signal)

@@ -43,8 +43,9 @@ public sealed class StageKillTests(ITestOutputHelper output)
 
         var (prices, evaluations) = (await NetworkContents.CountAsync(log, Topics.Prices), await NetworkContents.CountAsync(log, Topics.Evaluations));
         output.WriteLine(
-            $"{partitions} partitions: {kills} kills in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s (first price after {Milliseconds(breath)}), "
-            + $"{stored} evaluations stored meanwhile, {await CountStoredAsync(network)} in the end; {prices} prices, {evaluations} evaluations; seed {_seed}");
+            $"{partitions} partitions: {kills} kills in {Milliseconds(Stopwatch.GetElapsedTime(begin))} (first price after {Milliseconds(breath)}); "
+            + $"{stored} evaluations stored meanwhile, {await CountStoredAsync(network)} in the end; "
+            + $"{prices} prices, {evaluations} evaluations; BOURSE_TEST_SEED={_seed}");
         Assert.True(kills >= 100, $"only {kills} kills");
         Assert.True(stored > 0, "all died before they had done anything");
         Assert.Equal(await NetworkContents.OfEmbeddedAsync(Days), await NetworkContents.ReadAsync(network));

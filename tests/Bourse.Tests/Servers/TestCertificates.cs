@@ -35,7 +35,7 @@ internal sealed class TestCertificates : IDisposable
         var addresses = new SubjectAlternativeNameBuilder();
         addresses.AddIpAddress(IPAddress.Loopback);
         if (!isAuthority) request.CertificateExtensions.Add(addresses.Build());
-        var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        var (from, to) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(30));
         if (issuer is null) return request.CreateSelfSigned(from, to);
         using var signed = request.Create(issuer, from, to.AddHours(-1), [1, 2, 3, 4]);
         return signed.CopyWithPrivateKey(key);
