@@ -71,7 +71,8 @@ internal sealed class KafkaConsumer : IEventConsumer
         cancellation.ThrowIfCancellationRequested();
         if (_options.Group is not { } group) throw EventLogFailures.NoGroup();
         if (offsets.Count == 0) return;
-        if (IsMember) await KafkaCommit.RunAsync(_queue, _options, offsets, _log, _changed, cancellation);
+        // A question to the coordinator by way of the administration may bring the process down when it comes back late, so a stage asks none.
+        if (IsMember || _queue is not null) await KafkaCommit.RunAsync(_queue, _options, offsets, _log, _changed, cancellation);
         else await _log.SetCommittedAsync(group, offsets, cancellation);
     }
 
