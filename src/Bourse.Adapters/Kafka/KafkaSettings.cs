@@ -57,7 +57,9 @@ internal static class KafkaSettings
         ["queue.buffering.max.kbytes"] = "65536",
         // The topic is there when the first append begins: one that is not is gone, and its successor must not get what is on its way.
         ["topic.metadata.propagation.max.ms"] = "100",
-        ["message.timeout.ms"] = Milliseconds(Clamp(options.Patience, 1, 3600)),
+        // Giving up is the whole append's: the client drops single records, and goes on with those behind them.
+        ["message.timeout.ms"] = "0",
+        ["enable.gapless.guarantee"] = "true",
     };
 
     /// <summary>
