@@ -10,6 +10,7 @@ public sealed class KafkaMemberEndTests : IDisposable
 {
     private const string Topic = "prices";
     private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TimeSpan Session = TimeSpan.FromSeconds(3);
     private readonly MockCluster _cluster;
 
     public KafkaMemberEndTests()
@@ -42,7 +43,21 @@ public sealed class KafkaMemberEndTests : IDisposable
         await second.DisposeAsync();
     }
 
-    private static ConsumerOptions Options() => new() { Group = "investors", Topics = [Topic], SessionTimeout = TimeSpan.FromSeconds(6) };
+    [Fact]
+    public async Task A_member_whose_listener_cannot_deal_with_a_loss_can_end()
+    {
+        await using var log = KafkaEventLog.Open(new KafkaOptions { BootstrapServers = _cluster.Servers }, TimeProvider.System);
+        var member = log.CreateConsumer(Options() with { Listener = new Refusal(ofGains: false) });
+        await FetchUntilAsync(member, () => member.Assignment.Count == 2);
+
+        // A member that does not ask for records for the time of its session has lost its partitions.
+        using (var timer = new PeriodicTimer(Session * 2)) await timer.WaitForNextTickAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => FetchUntilAsync(member, () => false));
+
+        await member.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private static ConsumerOptions Options() => new() { Group = "investors", Topics = [Topic], SessionTimeout = Session };
 
     private static async Task FetchUntilAsync(IEventConsumer consumer, Func<bool> condition)
     {
@@ -59,6 +74,6 @@ public sealed class KafkaMemberEndTests : IDisposable
 
         public Task OnRevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) => throw new TimeoutException();
 
-        public Task OnLostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) => Task.CompletedTask;
+        public Task OnLostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) => throw new TimeoutException();
     }
 }
