@@ -14,9 +14,9 @@ internal sealed class KafkaAdmin : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
     private readonly KafkaOptions _options;
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _denied = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _lastReason;
-    private IAdminClient? _client;
+    private volatile bool _hasAnswered;
+    private Connection? _connection;
 
     public KafkaAdmin(KafkaOptions options) => _options = options;
 
@@ -31,8 +31,9 @@ internal sealed class KafkaAdmin : IDisposable
     public async Task<T> AskAsync<T>(string what, Func<IAdminClient, Task<T>> question, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var answer = question(Open());
-        var first = await WaitAsync(answer, cancellation);
+        var connection = Open();
+        var answer = question(connection.Client);
+        var first = await WaitAsync(answer, connection.Denied.Task, cancellation);
         if (first != answer && !answer.IsCompleted)
         {
             // What comes of the question later is of no interest.
@@ -43,10 +44,13 @@ internal sealed class KafkaAdmin : IDisposable
 
         try
         {
-            return await answer;
+            var answered = await answer;
+            _hasAnswered = true;
+            return answered;
         }
         catch (KafkaException e) when (e.GetType() == typeof(KafkaException))
         {
+            _hasAnswered |= e.Error.IsBrokerError;
             throw Failure(e.Error, what);
         }
     }
@@ -62,21 +66,23 @@ internal sealed class KafkaAdmin : IDisposable
         cancellation);
 
     /// <summary>What has become of a question that failed with this error.</summary>
-    public BourseException Failure(Error error, string what) => KafkaFailures.Of((int)error.Code, _options, what, _lastReason);
+    public BourseException Failure(Error error, string what) => _hasAnswered && KafkaErrors.IsDenied((int)error.Code)
+        ? KafkaFailures.Unreachable(_options, _lastReason)
+        : KafkaFailures.Of((int)error.Code, _options, what, _lastReason);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate) _client?.Dispose();
+        lock (_gate) _connection?.Client.Dispose();
     }
 
     /// <summary>The answer, or that there will be none, whichever comes first; null when patience ends before.</summary>
-    private async Task<Task?> WaitAsync(Task answer, CancellationToken cancellation)
+    private async Task<Task?> WaitAsync(Task answer, Task denied, CancellationToken cancellation)
     {
         try
         {
             // A question that the client gives up by itself shall be told in its words.
-            return await Task.WhenAny(answer, _denied.Task).WaitAsync(Patience + Grace, cancellation);
+            return await Task.WhenAny(answer, denied).WaitAsync(Patience + Grace, cancellation);
         }
         catch (TimeoutException)
         {
@@ -84,15 +90,22 @@ internal sealed class KafkaAdmin : IDisposable
         }
     }
 
-    private IAdminClient Open()
+    /// <summary>
+    /// The connection, a new one after a denial: all questions of the old one have failed by it, and it may have been a broker that died meanwhile.
+    /// </summary>
+    private Connection Open()
     {
         lock (_gate)
         {
-            if (_client is not null) return _client;
+            if (_connection is { Denied.Task.IsCompleted: false }) return _connection;
+            _connection?.Client.Dispose();
+            _connection = null;
             LibrdkafkaLibrary.Load();
             try
             {
-                return _client = new AdminClientBuilder(KafkaSettings.ForAnyone(_options)).SetErrorHandler(Note).SetLogHandler(Note).Build();
+                var denied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var builder = new AdminClientBuilder(KafkaSettings.ForAdministration(_options)).SetLogHandler(Note);
+                return _connection = new Connection(builder.SetErrorHandler((_, error) => Note(denied, error)).Build(), denied);
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
             {
@@ -106,9 +119,12 @@ internal sealed class KafkaAdmin : IDisposable
         if (line.Level <= SyslogLevel.Error) _lastReason = line.Message;
     }
 
-    private void Note(IAdminClient client, Error error)
+    /// <summary>Once let in, a refusal is one broker's trouble (it dies while it lets us in, say), not ours.</summary>
+    private void Note(TaskCompletionSource denied, Error error)
     {
         if (error.Code != ErrorCode.Local_AllBrokersDown) _lastReason = error.Reason;
-        if (KafkaErrors.IsDenied((int)error.Code)) _denied.TrySetResult();
+        if (KafkaErrors.IsDenied((int)error.Code) && !_hasAnswered) denied.TrySetResult();
     }
+
+    private sealed record Connection(IAdminClient Client, TaskCompletionSource Denied);
 }

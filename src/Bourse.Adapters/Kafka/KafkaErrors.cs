@@ -20,6 +20,8 @@ internal static class KafkaErrors
     public const int WrongState = -172;
     public const int Authentication = -169;
     public const int NoEntry = -156;
+    public const int PurgedFromQueue = -152;
+    public const int PurgedInFlight = -151;
     public const int Fatal = -150;
     public const int MaxPollExceeded = -147;
     public const int AssignmentLost = -142;

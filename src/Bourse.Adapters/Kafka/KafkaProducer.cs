@@ -8,7 +8,7 @@ namespace Bourse.Adapters.Kafka;
 /// </summary>
 internal sealed class KafkaProducer : IEventProducer
 {
-    /// <summary>A topic cannot be deleted and made anew in a shorter time without an append that notices.</summary>
+    /// <summary>How long a topic is taken to be the one it was when it was last looked at.</summary>
     private static readonly TimeSpan LongestTrust = TimeSpan.FromMilliseconds(500);
 
     private readonly KafkaEventLog _log;
@@ -26,21 +26,22 @@ internal sealed class KafkaProducer : IEventProducer
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(records);
         cancellation.ThrowIfCancellationRequested();
-        var id = await RequireSameAsync(topic, cancellation);
+        await RequireSameAsync(topic, cancellation);
         await Post(topic, records).Done.Task;
-        _topics[topic] = (id, _log.Clock.GetTimestamp());
     }
 
     /// <summary>
     /// Sees to it that this is the topic of the first append. Its successor lacks what came before, and would never get it if those who append went
     /// on as if nothing had happened.
     /// </summary>
-    private async Task<string> RequireSameAsync(string topic, CancellationToken cancellation)
+    private async Task RequireSameAsync(string topic, CancellationToken cancellation)
     {
         var isKnown = _topics.TryGetValue(topic, out var known);
-        if (isKnown && _log.Clock.GetElapsedTime(known.At) < LongestTrust) return known.Id;
+        if (isKnown && _log.Clock.GetElapsedTime(known.At) < LongestTrust) return;
+        var now = _log.Clock.GetTimestamp();
         var id = await _log.Topics.FindIdAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
-        return !isKnown || known.Id == id ? id : throw EventLogFailures.RenewedTopic(topic);
+        if (isKnown && known.Id != id) throw EventLogFailures.RenewedTopic(topic);
+        _topics[topic] = (id, now);
     }
 
     private Job Post(string topic, RecordBuffer records)

@@ -162,6 +162,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     {
         DropMessages();
         _isClosing = true;
+        AnswerEvents();
         Librdkafka.Close(Client.Handle);
         Librdkafka.CallWhenFilled(_queue, null, 0);
         Librdkafka.CallWhenFilled(_commits, null, 0);
@@ -170,6 +171,25 @@ internal sealed unsafe class KafkaQueue : IDisposable
         Client.Dispose();
         _changed.Free();
         NativeMemory.Free(_messages);
+    }
+
+    /// <summary>A client that has told of a change waits for the answer before it ends, for ever if need be.</summary>
+    private void AnswerEvents()
+    {
+        foreach (var told in Events)
+        {
+            if (told is KafkaRevoked revoked) Unassign(revoked.Partitions);
+            else if (told is KafkaAssigned) AssignNothing();
+        }
+
+        Events.Clear();
+
+        void AssignNothing()
+        {
+            var none = NativePartitions.From([]);
+            Librdkafka.Consume(Librdkafka.AssignMore(Client.Handle, none));
+            Librdkafka.DestroyPartitions(none);
+        }
     }
 
     /// <summary>One native call for up to <see cref="Capacity"/> records.</summary>

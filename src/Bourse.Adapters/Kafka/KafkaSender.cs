@@ -16,6 +16,8 @@ internal sealed unsafe class KafkaSender : IDisposable
     private readonly ProduceArgument* _arguments;
     private readonly byte* _nothing;
     private long _delivered;
+    private long _seen;
+    private long _progressAt;
     private int _error;
 
     /// <exception cref="BourseException">A setting is wrong.</exception>
@@ -37,13 +39,17 @@ internal sealed unsafe class KafkaSender : IDisposable
         _arguments[6].Kind = ProduceArgumentKind.Headers;
     }
 
-    /// <summary>Appends all records, and returns when the brokers have them.</summary>
-    /// <exception cref="BourseException">They have not, or not all.</exception>
+    /// <summary>
+    /// Appends all records, and returns when the brokers have them. After a failure the records that are there are, in each partition, the first
+    /// ones of the append, and the sender is of no use any more.
+    /// </summary>
+    /// <exception cref="BourseException">The brokers have not got all, or none of those left for as long as patience lasts.</exception>
     public void Append(string topic, RecordBuffer records)
     {
         var target = Find(topic);
         _arguments[0].Handle = target.Handle;
-        (_delivered, _error) = (0, KafkaErrors.None);
+        (_delivered, _seen, _error) = (0, 0, KafkaErrors.None);
+        _progressAt = _clock.GetTimestamp();
         var sent = 0;
         using var all = new RecordBatch(default, 0, records.BaseTimestamp, 0, records.Count, records.Encoded, null);
         foreach (var record in all)
@@ -53,8 +59,9 @@ internal sealed unsafe class KafkaSender : IDisposable
             if (_error != KafkaErrors.None) break;
         }
 
-        while (Librdkafka.Flush(_client.Handle, Slice) != KafkaErrors.None) CheckAccess();
+        while (_error == KafkaErrors.None && Librdkafka.Flush(_client.Handle, Slice) != KafkaErrors.None) CheckProgress();
         if (_error == KafkaErrors.None && _delivered == records.Count && sent == records.Count) return;
+        GiveUp();
         throw KafkaErrors.IsUnknownTopic(_error) ? EventLogFailures.UnknownTopic(topic) : _client.Failure(_error, $"appending to topic {topic}");
     }
 
@@ -113,16 +120,29 @@ internal sealed unsafe class KafkaSender : IDisposable
 
                 // The queue is full: send what waits for more to come, and look again.
                 _ = Librdkafka.Flush(_client.Handle, 5);
-                CheckAccess();
+                CheckProgress();
                 if (_error != KafkaErrors.None) return;
             }
         }
     }
 
-    private void CheckAccess()
+    /// <summary>Ends the append when nothing has got through for as long as patience lasts, or nothing ever will.</summary>
+    private void CheckProgress()
     {
-        if (_client.IsDenied) throw _client.Failure(KafkaErrors.Authentication, "appending");
+        if (_client.IsDenied) _error = KafkaErrors.Authentication;
+        if (_delivered > _seen) (_seen, _progressAt) = (_delivered, _clock.GetTimestamp());
+        else if (_clock.GetElapsedTime(_progressAt) >= _options.Patience && _error == KafkaErrors.None) _error = KafkaErrors.TimedOut;
     }
+
+    /// <summary>Takes back what is not there yet, and learns why if that is not known.</summary>
+    private void GiveUp()
+    {
+        Librdkafka.Purge(_client.Handle, Librdkafka.PurgeAll);
+        _ = Librdkafka.Flush(_client.Handle, Slice);
+        if (IsPurge(_error) && Librdkafka.FatalError(_client.Handle, null, 0) is var fatal and not KafkaErrors.None) _error = fatal;
+    }
+
+    private static bool IsPurge(int error) => error is KafkaErrors.PurgedFromQueue or KafkaErrors.PurgedInFlight;
 
     /// <summary>Null and empty are told apart by the pointer.</summary>
     private void Set(ref ProduceArgument argument, bool isThere, byte* data, int length)
@@ -157,8 +177,15 @@ internal sealed unsafe class KafkaSender : IDisposable
     private static void OnDelivered(nint client, KafkaMessage* message, nint opaque)
     {
         var self = (KafkaSender)KafkaClient.Of(opaque).Owner;
-        if (message->Error == KafkaErrors.None) self._delivered++;
-        else if (self._error == KafkaErrors.None) self._error = message->Error;
+        if (message->Error == KafkaErrors.None)
+        {
+            self._delivered++;
+            return;
+        }
+
+        // What lies behind a record that has failed must not go out; and its own error says more than those of the records taken back.
+        if (self._error == KafkaErrors.None) Librdkafka.Purge(client, Librdkafka.PurgeAll | Librdkafka.PurgeWithoutWaiting);
+        if (self._error == KafkaErrors.None || (IsPurge(self._error) && !IsPurge(message->Error))) self._error = message->Error;
     }
 
     private readonly record struct Target(nint Handle, int Partitions);

@@ -43,6 +43,16 @@ internal static class KafkaSettings
     }
 
     /// <summary>
+    /// A client that asks for what is not records. It knows no topics, for which it would hear of a broker that has gone; so it looks by itself,
+    /// or it would go on asking a controller that is not there any more.
+    /// </summary>
+    public static Dictionary<string, string> ForAdministration(KafkaOptions options) => new(ForAnyone(options))
+    {
+        ["topic.metadata.refresh.interval.ms"] = "2000",
+        ["topic.metadata.refresh.sparse"] = "false",
+    };
+
+    /// <summary>
     /// A producer whose records arrive once and in order. Records linger until an append is complete and flushed, so that the records of one
     /// append stay together; full batches go out at once.
     /// </summary>
@@ -57,7 +67,9 @@ internal static class KafkaSettings
         ["queue.buffering.max.kbytes"] = "65536",
         // The topic is there when the first append begins: one that is not is gone, and its successor must not get what is on its way.
         ["topic.metadata.propagation.max.ms"] = "100",
-        ["message.timeout.ms"] = Milliseconds(Clamp(options.Patience, 1, 3600)),
+        // Giving up is the whole append's: the client drops single records, and goes on with those behind them.
+        ["message.timeout.ms"] = "0",
+        ["enable.gapless.guarantee"] = "true",
     };
 
     /// <summary>

@@ -12,6 +12,7 @@ internal static unsafe partial class Librdkafka
     public const int DestroyWithoutClose = 8;
     public const int CopyPayload = 2;
     public const int PurgeAll = 3;
+    public const int PurgeWithoutWaiting = 4;
     private const string Library = "librdkafka";
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_conf_new")]

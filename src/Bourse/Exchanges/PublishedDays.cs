@@ -16,7 +16,6 @@ internal sealed class PublishedDays
     private const int LargestChunk = 65_536;
     private const int ChunkGrowth = 4;
     private const int MaxTickerLength = 64;
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
     private readonly IEventLog _log;
     private readonly byte[] _exchange;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -69,18 +68,11 @@ internal sealed class PublishedDays
         {
             var low = Math.Max(range.Start, high - chunk);
             consumer.Seek(range.Partition, low);
-            await ReadAsync(consumer, range.Partition, high, cancellation);
+            var end = high;
+            var ends = new Dictionary<TopicPartition, long> { [range.Partition] = end };
+            await TopicScan.ReadToAsync(_log, consumer, ends, batch => Read(batch, end), cancellation);
             wanted -= Settle();
             high = low;
-        }
-    }
-
-    private async Task ReadAsync(IEventConsumer consumer, TopicPartition partition, long high, CancellationToken cancellation)
-    {
-        while (consumer.Position(partition) < high)
-        {
-            using var batch = await consumer.FetchAsync(Wait, cancellation);
-            if (batch is not null) Read(batch, high);
         }
     }
 

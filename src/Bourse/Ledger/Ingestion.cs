@@ -28,6 +28,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
     private BourseException? _commitFailure;
     private bool _unsure;
     private bool _reassigned;
+    private bool _wasRefused;
     private bool _wasBusy;
     private long _records;
 
@@ -155,14 +156,35 @@ public sealed class Ingestion : IStage, IRebalanceListener
     private async Task ResumeAsync(CancellationToken cancellation)
     {
         foreach (var claimed in _claimed.Values) claimed.Drop();
-        _reassigned = false;
-        (await _consumer!.FetchAsync(TimeSpan.Zero, cancellation))?.Dispose();
-        var failure = _commitFailure;
-        _commitFailure = null;
-        // A commit is refused when partitions have gone; if none has, there is another reason, and someone must hear of it.
-        if (failure is not null && !_reassigned) ExceptionDispatchInfo.Throw(failure);
-        foreach (var claim in await ClaimAsync(_consumer.Assignment, cancellation)) _consumer.Seek(claim.Partition, claim.NextOffset);
+        await HearFromGroupAsync(cancellation);
+        Judge();
+        foreach (var claim in await ClaimAsync(_consumer!.Assignment, cancellation)) _consumer.Seek(claim.Partition, claim.NextOffset);
         _unsure = false;
+    }
+
+    /// <summary>What the group has to tell waits behind the records that were fetched before; they are read again.</summary>
+    private async Task HearFromGroupAsync(CancellationToken cancellation)
+    {
+        var start = _clock.GetTimestamp();
+        do
+        {
+            using var batch = await _consumer!.FetchAsync(TimeSpan.Zero, cancellation);
+            if (batch is null) return;
+        }
+        while (_clock.GetElapsedTime(start) < LookInterval);
+    }
+
+    /// <summary>
+    /// A commit is refused when partitions go, and while the group shares them out even to a member for whom nothing changes. One that is refused
+    /// again without any of that has another reason, and someone must hear of it.
+    /// </summary>
+    private void Judge()
+    {
+        var (failure, wasRefused, reassigned) = (_commitFailure, _wasRefused, _reassigned);
+        (_commitFailure, _reassigned) = (null, false);
+        if (failure is null) return;
+        _wasRefused = !reassigned && !wasRefused;
+        if (!reassigned && wasRefused) ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>Reads what is there, up to what one transaction should hold. Only the first fetch waits, so only that one is cancelled.</summary>
@@ -246,6 +268,7 @@ public sealed class Ingestion : IStage, IRebalanceListener
         {
             await _consumer!.CommitAsync(uncommitted.ToDictionary(pair => pair.Key, pair => pair.Value.NextOffset), CancellationToken.None);
             foreach (var claimed in uncommitted.Values) claimed.MarkCommitted();
+            (_reassigned, _wasRefused) = (false, false);
         }
         catch (BourseException e) when (e.Kind == FailureKind.Failed)
         {

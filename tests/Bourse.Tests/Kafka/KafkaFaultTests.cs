@@ -139,6 +139,46 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_topic_that_is_made_anew_under_steady_appends_is_noticed()
+    {
+        var topic = $"renewed-{Guid.NewGuid():N}";
+        var clock = new TestClock();
+        await using var log = Open(TestServers.RequireKafka());
+        await using var still = KafkaEventLog.Open(new KafkaOptions { BootstrapServers = TestServers.RequireKafka() }, clock);
+        await log.EnsureTopicAsync(new TopicSpec(topic), None);
+        await using var producer = still.CreateProducer();
+        await producer.AppendAsync(topic, Records(0, 10), None);
+        clock.Advance(TimeSpan.FromMilliseconds(400));
+        await producer.AppendAsync(topic, Records(10, 10), None);
+        await log.DeleteTopicAsync(topic, None);
+        await log.EnsureTopicAsync(new TopicSpec(topic), None);
+        clock.Advance(TimeSpan.FromMilliseconds(400));
+        var refusal = await Assert.ThrowsAsync<BourseException>(() => producer.AppendAsync(topic, Records(20, 10), None));
+        Assert.Equal(EventLogFailures.RenewedTopic(topic).Message, refusal.Message);
+        await log.DeleteTopicAsync(topic, None);
+    }
+
+    // 87 is Kafka's INVALID_RECORD, with which a broker refuses a batch for good.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task What_is_there_of_a_failed_append_is_its_beginning(int accepted)
+    {
+        await using var log = Open(_cluster.Servers);
+        await using var producer = log.CreateProducer();
+        await producer.AppendAsync(Topic, Records(0, 1), None);
+        _cluster.Fail(MockCluster.Produce, [.. Enumerable.Repeat(KafkaErrors.None, accepted), 87]);
+
+        var refusal = await Assert.ThrowsAsync<BourseException>(() => producer.AppendAsync(Topic, Records(1, 400_000), None));
+        Assert.Equal(FailureKind.Failed, refusal.Kind);
+        await producer.AppendAsync(Topic, Records(-1, 1), None);
+
+        var there = await ReadAsync(log, (int)(await log.GetRangesAsync(Topic, None))[0].End);
+        Assert.Equal(-1, there[^1]);
+        Assert.Equal(Enumerable.Range(0, there.Count - 1), there.SkipLast(1));
+    }
+
+    [Fact]
     public async Task A_consumer_that_is_behind_fetches_no_more_than_its_bound()
     {
         const int Megabytes = 64;

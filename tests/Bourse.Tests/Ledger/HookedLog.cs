@@ -11,6 +11,9 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
     /// <summary>Happens once, before the next commit.</summary>
     public Func<Task>? BeforeCommit { get; set; }
 
+    /// <summary>What the next answer to how far a topic goes adds to its ends: so many records are lost before anybody reads them.</summary>
+    public int Losing { get; set; }
+
     /// <summary>The identity that topics have now, when it is not their own.</summary>
     public string? TopicId { get; set; }
 
@@ -29,10 +32,12 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
 
     public Task DeleteTopicAsync(string topic, CancellationToken cancellation) => inner.DeleteTopicAsync(topic, cancellation);
 
-    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation)
     {
         Looks++;
-        return inner.GetRangesAsync(topic, cancellation);
+        var losing = Losing;
+        Losing = 0;
+        return [.. (await inner.GetRangesAsync(topic, cancellation)).Select(range => range with { End = range.End + losing })];
     }
 
     public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) =>

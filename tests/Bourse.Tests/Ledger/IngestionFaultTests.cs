@@ -211,16 +211,51 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     public async Task A_commit_that_fails_though_the_partitions_are_ours_is_reported_and_made_good()
     {
         var world = await CreateWorldAsync();
-        var log = new HookedLog(world.Log) { BeforeCommit = () => throw Failed("the disk is full") };
+        var log = new HookedLog(world.Log);
         var stage = await world.StartAsync(log: log);
         await world.SendAsync(Evaluate(3));
+        await RunAsync(stage);
+        await world.SendAsync(Evaluate(4));
+        RefuseCommits(log, 2);
 
         var failure = await Assert.ThrowsAsync<BourseException>(() => RunAsync(stage));
 
         Assert.Equal("the disk is full", failure.Message);
-        Assert.Equal((1, 0), (await world.ReadProgressAsync(), await world.ReadCommittedAsync()));
+        Assert.Equal((2, 1), (await world.ReadProgressAsync(), await world.ReadCommittedAsync()));
         await RunAsync(stage);
-        Assert.Equal((1, 1), (stage.Status.Records, await world.ReadCommittedAsync()));
+        Assert.Equal((2, 2), (stage.Status.Records, await world.ReadCommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_refused_once_though_the_partitions_are_ours_is_made_good()
+    {
+        var world = await CreateWorldAsync();
+        var log = new HookedLog(world.Log);
+        var stage = await world.StartAsync(log: log);
+        for (var day = 3; day <= 7; day += 2)
+        {
+            RefuseCommits(log, 1);
+            await world.SendAsync(Evaluate(day));
+            await RunAsync(stage);
+            await world.SendAsync(Evaluate(day + 1));
+            await RunAsync(stage);
+        }
+
+        Assert.Equal((6, 6), (stage.Status.Records, await world.ReadCommittedAsync()));
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_refused_while_partitions_are_handed_over_is_made_good()
+    {
+        var world = await CreateWorldAsync(partitions: 4);
+        var log = new HookedLog(world.Log);
+        var (one, two) = await StartOneBeforeTwoAsync(world, log);
+        RefuseCommits(log, 2);
+
+        for (var round = 0; round < 6; round++) await StepAsync([one, two]);
+
+        foreach (var portfolio in Portfolios) Assert.Equal([Row(3), Row(4)], await world.ReadAsync(portfolio));
+        Assert.Equal((12, 12), (await world.ReadProgressAsync(), await world.ReadCommittedAsync()));
     }
 
     [Fact]
@@ -379,6 +414,12 @@ public sealed class IngestionFaultTests : IAsyncDisposable
             return Task.CompletedTask;
         };
     }
+
+    private static void RefuseCommits(HookedLog log, int count) => log.BeforeCommit = () =>
+    {
+        if (count > 1) RefuseCommits(log, count - 1);
+        throw Failed("the disk is full");
+    };
 
     private static async Task ClaimAsync(IngestionWorld world, IReadOnlyCollection<TopicPartition> partitions)
     {

@@ -1,0 +1,60 @@
+using System.Security.Cryptography.X509Certificates;
+using Bourse.Adapters.Kafka;
+using Bourse.Tests.Servers;
+using Xunit;
+
+namespace Bourse.Tests.Kafka;
+
+public sealed class KafkaAdminTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bourse-").FullName;
+    private readonly MockCluster _cluster;
+
+    public KafkaAdminTests()
+    {
+        TestLibraries.RequireLibrdkafka();
+        _cluster = new MockCluster();
+    }
+
+    public void Dispose()
+    {
+        _cluster.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(true, FailureKind.Unreachable)]
+    [InlineData(false, FailureKind.Usage)]
+    public async Task A_refusal_does_not_outlast_its_reason(bool answersBefore, FailureKind kind)
+    {
+        using var trusted = new TestCertificates();
+        using var other = new TestCertificates();
+        using var right = Load(trusted, "right.pem");
+        using var wrong = Load(other, "wrong.pem");
+        await using var door = new TlsDoor(_cluster.Servers, answersBefore ? right : wrong);
+        var options = new KafkaOptions
+        {
+            BootstrapServers = door.Address,
+            SecurityProtocol = "ssl",
+            SslCaLocation = trusted.WriteAuthority(Path.Combine(_folder, "ca.pem")),
+            Patience = TimeSpan.FromSeconds(3),
+        };
+        using var admin = new KafkaAdmin(options);
+        if (answersBefore) await AskAsync(admin, options);
+
+        door.Show(wrong);
+        var refusal = await Assert.ThrowsAsync<BourseException>(() => AskAsync(admin, options));
+        Assert.Equal(kind, refusal.Kind);
+        door.Show(right);
+        await AskAsync(admin, options);
+    }
+
+    private static Task<Confluent.Kafka.Metadata> AskAsync(KafkaAdmin admin, KafkaOptions options) => admin.AskAsync(
+        "asking for the brokers", client => Task.Run(() => client.GetMetadata(options.Patience)), CancellationToken.None);
+
+    private X509Certificate2 Load(TestCertificates certificates, string name)
+    {
+        var path = certificates.WriteServer(Path.Combine(_folder, name));
+        return X509Certificate2.CreateFromPemFile(path, path);
+    }
+}
