@@ -147,10 +147,9 @@ internal sealed class KafkaTopics
         {
             var found = await DescribeAsync(topic, cancellation);
             if (found is null && !isThere) return null;
-            if (found is not null && isThere && found.Partitions.TrueForAll(partition => partition.Leader is not null))
-            {
-                return (await CompleteAsync([found], cancellation))[0];
-            }
+            var isLed = found is not null && found.Partitions.TrueForAll(partition => partition.Leader is not null);
+            // The broker that is asked for the topic's settings may hear of the topic later than the one that told of it.
+            if (isLed && isThere && await CompleteAsync([found!], cancellation) is [var complete, ..]) return complete;
 
             if (_clock.GetElapsedTime(start) >= _admin.Patience)
             {
