@@ -10,7 +10,8 @@ public sealed class MySqlFailuresTests
     public void A_connection_that_breaks_while_TLS_is_agreed_on_is_a_server_that_cannot_be_reached()
     {
         // As the provider throws it.
-        var broken = new AggregateException(new AggregateException("Authentication to host 'db.example' failed.", new IOException("I/O error occurred.")));
+        var broken = new AggregateException(
+            new AggregateException("Authentication to host 'db.example' failed.", new IOException("I/O error occurred.")));
 
         Assert.True(MySqlFailures.IsOfProvider(broken));
         Assert.Equal(FailureKind.Unreachable, MySqlFailures.OfConnecting(broken, Options).Kind);
