@@ -13,6 +13,9 @@ internal sealed class SettingsSources
 {
     private const string Embedded = "embedded";
     private const string ProfileExample = "{\"log\": \"kafka:HOST:9092\", \"database\": \"mysql:Server=HOST;User ID=NAME\"}";
+    /// <summary>What the names of variables for Bourse's own tests begin with.</summary>
+    private const string TestPrefix = Setting.EnvironmentPrefix + "TEST_";
+
     private static readonly string[] FileNames = ["appsettings.json", "bourse.json"];
     private readonly Dictionary<string, SettingValue> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly Surroundings _surroundings;
@@ -171,7 +174,7 @@ internal sealed class SettingsSources
     {
         // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only what looks
         // mistyped is told.
-        foreach (var name in UnknownNames(_surroundings.Environment.Keys))
+        foreach (var name in UnknownNames(_surroundings.Environment.Keys).Where(name => !name.StartsWith(TestPrefix, StringComparison.Ordinal)))
         {
             if (NearestName.Of(name, OwnNames()) is { } meant) warn($"environment variable {name} is not known; {meant} is");
         }

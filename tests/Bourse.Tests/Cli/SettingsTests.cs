@@ -108,6 +108,7 @@ public sealed class SettingsTests : IDisposable
     public async Task A_mistyped_variable_of_the_environment_is_warned_of_and_a_foreign_one_is_not()
     {
         _run.Environment["BOURSE_SEDE"] = "7";
+        _run.Environment["BOURSE_TEST_SEED"] = "a variable of the tests";
         _run.Environment["BOURSE_PORT_8501_TCP_ADDR"] = "10.0.0.1";
 
         var result = await _run.RunAsync("config", "show");
