@@ -27,7 +27,7 @@ public sealed class MockKafkaEventLogTests : EventLogContract
 
     protected override TimeSpan Patience => TimeSpan.FromMilliseconds(100);
 
-    protected override TimeSpan Session => TimeSpan.FromSeconds(3);
+    protected override TimeSpan Session => TimeSpan.FromSeconds(6);
 
     protected override bool RetainsAtOnce => false;
 
