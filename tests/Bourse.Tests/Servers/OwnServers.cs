@@ -1,7 +1,7 @@
 namespace Bourse.Tests.Servers;
 
 /// <summary>The tests that need the network's topics to themselves, or servers that they break: they take turns.</summary>
-[CollectionDefinition(NetworkServers.Collection)]
+[CollectionDefinition(NetworkServers.Collection, DisableParallelization = true)]
 public sealed class OwnServersCollection : ICollectionFixture<OwnServers>;
 
 /// <summary>Servers that tests may break, started when the first of them needs one and taken down after the last.</summary>
