@@ -12,6 +12,7 @@ public sealed class MockKafkaEventLogTests : EventLogContract
     private static readonly Dictionary<string, string> Beyond = new()
     {
         [nameof(A_static_member_gives_way_to_a_newer_one_of_its_name)] = "lets two static members of one name work side by side",
+        [nameof(A_member_too_many_waits_until_it_is_needed)] = "is now and then too late to give a waiting member its partition",
         [nameof(Offsets_of_a_group_can_be_reset_while_it_has_no_members)] = "refuses a reset for ever once a group has had members",
     };
 
@@ -27,7 +28,7 @@ public sealed class MockKafkaEventLogTests : EventLogContract
 
     protected override TimeSpan Patience => TimeSpan.FromMilliseconds(100);
 
-    protected override TimeSpan Session => TimeSpan.FromSeconds(6);
+    protected override TimeSpan Session => TimeSpan.FromSeconds(3);
 
     protected override bool RetainsAtOnce => false;
 
