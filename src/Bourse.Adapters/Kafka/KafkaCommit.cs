@@ -2,7 +2,7 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Commits offsets as a member of a group.</summary>
+/// <summary>Commits offsets by a consumer of its group, be it a member or not.</summary>
 internal static class KafkaCommit
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -10,7 +10,7 @@ internal static class KafkaCommit
     /// <summary>How long the group may rebalance before a commit gives up; it may be waiting for this very member.</summary>
     private static readonly TimeSpan LongestRebalance = TimeSpan.FromSeconds(2);
 
-    /// <summary>Commits for partitions that the member still has, all of them or none.</summary>
+    /// <summary>Commits for partitions that the consumer still has, all of them or none.</summary>
     /// <exception cref="BourseException">It has not, another member has its place, or no broker answers.</exception>
     public static async Task RunAsync(
         KafkaQueue? queue, ConsumerOptions options, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed,

@@ -78,14 +78,7 @@ internal static class MySqlSchema
     private static void MakeTables(MySqlSession session, MySqlOptions options, Network network, CancellationToken cancellation)
     {
         var version = ReadVersion(session);
-        if (version > Upgrades.Length)
-        {
-            throw new BourseException(
-                FailureKind.Failed,
-                $"{options.Address} has tables of version {version}, and this Bourse knows those up to {Upgrades.Length}",
-                "use the newer Bourse that made them");
-        }
-
+        if (version > Upgrades.Length) throw LedgerFailures.TooNew(options.Address, version, Upgrades.Length);
         foreach (var statement in Upgrades.Skip(version).SelectMany(upgrade => upgrade))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -29,14 +29,7 @@ internal static class SqliteInvestorsSchema
     public static void Upgrade(SqliteConnection connection, string file)
     {
         var version = ReadVersion(connection);
-        if (version > Upgrades.Length)
-        {
-            throw new BourseException(
-                FailureKind.Failed,
-                $"{file} has tables of version {version}, and this Bourse knows those up to {Upgrades.Length}",
-                "use the newer Bourse that made them");
-        }
-
+        if (version > Upgrades.Length) throw LedgerFailures.TooNew(file, version, Upgrades.Length);
         foreach (var upgrade in Upgrades.Skip(version)) connection.Execute(upgrade);
         if (version < Upgrades.Length) connection.Execute($"UPDATE {LedgerTables.Schema} SET version = @version", ("@version", Upgrades.Length));
     }

@@ -89,17 +89,8 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     private async Task ReadNewAsync(string topic, TopicState state, CancellationToken cancellation)
     {
         state.Reader ??= await OpenReaderAsync(topic, cancellation);
-        foreach (var range in await _log.GetRangesAsync(topic, cancellation))
-        {
-            var end = range.End;
-            while (state.Reader.Position(range.Partition) < end)
-            {
-                using var batch = await state.Reader.FetchAsync(TimeSpan.FromSeconds(1), cancellation);
-                if (batch is not null) Learn(batch, state);
-                // A log that has lost its end meanwhile will not deliver what stood there.
-                else end = Math.Min(end, (await _log.GetRangesAsync(topic, cancellation)).First(now => now.Partition == range.Partition).End);
-            }
-        }
+        var ends = (await _log.GetRangesAsync(topic, cancellation)).ToDictionary(range => range.Partition, range => range.End);
+        await TopicScan.ReadToAsync(_log, state.Reader, ends, batch => Learn(batch, state), cancellation);
     }
 
     private static void Learn(RecordBatch batch, TopicState state)

@@ -10,6 +10,15 @@ public static class LedgerFailures
     /// <param name="inner">What the driver threw, if anything.</param>
     public static BourseException NotInitialized(string cause, Exception? inner = null) => new(FailureKind.Failed, cause, Initialize, inner);
 
+    /// <summary>The tables are those of a later version.</summary>
+    /// <param name="place">Which database, as it may be shown.</param>
+    /// <param name="version">The version of its tables.</param>
+    /// <param name="known">The latest version that is known here.</param>
+    public static BourseException TooNew(string place, int version, int known) => new(
+        FailureKind.Failed,
+        $"{place} has tables of version {version}, and this Bourse knows those up to {known}",
+        "use the newer Bourse that made them");
+
     /// <summary>Whether a failure is one of <see cref="NotInitialized"/>.</summary>
     public static bool IsNotInitialized(BourseException failure) => failure.Remedy == Initialize;
 }
