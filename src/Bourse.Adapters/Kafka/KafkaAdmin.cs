@@ -12,46 +12,49 @@ internal sealed class KafkaAdmin : IDisposable
     public static readonly TimeSpan Unhurried = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly KafkaOptions _options;
+    private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private volatile string? _lastReason;
     private volatile bool _hasAnswered;
     private Connection? _connection;
 
-    public KafkaAdmin(KafkaOptions options) => _options = options;
+    public KafkaAdmin(KafkaOptions options, TimeProvider clock)
+    {
+        _options = options;
+        _clock = clock;
+    }
 
     /// <summary>How long one question may take.</summary>
     public TimeSpan Patience => _options.Patience;
 
-    /// <summary>Asks; an answer that tells of errors of its own comes as the client's exception.</summary>
+    /// <summary>
+    /// Asks, and asks again while brokers are away for less than patience; an answer that tells of errors of its own comes as the client's
+    /// exception. Questions that change something must therefore be such that the second of two does no harm.
+    /// </summary>
     /// <param name="what">What is being done, for messages.</param>
     /// <param name="question">The question.</param>
     /// <param name="cancellation">Ends the wait for the answer.</param>
     /// <exception cref="BourseException">There is no answer.</exception>
     public async Task<T> AskAsync<T>(string what, Func<IAdminClient, Task<T>> question, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        var connection = Open();
-        var answer = question(connection.Client);
-        var first = await WaitAsync(answer, connection.Denied.Task, cancellation);
-        if (first != answer && !answer.IsCompleted)
+        var start = _clock.GetTimestamp();
+        while (true)
         {
-            // What comes of the question later is of no interest.
-            _ = answer.ContinueWith(
-                late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw first is null ? KafkaFailures.Unreachable(_options, _lastReason) : KafkaFailures.Denied(_options, _lastReason);
-        }
+            cancellation.ThrowIfCancellationRequested();
+            var left = Patience - _clock.GetElapsedTime(start);
+            try
+            {
+                return await AskOnceAsync(question, left, cancellation);
+            }
+            catch (KafkaException e) when (e.GetType() == typeof(KafkaException))
+            {
+                _hasAnswered |= e.Error.IsBrokerError;
+                if (left <= Pause || !KafkaErrors.IsUnreachable((int)e.Error.Code)) throw Failure(e.Error, what);
+            }
 
-        try
-        {
-            var answered = await answer;
-            _hasAnswered = true;
-            return answered;
-        }
-        catch (KafkaException e) when (e.GetType() == typeof(KafkaException))
-        {
-            _hasAnswered |= e.Error.IsBrokerError;
-            throw Failure(e.Error, what);
+            await Task.Delay(Pause, _clock, cancellation);
         }
     }
 
@@ -76,13 +79,31 @@ internal sealed class KafkaAdmin : IDisposable
         lock (_gate) _connection?.Client.Dispose();
     }
 
+    private async Task<T> AskOnceAsync<T>(Func<IAdminClient, Task<T>> question, TimeSpan patience, CancellationToken cancellation)
+    {
+        var connection = Open();
+        var answer = question(connection.Client);
+        var first = await WaitAsync(answer, connection.Denied.Task, patience, cancellation);
+        if (first != answer && !answer.IsCompleted)
+        {
+            // What comes of the question later is of no interest.
+            _ = answer.ContinueWith(
+                late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw first is null ? KafkaFailures.Unreachable(_options, _lastReason) : KafkaFailures.Denied(_options, _lastReason);
+        }
+
+        var answered = await answer;
+        _hasAnswered = true;
+        return answered;
+    }
+
     /// <summary>The answer, or that there will be none, whichever comes first; null when patience ends before.</summary>
-    private async Task<Task?> WaitAsync(Task answer, Task denied, CancellationToken cancellation)
+    private static async Task<Task?> WaitAsync(Task answer, Task denied, TimeSpan patience, CancellationToken cancellation)
     {
         try
         {
             // A question that the client gives up by itself shall be told in its words.
-            return await Task.WhenAny(answer, denied).WaitAsync(Patience + Grace, cancellation);
+            return await Task.WhenAny(answer, denied).WaitAsync(patience + Grace, cancellation);
         }
         catch (TimeoutException)
         {

@@ -15,7 +15,7 @@ public sealed class KafkaEventLog : IEventLog
     {
         Options = options;
         Clock = clock;
-        _admin = new KafkaAdmin(options);
+        _admin = new KafkaAdmin(options, clock);
         Topics = new KafkaTopics(_admin, clock);
         _groups = new KafkaGroups(_admin, Topics);
     }

@@ -16,7 +16,7 @@ public static class KafkaHealth
     /// <exception cref="BourseException">None of them answers, or they refuse.</exception>
     public static async Task<KafkaCluster> LookAsync(KafkaOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        using var admin = new KafkaAdmin(options);
+        using var admin = new KafkaAdmin(options, clock);
         await AskAsync(admin, cancellation);
         // The first answer took the connection with it.
         var begin = clock.GetTimestamp();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Bourse.Adapters.Kafka;
+using Confluent.Kafka;
 using Bourse.Tests.Servers;
 using Xunit;
 
@@ -39,7 +40,7 @@ public sealed class KafkaAdminTests : IDisposable
             SslCaLocation = trusted.WriteAuthority(Path.Combine(_folder, "ca.pem")),
             Patience = TimeSpan.FromSeconds(3),
         };
-        using var admin = new KafkaAdmin(options);
+        using var admin = new KafkaAdmin(options, TimeProvider.System);
         if (answersBefore) await AskAsync(admin, options);
 
         door.Show(wrong);
@@ -47,6 +48,32 @@ public sealed class KafkaAdminTests : IDisposable
         Assert.Equal(kind, refusal.Kind);
         door.Show(right);
         await AskAsync(admin, options);
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.Local_Transport)]
+    [InlineData(ErrorCode.Local_AllBrokersDown)]
+    public async Task A_question_that_went_down_with_its_connection_is_asked_again(ErrorCode error)
+    {
+        using var admin = new KafkaAdmin(new KafkaOptions { BootstrapServers = _cluster.Servers }, TimeProvider.System);
+        var asked = 0;
+        Task<int> Ask() => ++asked < 3 ? Task.FromException<int>(new KafkaException(error)) : Task.FromResult(asked);
+        Assert.Equal(3, await admin.AskAsync("asking", _ => Ask(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_question_that_is_refused_is_not_asked_again()
+    {
+        using var admin = new KafkaAdmin(new KafkaOptions { BootstrapServers = _cluster.Servers }, TimeProvider.System);
+        var asked = 0;
+        Task<int> Ask()
+        {
+            asked++;
+            return Task.FromException<int>(new KafkaException(ErrorCode.ClusterAuthorizationFailed));
+        }
+
+        Assert.Equal(FailureKind.Failed, (await Assert.ThrowsAsync<BourseException>(() => admin.AskAsync("asking", _ => Ask(), default))).Kind);
+        Assert.Equal(1, asked);
     }
 
     private static Task<Confluent.Kafka.Metadata> AskAsync(KafkaAdmin admin, KafkaOptions options) => admin.AskAsync(
