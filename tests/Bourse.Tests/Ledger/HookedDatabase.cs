@@ -22,6 +22,8 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
 
     public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => inner.ListPortfoliosAsync(cancellation);
 
+    public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation) => inner.CountRowsAsync(portfolio, cancellation);
+
     public IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
         string portfolio, DateOnly? from, DateOnly? to, CancellationToken cancellation) =>
         inner.ReadAsync(portfolio, from, to, cancellation);
