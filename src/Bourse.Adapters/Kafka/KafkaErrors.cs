@@ -4,6 +4,7 @@ namespace Bourse.Adapters.Kafka;
 internal static class KafkaErrors
 {
     public const int None = 0;
+    public const int BrokerDropped = -197;
     public const int Transport = -195;
     public const int Resolve = -193;
     public const int MessageTimedOut = -192;
@@ -56,8 +57,9 @@ internal static class KafkaErrors
     public const int FencedInstance = 82;
 
     /// <summary>No broker answers, or none that could do it.</summary>
-    public static bool IsUnreachable(int code) => code is Transport or Resolve or MessageTimedOut or AllBrokersDown or TimedOut or WaitsForCoordinator
-        or RequestTimedOut or CoordinatorLoading or CoordinatorNotAvailable or NotCoordinator or NotEnoughReplicas or NotEnoughReplicasAfterAppend
+    public static bool IsUnreachable(int code) => code is BrokerDropped or Transport or Resolve or MessageTimedOut or AllBrokersDown or TimedOut
+        or WaitsForCoordinator or RequestTimedOut or CoordinatorLoading or CoordinatorNotAvailable or NotCoordinator
+        or NotEnoughReplicas or NotEnoughReplicasAfterAppend
         || IsLeaderless(code);
 
     /// <summary>A partition or the cluster is changing its leader.</summary>

@@ -12,7 +12,6 @@ public sealed class BrokerKillTests(OwnServers own, ITestOutputHelper output)
     [Fact]
     public async Task Brokers_killed_one_after_another_and_all_at_once_lose_and_double_nothing()
     {
-        TestServers.RequireCluster();
         var cluster = await own.ClusterAsync();
         var database = new MySqlTestDatabase(TestServers.RequireMySql());
         await using var network = await NetworkServers.OpenAsync(cluster.Servers, database);

@@ -35,7 +35,7 @@ internal sealed class NetworkUnderLoad
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (await CountStoredAsync() < before + evaluations)
         {
-            Assert.False(_process.HasExited, $"it ended: {Words.Text}");
+            RequireRunning();
             Assert.True(Stopwatch.GetElapsedTime(begin) < Deadline, $"it does not get on: {Words.Text}");
             await timer.WaitForNextTickAsync();
         }
@@ -47,11 +47,16 @@ internal sealed class NetworkUnderLoad
     /// <summary>Asks it to stop, and lets another one do the rest of the days as fast as it goes.</summary>
     public async Task FinishAsync()
     {
-        Assert.False(_process.HasExited, $"it ended: {Words.Text}");
+        RequireRunning();
         Signals.AskToEnd(_process.Id);
         await BourseProgram.EndOf(_process);
         var (code, _, words) = await _network.Program.RunAsync([.. Up, .. _settings, "--day-interval", "0"]);
         Assert.True(code == 0, words);
+    }
+
+    private void RequireRunning()
+    {
+        if (_process.HasExited) Assert.Fail($"it ended with code {_process.ExitCode}: {Words.Text}");
     }
 
     /// <summary>How many evaluations it has stored.</summary>

@@ -17,11 +17,6 @@ public static class TestServers
     /// </summary>
     public static string RequireEngines() => Require("BOURSE_TEST_ENGINES", "servers that may be broken");
 
-    /// <summary>
-    /// Says that the machine has time for three brokers at once and for the waits that go with their deaths (<c>BOURSE_TEST_CLUSTER</c>, any value).
-    /// </summary>
-    public static void RequireCluster() => Require("BOURSE_TEST_CLUSTER", "a machine with nothing else to do");
-
     private static string Require(string variable, string what)
     {
         var value = Environment.GetEnvironmentVariable(variable);
