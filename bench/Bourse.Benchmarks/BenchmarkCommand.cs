@@ -22,6 +22,8 @@ internal static class BenchmarkCommand
         var program = new Option<string?>("--program") { Description = "the bourse executable that 'demo' and 'scaling' start" };
         var command = new RootCommand("Measures Bourse, beside something to compare it with.") { names, json, record, rounds, program };
         command.Add(GenerateCommand.Create());
+        command.Add(ReportsScaleCommand.Create());
+        command.Add(ReportsScaleRun.Create());
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(names),
             new BenchmarkSettings(parsed.GetValue(rounds), parsed.GetValue(program), Console.Error.WriteLine),

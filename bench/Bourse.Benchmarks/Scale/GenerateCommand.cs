@@ -10,7 +10,8 @@ namespace Bourse.Benchmarks.Scale;
 internal static class GenerateCommand
 {
     private const string Scheme = "mysql:";
-    private const string PasswordVariable = "BOURSE_MYSQL_PASSWORD";
+    /// <summary>The variable that may hold the password.</summary>
+    public const string PasswordVariable = "BOURSE_MYSQL_PASSWORD";
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -50,8 +51,8 @@ internal static class GenerateCommand
         }
 
         var connection = text[Scheme.Length..];
-        if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password
-            && !connection.Contains("password", StringComparison.OrdinalIgnoreCase) && !connection.Contains("pwd", StringComparison.OrdinalIgnoreCase))
+        var names = connection.Split(';').Select(part => part.Split('=')[0].Trim().ToLowerInvariant());
+        if (Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password && !names.Any(name => name is "password" or "pwd"))
         {
             connection = $"{connection.TrimEnd(';')};{new DbConnectionStringBuilder { ["Password"] = password }.ConnectionString}";
         }

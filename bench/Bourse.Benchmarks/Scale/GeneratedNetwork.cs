@@ -83,7 +83,8 @@ internal static class GeneratedNetwork
         var random = new Random(unchecked((int)(seed * 31) + number));
         var drawn = tickers.ToArray();
         random.Shuffle(drawn);
-        var holdings = drawn.Take(random.Next(FewestHoldings, MostHoldings + 1)).Select(ticker => new Holding(ticker, Lot * random.Next(1, MostLots)));
+        var held = drawn.Take(random.Next(FewestHoldings, MostHoldings + 1));
+        var holdings = held.Select(ticker => new Holding(ticker, Lot * random.Next(1, MostLots + 1)));
         var text = number.ToString("D5", CultureInfo.InvariantCulture);
         return new Portfolio(investor, "P" + text, "Generated Portfolio " + text, false, [.. holdings]);
     }

@@ -35,8 +35,8 @@ internal sealed class ReportCommand : BourseCommand
         var setup = NetworkSetup.Read(context);
         var names = context.Arguments.GetValue(_investors) ?? [];
         IReadOnlyList<Investor> investors = names.Length == 0 ? setup.Network.Investors : [.. names.Select(setup.FindInvestor).Distinct()];
-        await using var database = context.OpenExistingDatabase();
-        var made = await new ReportMaker(new InProcessStatistics(database), options).MakeAsync(investors, context.Cancellation);
+        await using var engine = new InProcessStatistics(context.OpenExistingDatabase, Environment.ProcessorCount);
+        var made = await new ReportMaker(engine, options).MakeAsync(investors, null, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => Summary.WriteJson(json, made));
         else Tell(context.Output, made);
         return ExitCode.Done;
