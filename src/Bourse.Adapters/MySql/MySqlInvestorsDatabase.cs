@@ -130,8 +130,9 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     private static ReadOnlyMemory<ValuationRow> ReadBlock(DbDataReader reader)
     {
         var rows = new ValuationRow[BlockRows];
+        var buffer = new byte[MySqlRows.LongestRow];
         var count = 0;
-        while (count < rows.Length && reader.Read()) rows[count++] = MySqlRows.Read(reader);
+        while (count < rows.Length && reader.Read()) rows[count++] = MySqlRows.Read(reader, buffer);
         return rows.AsMemory(0, count);
     }
 
