@@ -24,6 +24,7 @@ public sealed class InProcessStatistics(Func<IInvestorsDatabase> open, int reade
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var free = new SemaphoreSlim(readers);
+        var failed = new TaskCompletionSource<PortfolioFigures>(TaskCreationOptions.RunContinuationsAsynchronously);
         var begun = new Queue<Task<PortfolioFigures>>();
         try
         {
@@ -31,11 +32,12 @@ public sealed class InProcessStatistics(Func<IInvestorsDatabase> open, int reade
             {
                 while (next < request.Portfolios.Count && begun.Count < readers * Ahead)
                 {
-                    var portfolio = request.Portfolios[next++];
-                    begun.Enqueue(Task.Run(() => ComputeAsync(portfolio, request, free, stop.Token), CancellationToken.None));
+                    begun.Enqueue(ComputeAsync(request.Portfolios[next++], request, free, failed, stop.Token));
                 }
 
-                var figures = await begun.Dequeue();
+                // A failure is told at once, not when its portfolio has its turn.
+                var figures = await await Task.WhenAny(begun.Peek(), failed.Task);
+                _ = begun.Dequeue();
                 progress?.Report(new StatisticsProgress(done + 1, request.Portfolios.Count));
                 yield return figures;
             }
@@ -54,20 +56,41 @@ public sealed class InProcessStatistics(Func<IInvestorsDatabase> open, int reade
         while (_idle.TryTake(out var reader)) await reader.Database.DisposeAsync();
     }
 
+    /// <summary>Waits for a reader, in the order of the calls, and has it compute.</summary>
     private async Task<PortfolioFigures> ComputeAsync(
-        string portfolio, StatisticsRequest request, SemaphoreSlim free, CancellationToken cancellation)
+        string portfolio,
+        StatisticsRequest request,
+        SemaphoreSlim free,
+        TaskCompletionSource<PortfolioFigures> failed,
+        CancellationToken cancellation)
     {
         await free.WaitAsync(cancellation);
-        Reader? reader = null;
         try
         {
-            reader = _idle.TryTake(out var idle) ? idle : new Reader(open());
+            return await Task.Run(() => ReadAsync(portfolio, request, cancellation), cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The first is the cause; what fails after it may only have been ended.
+            failed.TrySetException(failure);
+            throw;
+        }
+        finally
+        {
+            free.Release();
+        }
+    }
+
+    private async Task<PortfolioFigures> ReadAsync(string portfolio, StatisticsRequest request, CancellationToken cancellation)
+    {
+        var reader = _idle.TryTake(out var idle) ? idle : new Reader(open());
+        try
+        {
             return await reader.ComputeAsync(portfolio, request, cancellation);
         }
         finally
         {
-            if (reader is not null) _idle.Add(reader);
-            free.Release();
+            _idle.Add(reader);
         }
     }
 
