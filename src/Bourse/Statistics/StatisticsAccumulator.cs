@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Bourse.Ledger;
+using Bourse.Market;
 
 namespace Bourse.Statistics;
 
@@ -18,8 +20,8 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
     private readonly List<MonthSoFar> _months = [];
     private Stretch _stretch = new(NoDay, default, default);
     private YearSoFar? _year;
-    private MonthSoFar? _month;
     private bool _inPeriod;
+    private Moments _moments;
     private Moments _periodMoments;
     private DateOnly? _first;
     private int _lastDay = NoDay;
@@ -50,8 +52,7 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
     {
         EndStretch();
         _stretch = new Stretch(_stretch.LastDay, _stretch.Change, _stretch.ChangePct);
-        var (all, change, changePct) = (default(Moments), default(ExtremesTracker), default(ExtremesTracker));
-        foreach (var month in _months) all += month.Moments;
+        var (change, changePct) = (default(ExtremesTracker), default(ExtremesTracker));
         foreach (var year in _years)
         {
             change.Follow(year.Change);
@@ -60,12 +61,12 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
 
         return new PortfolioStatistics
         {
-            Days = all.Count,
+            Days = _moments.Count,
             First = _first,
             Last = _lastDay == NoDay ? null : DateOnly.FromDayNumber(_lastDay),
             Changes = Extremes(change, changePct),
             Years = [.. Enumerable.Reverse(_years).Select(year => new YearExtremes(year.Year, Extremes(year.Change, year.ChangePct)))],
-            Evaluation = EvaluationFigures.Of(all, deviation),
+            Evaluation = EvaluationFigures.Of(_moments, deviation),
             Period = period,
             PeriodEvaluation = EvaluationFigures.Of(_periodMoments, deviation),
             Months = [.. Enumerable.Reverse(_months).Select(Average)],
@@ -77,7 +78,7 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
         new(change.Min, change.Max, changePct.Min, changePct.Max);
 
     private static MonthAverage Average(MonthSoFar month) =>
-        new(month.Year, month.Month, ExactMoments.Average(month.Moments) ?? throw new InvalidOperationException("a month without rows"));
+        new(month.Year, month.Month, Money.FromCents(Money.RoundedQuotient(month.Sum, month.Count)));
 
     private void BeginStretch(DateOnly day)
     {
@@ -85,7 +86,7 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
         _first ??= day;
         day.Deconstruct(out var year, out var month, out var dayOfMonth);
         if (_year?.Year != year) _years.Add(_year = new YearSoFar(year));
-        if (_month?.Month != month || _month.Year != year) _months.Add(_month = new MonthSoFar(year, month));
+        if (_months.Count == 0 || _months[^1].Month != month || _months[^1].Year != year) _months.Add(new MonthSoFar(year, month));
         _inPeriod = period.Contains(day);
         var monthEnd = day.DayNumber - dayOfMonth + DateTime.DaysInMonth(year, month);
         var sideEnd = _inPeriod ? period.To.DayNumber : day < period.From ? period.From.DayNumber - 1 : int.MaxValue;
@@ -94,9 +95,12 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
 
     private void EndStretch()
     {
-        if (_month is null || _year is null) return;
+        if (_year is null) return;
         var moments = _stretch.Moments;
-        _month.Moments += moments;
+        _moments += moments;
+        ref var month = ref CollectionsMarshal.AsSpan(_months)[^1];
+        month.Count += moments.Count;
+        month.Sum += (long)moments.Sum;
         if (_inPeriod) _periodMoments += moments;
         _year.Change = _stretch.Change;
         _year.ChangePct = _stretch.ChangePct;
@@ -110,12 +114,14 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
         public int Year => year;
     }
 
-    private sealed class MonthSoFar(int year, int month)
+    /// <summary>A month and the sum of its evaluations in cents, which has room for its 31 days.</summary>
+    private struct MonthSoFar(int year, int month)
     {
-        public int Year => year;
+        public long Count;
+        public long Sum;
 
-        public int Month => month;
+        public readonly int Year => year;
 
-        public Moments Moments { get; set; }
+        public readonly int Month => month;
     }
 }
