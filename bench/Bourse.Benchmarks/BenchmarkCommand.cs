@@ -41,6 +41,7 @@ internal static class BenchmarkCommand
             {
                 Kafka = parsed.GetValue(kafka),
                 MySql = Named.Find(Named.MySqlVariable),
+                Spark = Named.Find(Named.SparkVariable),
                 Engines = Named.Find(Named.EnginesVariable),
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
             },
