@@ -41,6 +41,13 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         session => [.. MySqlSchema.ListTables(session).Chunk(TablesInAQuery).SelectMany(tables => Describe(session, tables))], cancellation);
 
     /// <inheritdoc/>
+    public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation)
+    {
+        var table = LedgerTables.Require(portfolio);
+        return RunAsync(session => session.Query($"SELECT COUNT(*) FROM `{table}`", row => row.GetInt64(0)).Single(), cancellation);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
         string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
     {

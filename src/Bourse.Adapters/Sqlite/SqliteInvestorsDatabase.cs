@@ -38,6 +38,13 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         connection => [.. SqliteInvestorsSchema.ListTables(connection).Select(table => Describe(connection, table))], cancellation);
 
     /// <inheritdoc/>
+    public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation)
+    {
+        var table = LedgerTables.Require(portfolio);
+        return RunAsync(connection => connection.Query($"SELECT COUNT(*) FROM \"{table}\"", row => row.GetInt64(0)).Single(), cancellation);
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
         string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
     {

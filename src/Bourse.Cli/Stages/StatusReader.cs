@@ -111,9 +111,7 @@ internal sealed class StatusReader(CommandContext context)
         var counts = new List<PortfolioRowCount>();
         foreach (var table in await database.ListPortfoliosAsync(Cancellation))
         {
-            var rows = 0L;
-            await foreach (var block in database.ReadAsync(table.Portfolio, null, null, Cancellation)) rows += block.Length;
-            counts.Add(new PortfolioRowCount(table.Portfolio, rows, table.Last));
+            counts.Add(new PortfolioRowCount(table.Portfolio, await database.CountRowsAsync(table.Portfolio, Cancellation), table.Last));
         }
 
         return counts;

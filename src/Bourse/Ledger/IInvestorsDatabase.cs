@@ -29,6 +29,10 @@ public interface IInvestorsDatabase : IAsyncDisposable
     /// <summary>The portfolios that have a table, ordered by name.</summary>
     Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation);
 
+    /// <summary>How many rows a portfolio's table has.</summary>
+    /// <exception cref="BourseException">There is no such table.</exception>
+    Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation);
+
     /// <summary>
     /// A portfolio's rows ascending by day, in blocks of at most some thousand rows; each block is the caller's to keep. The instance is
     /// busy until the last block is taken or the enumeration is given up.

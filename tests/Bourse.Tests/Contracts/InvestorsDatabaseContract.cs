@@ -53,6 +53,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
             () => Database.ReadProgressAsync(Cancellation),
             () => Database.ClaimAsync("ingest", TopicId, [Zero], Cancellation),
             () => ReadAsync(P11),
+            () => Database.CountRowsAsync(P11, Cancellation),
             () => Database.WriteAsync(new LedgerWrite([new PortfolioRows(P11, new[] { Row(3) })], []), Cancellation),
         ];
 
@@ -101,7 +102,9 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
         await WriteAsync(P11, [second, first]);
 
         Assert.Equal([first, second], await ReadAsync(P11));
+        Assert.Equal(2, await Database.CountRowsAsync(P11, Cancellation));
         Assert.Empty(await ReadAsync("Inv1_P12"));
+        Assert.Equal(0, await Database.CountRowsAsync("Inv1_P12", Cancellation));
         Assert.Contains(new PortfolioTable(P11, first.AsOf, second.AsOf), await Database.ListPortfoliosAsync(Cancellation));
     }
 

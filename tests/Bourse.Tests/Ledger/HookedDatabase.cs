@@ -32,6 +32,8 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
 
     public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => inner.ListPortfoliosAsync(cancellation);
 
+    public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation) => inner.CountRowsAsync(portfolio, cancellation);
+
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
         string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
     {

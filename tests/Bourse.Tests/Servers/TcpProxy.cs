@@ -33,7 +33,7 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Whether the trap has sprung.</summary>
     public bool HasSprung => _trap is { Sprung.Task.IsCompleted: true };
 
-    /// <summary>Ends when the trap springs.</summary>
+    /// <summary>Ends when the trap springs, with its action begun.</summary>
     public Task Sprung => _trap?.Sprung.Task ?? Task.CompletedTask;
 
     /// <summary>
@@ -107,8 +107,10 @@ public sealed class TcpProxy : IAsyncDisposable
             var trap = _trap;
             if (trap is not null && trap.Catches(buffer.AsSpan(0, count)))
             {
+                // Whoever hears of it finds the action begun.
+                var acting = trap.Action?.Invoke() ?? Task.CompletedTask;
                 trap.Sprung.TrySetResult();
-                if (trap.Action is { } action) await action();
+                await acting;
                 if (trap.Cut == Cut.Request) return;
                 losing.Trap = trap.Cut == Cut.Answer ? trap : null;
             }

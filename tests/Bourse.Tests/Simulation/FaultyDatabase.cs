@@ -17,6 +17,9 @@ internal sealed class FaultyDatabase(IInvestorsDatabase inner, Chance chance) : 
     public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) =>
         chance.CallAsync("list portfolios", () => inner.ListPortfoliosAsync(cancellation));
 
+    public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation) =>
+        chance.CallAsync($"count {portfolio}", () => inner.CountRowsAsync(portfolio, cancellation));
+
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
         string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
     {
