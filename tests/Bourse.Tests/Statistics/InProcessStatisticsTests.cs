@@ -7,7 +7,7 @@ public sealed class InProcessStatisticsTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Figures_come_in_the_order_asked_for_whatever_table_is_read_first()
     {
         await using var tables = await ManyTables.CreateAsync(6);
@@ -38,7 +38,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal([new(1, 3), new(2, 3), new(3, 3)], told);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task One_portfolio_that_fails_ends_all_of_it_at_once_with_its_error()
     {
         await using var tables = await ManyTables.CreateAsync(6);
@@ -57,7 +57,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(0, tables.Open);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Cancellation_ends_the_tables_that_are_being_read()
     {
         await using var tables = await ManyTables.CreateAsync(6);
@@ -77,7 +77,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(0, tables.Open);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Whoever_stops_listening_leaves_nothing_at_work()
     {
         await using var tables = await ManyTables.CreateAsync(6);
@@ -91,7 +91,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(0, tables.Open);
     }
 
-    [Fact]
+    [Fact(Timeout = 30_000)]
     public async Task Only_a_few_portfolios_are_read_ahead_over_as_many_connections_as_there_are_readers()
     {
         const int Readers = 2;
