@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace Bourse.Adapters.SparkConnect;
 
-/// <summary>Looks who answers where a connection for HTTP/2 came to nothing: a server of another kind is a wrong address, not one that is away.</summary>
+/// <summary>
+/// Looks who answers where a connection for HTTP/2 came to nothing: a server of another kind is a wrong address, not one that is away.
+/// </summary>
 internal static class ForeignServer
 {
     private const int FrameHead = 9;

@@ -69,7 +69,8 @@ public sealed class InProcessStatisticsTests
         };
         await using (var engine = tables.Engine(readers: 2))
         {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await engine.ComputeAsync(tables.Request, null, stop.Token).CountAsync());
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                async () => await engine.ComputeAsync(tables.Request, null, stop.Token).CountAsync());
             Assert.Equal(2, tables.Begun.Count);
             Assert.Equal(tables.Begun.Order(), tables.Ended.Order());
         }

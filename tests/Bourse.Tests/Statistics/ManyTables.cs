@@ -44,7 +44,8 @@ internal sealed class ManyTables : IAsyncDisposable
         var tables = new ManyTables(portfolios);
         await using var database = tables.OpenFile();
         await database.InitializeAsync(NetworkFile.Default with { Investors = [tables.Investor] }, default);
-        await database.WriteAsync(new LedgerWrite([.. tables.Request.Portfolios.Select((key, at) => new PortfolioRows(key, Rows(at + 1)))], []), default);
+        var rows = tables.Request.Portfolios.Select((key, at) => new PortfolioRows(key, Rows(at + 1)));
+        await database.WriteAsync(new LedgerWrite([.. rows], []), default);
         return tables;
     }
 
