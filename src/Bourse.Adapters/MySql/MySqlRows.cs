@@ -65,9 +65,10 @@ internal static class MySqlRows
 
     /// <summary>A row of that query.</summary>
     /// <param name="reader">The result.</param>
+    /// <param name="table">The table.</param>
     /// <param name="buffer">Room for <see cref="LongestRow"/> bytes.</param>
     /// <exception cref="BourseException">It is not one of Bourse's.</exception>
-    public static ValuationRow Read(DbDataReader reader, byte[] buffer)
+    public static ValuationRow Read(DbDataReader reader, string table, byte[] buffer)
     {
         var text = buffer.AsSpan(0, (int)reader.GetBytes(0, 0, buffer, 0, buffer.Length));
         var rest = (ReadOnlySpan<byte>)text;
@@ -79,7 +80,7 @@ internal static class MySqlRows
             && Utf8Parser.TryParse(rest, out int revision, out var digits) && digits == rest.Length
             ? new ValuationRow(day, navPerShare, navChange, navChangePct, evaluation, change, revision)
             : throw new BourseException(
-                FailureKind.Failed, $"a row cannot be read: {Encoding.UTF8.GetString(text)}", "look what else has written into the table");
+                FailureKind.Failed, $"a row of table {table} cannot be read: {Encoding.UTF8.GetString(text)}", "look what else has written into it");
         return row;
     }
 
