@@ -8,13 +8,12 @@ namespace Bourse.Adapters.Kafka;
 internal sealed unsafe class KafkaSender : IDisposable
 {
     private const int Slice = 100;
-    private const int ArgumentsWithHeaders = 7;
+    private const int ArgumentsBeforeHeaders = 6;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
     private readonly KafkaClient _client;
     private readonly Dictionary<string, Target> _targets = [];
-    private readonly ProduceArgument* _arguments;
-    private readonly byte* _nothing;
+    private readonly NativeHeaders _headers = new(ArgumentsBeforeHeaders);
     private long _delivered;
     private long _seen;
     private long _progressAt;
@@ -27,16 +26,16 @@ internal sealed unsafe class KafkaSender : IDisposable
         _clock = clock;
         _client = new KafkaClient(
             Librdkafka.Producer, options, KafkaSettings.ForProducer(options), this, conf => Librdkafka.SetDeliveryCallback(conf, &OnDelivered));
-        _arguments = (ProduceArgument*)NativeMemory.AllocZeroed(ArgumentsWithHeaders, (nuint)sizeof(ProduceArgument));
-        _nothing = (byte*)_arguments;
-        _arguments[0].Kind = ProduceArgumentKind.Topic;
-        _arguments[1].Kind = ProduceArgumentKind.Partition;
-        _arguments[2].Kind = ProduceArgumentKind.Key;
-        _arguments[3].Kind = ProduceArgumentKind.Value;
-        _arguments[4].Kind = ProduceArgumentKind.Timestamp;
-        _arguments[5].Kind = ProduceArgumentKind.Flags;
-        _arguments[5].Int32 = Librdkafka.CopyPayload;
-        _arguments[6].Kind = ProduceArgumentKind.Headers;
+        _headers.Set(RecordHeaders.None.Encoded);
+        var arguments = _headers.Arguments;
+        new Span<ProduceArgument>(arguments, ArgumentsBeforeHeaders).Clear();
+        arguments[0].Kind = ProduceArgumentKind.Topic;
+        arguments[1].Kind = ProduceArgumentKind.Partition;
+        arguments[2].Kind = ProduceArgumentKind.Key;
+        arguments[3].Kind = ProduceArgumentKind.Value;
+        arguments[4].Kind = ProduceArgumentKind.Timestamp;
+        arguments[5].Kind = ProduceArgumentKind.Flags;
+        arguments[5].Int32 = Librdkafka.CopyPayload;
     }
 
     /// <summary>
@@ -47,7 +46,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     public void Append(string topic, RecordBuffer records)
     {
         var target = Find(topic);
-        _arguments[0].Handle = target.Handle;
+        _headers.Arguments[0].Handle = target.Handle;
         (_delivered, _seen, _error) = (0, 0, KafkaErrors.None);
         _progressAt = _clock.GetTimestamp();
         var sent = 0;
@@ -73,7 +72,7 @@ internal sealed unsafe class KafkaSender : IDisposable
         _ = Librdkafka.Flush(_client.Handle, Slice);
         foreach (var target in _targets.Values) Librdkafka.DestroyTopic(target.Handle);
         _client.Dispose();
-        NativeMemory.Free(_arguments);
+        _headers.Dispose();
     }
 
     private Target Find(string topic)
@@ -95,34 +94,35 @@ internal sealed unsafe class KafkaSender : IDisposable
 
     private void Send(in Record record, int partitions)
     {
-        _arguments[1].Int32 = Partitioner.PartitionOf(record.Key, record.HasKey, partitions);
+        _headers.Set(record.EncodedHeaders);
+        var arguments = _headers.Arguments;
+        arguments[1].Int32 = Partitioner.PartitionOf(record.Key, record.HasKey, partitions);
         // The client takes 0 for "now"; a record of the very first millisecond of 1970 goes without a timestamp and is read as 0 again.
-        _arguments[4].Int64 = record.Timestamp == 0 ? -1 : record.Timestamp;
+        arguments[4].Int64 = record.Timestamp == 0 ? -1 : record.Timestamp;
         fixed (byte* key = record.Key)
         fixed (byte* value = record.Value)
         {
-            Set(ref _arguments[2], record.HasKey, key, record.Key.Length);
-            Set(ref _arguments[3], record.HasValue, value, record.Value.Length);
-            var headers = record.EncodedHeaders;
-            while (true)
-            {
-                var native = headers[0] == 0 ? 0 : ToNative(headers);
-                _arguments[6].Handle = native;
-                var count = native == 0 ? ArgumentsWithHeaders - 1 : ArgumentsWithHeaders;
-                var error = Librdkafka.Consume(Librdkafka.Produce(_client.Handle, _arguments, (nuint)count));
-                if (error == KafkaErrors.None) return;
-                if (native != 0) Librdkafka.DestroyHeaders(native);
-                if (error != KafkaErrors.QueueFull)
-                {
-                    _error = error;
-                    return;
-                }
+            Set(ref arguments[2], record.HasKey, key, record.Key.Length);
+            Set(ref arguments[3], record.HasValue, value, record.Value.Length);
+            Send(arguments);
+        }
+    }
 
-                // The queue is full: send what waits for more to come, and look again.
-                _ = Librdkafka.Flush(_client.Handle, 5);
-                CheckProgress();
-                if (_error != KafkaErrors.None) return;
+    private void Send(ProduceArgument* arguments)
+    {
+        while (_error == KafkaErrors.None)
+        {
+            var error = Librdkafka.Consume(Librdkafka.Produce(_client.Handle, arguments, (nuint)_headers.Count));
+            if (error == KafkaErrors.None) return;
+            if (error != KafkaErrors.QueueFull)
+            {
+                _error = error;
+                return;
             }
+
+            // The queue is full: send what waits for more to come, and look again.
+            _ = Librdkafka.Flush(_client.Handle, 5);
+            CheckProgress();
         }
     }
 
@@ -145,32 +145,10 @@ internal sealed unsafe class KafkaSender : IDisposable
     private static bool IsPurge(int error) => error is KafkaErrors.PurgedFromQueue or KafkaErrors.PurgedInFlight;
 
     /// <summary>Null and empty are told apart by the pointer.</summary>
-    private void Set(ref ProduceArgument argument, bool isThere, byte* data, int length)
+    private static void Set(ref ProduceArgument argument, bool isThere, byte* data, int length)
     {
-        argument.Memory = !isThere ? null : length == 0 ? _nothing : data;
+        argument.Memory = !isThere ? null : length == 0 ? (byte*)Unsafe.AsPointer(ref argument) : data;
         argument.Size = (nuint)length;
-    }
-
-    private nint ToNative(ReadOnlySpan<byte> encoded)
-    {
-        var position = 0;
-        var count = Varint.Read(encoded, ref position);
-        var headers = Librdkafka.NewHeaders((nuint)count);
-        fixed (byte* start = encoded)
-        {
-            for (ulong i = 0; i < count; i++)
-            {
-                var nameLength = (int)Varint.Read(encoded, ref position);
-                var name = start + position;
-                position += nameLength;
-                var valueLength = (int)Varint.Read(encoded, ref position) - 1;
-                var value = valueLength < 0 ? null : start + position;
-                position += Math.Max(0, valueLength);
-                Librdkafka.AddHeader(headers, name, nameLength, value, Math.Max(0, valueLength));
-            }
-        }
-
-        return headers;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
