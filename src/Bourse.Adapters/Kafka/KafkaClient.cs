@@ -68,6 +68,12 @@ internal sealed unsafe class KafkaClient : IDisposable
         return suspect;
     }
 
+    /// <summary>A broker has answered: from now on a refusal is one broker's trouble, not that of the credentials.</summary>
+    public void NoteAnswer() => _hasAnswered = true;
+
+    /// <summary>Forgets a refusal that has been told; if its cause is still there, the client will hear it again.</summary>
+    public void ForgetDenial() => _isDenied = false;
+
     /// <summary>Something points to a lost connection.</summary>
     public void Suspect() => _isSuspect = true;
 
@@ -148,7 +154,7 @@ internal sealed unsafe class KafkaClient : IDisposable
             var code = Librdkafka.Metadata(Handle, 0, topic, &metadata, Math.Min(left, slice));
             if (code == KafkaErrors.None)
             {
-                _hasAnswered = true;
+                NoteAnswer();
                 var isAccepted = TryAccept(metadata, accept);
                 if (isAccepted) return;
             }

@@ -9,6 +9,7 @@ namespace Bourse.Adapters.Kafka;
 public sealed class KafkaEventLog : IEventLog
 {
     private readonly KafkaAdmin _admin;
+    private readonly KafkaDirectory _directory;
     private readonly KafkaGroups _groups;
 
     private KafkaEventLog(KafkaOptions options, TimeProvider clock)
@@ -16,7 +17,8 @@ public sealed class KafkaEventLog : IEventLog
         Options = options;
         Clock = clock;
         _admin = new KafkaAdmin(options, clock);
-        Topics = new KafkaTopics(_admin, clock);
+        _directory = new KafkaDirectory(options, clock);
+        Topics = new KafkaTopics(_admin, _directory, clock);
         _groups = new KafkaGroups(_admin, Topics);
     }
 
@@ -84,5 +86,9 @@ public sealed class KafkaEventLog : IEventLog
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Blocking.RunAsync(_admin.Dispose, CancellationToken.None);
+    public async ValueTask DisposeAsync()
+    {
+        await Blocking.RunAsync(_directory.Dispose, CancellationToken.None);
+        await Blocking.RunAsync(_admin.Dispose, CancellationToken.None);
+    }
 }

@@ -15,11 +15,13 @@ internal sealed class KafkaTopics
     private const long LongestRetention = long.MaxValue / TimeSpan.TicksPerMillisecond;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly KafkaAdmin _admin;
+    private readonly KafkaDirectory _directory;
     private readonly TimeProvider _clock;
 
-    public KafkaTopics(KafkaAdmin admin, TimeProvider clock)
+    public KafkaTopics(KafkaAdmin admin, KafkaDirectory directory, TimeProvider clock)
     {
         _admin = admin;
+        _directory = directory;
         _clock = clock;
     }
 
@@ -63,14 +65,14 @@ internal sealed class KafkaTopics
 
     /// <summary>The topic's identity, or null when there is none of that name.</summary>
     public async Task<string?> FindIdAsync(string topic, CancellationToken cancellation) =>
-        (await DescribeAsync(topic, cancellation))?.TopicId.ToString();
+        (await DescribeAsync(topic, cancellation))?.Id;
 
     public async Task<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellation)
     {
         var all = await _admin.AskAsync(
             "listing topics", client => Blocking.RunAsync(() => client.GetMetadata(_admin.Patience), cancellation), cancellation);
-        var found = await DescribeAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
-        var topics = await CompleteAsync([.. found.Where(topic => topic.Error.Code == ErrorCode.NoError && !topic.IsInternal)], cancellation);
+        var found = await _directory.FindAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
+        var topics = await CompleteAsync([.. found.Where(topic => topic.Error == KafkaErrors.None && !topic.IsInternal)], cancellation);
         return [.. topics.OrderBy(topic => topic.Name, StringComparer.Ordinal)];
     }
 
@@ -96,7 +98,7 @@ internal sealed class KafkaTopics
     public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation)
     {
         var found = await DescribeAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
-        return await GetRangesAsync([.. found.Partitions.Select(partition => new TopicPartition(topic, partition.Partition))], cancellation);
+        return await GetRangesAsync([.. found.Partitions.Select(partition => new TopicPartition(topic, partition.Number))], cancellation);
     }
 
     /// <summary>The offsets that these partitions hold now, ordered by topic and partition.</summary>
@@ -121,12 +123,12 @@ internal sealed class KafkaTopics
     /// <exception cref="BourseException">One is not.</exception>
     public async Task RequireAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        var found = await DescribeAsync([.. partitions.Select(partition => partition.Topic).Distinct()], cancellation);
+        var found = await _directory.FindAsync([.. partitions.Select(partition => partition.Topic).Distinct()], cancellation);
         foreach (var partition in partitions)
         {
-            var topic = found.Find(topic => topic.Name == partition.Topic && topic.Error.Code == ErrorCode.NoError);
+            var topic = found.FirstOrDefault(topic => topic.Name == partition.Topic && topic.Error == KafkaErrors.None);
             if (topic is null) throw EventLogFailures.UnknownTopic(partition.Topic);
-            if (topic.Partitions.TrueForAll(known => known.Partition != partition.Partition)) throw EventLogFailures.UnknownPartition(partition);
+            if (topic.Partitions.All(known => known.Number != partition.Partition)) throw EventLogFailures.UnknownPartition(partition);
         }
     }
 
@@ -147,7 +149,7 @@ internal sealed class KafkaTopics
         {
             var found = await DescribeAsync(topic, cancellation);
             if (found is null && !isThere) return null;
-            var isLed = found is not null && found.Partitions.TrueForAll(partition => partition.Leader is not null);
+            var isLed = found is not null && found.Partitions.All(partition => partition.IsLed);
             // The broker that is asked for the topic's settings may hear of the topic later than the one that told of it.
             if (isLed && isThere && await CompleteAsync([found!], cancellation) is [var complete, ..]) return complete;
 
@@ -161,35 +163,19 @@ internal sealed class KafkaTopics
         }
     }
 
-    private async Task<Confluent.Kafka.Admin.TopicDescription?> DescribeAsync(string topic, CancellationToken cancellation)
+    private async Task<FoundTopic?> DescribeAsync(string topic, CancellationToken cancellation)
     {
-        var found = (await DescribeAsync([topic], cancellation))[0];
-        return found.Error.Code switch
+        var found = (await _directory.FindAsync([topic], cancellation))[0];
+        return found.Error switch
         {
-            ErrorCode.NoError => found,
-            ErrorCode.UnknownTopicOrPart or ErrorCode.TopicException => null,
-            _ => throw _admin.Failure(found.Error, $"looking topic {topic} up"),
+            KafkaErrors.None => found,
+            KafkaErrors.UnknownTopicOrPartition or KafkaErrors.InvalidTopic => null,
+            var code => throw _admin.Failure(new Error((ErrorCode)code), $"looking topic {topic} up"),
         };
     }
 
-    private async Task<List<Confluent.Kafka.Admin.TopicDescription>> DescribeAsync(List<string> topics, CancellationToken cancellation)
-    {
-        if (topics.Count == 0) return [];
-        try
-        {
-            var names = TopicCollection.OfTopicNames(topics);
-            var options = new DescribeTopicsOptions { RequestTimeout = _admin.Patience };
-            return (await _admin.AskAsync("describing topics", client => client.DescribeTopicsAsync(names, options), cancellation)).TopicDescriptions;
-        }
-        catch (DescribeTopicsException e)
-        {
-            return e.Results.TopicDescriptions;
-        }
-    }
-
     /// <summary>Adds how long the topics keep their records; a topic deleted in the meantime is left out.</summary>
-    private async Task<List<TopicDescription>> CompleteAsync(
-        List<Confluent.Kafka.Admin.TopicDescription> topics, CancellationToken cancellation)
+    private async Task<List<TopicDescription>> CompleteAsync(List<FoundTopic> topics, CancellationToken cancellation)
     {
         if (topics.Count == 0) return [];
         var resources = topics.ConvertAll(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name });
@@ -214,12 +200,12 @@ internal sealed class KafkaTopics
         }
     }
 
-    private static TopicDescription Complete(Confluent.Kafka.Admin.TopicDescription topic, Dictionary<string, ConfigEntryResult> settings)
+    private static TopicDescription Complete(FoundTopic topic, Dictionary<string, ConfigEntryResult> settings)
     {
-        var replication = (short)(topic.Partitions.Count == 0 ? 1 : topic.Partitions[0].Replicas.Count);
+        var replication = (short)(topic.Partitions.Count == 0 ? 1 : topic.Partitions[0].Replicas);
         return new TopicDescription(
             topic.Name,
-            topic.TopicId.ToString(),
+            topic.Id,
             topic.Partitions.Count,
             replication,
             TimeOf(LimitIn(settings, RetentionTime)),

@@ -1,0 +1,103 @@
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>
+/// Looks topics up, over a client of its own that begins with the first question. Confluent's administration would do it too, but it ends for good,
+/// and the process with it, when a partition has no replica in sync: as after all brokers have died.
+/// </summary>
+internal sealed class KafkaDirectory : IDisposable
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private readonly KafkaOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CountdownEvent _users = new(1);
+    private KafkaClient? _client;
+
+    public KafkaDirectory(KafkaOptions options, TimeProvider clock)
+    {
+        _options = options;
+        _clock = clock;
+    }
+
+    /// <summary>What a broker tells of these topics, in any order; asks again while brokers are away for less than patience.</summary>
+    /// <exception cref="BourseException">There is no answer.</exception>
+    public async Task<IReadOnlyList<FoundTopic>> FindAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation)
+    {
+        if (topics.Count == 0) return [];
+        ObjectDisposedException.ThrowIf(!_users.TryAddCount(), this);
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+            return await AskAsync(Open(), topics, either.Token);
+        }
+        finally
+        {
+            _users.Signal();
+        }
+    }
+
+    /// <summary>Ends what is still being asked, and then the client; blocks.</summary>
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _users.Signal();
+        _users.Wait();
+        _client?.Dispose();
+        _users.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task<IReadOnlyList<FoundTopic>> AskAsync(KafkaClient client, IReadOnlyCollection<string> topics, CancellationToken cancellation)
+    {
+        var start = _clock.GetTimestamp();
+        while (true)
+        {
+            var left = _options.Patience - _clock.GetElapsedTime(start);
+            using (var question = new TopicQuestion(client.Handle, topics, left))
+            {
+                var (error, found) = await AwaitAsync(client, question, left + Grace, cancellation);
+                if (error == KafkaErrors.None) return found;
+                if (left <= Pause || !KafkaErrors.IsUnreachable(error)) throw client.Failure(error, "describing topics");
+            }
+
+            await Task.Delay(Pause, _clock, cancellation);
+        }
+    }
+
+    private async Task<(int Error, IReadOnlyList<FoundTopic> Topics)> AwaitAsync(
+        KafkaClient client, TopicQuestion question, TimeSpan patience, CancellationToken cancellation)
+    {
+        var start = _clock.GetTimestamp();
+        while (true)
+        {
+            if (question.TakeAnswer() is { } answer)
+            {
+                if (answer.Error == KafkaErrors.None) client.NoteAnswer();
+                return answer;
+            }
+
+            // The client tells of errors only to those who poll.
+            _ = Librdkafka.Poll(client.Handle, 0);
+            if (client.IsDenied)
+            {
+                client.ForgetDenial();
+                throw KafkaFailures.Denied(_options, client.LastReason);
+            }
+
+            if (_clock.GetElapsedTime(start) >= patience) return (KafkaErrors.TimedOut, []);
+            await question.WaitAsync(Slice, _clock, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private KafkaClient Open()
+    {
+        lock (_gate)
+        {
+            return _client ??= new KafkaClient(Librdkafka.Producer, _options, KafkaSettings.ForAdministration(_options), this, _ => { });
+        }
+    }
+}
