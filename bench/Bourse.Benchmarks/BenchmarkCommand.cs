@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Reflection;
 using Bourse.Benchmarks.Harness;
+using Bourse.Benchmarks.Scale;
 using Bourse.Benchmarks.Servers;
 
 namespace Bourse.Benchmarks;
@@ -31,12 +32,16 @@ internal static class BenchmarkCommand
         {
             names, json, record, rounds, program, kafka, seconds,
         };
+        command.Add(GenerateCommand.Create());
+        command.Add(ReportsScaleCommand.Create());
+        command.Add(ReportsScaleRun.Create());
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(names),
             new BenchmarkSettings(parsed.GetValue(rounds), parsed.GetValue(program), Console.Error.WriteLine)
             {
                 Kafka = parsed.GetValue(kafka),
                 MySql = Named.Find(Named.MySqlVariable),
+                Spark = Named.Find(Named.SparkVariable),
                 Engines = Named.Find(Named.EnginesVariable),
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
             },
@@ -46,20 +51,12 @@ internal static class BenchmarkCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] names, BenchmarkSettings settings, bool json, FileInfo? record, CancellationToken cancellation)
+    /// <summary>Does the work; tells the exit code, after telling a person what went wrong.</summary>
+    public static async Task<int> RunAsync(Func<Task> work)
     {
         try
         {
-            if (names is ["list"])
-            {
-                foreach (var benchmark in Catalog.All) Console.WriteLine($"{benchmark.Name,-13} {benchmark.About}");
-                return 0;
-            }
-
-            Check(settings);
-            var run = await RunAsync(Catalog.Find(names, settings), settings, json, cancellation);
-            if (record is not null) await File.WriteAllTextAsync(record.FullName, JsonReport.Of(run) + "\n", cancellation);
-            if (json) Console.WriteLine(JsonReport.Of(run));
+            await work();
             return 0;
         }
         catch (BourseException e)
@@ -69,6 +66,21 @@ internal static class BenchmarkCommand
             return (int)e.Kind;
         }
     }
+
+    private static Task<int> RunAsync(string[] names, BenchmarkSettings settings, bool json, FileInfo? record, CancellationToken cancellation) =>
+        RunAsync(async () =>
+        {
+            if (names is ["list"])
+            {
+                foreach (var benchmark in Catalog.All) Console.WriteLine($"{benchmark.Name,-14} {benchmark.About}");
+                return;
+            }
+
+            Check(settings);
+            var run = await RunAsync(Catalog.Find(names, settings), settings, json, cancellation);
+            if (record is not null) await File.WriteAllTextAsync(record.FullName, JsonReport.Of(run) + "\n", cancellation);
+            if (json) Console.WriteLine(JsonReport.Of(run));
+        });
 
     private static async Task<Run> RunAsync(
         IReadOnlyList<IBenchmark> benchmarks, BenchmarkSettings settings, bool json, CancellationToken cancellation)

@@ -29,6 +29,9 @@ internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<str
     /// <summary>The connection string of a MySQL or MariaDB user who may create databases; null when none was named.</summary>
     public string? MySql { get; init; }
 
+    /// <summary>Spark Connect, <c>sc://host:15002</c>; null when none was named.</summary>
+    public string? Spark { get; init; }
+
     /// <summary>The script that runs Kafka's own tools (<c>SCRIPT kafka ProducerPerformance …</c>); null when none was named.</summary>
     public string? Engines { get; init; }
 

@@ -5,6 +5,8 @@ namespace Bourse.Benchmarks.Micro;
 /// <summary>Small benchmarks, run by BenchmarkDotNet.</summary>
 internal sealed class MicroBenchmark : IBenchmark
 {
+    private const double NanosecondsARow = 5;
+
     private readonly Func<BenchmarkSettings, IReadOnlyList<Figure>> _run;
 
     private MicroBenchmark(string name, string about, Func<BenchmarkSettings, IReadOnlyList<Figure>> run) => (Name, About, _run) = (name, about, run);
@@ -21,7 +23,13 @@ internal sealed class MicroBenchmark : IBenchmark
 
     /// <summary>Statistics of a table.</summary>
     public static MicroBenchmark Statistics { get; } = new(
-        "statistics", "the figures of a report from a table of 6,279 rows", settings => MicroBenchmarks.Run<StatisticsRows>(settings, "ns a row"));
+        "statistics",
+        "the figures of a report from a table of 6,279 rows",
+        settings =>
+        [
+            .. MicroBenchmarks.Run<StatisticsRows>(settings, "ns a row")
+                .Select((figure, at) => at == 0 ? figure with { Target = Target.AtMost(NanosecondsARow) } : figure),
+        ]);
 
     /// <summary>Price models.</summary>
     public static MicroBenchmark Prices { get; } = new(

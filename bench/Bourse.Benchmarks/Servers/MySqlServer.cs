@@ -11,7 +11,8 @@ internal sealed class MySqlServer(string server) : IAsyncDisposable
     /// <summary>The connection string with the database.</summary>
     public string ConnectionString => $"{server};Database={_database}";
 
-    private MySqlOptions Options => MySqlOptions.Parse(ConnectionString);
+    /// <summary>The server and the database.</summary>
+    public MySqlOptions Options => MySqlOptions.Parse(ConnectionString);
 
     /// <summary>The database, opened past the program.</summary>
     public MySqlInvestorsDatabase Open() => new(Options, TimeProvider.System);

@@ -9,6 +9,9 @@ internal static class Named
     /// <summary>The connection string of a MySQL or MariaDB user who may create databases.</summary>
     public const string MySqlVariable = "BOURSE_TEST_MYSQL";
 
+    /// <summary>The address of a Spark Connect server that has a JDBC driver for MySQL.</summary>
+    public const string SparkVariable = "BOURSE_TEST_SPARK";
+
     /// <summary>The script that runs Kafka's own tools.</summary>
     public const string EnginesVariable = "BOURSE_TEST_ENGINES";
 
@@ -20,6 +23,9 @@ internal static class Named
 
     /// <summary>What is missing for benchmarks on a database server; null when nothing is.</summary>
     public static string? LackOfMySql(string? connection) => connection is null ? $"a MySQL or MariaDB server: set {MySqlVariable}" : null;
+
+    /// <summary>What is missing for benchmarks on Spark; null when nothing is.</summary>
+    public static string? LackOfSpark(string? address) => address is null ? $"a Spark Connect server: set {SparkVariable}=sc://HOST:15002" : null;
 
     /// <summary>What is missing for the comparison with Kafka's own tools; null when nothing is.</summary>
     public static string? LackOfEngines(string? script) => script is null ? $"a script that runs Kafka's own tools: set {EnginesVariable}" : null;

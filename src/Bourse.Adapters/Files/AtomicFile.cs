@@ -9,7 +9,9 @@ namespace Bourse.Adapters.Files;
 /// </summary>
 public static class AtomicFile
 {
-    private const string Suffix = ".tmp";
+    /// <summary>The end of the name of what has not got its own name yet.</summary>
+    internal const string Suffix = ".tmp";
+
     private const int DiskFullOnUnix = 28;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
@@ -59,7 +61,8 @@ public static class AtomicFile
 
     private static string Prefix(string target) => $".{Path.GetFileName(target)}.";
 
-    private static async Task WriteThroughAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    /// <summary>Writes a new file, down to the disk.</summary>
+    internal static async Task WriteThroughAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
         await using (stream.ConfigureAwait(false))
@@ -76,10 +79,13 @@ public static class AtomicFile
         {
             var name = Path.GetFileName(file);
             if (!name.StartsWith(Prefix(target), StringComparison.Ordinal)) continue;
-            var process = name[Prefix(target).Length..].Split('-')[0];
-            if (int.TryParse(process, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !IsRunning(id)) Remove(file);
+            if (IsLeftover(name[Prefix(target).Length..])) Remove(file);
         }
     }
+
+    /// <summary>Whether a temporary name that ends so, <c>PROCESS-NUMBER.tmp</c>, is that of a process that is no more.</summary>
+    internal static bool IsLeftover(string end) =>
+        int.TryParse(end.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !IsRunning(id);
 
     private static bool IsRunning(int id)
     {

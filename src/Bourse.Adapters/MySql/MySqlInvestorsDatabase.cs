@@ -60,7 +60,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
             reader = await RunAsync(session => (command = MySqlRows.Select(session, portfolio, from, to)).ExecuteReader(), cancellation);
             while (!isAtEnd)
             {
-                var block = await RunOnceAsync(() => ReadBlock(reader), cancellation);
+                var block = await RunOnceAsync(() => ReadBlock(reader, portfolio), cancellation);
                 isAtEnd = block.Length < BlockRows;
                 if (block.Length > 0) yield return block;
             }
@@ -134,11 +134,12 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 
     private static DateOnly? ReadDay(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateOnly.FromDateTime(row.GetDateTime(column));
 
-    private static ReadOnlyMemory<ValuationRow> ReadBlock(DbDataReader reader)
+    private static ReadOnlyMemory<ValuationRow> ReadBlock(DbDataReader reader, string table)
     {
         var rows = new ValuationRow[BlockRows];
+        var buffer = new byte[MySqlRows.LongestRow];
         var count = 0;
-        while (count < rows.Length && reader.Read()) rows[count++] = MySqlRows.Read(reader);
+        while (count < rows.Length && reader.Read()) rows[count++] = MySqlRows.Read(reader, table, buffer);
         return rows.AsMemory(0, count);
     }
 

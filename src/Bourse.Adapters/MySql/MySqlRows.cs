@@ -1,5 +1,7 @@
+using System.Buffers.Text;
 using System.Data.Common;
 using System.Text;
+using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
 
@@ -8,6 +10,9 @@ namespace Bourse.Adapters.MySql;
 /// <summary>Puts rows into portfolios' tables, and reads them.</summary>
 internal static class MySqlRows
 {
+    /// <summary>The most bytes of a row as <see cref="Select"/> asks for it: five amounts of 22, a day, a number, and what is between them.</summary>
+    public const int LongestRow = 256;
+
     /// <summary>
     /// Rows in a statement. Larger statements than 64 KiB leave the provider in pieces, between which the network waits for an
     /// acknowledgement: 1000 rows a statement took four times as long.
@@ -16,6 +21,9 @@ internal static class MySqlRows
 
     private const int Columns = 7;
     private const string Names = "AsOf, NAVperShare, DailyNAVChange, DailyNAVChangePercent, Evaluation, DailyEvaluationChange, Revision";
+
+    private static readonly string RowText =
+        $"CAST(CONCAT_WS('|', {string.Join(", ", Names.Split(", ").Select(name => $"IFNULL({name}, '')"))}) AS BINARY)";
 
     // Assignments are made from left to right, so the revision, which the others look at, comes last.
     private static readonly string Upsert = "ON DUPLICATE KEY UPDATE "
@@ -46,23 +54,53 @@ internal static class MySqlRows
         }
     }
 
-    /// <summary>A query for a table's rows, ascending by day.</summary>
+    /// <summary>
+    /// A query for a table's rows, ascending by day, each as one text: <c>day|…|revision</c>, where nothing stands for null. The provider takes
+    /// several times as long for seven values as for one that holds them all.
+    /// </summary>
     public static DbCommand Select(MySqlSession session, string table, DateOnly? from, DateOnly? to) => session.Create(
-        $"SELECT {Names} FROM `{table}` WHERE AsOf BETWEEN @from AND @to ORDER BY AsOf",
+        $"SELECT {RowText} FROM `{table}` WHERE AsOf BETWEEN @from AND @to ORDER BY AsOf",
         ("@from", (from ?? DateOnly.MinValue).ToDateTime(default)),
         ("@to", (to ?? DateOnly.MaxValue).ToDateTime(default)));
 
     /// <summary>A row of that query.</summary>
-    public static ValuationRow Read(DbDataReader reader) => new(
-        DateOnly.FromDateTime(reader.GetDateTime(0)),
-        ReadAmount(reader, 1),
-        reader.IsDBNull(2) ? null : ReadAmount(reader, 2),
-        reader.IsDBNull(3) ? null : ReadAmount(reader, 3),
-        ReadAmount(reader, 4),
-        reader.IsDBNull(5) ? null : ReadAmount(reader, 5),
-        reader.GetInt32(6));
+    /// <param name="reader">The result.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="buffer">Room for <see cref="LongestRow"/> bytes.</param>
+    /// <exception cref="BourseException">It is not one of Bourse's.</exception>
+    public static ValuationRow Read(DbDataReader reader, string table, byte[] buffer)
+    {
+        var text = buffer.AsSpan(0, (int)reader.GetBytes(0, 0, buffer, 0, buffer.Length));
+        var rest = (ReadOnlySpan<byte>)text;
+        var row = Iso.TryReadDay(Next(ref rest), out var day)
+            && TryReadAmount(ref rest, out var nav) && nav is { } navPerShare
+            && TryReadAmount(ref rest, out var navChange) && TryReadAmount(ref rest, out var navChangePct)
+            && TryReadAmount(ref rest, out var value) && value is { } evaluation
+            && TryReadAmount(ref rest, out var change)
+            && Utf8Parser.TryParse(rest, out int revision, out var digits) && digits == rest.Length
+            ? new ValuationRow(day, navPerShare, navChange, navChangePct, evaluation, change, revision)
+            : throw new BourseException(
+                FailureKind.Failed, $"a row of table {table} cannot be read: {Encoding.UTF8.GetString(text)}", "look what else has written into it");
+        return row;
+    }
 
-    private static Money ReadAmount(DbDataReader reader, int column) => Money.FromDecimal(reader.GetDecimal(column));
+    private static bool TryReadAmount(ref ReadOnlySpan<byte> rest, out Money? amount)
+    {
+        var text = Next(ref rest);
+        amount = null;
+        if (text.IsEmpty) return true;
+        if (!Money.TryParse(text, out var money)) return false;
+        amount = money;
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
+    {
+        var end = rest.IndexOf((byte)'|');
+        var text = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? default : rest[(end + 1)..];
+        return text;
+    }
 
     private static DbCommand CreateInsert(MySqlSession session, string table, int rows)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bourse.Adapters.SparkConnect;
 using Bourse.Ledger;
 using Bourse.Statistics;
@@ -6,12 +7,16 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// Computes figures on Apache Spark 4, by Spark Connect. Spark reads the tables from the database by itself, all of them in one job; what comes back
-/// are sums and extremes, never rows.
+/// are sums and extremes, never rows. More than <see cref="PortfoliosAJob"/> portfolios are several jobs, one after another, so that neither Spark's
+/// plan nor what comes back grows with their number.
 /// </summary>
 public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
 {
     /// <summary>What does not fit is an error instead of a null.</summary>
     private static readonly Dictionary<string, string> Settings = new() { ["spark.sql.ansi.enabled"] = "true" };
+
+    /// <summary>The most portfolios that one job computes.</summary>
+    private const int PortfoliosAJob = 500;
 
     private readonly SparkAddress _address;
     private readonly SparkDatabase _database;
@@ -31,18 +36,29 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<PortfolioFigures>> ComputeAsync(
-        StatisticsRequest request, IProgress<StatisticsProgress>? progress, CancellationToken cancellation)
+    public async IAsyncEnumerable<PortfolioFigures> ComputeAsync(
+        StatisticsRequest request, IProgress<StatisticsProgress>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var jobs = request.Portfolios.Chunk(PortfoliosAJob).ToList();
+        for (var job = 0; job < jobs.Count; job++)
+        {
+            var steps = progress is null ? null : new Steps(progress, job, jobs.Count);
+            foreach (var figures in await RunJobAsync(request with { Portfolios = jobs[job] }, steps, cancellation)) yield return figures;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private async Task<IReadOnlyList<PortfolioFigures>> RunJobAsync(StatisticsRequest request, Steps? progress, CancellationToken cancellation)
     {
         var tables = request.Portfolios.Select(LedgerTables.Require).ToList();
-        if (tables.Count == 0) return [];
         try
         {
             var driver = await FindDriverAsync(tables, cancellation);
-            var sources = tables.Select((table, at) => Source(StatisticsSql.SourceName(at), _database.TableOptions(driver, table)));
-            var query = new SparkQuery(StatisticsSql.Of(tables.Count, request.Period, request.WithCurves), [.. sources]);
-            var rows = await _session.QueryAsync(query, progress is null ? null : new Steps(progress), cancellation);
-            return Read(request, rows);
+            var source = Source(StatisticsSql.SourceName, _database.TableOptions(driver, tables));
+            var query = new SparkQuery(StatisticsSql.Of(request.Period, request.WithCurves), [source]);
+            return Read(request, await _session.QueryAsync(query, progress, cancellation));
         }
         catch (SparkException failure)
         {
@@ -64,9 +80,6 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
             throw StatisticsFailures.Of(_address, _database, failure);
         }
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private static SparkSource Source(string name, IReadOnlyDictionary<string, string> options) => new(name, "jdbc", options);
 
@@ -105,9 +118,10 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
         }
     }
 
-    /// <summary>Spark's tasks as steps.</summary>
-    private sealed class Steps(IProgress<StatisticsProgress> progress) : IProgress<SparkProgress>
+    /// <summary>Spark's tasks as steps; jobs that have not begun are thought to have as many as this one.</summary>
+    private sealed class Steps(IProgress<StatisticsProgress> progress, int job, int jobs) : IProgress<SparkProgress>
     {
-        public void Report(SparkProgress value) => progress.Report(new StatisticsProgress(value.DoneTasks, value.Tasks));
+        public void Report(SparkProgress value) =>
+            progress.Report(new StatisticsProgress((job * value.Tasks) + value.DoneTasks, jobs * value.Tasks));
     }
 }

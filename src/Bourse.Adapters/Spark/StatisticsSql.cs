@@ -13,6 +13,9 @@ namespace Bourse.Adapters.Spark;
 /// </summary>
 internal static class StatisticsSql
 {
+    /// <summary>The name by which the query knows the tables' rows.</summary>
+    public const string SourceName = "tables";
+
     /// <summary>The run of each day, cut as the curves' thinning cuts them, and the drawdown, rounded half away from zero.</summary>
     private static readonly string Runs = string.Create(
         CultureInfo.InvariantCulture,
@@ -51,25 +54,20 @@ internal static class StatisticsSql
             min(struct(x AS v, day)) AS xl, min(struct(-x AS v, day)) AS xh, min(struct(u AS v, day)) AS ul, min(struct(-u AS v, day)) AS uh
         """;
 
-    /// <summary>The name by which the query knows the table of a portfolio.</summary>
-    public static string SourceName(int portfolio) => $"t{portfolio.ToString(CultureInfo.InvariantCulture)}";
+    /// <summary>The rows of all tables as the query counts.</summary>
+    private const string Days =
+        $"""
+        days AS (
+          SELECT p, AsOf AS day, substring(AsOf, 1, 4) AS y, substring(AsOf, 1, 7) AS m,
+            CAST(Evaluation * 1000000 AS BIGINT) div 10000 AS x, CAST(DailyEvaluationChange * 1000000 AS BIGINT) div 10000 AS c,
+            CAST(DailyNAVChangePercent * 1000000 AS BIGINT) AS r FROM {SourceName}
+        )
+        """;
 
     /// <summary>The query.</summary>
-    /// <param name="portfolios">How many tables there are: <c>t0</c>, <c>t1</c> ….</param>
     /// <param name="period">The days of the fourth section.</param>
     /// <param name="withCurves">Whether rows for the curves are wanted.</param>
-    public static string Of(int portfolios, ReportPeriod period, bool withCurves)
-    {
-        var days = string.Join("\n  UNION ALL\n  ", Enumerable.Range(0, portfolios).Select(Days));
-        return $"WITH days AS (\n  {days}\n),\n{(withCurves ? WithCurves(period) : WithoutCurves(period))}";
-    }
-
-    private static string Days(int portfolio) =>
-        $"""
-        SELECT {portfolio.ToString(CultureInfo.InvariantCulture)} AS p, AsOf AS day, substring(AsOf, 1, 4) AS y, substring(AsOf, 1, 7) AS m,
-            CAST(Evaluation * 1000000 AS BIGINT) div 10000 AS x, CAST(DailyEvaluationChange * 1000000 AS BIGINT) div 10000 AS c,
-            CAST(DailyNAVChangePercent * 1000000 AS BIGINT) AS r FROM {SourceName(portfolio)}
-        """;
+    public static string Of(ReportPeriod period, bool withCurves) => $"WITH {Days},\n{(withCurves ? WithCurves(period) : WithoutCurves(period))}";
 
     private static string WithoutCurves(ReportPeriod period) =>
         $"""

@@ -41,11 +41,7 @@ internal static class SparkFailures
             GrpcCode.Unavailable or GrpcCode.DeadlineExceeded => Unreachable(address, failure),
             GrpcCode.Unauthenticated or GrpcCode.PermissionDenied => new BourseException(
                 FailureKind.Usage, $"Spark at {address} refuses this client: {said}", $"give the server's token: {address}/;token=…", failure),
-            GrpcCode.Unimplemented => new BourseException(
-                FailureKind.Usage,
-                $"the server at {address} is no Spark Connect server: {said}",
-                "give the address of Spark Connect (port 15002)",
-                failure),
+            GrpcCode.Unimplemented => NotSpark(FailureKind.Usage, address, said, failure),
             _ => null,
         };
     }
@@ -56,11 +52,7 @@ internal static class SparkFailures
         // A server that answers in HTTP/1 or not in HTTP at all is reached, but it is not Spark.
         if ((failure.InnerException as HttpRequestException)?.HttpRequestError == HttpRequestError.HttpProtocolError)
         {
-            return new BourseException(
-                FailureKind.Usage,
-                $"the server at {address} does not speak gRPC without encryption: {OneLine(failure.Status.Message)}",
-                "give the address of Spark Connect (port 15002), with use_ssl=true if it encrypts",
-                failure);
+            return NotSpark(FailureKind.Usage, address, "it does not speak HTTP/2", failure);
         }
 
         return new BourseException(
@@ -69,6 +61,17 @@ internal static class SparkFailures
             "start it (sbin/start-connect-server.sh) or give another address",
             failure);
     }
+
+    /// <summary>There is a server, but of another kind.</summary>
+    /// <param name="kind">Whether the address is wrong, or another server may only stand in front.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="why">By what it is known.</param>
+    /// <param name="failure">How the call ended.</param>
+    public static BourseException NotSpark(FailureKind kind, SparkAddress address, string why, GrpcException failure) => new(
+        kind,
+        $"what answers at {address} is not Spark Connect{(kind == FailureKind.Unreachable ? ", or not ready" : "")}: {why}",
+        "give the address of Spark Connect (port 15002), with use_ssl=true if it encrypts",
+        failure);
 
     /// <summary>The first line of a message, without what a terminal would obey, and not too long.</summary>
     public static string OneLine(string message)

@@ -48,7 +48,7 @@ internal sealed class SparkSession : IAsyncDisposable
         }
         catch (GrpcException failure)
         {
-            throw SparkFailures.OfServer(_options.Address, failure) ?? Failed($"fails to begin a session: {failure.Status.Message}", failure);
+            throw await ExplainAsync(failure, cancellation);
         }
 
         _handle = handle;
@@ -122,6 +122,15 @@ internal sealed class SparkSession : IAsyncDisposable
         return texts.Count == batch.RowCount
             ? texts
             : throw new InvalidDataException($"a batch of {batch.RowCount} rows has {texts.Count}");
+    }
+
+    /// <summary>Why no session begins.</summary>
+    private async Task<BourseException> ExplainAsync(GrpcException failure, CancellationToken cancellation)
+    {
+        var explained = SparkFailures.OfServer(_options.Address, failure);
+        if (explained is null) return Failed($"fails to begin a session: {failure.Status.Message}", failure);
+        if (explained.Kind != FailureKind.Unreachable || _options.Address.UseTls) return explained;
+        return await ForeignServer.FindAsync(_options.Address, failure, _clock, cancellation) ?? explained;
     }
 
     /// <summary>The error that ended a call, with its causes when the server still has them.</summary>

@@ -51,7 +51,8 @@ internal sealed class DemoCommand : BourseCommand
         await NetworkProgress.ShowAsync(context, setup, run, run.RunAsync(context.Cancellation));
         phases.End("prices, evaluations, rows");
         var closing = context.CloseLogAsync();
-        var made = await new ReportMaker(new InProcessStatistics(database), options).MakeAsync(setup.Network.Investors, null, context.Cancellation);
+        await using var engine = new InProcessStatistics(context.OpenDatabase, Environment.ProcessorCount);
+        var made = await new ReportMaker(engine, options).MakeAsync(setup.Network.Investors, null, context.Cancellation);
         phases.End("reports");
         await closing;
         phases.End("close the log");

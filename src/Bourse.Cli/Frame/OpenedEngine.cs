@@ -17,8 +17,8 @@ internal sealed class OpenedEngine(IStatisticsEngine statistics, IAsyncDisposabl
     {
         if (context.Settings.Spark is not { } address)
         {
-            var database = context.OpenExistingDatabase();
-            return new OpenedEngine(new InProcessStatistics(database), database);
+            var inProcess = new InProcessStatistics(context.OpenExistingDatabase, Environment.ProcessorCount);
+            return new OpenedEngine(inProcess, inProcess);
         }
 
         var spark = new SparkStatistics(address, DatabaseOf(context), Guid.NewGuid, context.Clock);

@@ -11,7 +11,7 @@ internal sealed record DemoCounts(long Prices, long Evaluations, long DeadLetter
     /// <summary>Counts.</summary>
     public static DemoCounts Of(NetworkSetup setup, NetworkRun run, IReadOnlyList<MadeReport> made) => new(
         run.Prices,
-        made.Sum(report => report.Statistics.Days),
+        made.Sum(report => report.Days),
         run.Stages.Sum(stage => stage.Status.DeadLetters),
         setup.Settings.Seed,
         [.. run.Stages.Select(stage => stage.Status.Waiting).OfType<Waiting>()]);

@@ -12,12 +12,12 @@ internal static class Summary
     public static TextTable Table(IReadOnlyList<MadeReport> reports)
     {
         var table = new TextTable("portfolio", "as of", ">value", ">change", ">%", ">mean", ">deviation", ">worst", "on", ">best", "on");
-        foreach (var (portfolio, statistics, last, _) in reports)
+        foreach (var (portfolio, _, changes, evaluation, last, _) in reports)
         {
-            var (worst, best) = (statistics.Changes.MinChangePct, statistics.Changes.MaxChangePct);
+            var (worst, best) = (changes.MinChangePct, changes.MaxChangePct);
             table.Add(
                 portfolio.Key, last?.AsOf.ToString("O"), Text(last?.Evaluation), Text(last?.Change), Text(last?.ChangePct),
-                Text(statistics.Evaluation.Average), Text(statistics.Evaluation.Deviation),
+                Text(evaluation.Average), Text(evaluation.Deviation),
                 Percent(worst), worst?.Day.ToString("O"), Percent(best), best?.Day.ToString("O"));
         }
 
@@ -34,18 +34,17 @@ internal static class Summary
 
     private static void WriteJson(Utf8JsonWriter json, MadeReport report)
     {
-        var statistics = report.Statistics;
         json.WriteStartObject();
         json.WriteString("portfolio", report.Portfolio.Key);
-        json.WriteNumber("days", statistics.Days);
+        json.WriteNumber("days", report.Days);
         json.WriteString("as_of", report.Last?.AsOf.ToString("O"));
         Write(json, "value", report.Last?.Evaluation);
         Write(json, "change", report.Last?.Change);
         Write(json, "change_pct", report.Last?.ChangePct);
-        Write(json, "mean", statistics.Evaluation.Average);
-        Write(json, "deviation", statistics.Evaluation.Deviation);
-        Write(json, "worst_day", statistics.Changes.MinChangePct);
-        Write(json, "best_day", statistics.Changes.MaxChangePct);
+        Write(json, "mean", report.Evaluation.Average);
+        Write(json, "deviation", report.Evaluation.Deviation);
+        Write(json, "worst_day", report.Changes.MinChangePct);
+        Write(json, "best_day", report.Changes.MaxChangePct);
         json.WriteStartArray("files");
         foreach (var file in report.Files) json.WriteStringValue(file);
         json.WriteEndArray();

@@ -94,6 +94,15 @@ public readonly record struct Money(long Micros) : IComparable<Money>
         return checked((long)(adjusted / divisor));
     }
 
+    /// <summary>The same in the machine's own 64 bits.</summary>
+    /// <inheritdoc cref="RoundedQuotient(Int128, Int128)"/>
+    public static long RoundedQuotient(long dividend, long divisor)
+    {
+        var (quotient, remainder) = Math.DivRem(dividend, divisor);
+        var rest = Math.Abs(remainder);
+        return rest < divisor - rest ? quotient : quotient + Math.Sign(dividend);
+    }
+
     /// <summary>This amount as a decimal, exact.</summary>
     public decimal ToDecimal() => Micros / (decimal)Scale;
 
@@ -131,13 +140,7 @@ public readonly record struct Money(long Micros) : IComparable<Money>
 
     private static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-    /// <summary>What <see cref="RoundedQuotient"/> gives, in the machine's own 64 bits: every amount that is written comes through here.</summary>
-    private long RoundedUnits(int decimals)
-    {
-        var divisor = Scale / PowersOfTen[decimals];
-        var (quotient, remainder) = Math.DivRem(Micros, divisor);
-        return 2 * Math.Abs(remainder) < divisor ? quotient : quotient + Math.Sign(remainder);
-    }
+    private long RoundedUnits(int decimals) => RoundedQuotient(Micros, Scale / PowersOfTen[decimals]);
 
     private static ulong Magnitude(long value) => unchecked(value < 0 ? 0 - (ulong)value : (ulong)value);
 

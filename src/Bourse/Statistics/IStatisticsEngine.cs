@@ -9,12 +9,14 @@ namespace Bourse.Statistics;
 /// </summary>
 public interface IStatisticsEngine
 {
-    /// <summary>The figures of some portfolios, in the order in which they were asked for.</summary>
+    /// <summary>
+    /// The figures of some portfolios, in the order in which they were asked for, as they are found: memory does not grow with their number.
+    /// </summary>
     /// <param name="request">What is asked for.</param>
     /// <param name="progress">Is told how far the work is; null when nobody wants to know.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="BourseException">A table is missing or not as it should be, or a server fails.</exception>
-    Task<IReadOnlyList<PortfolioFigures>> ComputeAsync(
+    IAsyncEnumerable<PortfolioFigures> ComputeAsync(
         StatisticsRequest request, IProgress<StatisticsProgress>? progress, CancellationToken cancellation);
 }
 

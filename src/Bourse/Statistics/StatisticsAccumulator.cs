@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Bourse.Ledger;
+using Bourse.Market;
 
 namespace Bourse.Statistics;
 
@@ -16,10 +18,10 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
 
     private readonly List<YearSoFar> _years = [];
     private readonly List<MonthSoFar> _months = [];
-    private Stretch _stretch = new(NoDay, default, default);
+    private Stretch _stretch = new(NoDay);
     private YearSoFar? _year;
-    private MonthSoFar? _month;
     private bool _inPeriod;
+    private Moments _moments;
     private Moments _periodMoments;
     private DateOnly? _first;
     private int _lastDay = NoDay;
@@ -37,21 +39,30 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
     /// <exception cref="ArgumentException">A row is not later than the one before it, or its evaluation is not in whole cents.</exception>
     public void Add(ReadOnlySpan<ValuationRow> rows)
     {
-        while (!rows.IsEmpty)
+        var (taken, looked) = (0, 0);
+        while (taken < rows.Length)
         {
-            var day = rows[0].AsOf;
+            var (day, year) = (rows[taken].AsOf, _year);
             if (day.DayNumber > _stretch.LastDay) BeginStretch(day);
-            rows = rows[_stretch.Take(rows, ref _lastDay)..];
+            if (_year != year)
+            {
+                year?.Observe(rows[looked..taken]);
+                looked = taken;
+            }
+
+            taken += _stretch.Take(rows[taken..], ref _lastDay);
         }
+
+        // Extremes are looked for by themselves, a year at a time: the loop that sums would not keep its sums in registers.
+        _year?.Observe(rows[looked..]);
     }
 
     /// <summary>The figures of the rows taken so far; more may follow.</summary>
     public PortfolioStatistics ToStatistics()
     {
         EndStretch();
-        _stretch = new Stretch(_stretch.LastDay, _stretch.Change, _stretch.ChangePct);
-        var (all, change, changePct) = (default(Moments), default(ExtremesTracker), default(ExtremesTracker));
-        foreach (var month in _months) all += month.Moments;
+        _stretch = new Stretch(_stretch.LastDay);
+        var (change, changePct) = (ExtremesTracker.None, ExtremesTracker.None);
         foreach (var year in _years)
         {
             change.Follow(year.Change);
@@ -60,15 +71,15 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
 
         return new PortfolioStatistics
         {
-            Days = all.Count,
+            Days = _moments.Count,
             First = _first,
             Last = _lastDay == NoDay ? null : DateOnly.FromDayNumber(_lastDay),
             Changes = Extremes(change, changePct),
             Years = [.. Enumerable.Reverse(_years).Select(year => new YearExtremes(year.Year, Extremes(year.Change, year.ChangePct)))],
-            Evaluation = EvaluationFigures.Of(all, deviation),
+            Evaluation = EvaluationFigures.Of(_moments, deviation),
             Period = period,
             PeriodEvaluation = EvaluationFigures.Of(_periodMoments, deviation),
-            Months = [.. Enumerable.Reverse(_months).Select(Average)],
+            Months = Averages(),
             Deviation = deviation,
         };
     }
@@ -76,8 +87,17 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
     private static ChangeExtremes Extremes(in ExtremesTracker change, in ExtremesTracker changePct) =>
         new(change.Min, change.Max, changePct.Min, changePct.Max);
 
-    private static MonthAverage Average(MonthSoFar month) =>
-        new(month.Year, month.Month, ExactMoments.Average(month.Moments) ?? throw new InvalidOperationException("a month without rows"));
+    private MonthAverage[] Averages()
+    {
+        var averages = new MonthAverage[_months.Count];
+        for (var i = 0; i < averages.Length; i++)
+        {
+            var month = _months[^(i + 1)];
+            averages[i] = new MonthAverage(month.Year, month.Month, Money.FromCents(Money.RoundedQuotient(month.Sum, month.Count)));
+        }
+
+        return averages;
+    }
 
     private void BeginStretch(DateOnly day)
     {
@@ -85,37 +105,49 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
         _first ??= day;
         day.Deconstruct(out var year, out var month, out var dayOfMonth);
         if (_year?.Year != year) _years.Add(_year = new YearSoFar(year));
-        if (_month?.Month != month || _month.Year != year) _months.Add(_month = new MonthSoFar(year, month));
+        if (_months.Count == 0 || _months[^1].Month != month || _months[^1].Year != year) _months.Add(new MonthSoFar(year, month));
         _inPeriod = period.Contains(day);
         var monthEnd = day.DayNumber - dayOfMonth + DateTime.DaysInMonth(year, month);
         var sideEnd = _inPeriod ? period.To.DayNumber : day < period.From ? period.From.DayNumber - 1 : int.MaxValue;
-        _stretch = new Stretch(Math.Min(monthEnd, sideEnd), _year.Change, _year.ChangePct);
+        _stretch = new Stretch(Math.Min(monthEnd, sideEnd));
     }
 
     private void EndStretch()
     {
-        if (_month is null || _year is null) return;
+        if (_stretch.Count == 0) return;
         var moments = _stretch.Moments;
-        _month.Moments += moments;
+        _moments += moments;
         if (_inPeriod) _periodMoments += moments;
-        _year.Change = _stretch.Change;
-        _year.ChangePct = _stretch.ChangePct;
+        ref var month = ref CollectionsMarshal.AsSpan(_months)[^1];
+        month.Count += _stretch.Count;
+        month.Sum += _stretch.Sum;
     }
 
     private sealed class YearSoFar(int year)
     {
-        public ExtremesTracker Change;
-        public ExtremesTracker ChangePct;
+        public ExtremesTracker Change = ExtremesTracker.None;
+        public ExtremesTracker ChangePct = ExtremesTracker.None;
 
         public int Year => year;
+
+        public void Observe(ReadOnlySpan<ValuationRow> rows)
+        {
+            foreach (ref readonly var row in rows)
+            {
+                if (row.EvaluationChange is { } change) Change.Observe(change.Micros, row.AsOf.DayNumber);
+                if (row.NavChangePct is { } percent) ChangePct.Observe(percent.Micros, row.AsOf.DayNumber);
+            }
+        }
     }
 
-    private sealed class MonthSoFar(int year, int month)
+    /// <summary>A month and the sum of its evaluations in cents, which has room for its 31 days.</summary>
+    private struct MonthSoFar(int year, int month)
     {
-        public int Year => year;
+        public long Count;
+        public long Sum;
 
-        public int Month => month;
+        public readonly int Year => year;
 
-        public Moments Moments { get; set; }
+        public readonly int Month => month;
     }
 }

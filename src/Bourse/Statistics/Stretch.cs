@@ -5,13 +5,10 @@ namespace Bourse.Statistics;
 
 /// <summary>
 /// The sums of consecutive days that belong together in every section of a report: the same month, the same side of the period's bounds.
-/// It has 31 days at most, so plain sums of cents cannot overflow here; they are widened when stretches are put together. The extremes are
-/// those of the year so far: begun afresh every month they would change so often that the processor could not foresee it.
+/// It has 31 days at most, so plain sums of cents cannot overflow here; they are widened when stretches are put together.
 /// </summary>
 /// <param name="lastDay">The number of the last day that belongs to it.</param>
-/// <param name="change">The year's extremes of the change before it.</param>
-/// <param name="changePct">The year's extremes of the change in per cent before it.</param>
-internal struct Stretch(int lastDay, in ExtremesTracker change, in ExtremesTracker changePct)
+internal struct Stretch(int lastDay)
 {
     private const long MicrosPerCent = 10_000;
 
@@ -20,16 +17,14 @@ internal struct Stretch(int lastDay, in ExtremesTracker change, in ExtremesTrack
     private long _sum;
     private ulong _squaresLow;
     private ulong _squaresHigh;
-    private ExtremesTracker _change = change;
-    private ExtremesTracker _changePct = changePct;
 
     public readonly int LastDay => _lastDay;
 
+    public readonly int Count => _count;
+
+    public readonly long Sum => _sum;
+
     public readonly Moments Moments => new(_count, _sum, new UInt128(_squaresHigh, _squaresLow));
-
-    public readonly ExtremesTracker Change => _change;
-
-    public readonly ExtremesTracker ChangePct => _changePct;
 
     /// <summary>Takes rows from the front as long as they belong to the stretch.</summary>
     /// <param name="rows">Rows in the order of their days.</param>
@@ -50,8 +45,6 @@ internal struct Stretch(int lastDay, in ExtremesTracker change, in ExtremesTrack
             if (cents * MicrosPerCent != row.Evaluation.Micros) throw NotInCents(row);
             sum += cents;
             AddSquare(cents, ref low, ref high);
-            if (row.EvaluationChange is { } change) _change.Observe(change.Micros, number);
-            if (row.NavChangePct is { } percent) _changePct.Observe(percent.Micros, number);
         }
 
         (_sum, _squaresLow, _squaresHigh, day) = (sum, low, high, last);

@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
 
 namespace Bourse.Tests.Ledger;
 
-/// <summary>A real database with something that happens around its next write: a crash, a lost reply, a long sleep.</summary>
+/// <summary>A real database with something that happens around its next write, or its reads: a crash, a lost reply, a long sleep.</summary>
 internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatabase
 {
     /// <summary>Happens once, before the next write.</summary>
@@ -12,6 +13,15 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
 
     /// <summary>Happens once, after the next write.</summary>
     public Func<Task>? AfterWrite { get; set; }
+
+    /// <summary>Happens before each portfolio's rows are read; the reading can be cancelled in it.</summary>
+    public Func<string, CancellationToken, Task>? BeforeRead { get; set; }
+
+    /// <summary>Happens when a portfolio's rows have been read, or are no longer.</summary>
+    public Action<string>? AfterRead { get; set; }
+
+    /// <summary>Happens when the database is closed.</summary>
+    public Action? Disposed { get; set; }
 
     /// <summary>How many writes have come through.</summary>
     public int Writes { get; private set; }
@@ -24,9 +34,19 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
 
     public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation) => inner.CountRowsAsync(portfolio, cancellation);
 
-    public IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
-        string portfolio, DateOnly? from, DateOnly? to, CancellationToken cancellation) =>
-        inner.ReadAsync(portfolio, from, to, cancellation);
+    public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
+        string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        try
+        {
+            if (BeforeRead is { } before) await before(portfolio, cancellation);
+            await foreach (var block in inner.ReadAsync(portfolio, from, to, cancellation)) yield return block;
+        }
+        finally
+        {
+            AfterRead?.Invoke(portfolio);
+        }
+    }
 
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
@@ -46,5 +66,9 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
 
     public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => inner.ReadProgressAsync(cancellation);
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync();
+        Disposed?.Invoke();
+    }
 }

@@ -118,6 +118,7 @@ public sealed class MoneyTests
             // floor(|a| / b + 1/2) without a fraction: floor((2|a| + b) / 2b).
             var magnitude = (2 * BigInteger.Abs(dividend) + divisor) / (2 * (BigInteger)divisor);
             Assert.Equal(dividend < 0 ? -magnitude : magnitude, Money.RoundedQuotient(dividend, divisor));
+            Assert.Equal(dividend < 0 ? -magnitude : magnitude, Money.RoundedQuotient((Int128)dividend, divisor));
         });
 
     [Theory]
@@ -128,8 +129,14 @@ public sealed class MoneyTests
     [InlineData(-5, 3, -2)]
     [InlineData(1, 3, 0)]
     [InlineData(0, 7, 0)]
-    public void A_half_goes_away_from_zero(long dividend, long divisor, long quotient) =>
+    [InlineData(long.MinValue, 1, long.MinValue)]
+    [InlineData(long.MinValue, long.MaxValue, -1)]
+    [InlineData(long.MaxValue, 2, 4_611_686_018_427_387_904)]
+    public void A_half_goes_away_from_zero(long dividend, long divisor, long quotient)
+    {
         Assert.Equal(quotient, Money.RoundedQuotient(dividend, divisor));
+        Assert.Equal(quotient, Money.RoundedQuotient((Int128)dividend, divisor));
+    }
 
     [Fact]
     public void Sums_and_differences_are_exact_and_overflow_is_an_error() =>

@@ -47,6 +47,26 @@ public sealed class MySqlServerTests : IAsyncDisposable
             $"SELECT DISTINCT CONCAT(engine, ' ', table_collation) FROM information_schema.tables WHERE table_schema = '{_database.Name}'"));
     }
 
+    [Theory]
+    [InlineData("MODIFY Evaluation VARCHAR(400) NOT NULL", "about 100")]
+    [InlineData("MODIFY Evaluation VARCHAR(400) NOT NULL", "1e3")]
+    [InlineData("MODIFY Evaluation VARCHAR(400) NULL", null)]
+    [InlineData("MODIFY AsOf DATETIME NOT NULL", "100.00")]
+    public async Task A_row_that_something_else_has_written_is_named_with_its_table(string change, string? evaluation)
+    {
+        await InitializeAsync();
+        _database.Execute($"ALTER TABLE Inv1_P12 {change}");
+        var value = evaluation is null ? "NULL" : $"'{evaluation}'";
+        _database.Execute($"INSERT INTO Inv1_P12 VALUES ('2024-01-02', 1, NULL, NULL, {value}, NULL, 0)");
+        await using var database = _database.Open();
+
+        var failure = await Assert.ThrowsAsync<BourseException>(
+            async () => await database.ReadAsync("Inv1_P12", null, null, Cancellation).CountAsync(Cancellation));
+
+        Assert.StartsWith("a row of table Inv1_P12 cannot be read: 2024-01-02", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(FailureKind.Failed, failure.Kind);
+    }
+
     [Fact]
     public async Task Master_data_are_those_of_the_network_also_after_it_changed()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text;
 using Bourse.Cli;
 using Bourse.Cli.Frame;
@@ -61,16 +62,51 @@ public sealed class ReportOnSparkTests : IAsyncLifetime
     public async Task A_table_that_is_gone_leaves_the_old_files()
     {
         await RunAsync("report");
-        var report = Path.Combine(_run.Home, "reports", "Inv1_P11_stats.json");
-        var before = await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken);
         _database!.Execute("DELETE FROM Inv1_P11 WHERE AsOf > '2023-01-01'");
         _database.Execute("DROP TABLE Inv3_P32");
 
-        var result = await RunAsync("report", "--engine", _engine);
+        await FailsAsync(1, "there is no table Inv3_P32 in ", "try: run bourse database init", _engine);
+    }
 
-        Assert.Equal(1, result.Code);
-        Assert.StartsWith("bourse: there is no table Inv3_P32 in ", result.Words, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_column_of_another_type_leaves_the_old_files()
+    {
+        await RunAsync("report");
+        _database!.Execute("DELETE FROM Inv1_P11 WHERE AsOf > '2023-01-01'");
+        _database.Execute("ALTER TABLE Inv2_P21 MODIFY Evaluation DOUBLE NOT NULL");
+
+        await FailsAsync(
+            1, "column Evaluation of table Inv2_P21 in ", "try: rename Inv2_P21, then run bourse database init and bourse ingest", _engine);
+    }
+
+    [Fact]
+    public async Task A_port_where_another_server_answers_is_a_wrong_address_and_leaves_the_old_files()
+    {
+        await RunAsync("report");
+        _database!.Execute("DELETE FROM Inv1_P11 WHERE AsOf > '2023-01-01'");
+        var server = new DbConnectionStringBuilder { ConnectionString = _database.ConnectionString };
+        var address = $"sc://{server["Server"]}:{server["Port"]}";
+
+        await FailsAsync(
+            2,
+            $"what answers at {address} is not Spark Connect: it does not speak HTTP/2",
+            "try: give the address of Spark Connect (port 15002)",
+            "spark:" + address);
+    }
+
+    /// <summary>The report fails in one line and its remedy, and the first file is what it was.</summary>
+    private async Task FailsAsync(int code, string cause, string remedy, string engine)
+    {
+        var report = Path.Combine(_run.Home, "reports", "Inv1_P11_stats.json");
+        var before = await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken);
+
+        var result = await RunAsync("report", "--engine", engine);
+
+        Assert.Equal((code, ""), (result.Code, result.Data));
+        Assert.StartsWith($"bourse: {cause}", result.Words, StringComparison.Ordinal);
+        Assert.StartsWith(remedy, result.Words.Split('\n')[1], StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllBytesAsync(report, TestContext.Current.CancellationToken));
+        Assert.All(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(report)!), path => Assert.EndsWith("_stats.json", path));
     }
 
     /// <summary>Servers are waited for by the clock, so it is a real one.</summary>

@@ -22,7 +22,8 @@ public sealed class SparkDriverTests
         await using var engine = new SparkStatistics(SparkAddress.Parse(spark.Address), database, Guid.NewGuid, TimeProvider.System);
         var request = new StatisticsRequest(["Inv1_P11"], ReportPeriod.Parse("2020..2024"), DeviationKind.Sample, WithCurves: false);
 
-        var failure = await Assert.ThrowsAsync<BourseException>(() => engine.ComputeAsync(request, null, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<BourseException>(
+            async () => await engine.ComputeAsync(request, null, TestContext.Current.CancellationToken).CountAsync());
 
         Assert.Equal($"Spark at {spark.Address} has no JDBC driver for MySQL", failure.Message);
         Assert.Contains("--packages", failure.Remedy);

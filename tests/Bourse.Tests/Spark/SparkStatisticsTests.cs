@@ -65,7 +65,7 @@ public sealed class SparkStatisticsTests : IAsyncLifetime
     [InlineData(4, DeviationKind.Population)]
     public async Task Reports_equal_those_made_in_process_byte_for_byte(int seed, DeviationKind deviation)
     {
-        await using var embedded = new SqliteInvestorsDatabase(Path.Combine(_folder.FullName, "investors.db"));
+        await using var embedded = OpenEmbedded();
         await embedded.InitializeAsync(NetworkFile.Default, Cancellation);
         foreach (var (portfolio, at) in Request.Portfolios.Select((portfolio, at) => (portfolio, at)))
         {
@@ -76,8 +76,9 @@ public sealed class SparkStatisticsTests : IAsyncLifetime
 
         var request = Request with { Deviation = deviation };
         await using var engine = Open();
-        var onSpark = await engine.ComputeAsync(request, null, Cancellation);
-        var inProcess = await new InProcessStatistics(embedded).ComputeAsync(request, null, Cancellation);
+        var onSpark = await engine.ComputeAsync(request, null, Cancellation).ToListAsync(Cancellation);
+        await using var inProcessEngine = new InProcessStatistics(OpenEmbedded, 2);
+        var inProcess = await inProcessEngine.ComputeAsync(request, null, Cancellation).ToListAsync(Cancellation);
 
         foreach (var (portfolio, (expected, actual)) in request.Portfolios.Zip(inProcess.Zip(onSpark)))
         {
@@ -85,7 +86,7 @@ public sealed class SparkStatisticsTests : IAsyncLifetime
             foreach (var format in Enum.GetValues<ReportFormat>()) Assert.Equal(Text(portfolio, expected, format), Text(portfolio, actual, format));
         }
 
-        var withoutCurves = await engine.ComputeAsync(request with { WithCurves = false }, null, Cancellation);
+        var withoutCurves = await engine.ComputeAsync(request with { WithCurves = false }, null, Cancellation).ToListAsync(Cancellation);
         Assert.Equal(onSpark.Select(one => Text("p", one, ReportFormat.Json)), withoutCurves.Select(one => Text("p", one, ReportFormat.Json)));
     }
 
@@ -156,12 +157,15 @@ public sealed class SparkStatisticsTests : IAsyncLifetime
         await command.ExecuteNonQueryAsync(CancellationToken.None);
     }
 
+    private SqliteInvestorsDatabase OpenEmbedded() => new(Path.Combine(_folder.FullName, "investors.db"));
+
     private SparkStatistics Open(SparkDatabase? database = null) => new(_spark, database ?? _database, Guid.NewGuid, TimeProvider.System);
 
     private async Task<BourseException> FailsAsync(SparkDatabase database, FailureKind kind, string words)
     {
         await using var engine = Open(database);
-        var failure = await Assert.ThrowsAsync<BourseException>(() => engine.ComputeAsync(Request, null, Cancellation));
+        var failure = await Assert.ThrowsAsync<BourseException>(
+            async () => await engine.ComputeAsync(Request, null, Cancellation).CountAsync(Cancellation));
         Assert.Contains(words, failure.Message);
         Assert.Equal(kind, failure.Kind);
         return failure;

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Bourse.Adapters.SparkConnect;
 using Bourse.Adapters.SparkConnect.Protocol;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -321,14 +324,14 @@ public sealed class SparkSessionTests : IAsyncLifetime
             return true;
         };
         await using var session = Open();
-        await FailsAsync(FailureKind.Usage, "is no Spark Connect server", session);
+        await FailsAsync(FailureKind.Usage, "is not Spark Connect: ", session);
 
         _spark.Before = async call =>
         {
             await call.AnswerInPlainHttpAsync(404, "hello");
             return true;
         };
-        await FailsAsync(FailureKind.Usage, "is no Spark Connect server", session);
+        await FailsAsync(FailureKind.Usage, "is not Spark Connect: ", session);
     }
 
     [Fact]
@@ -336,7 +339,27 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         await using var web = await FakeSpark.StartAsync(HttpProtocols.Http1);
         await using var session = new SparkSession(Options(SparkAddress.Parse(web.Address)), Guid.NewGuid, TimeProvider.System);
-        await FailsAsync(FailureKind.Usage, "does not speak gRPC", session);
+        await FailsAsync(FailureKind.Usage, "is not Spark Connect: it does not speak HTTP/2", session);
+    }
+
+    [Theory]
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", FailureKind.Usage, "is not Spark Connect: it does not speak HTTP/2")]
+    [InlineData("Y", FailureKind.Usage, "is not Spark Connect: it does not speak HTTP/2")]
+    [InlineData("", FailureKind.Unreachable, "is not Spark Connect, or not ready: it closes the connection")]
+    public async Task A_server_of_another_protocol_is_not_called_away(string greeting, FailureKind kind, string words)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var stop = new CancellationTokenSource();
+        var serving = ServeAsync(server, Encoding.UTF8.GetBytes(greeting), stop.Token);
+        var address = SparkAddress.Parse($"sc://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}");
+        await using (var session = new SparkSession(Options(address), Guid.NewGuid, TimeProvider.System))
+        {
+            await FailsAsync(kind, $"what answers at {address} {words}", session);
+        }
+
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
     }
 
     [Fact]
@@ -344,6 +367,19 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         await using var session = Open("/;use_ssl=true");
         await FailsAsync(FailureKind.Usage, "no encrypted connection", session);
+    }
+
+    /// <summary>Greets whoever comes, hears what he says, and closes the connection.</summary>
+    private static async Task ServeAsync(TcpListener server, byte[] greeting, CancellationToken stop)
+    {
+        var heard = new byte[1024];
+        while (true)
+        {
+            using var client = await server.AcceptSocketAsync(stop);
+            await client.SendAsync(greeting, stop);
+            await client.ReceiveAsync(heard, stop);
+            client.Shutdown(SocketShutdown.Both);
+        }
     }
 
     private static async Task UntilGivenUpAsync(FakeCall call)
