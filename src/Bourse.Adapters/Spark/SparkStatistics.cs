@@ -32,7 +32,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PortfolioFigures>> ComputeAsync(
-        StatisticsRequest request, IProgress<StatisticsProgress>? progress, CancellationToken cancellation)
+        StatisticsRequest request, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var tables = request.Portfolios.Select(LedgerTables.Require).ToList();
         if (tables.Count == 0) return [];
@@ -106,8 +106,8 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     }
 
     /// <summary>Spark's tasks as steps.</summary>
-    private sealed class Steps(IProgress<StatisticsProgress> progress) : IProgress<SparkProgress>
+    private sealed class Steps(IProgress<WorkProgress> progress) : IProgress<SparkProgress>
     {
-        public void Report(SparkProgress value) => progress.Report(new StatisticsProgress(value.DoneTasks, value.Tasks));
+        public void Report(SparkProgress value) => progress.Report(new WorkProgress(value.DoneTasks, value.Tasks));
     }
 }

@@ -44,9 +44,9 @@ internal sealed class VerifyCommand : BourseCommand
             : context.Home.Reports;
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
-        var auditor = new Auditor(log, database, setup.Audit);
+        var auditor = new Auditor(log, database, new InProcessValuations(log, setup.Audit));
         var live = RunningStages.Of(context).Count > 0;
-        var result = await auditor.AuditAsync([.. portfolios], key => ReadReport(reports, key), live, context.Cancellation);
+        var result = await auditor.AuditAsync([.. portfolios], key => ReadReport(reports, key), live, null, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, result));
         else Tell(context.Output, result);
         return result.Differences.Count == 0 ? ExitCode.Done : ExitCode.Differences;

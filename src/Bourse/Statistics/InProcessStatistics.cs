@@ -12,13 +12,13 @@ public sealed class InProcessStatistics(IInvestorsDatabase database) : IStatisti
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PortfolioFigures>> ComputeAsync(
-        StatisticsRequest request, IProgress<StatisticsProgress>? progress, CancellationToken cancellation)
+        StatisticsRequest request, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var figures = new List<PortfolioFigures>(request.Portfolios.Count);
         foreach (var portfolio in request.Portfolios)
         {
             figures.Add(await ComputeAsync(portfolio, request, cancellation));
-            progress?.Report(new StatisticsProgress(figures.Count, request.Portfolios.Count));
+            progress?.Report(new WorkProgress(figures.Count, request.Portfolios.Count));
         }
 
         return figures;
