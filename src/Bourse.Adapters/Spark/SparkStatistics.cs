@@ -10,9 +10,6 @@ namespace Bourse.Adapters.Spark;
 /// </summary>
 public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
 {
-    /// <summary>What does not fit is an error instead of a null.</summary>
-    private static readonly Dictionary<string, string> Settings = new() { ["spark.sql.ansi.enabled"] = "true" };
-
     private readonly SparkAddress _address;
     private readonly SparkDatabase _database;
     private readonly SparkSession _session;
@@ -27,7 +24,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     {
         database.Require();
         (_address, _database) = (address, database);
-        _session = new SparkSession(new SparkSessionOptions { Address = address, Settings = Settings }, newId, clock);
+        _session = new SparkSession(SparkSessionOptions.Exact(address), newId, clock);
     }
 
     /// <inheritdoc/>
@@ -41,7 +38,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
             var driver = await FindDriverAsync(tables, cancellation);
             var sources = tables.Select((table, at) => Source(StatisticsSql.SourceName(at), _database.TableOptions(driver, table)));
             var query = new SparkQuery(StatisticsSql.Of(tables.Count, request.Period, request.WithCurves), [.. sources]);
-            var rows = await _session.QueryAsync(query, progress is null ? null : new Steps(progress), cancellation);
+            var rows = await _session.QueryAsync(query, progress is null ? null : new SparkSteps(progress), cancellation);
             return Read(request, rows);
         }
         catch (SparkException failure)
@@ -103,11 +100,5 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
         {
             throw new BourseException(FailureKind.Failed, $"Spark at {_address} sent figures that cannot be read: {failure.Message}", null, failure);
         }
-    }
-
-    /// <summary>Spark's tasks as steps.</summary>
-    private sealed class Steps(IProgress<WorkProgress> progress) : IProgress<SparkProgress>
-    {
-        public void Report(SparkProgress value) => progress.Report(new WorkProgress(value.DoneTasks, value.Tasks));
     }
 }

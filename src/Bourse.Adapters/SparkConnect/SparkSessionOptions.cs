@@ -23,4 +23,10 @@ internal sealed record SparkSessionOptions
 
     /// <summary>The largest message taken, in bytes; Spark sends batches of a few MiB.</summary>
     public int MostMessageBytes { get; init; } = 128 << 20;
+
+    /// <summary>A session in which what does not fit is an error instead of a null.</summary>
+    public static SparkSessionOptions Exact(SparkAddress address) => new()
+    {
+        Address = address, Settings = new Dictionary<string, string> { ["spark.sql.ansi.enabled"] = "true" },
+    };
 }
