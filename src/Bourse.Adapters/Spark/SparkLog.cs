@@ -21,17 +21,18 @@ internal sealed class SparkLog(KafkaOptions kafka)
     private const long MostTasks = 10_000;
 
     /// <summary>How long Spark tries to reach a broker.</summary>
-    private static readonly string Patience = "10000";
+    private const string Patience = "10000";
 
     /// <summary>What may be shown of it.</summary>
     public override string ToString() => kafka.ToString();
 
     /// <summary>What Spark must be told to read exactly these records; holds secrets.</summary>
-    /// <param name="ranges">The partitions of one topic; those without a record are left out.</param>
+    /// <param name="ranges">The partitions of one topic; those without a record are left out where others have some.</param>
     /// <exception cref="BourseException">A file of the settings cannot be read (<see cref="FailureKind.Usage"/>).</exception>
     public IReadOnlyDictionary<string, string> Options(IEnumerable<OffsetRange> ranges)
     {
-        var filled = ranges.Where(range => range.Count > 0).ToList();
+        var filled = ranges.ToList();
+        if (filled.Exists(range => range.Count > 0)) filled.RemoveAll(range => range.Count == 0);
         var tasks = Math.Clamp(filled.Sum(range => range.Count) / RecordsPerTask, filled.Count, MostTasks);
         var options = new Dictionary<string, string>
         {
@@ -62,7 +63,8 @@ internal sealed class SparkLog(KafkaOptions kafka)
     {
         foreach (var secret in new[] { kafka.SaslPassword, kafka.SslKeyPassword })
         {
-            if (!string.IsNullOrEmpty(secret)) text = text.Replace(secret, "***", StringComparison.Ordinal);
+            if (string.IsNullOrEmpty(secret)) continue;
+            text = text.Replace(secret, "***", StringComparison.Ordinal).Replace(Escaped(secret), "***", StringComparison.Ordinal);
         }
 
         return text;
@@ -96,8 +98,10 @@ internal sealed class SparkLog(KafkaOptions kafka)
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A text between quotation marks in a JAAS configuration.</summary>
-    private static string Quoted(string? text) =>
-        $"\"{(text ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string? text) => $"\"{Escaped(text ?? "")}\"";
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     /// <summary>The file's content goes along: it need not be on Spark's machines.</summary>
     private static string Read(string path)

@@ -42,14 +42,14 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
         var ranges = await _log.GetRangesAsync(_topic, cancellation);
         var task = new ValuationTask(portfolios, _options);
         if (ranges.All(range => range.Count == 0)) return new ValuesReader(task).ToRevaluation();
-        var source = new SparkSource(ValuationSql.SourceName, SparkLog.Format, _kafka.Options(ranges));
+        var source = SourceOf(ranges);
         try
         {
             return await ValueAsync(task, source, progress is null ? null : new SparkSteps(progress), cancellation);
         }
         catch (SparkException failure)
         {
-            throw ValuationFailures.Of(_address, _kafka, _topic, failure);
+            throw ValuationFailures.Of(_address, _session.Version!, _kafka, _topic, failure);
         }
         catch (Exception failure) when (failure is FormatException or OverflowException or InvalidOperationException or KeyNotFoundException)
         {
@@ -57,26 +57,25 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
         }
     }
 
-    /// <summary>Lets Spark look into the topic: whether it has what reads Kafka, and gets there.</summary>
-    /// <returns>How many records it has found.</returns>
-    /// <exception cref="BourseException">One of these is not so.</exception>
-    public async Task<long> CheckAsync(CancellationToken cancellation)
+    /// <summary>Lets Spark look at the topic's last records: whether it has what reads Kafka, and gets there.</summary>
+    /// <exception cref="BourseException">One of these is not so, or there is no such topic.</exception>
+    public async Task CheckAsync(CancellationToken cancellation)
     {
-        var ranges = await _log.GetRangesAsync(_topic, cancellation);
-        var source = new SparkSource(ValuationSql.SourceName, SparkLog.Format, _kafka.Options(ranges));
+        var ranges = (await _log.GetRangesAsync(_topic, cancellation)).Select(range => range with { Start = Math.Max(range.Start, range.End - 1) });
         try
         {
-            var rows = await _session.QueryAsync(new SparkQuery(ValuationSql.Count, [source]), null, cancellation);
-            return long.TryParse(rows.Count == 0 ? null : rows[0], out var count) ? count : 0;
+            await _session.QueryAsync(new SparkQuery(ValuationSql.Count, [SourceOf(ranges)]), null, cancellation);
         }
         catch (SparkException failure)
         {
-            throw ValuationFailures.Of(_address, _kafka, _topic, failure);
+            throw ValuationFailures.Of(_address, _session.Version!, _kafka, _topic, failure);
         }
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private SparkSource SourceOf(IEnumerable<OffsetRange> ranges) => new(ValuationSql.SourceName, SparkLog.Format, _kafka.Options(ranges));
 
     private async Task<Revaluation> ValueAsync(
         ValuationTask task, SparkSource source, IProgress<SparkProgress>? progress, CancellationToken cancellation)
