@@ -23,14 +23,13 @@ internal sealed class OddMessages(ValuationTask task)
     public void Add(string? row)
     {
         using var json = RowJson.Parse(row);
-        var message = json.RootElement;
-        var (partition, offset) = (message.GetProperty("k").GetInt32(), message.GetProperty("o").GetInt64());
-        var time = message.GetProperty("w").GetInt64();
-        foreach (var quote in Read(message.GetProperty("b").GetBytesFromBase64()))
+        try
         {
-            if (task.Find(quote) is not { } found) continue;
-            var key = (found.Ticker, found.Day, partition);
-            if (!_quotes.TryGetValue(key, out var known) || known.Offset <= offset) _quotes[key] = (offset, time, quote.Price.Micros);
+            Add(json.RootElement);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or KeyNotFoundException)
+        {
+            throw new FormatException("a row is not what was asked for", failure);
         }
     }
 
@@ -43,7 +42,7 @@ internal sealed class OddMessages(ValuationTask task)
         {
             throw new BourseException(
                 FailureKind.Failed,
-                $"topic {Topics.Prices} holds {_quotes.Count:N0} prices that are not as Bourse writes them, and Spark is given {MostQuotes:N0} at most",
+                $"topic {Topics.Prices} holds {_quotes.Count:N0} prices in other forms than Bourse's own, and Spark is given {MostQuotes:N0}",
                 "leave the audit to --engine in-process");
         }
 
@@ -57,6 +56,18 @@ internal sealed class OddMessages(ValuationTask task)
         }
 
         return text.Append(']').ToString();
+    }
+
+    private void Add(JsonElement message)
+    {
+        var (partition, offset) = (message.GetProperty("k").GetInt32(), message.GetProperty("o").GetInt64());
+        var time = message.GetProperty("w").GetInt64();
+        foreach (var quote in Read(message.GetProperty("b").GetBytesFromBase64()))
+        {
+            if (task.Find(quote) is not { } found) continue;
+            var key = (found.Ticker, found.Day, partition);
+            if (!_quotes.TryGetValue(key, out var known) || known.Offset <= offset) _quotes[key] = (offset, time, quote.Price.Micros);
+        }
     }
 
     private static IReadOnlyList<Market.Quote> Read(byte[] message)

@@ -51,7 +51,7 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
         {
             throw ValuationFailures.Of(_address, _session.Version!, _kafka, _topic, failure);
         }
-        catch (Exception failure) when (failure is FormatException or OverflowException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception failure) when (failure is FormatException or OverflowException)
         {
             throw new BourseException(FailureKind.Failed, $"Spark at {_address} sent values that cannot be read: {failure.Message}", null, failure);
         }

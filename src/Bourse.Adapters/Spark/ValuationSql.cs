@@ -7,10 +7,10 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// The queries behind an audit on Spark, in ANSI mode, where what does not fit is an error. Spark reads messages of exactly the form that exchanges
-/// write, which is a part of what <see cref="PriceMessage.TryRead"/> takes; all others are <em>odd</em>, are read by <see cref="PriceReader"/> in this
-/// process and come back in numbers. Amounts are whole millionths from the first step on; what comes back are sums.
-/// Columns: partition k, offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over holdings
-/// s; records n and how many of them are odd.
+/// write, a part of what <see cref="PriceMessage.TryRead"/> takes; all others are <em>odd</em>: <see cref="PriceReader"/> reads them in this process,
+/// and they come back in numbers. Amounts are whole millionths from the first step on; what is answered are sums.
+/// Columns: partition k, offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over
+/// holdings s; records n and how many of them are odd.
 /// </summary>
 internal static class ValuationSql
 {
@@ -23,11 +23,12 @@ internal static class ValuationSql
     /// <summary>
     /// The form that exchanges write. Prices of 0 and above 9,999,999 are odd, so that none is left here that would be refused.
     /// </summary>
-    private static readonly string Plain = string.Create(
+    internal static readonly string Plain = string.Create(
         CultureInfo.InvariantCulture,
         $$"""
-        r'^[{]"TICK":"(?!ORKL")[A-Z0-9.^=/_-]{1,{{NetworkRules.MaxTickerLength}}}","PRICE":(?!0[.]0+,)(0|[1-9][0-9]{0,6})[.][0-9]{2,6},"DATE":"[0-9]{4}-[0-9]{2}-[0-9]{2}","EXCHANGE":"[A-Z0-9_]{0,{{NetworkRules.MaxNameLength}}}"[}]\z'
-        """);
+        ^[{]"TICK":"(?!ORKL")[A-Z0-9.^=/_-]{1,{{NetworkRules.MaxTickerLength}}}","PRICE":(?!0[.]0+,)(0|[1-9][0-9]{0,6})[.][0-9]{2,6},
+        "DATE":"[0-9]{4}-[0-9]{2}-[0-9]{2}","EXCHANGE":"[A-Z0-9_]{0,{{NetworkRules.MaxNameLength}}}"[}]\z
+        """).ReplaceLineEndings("");
 
     /// <summary>How many records there are.</summary>
     public const string Count = $"SELECT CAST(count(*) AS STRING) AS json FROM {SourceName}";
@@ -37,7 +38,7 @@ internal static class ValuationSql
         CultureInfo.InvariantCulture,
         $"""
         SELECT to_json(struct(partition AS k, offset AS o, unix_millis(timestamp) AS w, base64(value) AS b)) AS json FROM {SourceName}
-        WHERE octet_length(value) BETWEEN 1 AND {PriceReader.MaxBytes} AND NOT CAST(value AS STRING) RLIKE {Plain}
+        WHERE octet_length(value) BETWEEN 1 AND {PriceReader.MaxBytes} AND NOT CAST(value AS STRING) RLIKE r'{Plain}'
         """);
 
     /// <summary>
@@ -47,11 +48,13 @@ internal static class ValuationSql
     /// <param name="oddQuotes">The usable quotes of the odd messages, in JSON; null when there are none.</param>
     public static string Values(ValuationTask task, string? oddQuotes)
     {
-        var odd = oddQuotes is null ? "" : $"\n  UNION ALL SELECT k, o, w, t, d, x, 0 AS n, 0 AS odd FROM {Inline(oddQuotes, "k INT, o BIGINT, w BIGINT, t INT, d INT, x BIGINT")}";
+        var odd = oddQuotes is null ? "" : $"""
+              UNION ALL SELECT k, o, w, t, d, x, 0 AS n, 0 AS odd FROM {Inline(oddQuotes, "k INT, o BIGINT, w BIGINT, t INT, d INT, x BIGINT")}
+            """;
         return $"""
             WITH messages AS (
               SELECT partition AS k, offset AS o, unix_millis(timestamp) AS w,
-                IF(CAST(value AS STRING) RLIKE {Plain}, split(CAST(value AS STRING), '"'), NULL) AS f FROM {SourceName}
+                IF(CAST(value AS STRING) RLIKE r'{Plain}', split(CAST(value AS STRING), '"'), NULL) AS f FROM {SourceName}
             ),
             fields AS (
               SELECT k, o, w, f[3] AS ticker, datediff(try_cast(f[9] AS DATE), DATE'{PriceRules.FirstDay:yyyy-MM-dd}') AS d,
@@ -63,7 +66,8 @@ internal static class ValuationSql
               FROM fields LEFT JOIN tickers ON fields.ticker = tickers.ticker
             ),
             told AS (
-              SELECT k, o, w, coalesce(t, -1) AS t, IF(t IS NULL, -1, d) AS d, x, 1 AS n, odd FROM found{odd}
+              SELECT k, o, w, coalesce(t, -1) AS t, IF(t IS NULL, -1, d) AS d, x, 1 AS n, odd FROM found
+              {odd}
             ),
             {Latest},
             {(task.Options.Missing == MissingPolicy.Carry ? Carried(task) : OfTheDay)},

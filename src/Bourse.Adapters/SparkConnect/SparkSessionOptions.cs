@@ -25,9 +25,9 @@ internal sealed record SparkSessionOptions
     public int MostMessageBytes { get; init; } = 128 << 20;
 
     /// <summary>
-    /// What Spark must not show on the pages about its sessions, where it writes down each plan, the options of its sources included: passwords and keys.
+    /// Passwords and keys, which Spark must not show on the pages about its sessions: it writes down each plan there, options of sources included.
     /// </summary>
-    private const string Secrets =
+    internal const string Secrets =
         """key: "(password|kafka[.]sasl[.]jaas[.]config|kafka[.]ssl[.]key[.]password|kafka[.]ssl[.]keystore[.]key)"\s+value: [^\n]*""";
 
     /// <summary>A session in which what does not fit is an error instead of a null, and in which sources may have passwords.</summary>

@@ -63,7 +63,7 @@ internal static class RandomPrices
         {
             0 => $$"""{"TICK":"{{ticker}}","PRICE":"{{price}}","TS":"{{iso}} 10:00:00"}""",
             1 => $$"""{ "tick": "{{ticker.ToLowerInvariant()}}", "price": {{price}}, "date": "{{iso}}" }""",
-            2 => $$"""{"date":"{{iso}}","stocks":{"{{ticker}}":{{price}},"FREE":1.00,"AA":{{(ticker == "AA" ? price : Price(random))}}},"server":"se1"}""",
+            2 => $$"""{"date":"{{iso}}","stocks":{"{{ticker}}":{{price}},"FREE":1.00,"E-1":{{(ticker == "E-1" ? price : "7.5")}}},"server":"se1"}""",
             3 => "\"" + Plain(ticker, price, iso).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"",
             4 => Plain(ticker, price, iso) + "\n",
             5 => Plain(ticker == "ORCL" ? "ORKL" : ticker, price, iso),
