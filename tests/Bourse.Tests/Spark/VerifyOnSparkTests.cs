@@ -34,7 +34,8 @@ public sealed class VerifyOnSparkTests
         var doctor = await network.Program.RunAsync("doctor", "--engine", engine);
         Assert.Matches("(?m)^ok    spark prices +Spark reads topic StockExchange of Kafka at ", doctor.Data);
         var away = await network.Program.RunAsync("verify", "--engine", "spark:sc://127.0.0.1:1");
-        Assert.True(away.Code == 4 && away.Words.StartsWith("bourse: Spark at sc://127.0.0.1:1 cannot be reached: ", StringComparison.Ordinal), away.Words);
+        Assert.Equal(4, away.Code);
+        Assert.StartsWith("bourse: Spark at sc://127.0.0.1:1 cannot be reached: ", away.Words, StringComparison.Ordinal);
 
         await TamperAsync(network);
         var wrong = await VerifyAsync(network, 3, engine);
