@@ -27,7 +27,10 @@ internal static class RandomPrices
     public static IReadOnlySet<string> Known { get; } = new HashSet<string>([.. Tickers, "NONE", "FREE"], StringComparer.Ordinal);
 
     /// <summary>The first day of the stories.</summary>
-    public static DateOnly FirstDay { get; } = new(2023, 12, 18);
+    private static readonly DateOnly FirstDay = new(2023, 12, 18);
+
+    /// <summary>From when a story is valued; of half of them nothing is told on that very day.</summary>
+    public static DateOnly From(int seed) => seed % 2 == 0 ? FirstDay : FirstDay.AddDays(9);
 
     /// <summary>Records in the order in which they are written: key, message, and time of writing.</summary>
     public static IEnumerable<(byte[]? Key, byte[]? Message, long Time)> Of(int seed)
@@ -36,6 +39,7 @@ internal static class RandomPrices
         var time = new DateTimeOffset(2024, 3, 1, 9, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
         for (var day = FirstDay; day < FirstDay.AddDays(60); day = day.AddDays(1))
         {
+            if (day == From(seed) && day != FirstDay) continue;
             foreach (var ticker in Tickers.Append("FREE"))
             {
                 // Early on and late there are more gaps: portfolios begin and end on days of their own.
@@ -43,7 +47,7 @@ internal static class RandomPrices
                 for (var times = random.Next(10) == 0 ? 2 : 1; times > 0; times--)
                 {
                     time += random.Next(-1, 3);
-                    var told = random.Next(30) == 0 ? day.AddDays(-random.Next(10)) : day;
+                    var told = random.Next(30) == 0 && day > FirstDay.AddDays(20) ? day.AddDays(-random.Next(10)) : day;
                     var key = random.Next(40) == 0 ? $"other{random.Next(3)}" : ticker;
                     yield return (Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(Message(random, ticker, told)), time);
                 }

@@ -49,7 +49,7 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
         await WriteAsync(_log!, _topic, seed, partitions);
         foreach (var missing in Enum.GetValues<MissingPolicy>())
         {
-            var options = Options(calendar, missing, RandomPrices.FirstDay.AddDays(5 * (seed % 2)));
+            var options = Options(calendar, missing, RandomPrices.From(seed));
             await using var spark = Open(options);
 
             var onSpark = await spark.ValueAsync(RandomPrices.Portfolios, null, Cancellation);
