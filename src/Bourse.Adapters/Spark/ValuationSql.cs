@@ -51,7 +51,9 @@ internal static class ValuationSql
         var odd = oddQuotes is null ? "" : $"""
               UNION ALL SELECT k, o, w, t, d, x, 0 AS n, 0 AS odd FROM {Inline(oddQuotes, "k INT, o BIGINT, w BIGINT, t INT, d INT, x BIGINT")}
             """;
-        return $"""
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
             WITH messages AS (
               SELECT partition AS k, offset AS o, unix_millis(timestamp) AS w,
                 IF(CAST(value AS STRING) RLIKE r'{Plain}', split(CAST(value AS STRING), '"'), NULL) AS f FROM {SourceName}
@@ -73,7 +75,7 @@ internal static class ValuationSql
             {(task.Options.Missing == MissingPolicy.Carry ? Carried(task) : OfTheDay)},
             {Sums(task)}
             SELECT to_json(struct(p, f, n, odd, v)) AS json FROM rows
-            """;
+            """);
     }
 
     /// <summary>
