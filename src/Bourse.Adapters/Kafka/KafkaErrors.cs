@@ -20,7 +20,7 @@ internal static class KafkaErrors
     public const int Assign = -175;
     public const int WrongState = -172;
     public const int Authentication = -169;
-    public const int NoEntry = -156;
+    public const int NoLeaderFound = -156;
     public const int PurgedFromQueue = -152;
     public const int PurgedInFlight = -151;
     public const int Fatal = -150;
@@ -63,8 +63,9 @@ internal static class KafkaErrors
         || IsLeaderless(code);
 
     /// <summary>A partition or the cluster is changing its leader.</summary>
-    public static bool IsLeaderless(int code) => code is LeaderNotAvailable or NotLeader or BrokerNotAvailable or ReplicaNotAvailable
-        or NetworkException or NotController or StorageError or ListenerNotFound or FencedLeaderEpoch or UnknownLeaderEpoch or OffsetNotAvailable;
+    public static bool IsLeaderless(int code) => code is NoLeaderFound or LeaderNotAvailable or NotLeader or BrokerNotAvailable
+        or ReplicaNotAvailable or NetworkException or NotController or StorageError or ListenerNotFound
+        or FencedLeaderEpoch or UnknownLeaderEpoch or OffsetNotAvailable;
 
     /// <summary>A broker answers, and refuses to talk with us.</summary>
     public static bool IsDenied(int code) => code is Authentication or SaslAuthentication or Ssl;

@@ -12,9 +12,6 @@ namespace Bourse.Adapters.Spark;
 /// </summary>
 public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
 {
-    /// <summary>What does not fit is an error instead of a null.</summary>
-    private static readonly Dictionary<string, string> Settings = new() { ["spark.sql.ansi.enabled"] = "true" };
-
     /// <summary>The most portfolios that one job computes.</summary>
     private const int PortfoliosAJob = 500;
 
@@ -32,17 +29,17 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     {
         database.Require();
         (_address, _database) = (address, database);
-        _session = new SparkSession(new SparkSessionOptions { Address = address, Settings = Settings }, newId, clock);
+        _session = new SparkSession(SparkSessionOptions.Exact(address), newId, clock);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PortfolioFigures> ComputeAsync(
-        StatisticsRequest request, IProgress<StatisticsProgress>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+        StatisticsRequest request, IProgress<WorkProgress>? progress, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var jobs = request.Portfolios.Chunk(PortfoliosAJob).ToList();
         for (var job = 0; job < jobs.Count; job++)
         {
-            var steps = progress is null ? null : new Steps(progress, job, jobs.Count);
+            var steps = progress is null ? null : new SparkSteps(progress, job, jobs.Count);
             foreach (var figures in await RunJobAsync(request with { Portfolios = jobs[job] }, steps, cancellation)) yield return figures;
         }
     }
@@ -50,7 +47,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private async Task<IReadOnlyList<PortfolioFigures>> RunJobAsync(StatisticsRequest request, Steps? progress, CancellationToken cancellation)
+    private async Task<IReadOnlyList<PortfolioFigures>> RunJobAsync(StatisticsRequest request, SparkSteps? progress, CancellationToken cancellation)
     {
         var tables = request.Portfolios.Select(LedgerTables.Require).ToList();
         try
@@ -116,12 +113,5 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
         {
             throw new BourseException(FailureKind.Failed, $"Spark at {_address} sent figures that cannot be read: {failure.Message}", null, failure);
         }
-    }
-
-    /// <summary>Spark's tasks as steps; jobs that have not begun are thought to have as many as this one.</summary>
-    private sealed class Steps(IProgress<StatisticsProgress> progress, int job, int jobs) : IProgress<SparkProgress>
-    {
-        public void Report(SparkProgress value) =>
-            progress.Report(new StatisticsProgress((job * value.Tasks) + value.DoneTasks, jobs * value.Tasks));
     }
 }

@@ -23,4 +23,17 @@ internal sealed record SparkSessionOptions
 
     /// <summary>The largest message taken, in bytes; Spark sends batches of a few MiB.</summary>
     public int MostMessageBytes { get; init; } = 128 << 20;
+
+    /// <summary>
+    /// Passwords and keys, which Spark must not show on the pages about its sessions: it writes down each plan there, options of sources included.
+    /// </summary>
+    internal const string Secrets =
+        """key: "(password|kafka[.]sasl[.]jaas[.]config|kafka[.]ssl[.]key[.]password|kafka[.]ssl[.]keystore[.]key)"\s+value: [^\n]*""";
+
+    /// <summary>A session in which what does not fit is an error instead of a null, and in which sources may have passwords.</summary>
+    public static SparkSessionOptions Exact(SparkAddress address) => new()
+    {
+        Address = address,
+        Settings = new Dictionary<string, string> { ["spark.sql.ansi.enabled"] = "true", ["spark.sql.redaction.string.regex"] = Secrets },
+    };
 }

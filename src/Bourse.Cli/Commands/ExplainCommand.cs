@@ -42,7 +42,7 @@ internal sealed class ExplainCommand : BourseCommand
 
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
-        var explanation = await new Auditor(log, database, setup.Audit).ExplainAsync(portfolio, date, context.Cancellation);
+        var explanation = await new Explainer(log, database, setup.Audit).ExplainAsync(portfolio, date, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, explanation));
         else Tell(context.Output, explanation);
         return ExitCode.Done;

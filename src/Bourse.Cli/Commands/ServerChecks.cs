@@ -2,6 +2,7 @@ using Bourse.Adapters.Kafka;
 using Bourse.Adapters.MySql;
 using Bourse.Adapters.Spark;
 using Bourse.Cli.Frame;
+using Bourse.Cli.Stages;
 using Bourse.Events;
 using Bourse.Ledger;
 
@@ -33,12 +34,13 @@ internal static class ServerChecks
         return findings;
     }
 
-    /// <summary>Checks Spark: whether it answers and is new enough, and whether it can read the network's tables.</summary>
+    /// <summary>Checks Spark: whether it answers and is new enough, and whether it can read the network's tables and prices.</summary>
     public static async Task<IReadOnlyList<Finding>> CheckSparkAsync(CommandContext context)
     {
         var findings = new List<Finding>();
         if (!await TryAsync(findings, Engine, CheckConnectAsync, context)) return findings;
         await TryAsync(findings, "spark reads", CheckReadingAsync, context);
+        if (context.Settings.Kafka is not null) await TryAsync(findings, "spark prices", CheckPricesAsync, context);
         return findings;
     }
 
@@ -141,5 +143,18 @@ internal static class ServerChecks
         await using var spark = new SparkStatistics(context.Settings.Spark!, database, Guid.NewGuid, context.Clock);
         var driver = await spark.CheckAsync(context.Network.Portfolios.Select(portfolio => portfolio.Key), context.Cancellation);
         return [new Finding("spark reads", Health.Good, $"MySQL at {database}, with {driver}")];
+    }
+
+    private static async Task<IReadOnlyList<Finding>> CheckPricesAsync(CommandContext context)
+    {
+        var log = await context.OpenLogAsync();
+        if (await log.FindTopicAsync(Topics.Prices, context.Cancellation) is null)
+        {
+            return [new Finding("spark prices", Health.Good, $"not tried: topic {Topics.Prices} is not there yet")];
+        }
+
+        await using var valuations = OpenedValuations.OpenSpark(context, log, NetworkSetup.Read(context).Audit);
+        await valuations.CheckAsync(context.Cancellation);
+        return [new Finding("spark prices", Health.Good, $"Spark reads topic {Topics.Prices} of {context.Settings.Kafka}")];
     }
 }

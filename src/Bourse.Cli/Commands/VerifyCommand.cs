@@ -23,11 +23,15 @@ internal sealed class VerifyCommand : BourseCommand
         : base(
             "verify", "Recompute every valuation from the prices in the log; name every difference in topic, tables and reports",
             new Example("verify", "exit code 0: everything is right; 3: there are differences"),
-            new Example("verify Inv1_P11 --json", "one portfolio, as JSON"))
+            new Example("verify Inv1_P11 --json", "one portfolio, as JSON"),
+            new Example("verify --engine spark:sc://HOST:15002", "recomputed on Spark, which reads Kafka by itself; the same findings"))
     {
         Add(_portfolios);
         Add(_reports);
-        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios })
+        foreach (var setting in new[]
+        {
+            Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios, Setting.Engine,
+        })
         {
             Add(new SettingOption(setting));
         }
@@ -42,11 +46,14 @@ internal sealed class VerifyCommand : BourseCommand
         var reports = context.Arguments.GetValue(_reports) is { } folder
             ? Path.GetFullPath(folder, context.Surroundings.CurrentFolder)
             : context.Home.Reports;
+        OpenedValuations.Require(context);
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
-        var auditor = new Auditor(log, database, setup.Audit);
+        await using var valuations = OpenedValuations.Open(context, log, setup.Audit);
+        var auditor = new Auditor(log, database, valuations.Engine);
         var live = RunningStages.Of(context).Count > 0;
-        var result = await auditor.AuditAsync([.. portfolios], key => ReadReport(reports, key), live, context.Cancellation);
+        var result = await EngineProgress.ShowAsync(context, "values", progress =>
+            auditor.AuditAsync([.. portfolios], key => ReadReport(reports, key), live, progress, context.Cancellation));
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, result));
         else Tell(context.Output, result);
         return result.Differences.Count == 0 ? ExitCode.Done : ExitCode.Differences;

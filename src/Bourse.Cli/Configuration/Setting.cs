@@ -33,9 +33,9 @@ internal sealed record Setting(string Key, string Description, string ValueName,
         Secrecy = Secrecy.Address, Values = ["sqlite"],
     };
 
-    /// <summary>What computes the figures of reports.</summary>
+    /// <summary>What computes the figures of reports and the values of audits.</summary>
     public static Setting Engine { get; } = new(
-        "engine", "What computes the figures: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
+        "engine", "What computes figures and audits: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
     {
         Secrecy = Secrecy.Engine, Values = ["in-process"],
     };

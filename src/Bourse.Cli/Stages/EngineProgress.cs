@@ -1,5 +1,4 @@
 using Bourse.Cli.Frame;
-using Bourse.Statistics;
 using Spectre.Console;
 
 namespace Bourse.Cli.Stages;
@@ -11,7 +10,7 @@ internal static class EngineProgress
     /// <param name="context">The command.</param>
     /// <param name="name">What stands beside the bar.</param>
     /// <param name="work">The work; it is given whom to tell, or null when nobody looks.</param>
-    public static async Task<T> ShowAsync<T>(CommandContext context, string name, Func<IProgress<StatisticsProgress>?, Task<T>> work)
+    public static async Task<T> ShowAsync<T>(CommandContext context, string name, Func<IProgress<WorkProgress>?, Task<T>> work)
     {
         if (!context.Output.Animated) return await work(null);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output.Words) });
@@ -21,9 +20,9 @@ internal static class EngineProgress
     }
 
     /// <summary>Never goes back, though what is known of the total can grow.</summary>
-    private sealed class Bar(ProgressTask bar) : IProgress<StatisticsProgress>
+    private sealed class Bar(ProgressTask bar) : IProgress<WorkProgress>
     {
-        public void Report(StatisticsProgress value)
+        public void Report(WorkProgress value)
         {
             if (value.Total <= 0) return;
             bar.Value = Math.Max(bar.Value, bar.MaxValue * value.Done / value.Total);

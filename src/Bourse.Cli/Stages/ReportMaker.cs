@@ -22,7 +22,7 @@ internal sealed class ReportMaker(IStatisticsEngine engine, ReportOptions option
     /// <param name="progress">Is told how far the engine is; null when nobody wants to know.</param>
     /// <param name="cancellation">Ends the work.</param>
     public async Task<IReadOnlyList<MadeReport>> MakeAsync(
-        IEnumerable<Investor> investors, IProgress<StatisticsProgress>? progress, CancellationToken cancellation)
+        IEnumerable<Investor> investors, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var owned = investors.SelectMany(investor => investor.Portfolios, (investor, portfolio) => (investor, portfolio)).ToList();
         var keys = owned.Select(one => one.portfolio.Key).ToList();

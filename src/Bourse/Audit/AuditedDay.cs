@@ -1,3 +1,5 @@
+using Bourse.Market;
+
 namespace Bourse.Audit;
 
 /// <summary>What a portfolio must be worth on a day, calculated anew in decimals from the prices in the log.</summary>
@@ -9,4 +11,25 @@ namespace Bourse.Audit;
 /// <param name="NavPerShare">Value / shares, six decimals.</param>
 /// <param name="NavChange">Change / shares, six decimals.</param>
 public sealed record AuditedDay(
-    DateOnly Date, decimal Value, DateOnly? PreviousDate, decimal? Change, decimal? ChangePct, decimal NavPerShare, decimal? NavChange);
+    DateOnly Date, decimal Value, DateOnly? PreviousDate, decimal? Change, decimal? ChangePct, decimal NavPerShare, decimal? NavChange)
+{
+    /// <summary>Everything that follows from a day's value and from the valued day before.</summary>
+    /// <param name="portfolio">Whose value it is.</param>
+    /// <param name="date">The trading day.</param>
+    /// <param name="value">Its value, struck in cents.</param>
+    /// <param name="previous">The last valued trading day before, or null.</param>
+    public static AuditedDay Of(Portfolio portfolio, DateOnly date, decimal value, AuditedDay? previous)
+    {
+        decimal? change = previous is null || previous.Value == 0 ? null : value - previous.Value;
+        return new AuditedDay(
+            date,
+            value,
+            previous?.Date,
+            change,
+            change is null ? null : Round(change.Value * 100 / previous!.Value),
+            Round(value / portfolio.Shares),
+            change is null ? null : Round(change.Value / portfolio.Shares));
+    }
+
+    private static decimal Round(decimal value) => Math.Round(value, 6, MidpointRounding.AwayFromZero);
+}

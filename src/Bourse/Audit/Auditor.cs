@@ -1,5 +1,4 @@
 using Bourse.Events;
-using Bourse.Investors;
 using Bourse.Ledger;
 using Bourse.Market;
 
@@ -13,17 +12,17 @@ public sealed class Auditor
 {
     private readonly IEventLog _log;
     private readonly IInvestorsDatabase _database;
-    private readonly AuditOptions _options;
+    private readonly IValuationEngine _engine;
 
     /// <summary>Creates an auditor.</summary>
-    /// <param name="log">Holds prices and evaluations.</param>
+    /// <param name="log">Holds the evaluations.</param>
     /// <param name="database">Holds the tables.</param>
-    /// <param name="options">What the network was run with.</param>
-    public Auditor(IEventLog log, IInvestorsDatabase database, AuditOptions options)
+    /// <param name="engine">Values portfolios from the prices.</param>
+    public Auditor(IEventLog log, IInvestorsDatabase database, IValuationEngine engine)
     {
         _log = log;
         _database = database;
-        _options = options;
+        _engine = engine;
     }
 
     /// <summary>Audits the portfolios given.</summary>
@@ -32,26 +31,26 @@ public sealed class Auditor
     /// <param name="live">
     /// Whether stages are at work: then days at the end that have not got to the topic, a table or a report yet are counted, not wrong.
     /// </param>
+    /// <param name="progress">Is told how far the valuation is; null when nobody wants to know.</param>
     /// <param name="cancellation">Ends the audit.</param>
     public async Task<AuditResult> AuditAsync(
-        IReadOnlyList<Portfolio> portfolios, Func<string, ReadOnlyMemory<byte>?> readReport, bool live, CancellationToken cancellation)
+        IReadOnlyList<Portfolio> portfolios, Func<string, ReadOnlyMemory<byte>?> readReport, bool live, IProgress<WorkProgress>? progress,
+        CancellationToken cancellation)
     {
         // Against the stream: what is read first has come farthest, so whatever it follows from is there when that is read.
         var found = new List<(Portfolio Portfolio, ReadOnlyMemory<byte>? Report, IReadOnlyList<ValuationRow> Rows)>();
         foreach (var portfolio in portfolios)
         {
             var report = readReport(portfolio.Key);
-            found.Add((portfolio, report, await ReadRowsAsync(portfolio.Key, cancellation)));
+            found.Add((portfolio, report, await _database.ReadAllAsync(portfolio.Key, cancellation)));
         }
 
         var evaluations = await EvaluationTape.ReadAsync(_log, cancellation);
-        var prices = await PriceTape.ReadAsync(_log, _options.Rules, cancellation);
-        var opinion = new SecondOpinion(prices, _options.Calendar, _options.Missing, _options.From);
+        var values = await _engine.ValueAsync(portfolios, progress, cancellation);
         var differences = new List<Difference>(evaluations.Contradictions);
         var behind = 0;
-        foreach (var (portfolio, report, rows) in found)
+        foreach (var ((portfolio, report, rows), expected) in found.Zip(values.Portfolios))
         {
-            var expected = opinion.Value(portfolio);
             var taped = evaluations.Of(portfolio.Key);
             differences.AddRange(TopicAudit.Compare(portfolio, Reached(taped.Count == 0 ? null : taped.Keys.Max()), taped));
             differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), taped, rows));
@@ -78,59 +77,6 @@ public sealed class Auditor
         }
 
         return new AuditResult(
-            prices.Records, evaluations.Records, found.Sum(one => one.Rows.Count), found.Count(one => one.Report is not null), behind, differences);
-    }
-
-    /// <summary>Takes a portfolio's value on a day apart, down to the price records it is made of.</summary>
-    /// <exception cref="BourseException">The portfolio has no value on that day.</exception>
-    public async Task<Explanation> ExplainAsync(Portfolio portfolio, DateOnly date, CancellationToken cancellation)
-    {
-        var prices = await PriceTape.ReadAsync(_log, _options.Rules, cancellation);
-        var opinion = new SecondOpinion(prices, _options.Calendar, _options.Missing, _options.From);
-        var day = opinion.Value(portfolio).FirstOrDefault(candidate => candidate.Date == date)
-            ?? throw NoValue(portfolio, date, opinion);
-        var evaluations = await EvaluationTape.ReadAsync(_log, cancellation);
-        var rows = await ReadRowsAsync(portfolio.Key, cancellation);
-        return new Explanation(
-            portfolio,
-            day,
-            [.. portfolio.Holdings.Select(holding => Explain(holding, date, opinion))],
-            evaluations.Of(portfolio.Key).GetValueOrDefault(date),
-            rows.Where(row => row.AsOf == date).Select(row => (ValuationRow?)row).FirstOrDefault());
-    }
-
-    private static ExplainedHolding Explain(Holding holding, DateOnly date, SecondOpinion opinion)
-    {
-        var (pricedOn, price) = opinion.PriceOf(holding, date)!.Value;
-        return new ExplainedHolding(holding.Ticker, holding.Quantity, pricedOn, price, holding.Quantity * price.Price);
-    }
-
-    private BourseException NoValue(Portfolio portfolio, DateOnly date, SecondOpinion opinion)
-    {
-        var day = Figures.Text(date);
-        if (!_options.Calendar.IsTradingDay(date))
-        {
-            return new BourseException(FailureKind.Usage, $"{day} is not a trading day of calendar {_options.Calendar.Name}");
-        }
-        var missing = portfolio.Holdings.Where(holding => opinion.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
-        return missing.Count > 0
-            ? new BourseException(
-                FailureKind.Failed, $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}")
-            : new BourseException(
-                FailureKind.Failed, $"{portfolio.Key} has no value on {day}: an earlier day still waits for a price", "bourse status");
-    }
-
-    private async Task<IReadOnlyList<ValuationRow>> ReadRowsAsync(string portfolio, CancellationToken cancellation)
-    {
-        var rows = new List<ValuationRow>();
-        await foreach (var block in _database.ReadAsync(portfolio, null, null, cancellation)) rows.AddRange(block.Span);
-        return rows;
+            values.Prices, evaluations.Records, found.Sum(one => one.Rows.Count), found.Count(one => one.Report is not null), behind, differences);
     }
 }
-
-/// <summary>What the network was run with, as far as it decides about values.</summary>
-/// <param name="Rules">Which prices are usable.</param>
-/// <param name="Calendar">The trading days.</param>
-/// <param name="Missing">What the investors do about missing prices.</param>
-/// <param name="From">Days before are not valued.</param>
-public sealed record AuditOptions(PriceRules Rules, TradingCalendar Calendar, MissingPolicy Missing, DateOnly From);

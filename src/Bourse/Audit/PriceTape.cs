@@ -11,11 +11,15 @@ namespace Bourse.Audit;
 /// <param name="Exchange">Who published it; empty when the message does not say.</param>
 public sealed record TapedPrice(decimal Price, TopicPartition Partition, long Offset, DateTimeOffset Time, string Exchange);
 
-/// <summary>Every usable price of topic <see cref="Topics.Prices"/>, the last one told of each ticker and day.</summary>
+/// <summary>
+/// Every usable price of topic <see cref="Topics.Prices"/>, the last one told of each ticker and day: in a partition the one behind the others, of
+/// several partitions the one written last (in the same millisecond, that of the highest partition), in whatever order partitions are read.
+/// </summary>
 public sealed class PriceTape
 {
-    private readonly Dictionary<(string Ticker, DateOnly Date), TapedPrice> _prices = [];
+    private readonly SortedDictionary<int, Dictionary<(string Ticker, DateOnly Date), ToldPrice>> _partitions = [];
     private readonly Dictionary<string, DateOnly> _newest = new(StringComparer.Ordinal);
+    private Dictionary<(string Ticker, DateOnly Date), ToldPrice> _prices = [];
 
     /// <summary>Each day on which any ticker has a price, ascending.</summary>
     public SortedSet<DateOnly> Days { get; } = [];
@@ -32,11 +36,12 @@ public sealed class PriceTape
     {
         var tape = new PriceTape();
         await TopicScan.ReadAllAsync(log, Topics.Prices, batch => tape.Take(batch, rules), cancellation);
+        tape._prices = tape.Merge();
         return tape;
     }
 
     /// <summary>The price of a ticker on a day, or null.</summary>
-    public TapedPrice? Find(string ticker, DateOnly date) => _prices.GetValueOrDefault((ticker, date));
+    public TapedPrice? Find(string ticker, DateOnly date) => _prices.GetValueOrDefault((ticker, date)).Price;
 
     /// <summary>The last price of a ticker before a day, with its day, or null.</summary>
     public (DateOnly Date, TapedPrice Price)? FindBefore(string ticker, DateOnly date)
@@ -54,21 +59,35 @@ public sealed class PriceTape
 
     private void Take(RecordBatch batch, PriceRules rules)
     {
+        if (!_partitions.TryGetValue(batch.Partition.Partition, out var prices)) _partitions[batch.Partition.Partition] = prices = [];
         foreach (var record in batch)
         {
             Records++;
-            foreach (var quote in ReadUsable(record.Value, rules)) Take(quote, batch.Partition, record.Offset, record.Timestamp);
+            foreach (var quote in ReadUsable(record.Value, rules)) Take(prices, quote, batch.Partition, record.Offset, record.Timestamp);
         }
     }
 
-    private void Take(Quote quote, TopicPartition partition, long offset, long timestamp)
+    private void Take(
+        Dictionary<(string Ticker, DateOnly Date), ToldPrice> prices, Quote quote, TopicPartition partition, long offset, long timestamp)
     {
         var taped = new TapedPrice(quote.Price.ToDecimal(), partition, offset, DateTimeOffset.FromUnixTimeMilliseconds(timestamp), quote.Exchange);
         // A repeat keeps the place of the first; a different price takes over.
-        if (_prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price == taped.Price) return;
-        _prices[(quote.Ticker, quote.Date)] = taped;
+        if (prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price.Price == taped.Price) taped = known.Price;
+        prices[(quote.Ticker, quote.Date)] = new ToldPrice(taped, timestamp);
         Days.Add(quote.Date);
         if (!_newest.TryGetValue(quote.Ticker, out var newest) || newest < quote.Date) _newest[quote.Ticker] = quote.Date;
+    }
+
+    private Dictionary<(string Ticker, DateOnly Date), ToldPrice> Merge()
+    {
+        if (_partitions.Count <= 1) return _partitions.Values.SingleOrDefault() ?? [];
+        var merged = new Dictionary<(string Ticker, DateOnly Date), ToldPrice>(_partitions.Values.Sum(partition => partition.Count));
+        foreach (var (key, told) in _partitions.Values.SelectMany(partition => partition))
+        {
+            if (!merged.TryAdd(key, told) && told.LastTime >= merged[key].LastTime) merged[key] = told;
+        }
+
+        return merged;
     }
 
     private static IEnumerable<Quote> ReadUsable(ReadOnlySpan<byte> message, PriceRules rules)
@@ -82,4 +101,7 @@ public sealed class PriceTape
             return [];
         }
     }
+
+    /// <summary>A price, and when it was told the last time, ms since 1970 (UTC).</summary>
+    private readonly record struct ToldPrice(TapedPrice Price, long LastTime);
 }

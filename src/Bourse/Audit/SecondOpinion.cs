@@ -33,7 +33,7 @@ public sealed class SecondOpinion
         var days = new List<AuditedDay>();
         foreach (var day in TradingDaysOf(portfolio))
         {
-            if (SumOf(portfolio, day) is { } value) days.Add(Audit(portfolio, day, value, days.LastOrDefault()));
+            if (SumOf(portfolio, day) is { } value) days.Add(AuditedDay.Of(portfolio, day, value, days.LastOrDefault()));
             else if (_missing == MissingPolicy.Wait || !IsMissingForGood(portfolio, day)) break;
         }
 
@@ -69,19 +69,4 @@ public sealed class SecondOpinion
 
     private bool IsMissingForGood(Portfolio portfolio, DateOnly day) =>
         portfolio.Holdings.All(holding => _tape.Find(holding.Ticker, day) is not null || _tape.HasLater(holding.Ticker, day));
-
-    private static AuditedDay Audit(Portfolio portfolio, DateOnly day, decimal value, AuditedDay? previous)
-    {
-        decimal? change = previous is null || previous.Value == 0 ? null : value - previous.Value;
-        return new AuditedDay(
-            day,
-            value,
-            previous?.Date,
-            change,
-            change is null ? null : Round(change.Value * 100 / previous!.Value),
-            Round(value / portfolio.Shares),
-            change is null ? null : Round(change.Value / portfolio.Shares));
-    }
-
-    private static decimal Round(decimal value) => Math.Round(value, 6, MidpointRounding.AwayFromZero);
 }

@@ -27,6 +27,18 @@ public sealed class PriceRules
         _clock = clock;
     }
 
+    /// <summary>No price is of a later day than this.</summary>
+    public DateOnly LastDay
+    {
+        get
+        {
+            var today = Today;
+            return DateOnly.MaxValue.DayNumber - today.DayNumber > DaysAhead ? today.AddDays(DaysAhead) : DateOnly.MaxValue;
+        }
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
+
     /// <summary>Whether it is above zero and not absurd.</summary>
     public static bool IsPlausible(Money price) => price > Money.Zero && price <= MaxPrice;
 
@@ -35,8 +47,7 @@ public sealed class PriceRules
     {
         if (day < FirstDay) return $"{Text(day)} is too far in the past: before {Text(FirstDay)}";
         if (!_calendar.IsTradingDay(day)) return $"{Text(day)} is not a trading day of calendar {_calendar.Name}";
-        var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
-        return day.DayNumber - today.DayNumber > DaysAhead ? $"{Text(day)} is too far in the future: today is {Text(today)}" : null;
+        return day > LastDay ? $"{Text(day)} is too far in the future: today is {Text(Today)}" : null;
     }
 
     /// <summary>Why a ticker is not accepted, or null.</summary>

@@ -17,7 +17,7 @@ public interface IStatisticsEngine
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="BourseException">A table is missing or not as it should be, or a server fails.</exception>
     IAsyncEnumerable<PortfolioFigures> ComputeAsync(
-        StatisticsRequest request, IProgress<StatisticsProgress>? progress, CancellationToken cancellation);
+        StatisticsRequest request, IProgress<WorkProgress>? progress, CancellationToken cancellation);
 }
 
 /// <summary>What figures are asked for.</summary>
@@ -26,11 +26,6 @@ public interface IStatisticsEngine
 /// <param name="Deviation">Which deviation.</param>
 /// <param name="WithCurves">Whether charts will be drawn.</param>
 public sealed record StatisticsRequest(IReadOnlyList<string> Portfolios, ReportPeriod Period, DeviationKind Deviation, bool WithCurves);
-
-/// <summary>How far an engine is, in steps of its own; what is known of the total can grow.</summary>
-/// <param name="Done">Steps done.</param>
-/// <param name="Total">Steps known.</param>
-public readonly record struct StatisticsProgress(long Done, long Total);
 
 /// <summary>The figures of a portfolio.</summary>
 /// <param name="Statistics">The figures of the report.</param>

@@ -20,7 +20,7 @@ public sealed class InProcessStatistics(Func<IInvestorsDatabase> open, int reade
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<PortfolioFigures> ComputeAsync(
-        StatisticsRequest request, IProgress<StatisticsProgress>? progress, [EnumeratorCancellation] CancellationToken cancellation)
+        StatisticsRequest request, IProgress<WorkProgress>? progress, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var free = new SemaphoreSlim(readers);
@@ -38,7 +38,7 @@ public sealed class InProcessStatistics(Func<IInvestorsDatabase> open, int reade
                 // A failure is told at once, not when its portfolio has its turn.
                 var figures = await await Task.WhenAny(begun.Peek(), failed.Task);
                 _ = begun.Dequeue();
-                progress?.Report(new StatisticsProgress(done + 1, request.Portfolios.Count));
+                progress?.Report(new WorkProgress(done + 1, request.Portfolios.Count));
                 yield return figures;
             }
         }

@@ -81,6 +81,19 @@ public sealed class EngineCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Spark_does_not_read_the_embedded_log()
+    {
+        _run.Environment["BOURSE_ENGINE"] = "spark:sc://127.0.0.1:1";
+
+        var result = await _run.RunAsync("verify");
+
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith("bourse: Spark reads prices from Kafka, and the event log is the file ", result.Words, StringComparison.Ordinal);
+        Assert.Contains("try: name the brokers: --log kafka:HOST:PORT; or leave the audit to --engine", result.Words, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Home));
+    }
+
+    [Fact]
     public async Task The_demo_computes_in_its_own_process_whatever_is_set()
     {
         _run.Environment["BOURSE_ENGINE"] = "spark:sc://127.0.0.1:1";

@@ -77,9 +77,9 @@ public sealed class ReportMakerTests : IDisposable
     }
 
     /// <summary>Ctrl-C when all but one portfolio are done.</summary>
-    private sealed class Interruption(CancellationTokenSource stop) : IProgress<StatisticsProgress>
+    private sealed class Interruption(CancellationTokenSource stop) : IProgress<WorkProgress>
     {
-        public void Report(StatisticsProgress value)
+        public void Report(WorkProgress value)
         {
             if (value.Done == value.Total - 1) stop.Cancel();
         }

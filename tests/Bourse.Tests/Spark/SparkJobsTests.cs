@@ -42,12 +42,12 @@ public sealed class SparkJobsTests : IAsyncLifetime
         Assert.Equal([new(1, 6), new(2, 6), new(3, 6), new(4, 6), new(5, 6), new(6, 6)], told);
     }
 
-    private async Task<List<StatisticsProgress>> ComputeAsync(int portfolios)
+    private async Task<List<WorkProgress>> ComputeAsync(int portfolios)
     {
         var keys = Enumerable.Range(1, portfolios).Select(number => $"Inv1_P{number}").ToList();
         _spark.Execute = call => AnswerAsync(call, keys);
         var database = new SparkDatabase { Host = "db", User = "ann" };
-        var told = new List<StatisticsProgress>();
+        var told = new List<WorkProgress>();
         await using var engine = new SparkStatistics(SparkAddress.Parse(_spark.Address), database, Guid.NewGuid, TimeProvider.System);
         var request = new StatisticsRequest(keys, ReportPeriod.Parse("2020..2024"), DeviationKind.Sample, WithCurves: false);
 
@@ -85,8 +85,8 @@ public sealed class SparkJobsTests : IAsyncLifetime
     private static IDictionary<string, string> OptionsOf(ExecutePlanRequest request) =>
         request.Plan.Root.WithRelations.References.Single().SubqueryAlias.Input.Read.DataSource.Options;
 
-    private sealed class Listener(Action<StatisticsProgress> told) : IProgress<StatisticsProgress>
+    private sealed class Listener(Action<WorkProgress> told) : IProgress<WorkProgress>
     {
-        public void Report(StatisticsProgress value) => told(value);
+        public void Report(WorkProgress value) => told(value);
     }
 }

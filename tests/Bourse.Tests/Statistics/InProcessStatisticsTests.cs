@@ -31,7 +31,7 @@ public sealed class InProcessStatisticsTests
     {
         await using var tables = await ManyTables.CreateAsync(3);
         await using var engine = tables.Engine(readers: 2);
-        var told = new List<StatisticsProgress>();
+        var told = new List<WorkProgress>();
 
         await engine.ComputeAsync(tables.Request, new Listener(told.Add), Cancellation).CountAsync(Cancellation);
 
@@ -113,8 +113,8 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(40, taken);
     }
 
-    private sealed class Listener(Action<StatisticsProgress> told) : IProgress<StatisticsProgress>
+    private sealed class Listener(Action<WorkProgress> told) : IProgress<WorkProgress>
     {
-        public void Report(StatisticsProgress value) => told(value);
+        public void Report(WorkProgress value) => told(value);
     }
 }

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Text.Json;
+using Bourse.Adapters.Kafka;
+using Bourse.Events;
+
+namespace Bourse.Adapters.Spark;
+
+/// <summary>
+/// The Kafka that Spark reads a topic from by itself, protected as much as this program's own connection is. It is Spark that connects: the
+/// brokers' addresses, those that they advertise included, are right on Spark's machines.
+/// </summary>
+/// <param name="kafka">Where it is, and how to be let in.</param>
+internal sealed class SparkLog(KafkaOptions kafka)
+{
+    /// <summary>What reads it.</summary>
+    public const string Format = "kafka";
+
+    /// <summary>As many records are worth a task of their own.</summary>
+    private const long RecordsPerTask = 100_000;
+
+    private const long MostTasks = 10_000;
+
+    /// <summary>How long Spark tries to reach a broker.</summary>
+    private const string Patience = "10000";
+
+    /// <summary>What may be shown of it.</summary>
+    public override string ToString() => kafka.ToString();
+
+    /// <summary>What Spark must be told to read exactly these records; holds secrets.</summary>
+    /// <param name="ranges">The partitions of one topic; those without a record are left out where others have some.</param>
+    /// <exception cref="BourseException">A file of the settings cannot be read (<see cref="FailureKind.Usage"/>).</exception>
+    public IReadOnlyDictionary<string, string> Options(IEnumerable<OffsetRange> ranges)
+    {
+        var filled = ranges.ToList();
+        if (filled.Exists(range => range.Count > 0)) filled.RemoveAll(range => range.Count == 0);
+        var tasks = Math.Clamp(filled.Sum(range => range.Count) / RecordsPerTask, filled.Count, MostTasks);
+        var options = new Dictionary<string, string>
+        {
+            ["assign"] = Json(filled, (json, partitions) =>
+            {
+                json.WriteStartArray();
+                foreach (var range in partitions) json.WriteNumberValue(range.Partition.Partition);
+                json.WriteEndArray();
+            }),
+            ["startingOffsets"] = Json(filled, (json, partitions) => WriteOffsets(json, partitions, range => range.Start)),
+            ["endingOffsets"] = Json(filled, (json, partitions) => WriteOffsets(json, partitions, range => range.End)),
+            ["minPartitions"] = Text(tasks),
+            ["failOnDataLoss"] = "true",
+            ["fetchOffset.numRetries"] = "1",
+            ["kafkaConsumer.pollTimeoutMs"] = "60000",
+            ["kafka.bootstrap.servers"] = kafka.BootstrapServers,
+            ["kafka.security.protocol"] = kafka.SecurityProtocol.ToUpperInvariant(),
+            ["kafka.request.timeout.ms"] = Patience,
+            ["kafka.default.api.timeout.ms"] = Patience,
+        };
+        AddUser(options);
+        AddCertificates(options);
+        return options;
+    }
+
+    /// <summary>A text without the secrets, whoever wrote it.</summary>
+    public string Mask(string text)
+    {
+        foreach (var secret in new[] { kafka.SaslPassword, kafka.SslKeyPassword })
+        {
+            if (string.IsNullOrEmpty(secret)) continue;
+            text = text.Replace(secret, "***", StringComparison.Ordinal).Replace(Escaped(secret), "***", StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    private static string Json(IEnumerable<OffsetRange> ranges, Action<Utf8JsonWriter, IEnumerable<OffsetRange>> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var topic in ranges.GroupBy(range => range.Partition.Topic))
+            {
+                json.WritePropertyName(topic.Key);
+                write(json, topic);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void WriteOffsets(Utf8JsonWriter json, IEnumerable<OffsetRange> ranges, Func<OffsetRange, long> offset)
+    {
+        json.WriteStartObject();
+        foreach (var range in ranges) json.WriteNumber(Text(range.Partition.Partition), offset(range));
+        json.WriteEndObject();
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A text between quotation marks in a JAAS configuration.</summary>
+    private static string Quoted(string? text) => $"\"{Escaped(text ?? "")}\"";
+
+    private static string Escaped(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    /// <summary>The file's content goes along: it need not be on Spark's machines.</summary>
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new BourseException(FailureKind.Usage, $"the file {path} cannot be read", "give the path of a PEM file that can", failure);
+        }
+    }
+
+    private void AddUser(Dictionary<string, string> options)
+    {
+        if (kafka.SaslMechanism is not { } mechanism) return;
+        var module = mechanism == "PLAIN" ? "plain.PlainLoginModule" : "scram.ScramLoginModule";
+        options["kafka.sasl.mechanism"] = mechanism;
+        options["kafka.sasl.jaas.config"] = $"org.apache.kafka.common.security.{module} required "
+            + $"username={Quoted(kafka.SaslUsername)} password={Quoted(kafka.SaslPassword)};";
+    }
+
+    private void AddCertificates(Dictionary<string, string> options)
+    {
+        if (!kafka.SecurityProtocol.EndsWith("ssl", StringComparison.Ordinal)) return;
+        if (kafka.SslCaLocation is { } authority)
+        {
+            options["kafka.ssl.truststore.type"] = "PEM";
+            options["kafka.ssl.truststore.certificates"] = Read(authority);
+        }
+
+        if (kafka.SslCertificateLocation is not { } certificate || kafka.SslKeyLocation is not { } key) return;
+        options["kafka.ssl.keystore.type"] = "PEM";
+        options["kafka.ssl.keystore.certificate.chain"] = Read(certificate);
+        options["kafka.ssl.keystore.key"] = Read(key);
+        if (kafka.SslKeyPassword is { } password) options["kafka.ssl.key.password"] = password;
+    }
+}

@@ -1,0 +1,12 @@
+using Bourse.Events;
+using Bourse.Investors;
+using Bourse.Market;
+
+namespace Bourse.Audit;
+
+/// <summary>What the network was run with, as far as it decides about values.</summary>
+/// <param name="Rules">Which prices are usable.</param>
+/// <param name="Calendar">The trading days.</param>
+/// <param name="Missing">What the investors do about missing prices.</param>
+/// <param name="From">Days before are not valued.</param>
+public sealed record AuditOptions(PriceRules Rules, TradingCalendar Calendar, MissingPolicy Missing, DateOnly From);

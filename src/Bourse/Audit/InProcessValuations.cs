@@ -1,0 +1,26 @@
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Audit;
+
+/// <summary>Values portfolios in this process: the whole tape in memory, a portfolio at a time.</summary>
+/// <param name="log">Holds the prices.</param>
+/// <param name="options">What the network was run with.</param>
+public sealed class InProcessValuations(IEventLog log, AuditOptions options) : IValuationEngine
+{
+    /// <inheritdoc/>
+    public async Task<Revaluation> ValueAsync(
+        IReadOnlyList<Portfolio> portfolios, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var prices = await PriceTape.ReadAsync(log, options.Rules, cancellation);
+        var opinion = new SecondOpinion(prices, options.Calendar, options.Missing, options.From);
+        return new Revaluation(prices.Records, portfolios.Select(Value));
+
+        IReadOnlyList<AuditedDay> Value(Portfolio portfolio, int at)
+        {
+            var days = opinion.Value(portfolio);
+            progress?.Report(new WorkProgress(at + 1, portfolios.Count));
+            return days;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Bourse.Adapters.Spark;
+using Bourse.Audit;
+using Bourse.Events;
+using Bourse.Investors;
+using Bourse.Market;
+
+namespace Bourse.Tests.Spark;
+
+/// <summary>
+/// The parts of the query that must say the same as the code of this process. Java's regular expressions are like .NET's as far as they are used.
+/// </summary>
+public sealed class ValuationSqlTests
+{
+    private static readonly Regex Plain = new(ValuationSql.Plain, RegexOptions.CultureInvariant);
+
+    private readonly TestClock _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
+
+    [Theory]
+    [InlineData("IBM", "0.01", "SE1")]
+    [InlineData("BRK.B", "256.90", "")]
+    [InlineData("^GSPC", "9999999.999999", "A_LONG_NAME_OF_32_CHARACTERS_ABC")]
+    [InlineData("A234567890123456", "0.000001", "SE1")]
+    public void What_exchanges_write_is_read_by_Spark(string ticker, string price, string exchange)
+    {
+        Span<byte> message = stackalloc byte[PriceMessage.MaxLength];
+        var length = PriceMessage.Write(
+            message, Encoding.UTF8.GetBytes(ticker), Money.Parse(price), new DateOnly(2024, 1, 3), Encoding.UTF8.GetBytes(exchange));
+        Assert.Matches(Plain, Encoding.UTF8.GetString(message[..length]));
+    }
+
+    [Fact]
+    public void What_Spark_reads_is_read_here_as_the_same()
+    {
+        var (plain, odd) = (0, 0);
+        foreach (var text in Enumerable.Range(0, 40).SelectMany(RandomPrices.Of).Select(record => Encoding.UTF8.GetString(record.Message ?? [])))
+        {
+            if (!Plain.IsMatch(text))
+            {
+                odd++;
+                continue;
+            }
+
+            plain++;
+            var fields = text.Split('"');
+            // Of a day that is none Spark makes nothing either.
+            if (!DateOnly.TryParseExact(fields[9], "yyyy-MM-dd", out var day)) continue;
+            var quote = Assert.Single(PriceReader.Read(Encoding.UTF8.GetBytes(text)));
+            Assert.Equal(new Quote(fields[3], day, Money.Parse(fields[6].Trim(':', ',')), fields[13]), quote);
+        }
+
+        Assert.True(plain > 5000 && odd > 2000, $"{plain} {odd}");
+    }
+
+    [Fact]
+    public void Days_are_those_on_which_the_rules_let_prices_be()
+    {
+        var text = Task(Holding("IBM")).DaysText();
+
+        // A Monday, New Year's Day and the Epiphany of 1900, and the last day 366 days ahead of the clock.
+        Assert.StartsWith("0111100", text, StringComparison.Ordinal);
+        Assert.Equal(ValuationTask.NumberOf(new DateOnly(2025, 6, 4)) + 1, text.Length);
+        // As Golden/calendar-GR.csv counts them.
+        var (from, to) = (ValuationTask.NumberOf(new DateOnly(2000, 1, 1)), ValuationTask.NumberOf(new DateOnly(2025, 1, 1)));
+        Assert.Equal(6279, text[from..to].Count(day => day == '1'));
+    }
+
+    [Fact]
+    public void A_ticker_that_many_hold_is_counted_once_and_one_that_is_not_known_completes_nothing()
+    {
+        var task = Task(Holding("IBM", "AAPL"), Holding("AAPL", "NONE"));
+
+        Assert.Equal(["IBM", "AAPL"], task.Tickers);
+        Assert.Equal(
+            """
+            [{"p":-1,"t":-1,"q":0,"h":0,"c":1},{"p":0,"t":0,"q":7,"h":2,"c":1},{"p":0,"t":1,"q":7,"h":2,"c":1},{"p":1,"t":1,"q":7,"h":2,"c":0}]
+            """,
+            task.HoldingsText());
+    }
+
+    [Theory]
+    [InlineData("A'B")]
+    [InlineData("A,B")]
+    [InlineData("A\\")]
+    [InlineData("")]
+    public void A_holding_that_would_change_the_query_is_refused(string ticker) =>
+        Assert.Equal(FailureKind.Usage, Assert.Throws<BourseException>(() => Task(Holding(ticker))).Kind);
+
+    private static Portfolio Holding(params string[] tickers) =>
+        new("Inv1", "P1", "One", true, [.. tickers.Select(ticker => new Holding(ticker, 7))]);
+
+    private ValuationTask Task(params Portfolio[] portfolios)
+    {
+        var rules = new PriceRules(new HashSet<string> { "IBM", "AAPL" }, Calendars.Greek, _clock);
+        return new ValuationTask(portfolios, new AuditOptions(rules, Calendars.Greek, MissingPolicy.Wait, new DateOnly(2024, 1, 1)));
+    }
+}
