@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
@@ -8,11 +7,20 @@ namespace Bourse.Adapters.Kafka;
 internal sealed unsafe class BatchWriter
 {
     private const int Smallest = 4 * 1024;
+
+    /// <summary>Headers are read from the native record when somebody asks.</summary>
+    private const ulong NoHeaders = 0;
+
+    private readonly NativeRecordPool _held;
     private byte[]? _data;
+    private NativeRecords? _records;
     private int _length;
     private long _baseOffset;
     private long _baseTimestamp;
     private long _lastOffset;
+
+    /// <param name="held">Knows the native records that batches still hold.</param>
+    public BatchWriter(NativeRecordPool held) => _held = held;
 
     /// <summary>Whether there is no record yet.</summary>
     public bool IsEmpty => _data is null;
@@ -20,7 +28,7 @@ internal sealed unsafe class BatchWriter
     /// <summary>How many bytes the records take.</summary>
     public int Length => _length;
 
-    /// <summary>Adds a record, whose offset is higher than the last one's.</summary>
+    /// <summary>Adds a record, whose offset is higher than the last one's; it belongs to the batch from now on.</summary>
     public void Add(KafkaMessage* message)
     {
         int type;
@@ -33,8 +41,9 @@ internal sealed unsafe class BatchWriter
         position += Varint.Write(target[position..], message->Payload is null ? 0 : (ulong)message->Length + 1);
         position += Copy(message->Key, message->KeyLength, target[position..]);
         position += Copy(message->Payload, message->Length, target[position..]);
+        position += Varint.Write(target[position..], NoHeaders);
         _length += position;
-        AddHeaders(message);
+        (_records ??= _held.Rent()).Add(message);
         _lastOffset = message->Offset;
     }
 
@@ -42,30 +51,9 @@ internal sealed unsafe class BatchWriter
     public RecordBatch Take(TopicPartition partition)
     {
         var batch = new RecordBatch(
-            partition, _baseOffset, _baseTimestamp, _baseOffset, _lastOffset + 1, _data.AsMemory(0, _length), _data);
-        (_data, _length) = (null, 0);
+            partition, _baseOffset, _baseTimestamp, _baseOffset, _lastOffset + 1, _data.AsMemory(0, _length), _data, _records!.ReadHeaders, _records);
+        (_data, _length, _records) = (null, 0, null);
         return batch;
-    }
-
-    private void AddHeaders(KafkaMessage* message)
-    {
-        nint headers;
-        var count = Librdkafka.HeadersOf(message, &headers) == KafkaErrors.None ? Librdkafka.CountHeaders(headers) : 0;
-        _length += Varint.Write(Reserve(Varint.MaxLength), count);
-        for (nuint i = 0; i < count; i++)
-        {
-            byte* name;
-            byte* value;
-            nuint size;
-            if (Librdkafka.GetHeader(headers, i, &name, &value, &size) != KafkaErrors.None) break;
-            var nameBytes = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
-            var target = Reserve(2 * Varint.MaxLength + nameBytes.Length + (int)size);
-            var position = Varint.Write(target, (ulong)nameBytes.Length);
-            nameBytes.CopyTo(target[position..]);
-            position += nameBytes.Length;
-            position += Varint.Write(target[position..], value is null ? 0 : (ulong)size + 1);
-            _length += position + Copy(value, size, target[position..]);
-        }
     }
 
     private static int Copy(byte* source, nuint length, Span<byte> target)

@@ -4,7 +4,6 @@ namespace Bourse.Adapters.Kafka;
 internal static class KafkaErrors
 {
     public const int None = 0;
-    public const int BrokerDropped = -197;
     public const int Transport = -195;
     public const int Resolve = -193;
     public const int MessageTimedOut = -192;
@@ -20,13 +19,16 @@ internal static class KafkaErrors
     public const int Assign = -175;
     public const int WrongState = -172;
     public const int Authentication = -169;
+    public const int TimedOutInQueue = -166;
     public const int NoLeaderFound = -156;
     public const int PurgedFromQueue = -152;
     public const int PurgedInFlight = -151;
     public const int Fatal = -150;
     public const int MaxPollExceeded = -147;
+    public const int UnknownBroker = -146;
     public const int AssignmentLost = -142;
     public const int OffsetReset = -140;
+    public const int BrokerDropped = -137;
     public const int UnknownTopicOrPartition = 3;
     public const int LeaderNotAvailable = 5;
     public const int NotLeader = 6;
@@ -57,8 +59,9 @@ internal static class KafkaErrors
     public const int FencedInstance = 82;
 
     /// <summary>No broker answers, or none that could do it.</summary>
-    public static bool IsUnreachable(int code) => code is BrokerDropped or Transport or Resolve or MessageTimedOut or AllBrokersDown or TimedOut
-        or WaitsForCoordinator or RequestTimedOut or CoordinatorLoading or CoordinatorNotAvailable or NotCoordinator
+    public static bool IsUnreachable(int code) => code is Transport or Resolve or BrokerDropped or UnknownBroker or AllBrokersDown
+        or MessageTimedOut or TimedOut or TimedOutInQueue or RequestTimedOut
+        or WaitsForCoordinator or CoordinatorLoading or CoordinatorNotAvailable or NotCoordinator
         or NotEnoughReplicas or NotEnoughReplicasAfterAppend
         || IsLeaderless(code);
 

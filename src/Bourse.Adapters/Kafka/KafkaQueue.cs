@@ -13,7 +13,8 @@ internal sealed unsafe class KafkaQueue : IDisposable
     private const int Capacity = 1024;
     private const int SeekMilliseconds = 1000;
     private readonly KafkaMessage** _messages;
-    private readonly BatchWriter _writer = new();
+    private readonly NativeRecordPool _held = new();
+    private readonly BatchWriter _writer;
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly Dictionary<TopicPartition, long> _seeks = [];
     private readonly GCHandle _changed;
@@ -31,6 +32,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
         Client = new KafkaClient(Librdkafka.Consumer, options, KafkaSettings.ForConsumer(options, consumer), this, Register);
         _isMember = consumer.Topics.Count > 0;
         Librdkafka.PollByConsumer(Client.Handle);
+        _writer = new BatchWriter(_held);
         _messages = (KafkaMessage**)NativeMemory.Alloc(Capacity, (nuint)sizeof(KafkaMessage*));
         _changed = GCHandle.Alloc(changed);
         _queue = Librdkafka.ConsumerQueue(Client.Handle);
@@ -161,6 +163,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     public void Dispose()
     {
         DropMessages();
+        _held.Dispose();
         _isClosing = true;
         AnswerEvents();
         Librdkafka.Close(Client.Handle);
@@ -229,8 +232,11 @@ internal sealed unsafe class KafkaQueue : IDisposable
                 _writer.Add(message);
                 position = message->Offset + 1;
             }
+            else
+            {
+                Librdkafka.DestroyMessage(message);
+            }
 
-            Librdkafka.DestroyMessage(message);
             _next++;
         }
         while (_next < _count || (Fill() && Events.Count == 0));

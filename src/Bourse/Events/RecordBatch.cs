@@ -11,7 +11,9 @@ public sealed class RecordBatch : IDisposable
     private readonly ReadOnlyMemory<byte> _encoded;
     private readonly long _baseOffset;
     private readonly long _baseTimestamp;
+    private readonly Func<long, RecordHeaders>? _readHeaders;
     private byte[]? _rented;
+    private IDisposable? _owner;
 
     /// <summary>Wraps encoded records (see <see cref="RecordBuffer.Encoded"/>).</summary>
     /// <param name="partition">Where the records come from.</param>
@@ -21,9 +23,14 @@ public sealed class RecordBatch : IDisposable
     /// <param name="nextOffset">The offset behind the last record of the batch.</param>
     /// <param name="encoded">The records.</param>
     /// <param name="rented">An array of the shared pool to give back on <see cref="Dispose"/>, or null.</param>
+    /// <param name="readHeaders">
+    /// Gives the headers of the record at an offset, for a log where reading them costs more than all the rest, as few ask for them; null when they
+    /// are among the encoded bytes.
+    /// </param>
+    /// <param name="owner">What is to be disposed with the batch, and not before, or null.</param>
     public RecordBatch(
         TopicPartition partition, long baseOffset, long baseTimestamp, long firstOffset, long nextOffset, ReadOnlyMemory<byte> encoded,
-        byte[]? rented)
+        byte[]? rented, Func<long, RecordHeaders>? readHeaders = null, IDisposable? owner = null)
     {
         Partition = partition;
         FirstOffset = firstOffset;
@@ -32,6 +39,8 @@ public sealed class RecordBatch : IDisposable
         _baseTimestamp = baseTimestamp;
         _encoded = encoded;
         _rented = rented;
+        _readHeaders = readHeaders;
+        _owner = owner;
     }
 
     /// <summary>Where the records come from.</summary>
@@ -44,7 +53,7 @@ public sealed class RecordBatch : IDisposable
     public long NextOffset { get; }
 
     /// <summary>Goes through the records.</summary>
-    public Enumerator GetEnumerator() => new(_encoded.Span, _baseOffset, _baseTimestamp, FirstOffset);
+    public Enumerator GetEnumerator() => new(_encoded.Span, _baseOffset, _baseTimestamp, FirstOffset, _readHeaders);
 
     /// <summary>
     /// The first records of this batch, as many as <paramref name="maxBytes"/> hold but one at least. Their memory goes over to the
@@ -59,9 +68,9 @@ public sealed class RecordBatch : IDisposable
         var (end, next) = (records.Position, records.Current.Offset + 1);
         while (records.MoveNext() && records.Position <= limit) (end, next) = (records.Position, records.Current.Offset + 1);
         if (end == _encoded.Length) return this;
-        var rented = _rented;
-        _rented = null;
-        return new RecordBatch(Partition, _baseOffset, _baseTimestamp, FirstOffset, next, _encoded[..end], rented);
+        var (rented, owner) = (_rented, _owner);
+        (_rented, _owner) = (null, null);
+        return new RecordBatch(Partition, _baseOffset, _baseTimestamp, FirstOffset, next, _encoded[..end], rented, _readHeaders, owner);
     }
 
     /// <inheritdoc/>
@@ -69,6 +78,8 @@ public sealed class RecordBatch : IDisposable
     {
         if (_rented is { } array) ArrayPool<byte>.Shared.Return(array);
         _rented = null;
+        _owner?.Dispose();
+        _owner = null;
     }
 
     /// <summary>Goes through the records of a batch without allocating.</summary>
@@ -78,10 +89,13 @@ public sealed class RecordBatch : IDisposable
         private readonly long _baseOffset;
         private readonly long _baseTimestamp;
         private readonly long _firstOffset;
+        private readonly Func<long, RecordHeaders>? _readHeaders;
         private int _position;
 
-        internal Enumerator(ReadOnlySpan<byte> encoded, long baseOffset, long baseTimestamp, long firstOffset)
+        internal Enumerator(
+            ReadOnlySpan<byte> encoded, long baseOffset, long baseTimestamp, long firstOffset, Func<long, RecordHeaders>? readHeaders)
         {
+            _readHeaders = readHeaders;
             _encoded = encoded;
             _baseOffset = baseOffset;
             _baseTimestamp = baseTimestamp;
@@ -119,7 +133,7 @@ public sealed class RecordBatch : IDisposable
             var valueLength = (int)Varint.Read(_encoded, ref _position) - 1;
             var key = Take(keyLength);
             var value = Take(valueLength);
-            return new Record(offset, timestamp, key, keyLength >= 0, value, valueLength >= 0, TakeHeaders());
+            return new Record(offset, timestamp, key, keyLength >= 0, value, valueLength >= 0, TakeHeaders(), _readHeaders);
         }
 
         private ReadOnlySpan<byte> Take(int length)
@@ -150,8 +164,12 @@ public sealed class RecordBatch : IDisposable
 /// <summary>A record of a batch: a view that lives as long as the batch.</summary>
 public readonly ref struct Record
 {
+    private readonly ReadOnlySpan<byte> _encodedHeaders;
+    private readonly Func<long, RecordHeaders>? _readHeaders;
+
     internal Record(
-        long offset, long timestamp, ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue, ReadOnlySpan<byte> encodedHeaders)
+        long offset, long timestamp, ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, bool hasValue,
+        ReadOnlySpan<byte> encodedHeaders, Func<long, RecordHeaders>? readHeaders)
     {
         Offset = offset;
         Timestamp = timestamp;
@@ -159,7 +177,8 @@ public readonly ref struct Record
         HasKey = hasKey;
         Value = value;
         HasValue = hasValue;
-        EncodedHeaders = encodedHeaders;
+        _encodedHeaders = encodedHeaders;
+        _readHeaders = readHeaders;
     }
 
     /// <summary>Its place in the partition.</summary>
@@ -180,7 +199,7 @@ public readonly ref struct Record
     /// <summary>Whether it has a message.</summary>
     public bool HasValue { get; }
 
-    internal ReadOnlySpan<byte> EncodedHeaders { get; }
+    internal ReadOnlySpan<byte> EncodedHeaders => _readHeaders is null ? _encodedHeaders : _readHeaders(Offset).Encoded;
 
     /// <summary>Its headers, copied out.</summary>
     public IReadOnlyList<(string Name, byte[]? Value)> ReadHeaders() => RecordHeaders.Decode(EncodedHeaders);

@@ -53,8 +53,8 @@ public sealed class KafkaAdminTests : IDisposable
     [Theory]
     [InlineData(ErrorCode.Local_Transport)]
     [InlineData(ErrorCode.Local_AllBrokersDown)]
-    [InlineData(ErrorCode.Local_Destroy)]
-    [InlineData(ErrorCode.Local_NoEnt)]
+    [InlineData((ErrorCode)KafkaErrors.BrokerDropped)]
+    [InlineData((ErrorCode)KafkaErrors.NoLeaderFound)]
     public async Task A_question_that_went_down_with_its_connection_is_asked_again(ErrorCode error)
     {
         using var admin = new KafkaAdmin(new KafkaOptions { BootstrapServers = _cluster.Servers }, TimeProvider.System);

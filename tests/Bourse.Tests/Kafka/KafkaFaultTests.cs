@@ -110,6 +110,21 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_batch_outlives_its_consumer_but_for_its_headers()
+    {
+        await using var log = Open(_cluster.Servers);
+        var buffer = new RecordBuffer();
+        buffer.Add("k"u8, "1"u8, RecordHeaders.Of(("schema", "price.v1")), 1_000);
+        await using (var producer = log.CreateProducer()) await producer.AppendAsync(Topic, buffer, None);
+        var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+        using var batch = await FetchAsync(consumer);
+        Assert.Equal(["schema"], HeadersOf(batch));
+        await consumer.DisposeAsync();
+        Assert.Throws<ObjectDisposedException>(() => HeadersOf(batch));
+        foreach (var record in batch) Assert.Equal("1"u8, record.Value);
+    }
+
+    [Fact]
     public async Task A_topic_deleted_under_its_reader_is_told()
     {
         await using var log = Open(_cluster.Servers);
@@ -236,6 +251,21 @@ public sealed class KafkaFaultTests : IDisposable
         var buffer = new RecordBuffer();
         for (var i = from; i < from + count; i++) buffer.Add("k"u8, Encoding.UTF8.GetBytes($"{i}"), RecordHeaders.None, 1_000);
         return buffer;
+    }
+
+    private static async Task<RecordBatch> FetchAsync(IEventConsumer consumer)
+    {
+        while (true)
+        {
+            if (await consumer.FetchAsync(TimeSpan.FromSeconds(1), None) is { } batch) return batch;
+        }
+    }
+
+    private static List<string> HeadersOf(RecordBatch batch)
+    {
+        var names = new List<string>();
+        foreach (var record in batch) names.AddRange(record.ReadHeaders().Select(header => header.Name));
+        return names;
     }
 
     private static async Task FetchForEverAsync(IEventConsumer consumer)

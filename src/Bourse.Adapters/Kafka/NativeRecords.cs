@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using Bourse.Events;
+
+namespace Bourse.Adapters.Kafka;
+
+/// <summary>
+/// The native records of a batch, kept for their headers until the batch is disposed: the client reads headers only when it is asked, and that takes
+/// as long as all else about a record.
+/// </summary>
+/// <param name="pool">Is told when they are gone.</param>
+internal sealed unsafe class NativeRecords(NativeRecordPool pool) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private nint[] _records = new nint[64];
+    private int _count;
+    private bool _isDisposed;
+
+    /// <summary>Adds one, with an offset higher than the last one's.</summary>
+    public void Add(KafkaMessage* message)
+    {
+        if (_count == _records.Length) Array.Resize(ref _records, 2 * _count);
+        _records[_count++] = (nint)message;
+    }
+
+    /// <summary>The headers of the record at an offset.</summary>
+    /// <exception cref="ObjectDisposedException">The batch has been disposed, or the consumer that it comes from.</exception>
+    public RecordHeaders ReadHeaders(long offset)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return Read(Find(offset));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            foreach (var message in _records.AsSpan(0, _count)) Librdkafka.DestroyMessage((KafkaMessage*)message);
+        }
+
+        pool.Remove(this);
+    }
+
+    private static RecordHeaders Read(KafkaMessage* message)
+    {
+        nint native;
+        if (Librdkafka.HeadersOf(message, &native) != KafkaErrors.None) return RecordHeaders.None;
+        var headers = new (string, byte[]?)[Librdkafka.CountHeaders(native)];
+        for (var i = 0; i < headers.Length; i++)
+        {
+            byte* name;
+            byte* value;
+            nuint size;
+            _ = Librdkafka.GetHeader(native, (nuint)i, &name, &value, &size);
+            headers[i] = (Marshal.PtrToStringUTF8((nint)name)!, value is null ? null : new ReadOnlySpan<byte>(value, (int)size).ToArray());
+        }
+
+        return RecordHeaders.Of(headers);
+    }
+
+    private KafkaMessage* Find(long offset)
+    {
+        var (low, high) = (0, _count - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (((KafkaMessage*)_records[middle])->Offset < offset) low = middle + 1;
+            else high = middle;
+        }
+
+        return (KafkaMessage*)_records[low];
+    }
+}
+
+/// <summary>The native records that batches of one consumer hold: none may be left when the client ends.</summary>
+internal sealed class NativeRecordPool : IDisposable
+{
+    private readonly HashSet<NativeRecords> _held = [];
+
+    /// <summary>Begins with those of another batch.</summary>
+    public NativeRecords Rent()
+    {
+        var records = new NativeRecords(this);
+        lock (_held) _held.Add(records);
+        return records;
+    }
+
+    /// <summary>Forgets those of a batch that is gone.</summary>
+    public void Remove(NativeRecords records)
+    {
+        lock (_held) _held.Remove(records);
+    }
+
+    /// <summary>Takes them away from all batches; what has been copied out of them stays.</summary>
+    public void Dispose()
+    {
+        NativeRecords[] left;
+        lock (_held) left = [.. _held];
+        foreach (var records in left) records.Dispose();
+    }
+}
