@@ -110,6 +110,15 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Closing_the_log_ends_what_is_still_being_asked()
+    {
+        var log = Open(ClosedPort(), patienceSeconds: 300);
+        var question = log.GetRangesAsync(Topic, None);
+        await log.DisposeAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
+    }
+
+    [Fact]
     public async Task A_batch_outlives_its_consumer_but_for_its_headers()
     {
         await using var log = Open(_cluster.Servers);
