@@ -149,13 +149,15 @@ public sealed class KafkaFaultTests : IDisposable
     public async Task Nothing_is_appended_to_the_successor_of_a_deleted_topic()
     {
         var topic = $"renewed-{Guid.NewGuid():N}";
+        var clock = new TestClock();
         await using var log = Open(TestServers.RequireKafka());
+        await using var still = KafkaEventLog.Open(new KafkaOptions { BootstrapServers = TestServers.RequireKafka() }, clock);
         await log.EnsureTopicAsync(new TopicSpec(topic), None);
-        await using var producer = log.CreateProducer();
+        await using var producer = still.CreateProducer();
         await producer.AppendAsync(topic, Records(0, 10), None);
         await log.DeleteTopicAsync(topic, None);
         await log.EnsureTopicAsync(new TopicSpec(topic), None);
-        using (var timer = new PeriodicTimer(TimeSpan.FromSeconds(1))) await timer.WaitForNextTickAsync();
+        clock.Advance(TimeSpan.FromSeconds(1));
         var refusal = await Assert.ThrowsAsync<BourseException>(() => producer.AppendAsync(topic, Records(10, 10), None));
         Assert.Equal((FailureKind.Failed, EventLogFailures.RenewedTopic(topic).Message), (refusal.Kind, refusal.Message));
         Assert.Equal([new OffsetRange(new TopicPartition(topic, 0), 0, 0)], await log.GetRangesAsync(topic, None));
