@@ -9,8 +9,8 @@ internal sealed class Signal
     public void Reset() => _current = New();
 
     /// <summary>Returns when something has happened since the last <see cref="Reset"/>, or the time is over, or the wait is cancelled.</summary>
-    public async Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation) =>
-        await _current.Task.WaitAsync(longest, clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation) =>
+        _current.Task.SettleAsync(longest, clock, cancellation);
 
     /// <summary>Something has happened.</summary>
     public void Set() => _current.TrySetResult();

@@ -183,7 +183,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         try
         {
             var wait = left < longest ? left : longest;
-            await changed.WaitAsync(wait, _log.Clock, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await changed.SettleAsync(wait, _log.Clock, cancellation);
         }
         finally
         {

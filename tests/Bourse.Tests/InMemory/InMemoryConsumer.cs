@@ -1,3 +1,4 @@
+using Bourse.Adapters;
 using Bourse.Events;
 
 namespace Bourse.Tests.InMemory;
@@ -209,13 +210,8 @@ internal sealed class InMemoryConsumer : IEventConsumer
     private async Task WaitAsync(Task changed, TimeSpan left, CancellationToken cancellation)
     {
         var longest = _isMember ? _options.SessionTimeout / 3 : LongestWait;
-        try
-        {
-            await changed.WaitAsync(left < longest ? left : longest, _log.Clock, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            // Time to look again: the wait is over, or the group wants to hear from its member.
-        }
+        // It is time to look again, too, when the group wants to hear from its member.
+        await changed.SettleAsync(left < longest ? left : longest, _log.Clock, cancellation);
+        cancellation.ThrowIfCancellationRequested();
     }
 }
