@@ -122,7 +122,8 @@ public sealed class FrontDoorTests : IDisposable
 
         Assert.Equal((code, $"{summary}\n{last}\n"), (result.Code, result.Data));
         Assert.EndsWith(
-            "--nologo -v quiet --logger console;verbosity=minimal --no-build -c Release --filter FullyQualifiedName~Calendar|FullyQualifiedName~Money",
+            "--nologo -v quiet --logger console;verbosity=minimal"
+            + " --no-build -c Release --filter FullyQualifiedName~Calendar|FullyQualifiedName~Money",
             File.ReadAllText(Path.Combine(_checkout.Tools, "tests")).TrimEnd(),
             StringComparison.Ordinal);
     }
