@@ -12,6 +12,7 @@ internal sealed unsafe class KafkaClient : IDisposable
 {
     private const int ErrorSize = 512;
     private const int ErrorLevel = 3;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly KafkaOptions _options;
     private readonly GCHandle _self;
     private readonly bool _polls;
@@ -79,15 +80,20 @@ internal sealed unsafe class KafkaClient : IDisposable
 
     /// <summary>Asks any broker for a topic, which may be there or not, as long as patience lasts; blocks.</summary>
     /// <exception cref="BourseException">None answers.</exception>
-    public void Reach(string topic, TimeProvider clock, CancellationToken cancellation) => CountPartitions(topic, clock, cancellation);
+    public void Reach(string topic, TimeProvider clock, CancellationToken cancellation) =>
+        CountPartitions(topic, clock, _ => false, cancellation);
 
     /// <summary>Sees to it that all these partitions are there; blocks as long as patience lasts.</summary>
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="clock">Measures patience.</param>
+    /// <param name="isNew">Whether brokers may not have heard of a topic yet (<see cref="KafkaTopics.IsNew"/>).</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="BourseException">One is not, or no broker answers.</exception>
-    public void Require(IEnumerable<TopicPartition> partitions, TimeProvider clock, CancellationToken cancellation)
+    public void Require(IEnumerable<TopicPartition> partitions, TimeProvider clock, Func<string, bool> isNew, CancellationToken cancellation)
     {
         foreach (var topic in partitions.GroupBy(partition => partition.Topic))
         {
-            if (CountPartitions(topic.Key, clock, cancellation) is not { } count) throw EventLogFailures.UnknownTopic(topic.Key);
+            if (CountPartitions(topic.Key, clock, isNew, cancellation) is not { } count) throw EventLogFailures.UnknownTopic(topic.Key);
             foreach (var partition in topic)
             {
                 if (partition.Partition >= count && !cancellation.IsCancellationRequested) throw EventLogFailures.UnknownPartition(partition);
@@ -97,7 +103,7 @@ internal sealed unsafe class KafkaClient : IDisposable
 
     /// <summary>How many partitions a topic has, or null when there is none of that name; blocks as long as patience lasts.</summary>
     /// <exception cref="BourseException">No broker answers.</exception>
-    public int? CountPartitions(nint topic, TimeProvider clock, CancellationToken cancellation)
+    public int? CountPartitions(nint topic, TimeProvider clock, Func<bool> isNew, CancellationToken cancellation)
     {
         int? count = null;
         GetMetadata(topic, clock, Count, cancellation);
@@ -112,17 +118,17 @@ internal sealed unsafe class KafkaClient : IDisposable
                 throw KafkaFailures.Of(found.Error, _options, "looking a topic up", null);
             }
 
-            return found.Error != KafkaErrors.LeaderNotAvailable;
+            return found.Error != KafkaErrors.LeaderNotAvailable && !(KafkaErrors.IsUnknownTopic(found.Error) && isNew());
         }
     }
 
-    private int? CountPartitions(string name, TimeProvider clock, CancellationToken cancellation)
+    private int? CountPartitions(string name, TimeProvider clock, Func<string, bool> isNew, CancellationToken cancellation)
     {
         var topic = Librdkafka.NewTopic(Handle, name, 0);
         if (topic == 0) return null;
         try
         {
-            return CountPartitions(topic, clock, cancellation);
+            return CountPartitions(topic, clock, () => isNew(name), cancellation);
         }
         finally
         {
@@ -157,6 +163,7 @@ internal sealed unsafe class KafkaClient : IDisposable
                 NoteAnswer();
                 var isAccepted = TryAccept(metadata, accept);
                 if (isAccepted) return;
+                _ = cancellation.WaitHandle.WaitOne(Pause);
             }
 
             // Errors are told to whoever polls: a consumer does so elsewhere, and only there.

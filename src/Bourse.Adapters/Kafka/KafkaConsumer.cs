@@ -104,7 +104,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         void Check()
         {
             if (IsMember) queue.Client.Reach(_options.Topics[0], _log.Clock, _closing.Token);
-            else queue.Client.Require(_starts.Keys, _log.Clock, _closing.Token);
+            else queue.Client.Require(_starts.Keys, _log.Clock, _log.Topics.IsNew, _closing.Token);
         }
     }
 

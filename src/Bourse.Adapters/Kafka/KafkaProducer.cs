@@ -72,7 +72,7 @@ internal sealed class KafkaProducer : IEventProducer
             if (Interlocked.Exchange(ref _job, null) is not { } job) break;
             try
             {
-                sender ??= new KafkaSender(_log.Options, _log.Clock);
+                sender ??= new KafkaSender(_log.Options, _log.Clock, _log.Topics.IsNew);
                 sender.Append(job.Topic, job.Records);
                 job.Done.SetResult();
             }

@@ -11,6 +11,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     private const int ArgumentsBeforeHeaders = 6;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
+    private readonly Func<string, bool> _isNew;
     private readonly KafkaClient _client;
     private readonly Dictionary<string, Target> _targets = [];
     private readonly NativeHeaders _headers = new(ArgumentsBeforeHeaders);
@@ -19,9 +20,13 @@ internal sealed unsafe class KafkaSender : IDisposable
     private long _progressAt;
     private int _error;
 
+    /// <param name="options">Where Kafka is.</param>
+    /// <param name="clock">Measures patience.</param>
+    /// <param name="isNew">Whether brokers may not have heard of a topic yet.</param>
     /// <exception cref="BourseException">A setting is wrong.</exception>
-    public KafkaSender(KafkaOptions options, TimeProvider clock)
+    public KafkaSender(KafkaOptions options, TimeProvider clock, Func<string, bool> isNew)
     {
+        _isNew = isNew;
         _options = options;
         _clock = clock;
         _client = new KafkaClient(
@@ -82,8 +87,8 @@ internal sealed unsafe class KafkaSender : IDisposable
         if (handle == 0) throw EventLogFailures.UnknownTopic(topic);
         try
         {
-            if (_client.CountPartitions(handle, _clock, CancellationToken.None) is not { } partitions) throw EventLogFailures.UnknownTopic(topic);
-            return _targets[topic] = new Target(handle, partitions);
+            var partitions = _client.CountPartitions(handle, _clock, () => _isNew(topic), CancellationToken.None);
+            return _targets[topic] = new Target(handle, partitions ?? throw EventLogFailures.UnknownTopic(topic));
         }
         catch (BourseException)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Bourse.Events;
 using Confluent.Kafka;
@@ -14,6 +15,11 @@ internal sealed class KafkaTopics
     private const string RetentionBytes = "retention.bytes";
     private const long LongestRetention = long.MaxValue / TimeSpan.TicksPerMillisecond;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long after a topic was made brokers may still not have heard of it.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, long> _ensured = new(StringComparer.Ordinal);
     private readonly KafkaAdmin _admin;
     private readonly KafkaDirectory _directory;
     private readonly TimeProvider _clock;
@@ -25,7 +31,22 @@ internal sealed class KafkaTopics
         _clock = clock;
     }
 
+    /// <summary>
+    /// Whether the topic may have been made so short a time ago that one of several brokers does not know it yet, while another has told of it.
+    /// </summary>
+    public bool IsNew(string topic) => _ensured.TryGetValue(topic, out var at) && _clock.GetElapsedTime(at) < Settling;
+
     public async Task<TopicDescription> EnsureAsync(TopicSpec spec, CancellationToken cancellation)
+    {
+        var topic = await FindOrCreateAsync(spec, cancellation);
+        NoteMade(spec.Name);
+        return topic;
+    }
+
+    /// <summary>The topic has been made just now, or may have been.</summary>
+    public void NoteMade(string topic) => _ensured[topic] = _clock.GetTimestamp();
+
+    private async Task<TopicDescription> FindOrCreateAsync(TopicSpec spec, CancellationToken cancellation)
     {
         EventLogFailures.Check(spec);
         if (await FindAsync(spec.Name, cancellation) is { } found) return found;
@@ -78,6 +99,7 @@ internal sealed class KafkaTopics
 
     public async Task DeleteAsync(string topic, CancellationToken cancellation)
     {
+        _ensured.TryRemove(topic, out _);
         try
         {
             var options = new DeleteTopicsOptions { RequestTimeout = _admin.Patience, OperationTimeout = _admin.Patience };
@@ -166,6 +188,12 @@ internal sealed class KafkaTopics
     private async Task<FoundTopic?> DescribeAsync(string topic, CancellationToken cancellation)
     {
         var found = (await _directory.FindAsync([topic], cancellation))[0];
+        while (KafkaErrors.IsUnknownTopic(found.Error) && IsNew(topic))
+        {
+            await Task.Delay(Pause, _clock, cancellation);
+            found = (await _directory.FindAsync([topic], cancellation))[0];
+        }
+
         return found.Error switch
         {
             KafkaErrors.None => found,

@@ -110,6 +110,25 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_topic_that_a_broker_has_not_heard_of_yet_is_waited_for()
+    {
+        await using var log = Open(_cluster.Servers);
+        log.Topics.NoteMade(Topic);
+        _cluster.DeleteTopic(Topic);
+        _cluster.CreateTopic("quiet", 1);
+        await using var producer = log.CreateProducer();
+        await using var consumer = log.CreateConsumer(
+            new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [new TopicPartition("quiet", 0)] = 0 } });
+
+        var append = producer.AppendAsync(Topic, Records(0, 10), None);
+        Assert.Null(await consumer.FetchAsync(TimeSpan.FromSeconds(1), None));
+        Assert.False(append.IsCompleted);
+        _cluster.CreateTopic(Topic, 1);
+        await append;
+        Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(log, 10));
+    }
+
+    [Fact]
     public async Task Closing_the_log_ends_what_is_still_being_asked()
     {
         var log = Open(ClosedPort(), patienceSeconds: 300);
