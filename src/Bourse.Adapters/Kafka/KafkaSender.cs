@@ -8,13 +8,14 @@ namespace Bourse.Adapters.Kafka;
 internal sealed unsafe class KafkaSender : IDisposable
 {
     private const int Slice = 100;
-    private const int ArgumentsBeforeHeaders = 6;
+    private const int ArgumentsWithHeaders = 7;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
     private readonly Func<string, bool> _isNew;
     private readonly KafkaClient _client;
     private readonly Dictionary<string, Target> _targets = [];
-    private readonly NativeHeaders _headers = new(ArgumentsBeforeHeaders);
+    private readonly NativeHeaders _headers = new();
+    private readonly ProduceArgument* _arguments;
     private long _delivered;
     private long _seen;
     private long _progressAt;
@@ -31,16 +32,15 @@ internal sealed unsafe class KafkaSender : IDisposable
         _clock = clock;
         _client = new KafkaClient(
             Librdkafka.Producer, options, KafkaSettings.ForProducer(options), this, conf => Librdkafka.SetDeliveryCallback(conf, &OnDelivered));
-        _headers.Set(RecordHeaders.None.Encoded);
-        var arguments = _headers.Arguments;
-        new Span<ProduceArgument>(arguments, ArgumentsBeforeHeaders).Clear();
-        arguments[0].Kind = ProduceArgumentKind.Topic;
-        arguments[1].Kind = ProduceArgumentKind.Partition;
-        arguments[2].Kind = ProduceArgumentKind.Key;
-        arguments[3].Kind = ProduceArgumentKind.Value;
-        arguments[4].Kind = ProduceArgumentKind.Timestamp;
-        arguments[5].Kind = ProduceArgumentKind.Flags;
-        arguments[5].Int32 = Librdkafka.CopyPayload;
+        _arguments = (ProduceArgument*)NativeMemory.AllocZeroed(ArgumentsWithHeaders, (nuint)sizeof(ProduceArgument));
+        _arguments[0].Kind = ProduceArgumentKind.Topic;
+        _arguments[1].Kind = ProduceArgumentKind.Partition;
+        _arguments[2].Kind = ProduceArgumentKind.Key;
+        _arguments[3].Kind = ProduceArgumentKind.Value;
+        _arguments[4].Kind = ProduceArgumentKind.Timestamp;
+        _arguments[5].Kind = ProduceArgumentKind.Flags;
+        _arguments[5].Int32 = Librdkafka.CopyPayload;
+        _arguments[6].Kind = ProduceArgumentKind.Headers;
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     public void Append(string topic, RecordBuffer records)
     {
         var target = Find(topic);
-        _headers.Arguments[0].Handle = target.Handle;
+        _arguments[0].Handle = target.Handle;
         (_delivered, _seen, _error) = (0, 0, KafkaErrors.None);
         _progressAt = _clock.GetTimestamp();
         var sent = 0;
@@ -78,6 +78,7 @@ internal sealed unsafe class KafkaSender : IDisposable
         foreach (var target in _targets.Values) Librdkafka.DestroyTopic(target.Handle);
         _client.Dispose();
         _headers.Dispose();
+        NativeMemory.Free(_arguments);
     }
 
     private Target Find(string topic)
@@ -99,36 +100,40 @@ internal sealed unsafe class KafkaSender : IDisposable
 
     private void Send(in Record record, int partitions)
     {
-        _headers.Set(record.EncodedHeaders);
-        var arguments = _headers.Arguments;
-        arguments[1].Int32 = Partitioner.PartitionOf(record.Key, record.HasKey, partitions);
+        _arguments[1].Int32 = Partitioner.PartitionOf(record.Key, record.HasKey, partitions);
         // The client takes 0 for "now"; a record of the very first millisecond of 1970 goes without a timestamp and is read as 0 again.
-        arguments[4].Int64 = record.Timestamp == 0 ? -1 : record.Timestamp;
+        _arguments[4].Int64 = record.Timestamp == 0 ? -1 : record.Timestamp;
+        _arguments[6].Handle = _headers.Copy(record.EncodedHeaders);
         fixed (byte* key = record.Key)
         fixed (byte* value = record.Value)
         {
-            Set(ref arguments[2], record.HasKey, key, record.Key.Length);
-            Set(ref arguments[3], record.HasValue, value, record.Value.Length);
-            Send(arguments);
+            Set(ref _arguments[2], record.HasKey, key, record.Key.Length);
+            Set(ref _arguments[3], record.HasValue, value, record.Value.Length);
+            Send();
         }
     }
 
-    private void Send(ProduceArgument* arguments)
+    private void Send()
     {
+        var headers = _arguments[6].Handle;
+        var count = headers == 0 ? ArgumentsWithHeaders - 1 : ArgumentsWithHeaders;
         while (_error == KafkaErrors.None)
         {
-            var error = Librdkafka.Consume(Librdkafka.Produce(_client.Handle, arguments, (nuint)_headers.Count));
+            var error = Librdkafka.Consume(Librdkafka.Produce(_client.Handle, _arguments, (nuint)count));
             if (error == KafkaErrors.None) return;
-            if (error != KafkaErrors.QueueFull)
-            {
-                _error = error;
-                return;
-            }
-
-            // The queue is full: send what waits for more to come, and look again.
-            _ = Librdkafka.Flush(_client.Handle, 5);
-            CheckProgress();
+            if (error != KafkaErrors.QueueFull) _error = error;
+            else WaitForRoom();
         }
+
+        // A record that was refused has not taken them.
+        if (headers != 0) Librdkafka.DestroyHeaders(headers);
+    }
+
+    /// <summary>The queue is full: sends what waits for more to come.</summary>
+    private void WaitForRoom()
+    {
+        _ = Librdkafka.Flush(_client.Handle, 5);
+        CheckProgress();
     }
 
     /// <summary>Ends the append when nothing has got through for as long as patience lasts, or nothing ever will.</summary>

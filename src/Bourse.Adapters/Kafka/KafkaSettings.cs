@@ -63,6 +63,8 @@ internal static class KafkaSettings
         ["compression.type"] = "lz4",
         ["linger.ms"] = "500",
         ["batch.num.messages"] = "100000",
+        // A large append goes out while the rest of it is still being handed over: we, the client and the broker work at the same time.
+        ["batch.size"] = "262144",
         ["queue.buffering.max.messages"] = "200000",
         ["queue.buffering.max.kbytes"] = "65536",
         // The topic is there when the first append begins: one that is not is gone, and its successor must not get what is on its way.

@@ -91,6 +91,18 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_purge")]
     public static partial void Purge(nint client, int flags);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_headers_new")]
+    public static partial nint NewHeaders(nuint count);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_headers_copy")]
+    public static partial nint CopyHeaders(nint headers);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_headers_destroy")]
+    public static partial void DestroyHeaders(nint headers);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_header_add")]
+    public static partial void AddHeader(nint headers, byte* name, nint nameSize, byte* value, nint valueSize);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_header_cnt")]
     public static partial nuint CountHeaders(nint headers);
 
@@ -318,15 +330,6 @@ internal unsafe struct ProduceArgument
 
     [FieldOffset(16)]
     public nuint Size;
-
-    [FieldOffset(8)]
-    public byte* HeaderName;
-
-    [FieldOffset(16)]
-    public byte* HeaderValue;
-
-    [FieldOffset(24)]
-    public nint HeaderSize;
 }
 
 /// <summary><c>rd_kafka_vtype_t</c>.</summary>

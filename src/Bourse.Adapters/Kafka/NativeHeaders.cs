@@ -1,69 +1,55 @@
-using System.Runtime.InteropServices;
 using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// The headers of a record as arguments of the native producer. Records that follow each other mostly have the same headers, which are then there
-/// already.
+/// The headers of a record in the form of the native producer. Records that follow each other mostly have the same, which are then only copied.
 /// </summary>
 internal sealed unsafe class NativeHeaders : IDisposable
 {
-    private readonly int _first;
     private byte[] _encoded = [];
-    private byte* _texts;
+    private nint _headers;
 
-    /// <param name="first">How many arguments stand before those of the headers.</param>
-    public NativeHeaders(int first) => _first = first;
-
-    /// <summary>All arguments: the first ones, and then one for each header.</summary>
-    public ProduceArgument* Arguments { get; private set; }
-
-    /// <summary>How many there are.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>Makes these the headers of the arguments, which may move.</summary>
+    /// <summary>A copy for one record, to whom it belongs; 0 when there are no headers.</summary>
     /// <param name="encoded">See <see cref="RecordHeaders.Encoded"/>.</param>
-    public void Set(ReadOnlySpan<byte> encoded)
+    public nint Copy(ReadOnlySpan<byte> encoded)
     {
-        if (encoded.SequenceEqual(_encoded)) return;
-        var position = 0;
-        var count = checked((int)Varint.Read(encoded, ref position));
-        Arguments = (ProduceArgument*)NativeMemory.Realloc(Arguments, (nuint)((_first + count) * sizeof(ProduceArgument)));
-        // Each name needs an end, for which the length before it, which is not copied, leaves room.
-        _texts = (byte*)NativeMemory.Realloc(_texts, (nuint)encoded.Length);
-        var free = _texts;
-        for (var i = 0; i < count; i++) Arguments[_first + i] = Read(encoded, ref position, ref free);
-        Count = _first + count;
-        _encoded = encoded.ToArray();
+        if (!encoded.SequenceEqual(_encoded))
+        {
+            Dispose();
+            _headers = Make(encoded);
+            _encoded = encoded.ToArray();
+        }
+
+        return _headers == 0 ? 0 : Librdkafka.CopyHeaders(_headers);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        NativeMemory.Free(Arguments);
-        NativeMemory.Free(_texts);
+        if (_headers != 0) Librdkafka.DestroyHeaders(_headers);
+        _headers = 0;
     }
 
-    private static ProduceArgument Read(ReadOnlySpan<byte> encoded, ref int position, ref byte* free)
+    private static nint Make(ReadOnlySpan<byte> encoded)
     {
-        var header = new ProduceArgument { Kind = ProduceArgumentKind.Header, HeaderName = free };
-        var length = (int)Varint.Read(encoded, ref position);
-        Copy(encoded.Slice(position, length), ref free);
-        *free++ = 0;
-        position += length;
-        length = (int)Varint.Read(encoded, ref position) - 1;
-        if (length < 0) return header;
-        header.HeaderValue = free;
-        header.HeaderSize = length;
-        Copy(encoded.Slice(position, length), ref free);
-        position += length;
-        return header;
-    }
+        var position = 0;
+        var count = checked((int)Varint.Read(encoded, ref position));
+        if (count == 0) return 0;
+        var headers = Librdkafka.NewHeaders((nuint)count);
+        fixed (byte* start = encoded)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                var nameLength = (int)Varint.Read(encoded, ref position);
+                var name = start + position;
+                position += nameLength;
+                var valueLength = (int)Varint.Read(encoded, ref position) - 1;
+                Librdkafka.AddHeader(headers, name, nameLength, valueLength < 0 ? null : start + position, Math.Max(0, valueLength));
+                position += Math.Max(0, valueLength);
+            }
+        }
 
-    private static void Copy(ReadOnlySpan<byte> source, ref byte* free)
-    {
-        source.CopyTo(new Span<byte>(free, source.Length));
-        free += source.Length;
+        return headers;
     }
 }
