@@ -8,6 +8,9 @@ namespace Bourse.Tests.Servers;
 public sealed class SleepingIngesterTests(ITestOutputHelper output)
 {
     private const int Partitions = 4;
+
+    /// <summary>Several sessions: a member may have to sit out more than one change of the group before it has its partitions.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(180);
     private static readonly string[] Days = ["--from", "2008-01-01", "--to", "2024-12-31"];
     private static readonly string[] Topic = ["--partitions", $"{Partitions}"];
 
@@ -48,19 +51,26 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
         output.WriteLine($"{await StoredAsync(0)} evaluations stored, epochs {epochs}");
         Assert.Equal(await NetworkContents.OfEmbeddedAsync(Days), await NetworkContents.ReadAsync(network));
 
-        Task OwnersAsync(int count) => Eventually.IsAsync(() => Task.FromResult(
-            Ask("SELECT COUNT(DISTINCT owner) * 100 + COUNT(*) FROM Progress") == (count * 100) + Partitions));
+        Task OwnersAsync(int count) => UntilAsync("SELECT COUNT(DISTINCT owner) * 100 + COUNT(*) FROM Progress", (count * 100) + Partitions);
 
         async Task<long> StoredAsync(long least)
         {
-            await Eventually.IsAsync(() => Task.FromResult(Ask("SELECT SUM(next_offset) FROM Progress") >= least));
-            return Ask("SELECT SUM(next_offset) FROM Progress");
+            await UntilAsync($"SELECT SUM(next_offset) >= {least} FROM Progress", 1);
+            return Ask(database, "SELECT SUM(next_offset) FROM Progress");
         }
 
-        long Ask(string sql) => database.Query(
-            $"SELECT table_name FROM information_schema.tables WHERE table_schema = '{database.Name}' AND table_name = 'Progress'").Length > 0
-            && long.TryParse(database.Query(sql), out var number) ? number : 0;
+        Task UntilAsync(string sql, long answer) => AwaitAsync(() => Ask(database, sql) == answer, words);
     }
+
+    private static async Task AwaitAsync(Func<bool> question, SignallingStream words)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        await Eventually.IsAsync(async () => await timer.WaitForNextTickAsync() && question(), Longest, () => words.Text);
+    }
+
+    private static long Ask(MySqlTestDatabase database, string sql) => database.Query(
+        $"SELECT table_name FROM information_schema.tables WHERE table_schema = '{database.Name}' AND table_name = 'Progress'").Length > 0
+        && long.TryParse(database.Query(sql), out var number) ? number : 0;
 
     private static void StartOthers(BourseProgram program, SignallingStream words)
     {
