@@ -11,7 +11,7 @@ internal sealed unsafe class BatchWriter
     /// <summary>Headers are read from the native record when somebody asks.</summary>
     private const ulong NoHeaders = 0;
 
-    private readonly NativeRecordPool _held;
+    private readonly HeldRecords _held;
     private byte[]? _data;
     private NativeRecords? _records;
     private int _length;
@@ -20,7 +20,7 @@ internal sealed unsafe class BatchWriter
     private long _lastOffset;
 
     /// <param name="held">Knows the native records that batches still hold.</param>
-    public BatchWriter(NativeRecordPool held) => _held = held;
+    public BatchWriter(HeldRecords held) => _held = held;
 
     /// <summary>Whether there is no record yet.</summary>
     public bool IsEmpty => _data is null;
@@ -43,7 +43,7 @@ internal sealed unsafe class BatchWriter
         position += Copy(message->Payload, message->Length, target[position..]);
         position += Varint.Write(target[position..], NoHeaders);
         _length += position;
-        (_records ??= _held.Rent()).Add(message);
+        (_records ??= _held.Begin()).Add(message);
         _lastOffset = message->Offset;
     }
 

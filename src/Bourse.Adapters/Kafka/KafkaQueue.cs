@@ -13,7 +13,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     private const int Capacity = 1024;
     private const int SeekMilliseconds = 1000;
     private readonly KafkaMessage** _messages;
-    private readonly NativeRecordPool _held = new();
+    private readonly HeldRecords _held = new();
     private readonly BatchWriter _writer;
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly Dictionary<TopicPartition, long> _seeks = [];

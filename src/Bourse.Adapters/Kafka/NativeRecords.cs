@@ -7,8 +7,8 @@ namespace Bourse.Adapters.Kafka;
 /// The native records of a batch, kept for their headers until the batch is disposed: the client reads headers only when it is asked, and that takes
 /// as long as all else about a record.
 /// </summary>
-/// <param name="pool">Is told when they are gone.</param>
-internal sealed unsafe class NativeRecords(NativeRecordPool pool) : IDisposable
+/// <param name="all">Is told when they are gone.</param>
+internal sealed unsafe class NativeRecords(HeldRecords all) : IDisposable
 {
     private readonly Lock _gate = new();
     private nint[] _records = new nint[64];
@@ -43,7 +43,7 @@ internal sealed unsafe class NativeRecords(NativeRecordPool pool) : IDisposable
             foreach (var message in _records.AsSpan(0, _count)) Librdkafka.DestroyMessage((KafkaMessage*)message);
         }
 
-        pool.Remove(this);
+        all.Remove(this);
     }
 
     private static RecordHeaders Read(KafkaMessage* message)
@@ -78,12 +78,12 @@ internal sealed unsafe class NativeRecords(NativeRecordPool pool) : IDisposable
 }
 
 /// <summary>The native records that batches of one consumer hold: none may be left when the client ends.</summary>
-internal sealed class NativeRecordPool : IDisposable
+internal sealed class HeldRecords : IDisposable
 {
     private readonly HashSet<NativeRecords> _held = [];
 
     /// <summary>Begins with those of another batch.</summary>
-    public NativeRecords Rent()
+    public NativeRecords Begin()
     {
         var records = new NativeRecords(this);
         lock (_held) _held.Add(records);
