@@ -50,6 +50,23 @@ internal sealed class CommandLineRun : IDisposable
         return new Result(code, data, error.ToString());
     }
 
+    /// <summary>What a command of this line would be given, for parts of one that can be had by themselves.</summary>
+    public CommandContext Context(CancellationToken cancellation, params string[] arguments)
+    {
+        var root = Program.CreateRoot();
+        var surroundings = new Surroundings
+        {
+            In = Stream.Null,
+            Out = Stream.Null,
+            Error = TextWriter.Null,
+            Clock = Clock,
+            Environment = Environment,
+            CurrentFolder = Folder,
+        };
+        var output = new Output(surroundings, false, false, false);
+        return new CommandContext(root, CommandLine.Parse(root, arguments), surroundings, output, cancellation);
+    }
+
     public string WriteFile(string name, string text)
     {
         var path = Path.Combine(Folder, name);

@@ -153,18 +153,7 @@ public sealed class EngineCommandTests : IDisposable
         spark.Execute = WithoutDriver;
 
         // By itself: the whole doctor would wait for the database, too.
-        var root = Program.CreateRoot();
-        var surroundings = new Surroundings
-        {
-            In = Stream.Null,
-            Out = Stream.Null,
-            Error = TextWriter.Null,
-            Clock = _run.Clock,
-            Environment = _run.Environment,
-            CurrentFolder = _run.Folder,
-        };
-        var arguments = CommandLine.Parse(root, ["doctor", "--engine", "spark:" + spark.Address, "--database", Database]);
-        await using var context = new CommandContext(root, arguments, surroundings, new Output(surroundings, false, false, false), Cancellation);
+        await using var context = _run.Context(Cancellation, "doctor", "--engine", "spark:" + spark.Address, "--database", Database);
         var findings = await ServerChecks.CheckSparkAsync(context);
 
         Assert.Equal([("spark", Health.Good), ("spark reads", Health.Bad)], findings.Select(finding => (finding.Part, finding.Health)));

@@ -189,12 +189,12 @@ public sealed class ServerSettingsTests : IDisposable
         _run.WriteFile("bourse.json", Profiles);
         _run.Environment["BOURSE_LOG"] = "sqlite";
         string[] line = ["up", "--profile", "server", "--database", "mysql:Server=db;User ID=me;Password=hush", "--partitions", "2", "--seed", "5"];
-        await using var up = Context(line);
+        await using var up = _run.Context(default, line);
 
         var arguments = ChildArguments.Of(up, NetworkSetup.Read(up), StageRole.Of(up.Network)[^1], follow: true);
         foreach (var (name, value) in ChildArguments.EnvironmentOf(up)) _run.Environment[name] = value;
         var first = arguments.ToList().IndexOf("ingest");
-        await using var child = Context([.. arguments.Skip(first)]);
+        await using var child = _run.Context(default, [.. arguments.Skip(first)]);
 
         Assert.DoesNotContain(arguments, word => word.Contains("hush", StringComparison.Ordinal));
         Assert.Equal(["ingest", "--partitions", "2", "--quiet"], arguments.Skip(first));
@@ -249,22 +249,7 @@ public sealed class ServerSettingsTests : IDisposable
         Assert.False(Directory.Exists(_run.Home));
     }
 
-    private Settings Read(params string[] arguments) => Context(["status", .. arguments]).Settings;
-
-    private CommandContext Context(string[] arguments)
-    {
-        var root = Program.CreateRoot();
-        var surroundings = new Surroundings
-        {
-            In = Stream.Null,
-            Out = Stream.Null,
-            Error = TextWriter.Null,
-            Clock = _run.Clock,
-            Environment = _run.Environment,
-            CurrentFolder = _run.Folder,
-        };
-        return new CommandContext(root, CommandLine.Parse(root, arguments), surroundings, new Output(surroundings, false, false, false), default);
-    }
+    private Settings Read(params string[] arguments) => _run.Context(default, ["status", .. arguments]).Settings;
 
     private async Task<(string? Value, string? Source)> ShowAsync(string setting, params string[] more)
     {
