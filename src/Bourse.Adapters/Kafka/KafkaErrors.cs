@@ -15,7 +15,6 @@ internal static class KafkaErrors
     public const int QueueFull = -184;
     public const int Ssl = -181;
     public const int WaitsForCoordinator = -180;
-    public const int Revoke = -174;
     public const int Assign = -175;
     public const int WrongState = -172;
     public const int Authentication = -169;
