@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bourse.Adapters.MySql;
 using Bourse.Ledger;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Bourse.Adapters.Spark;
 

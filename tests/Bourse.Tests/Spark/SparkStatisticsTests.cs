@@ -9,7 +9,7 @@ using Bourse.Market;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
 using Bourse.Tests.Servers;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Bourse.Tests.Spark;
 

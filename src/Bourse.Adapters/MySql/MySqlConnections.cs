@@ -1,7 +1,7 @@
 namespace Bourse.Adapters.MySql;
 
-/// <summary>Connects, and tries again while the server cannot be reached, for as long as the options have patience.</summary>
-internal sealed class MySqlConnector(MySqlOptions options, TimeProvider clock)
+/// <summary>Connects, and tries again while the server cannot be reached, until <see cref="MySqlOptions.ConnectTimeout"/> is over.</summary>
+internal sealed class MySqlConnections(MySqlOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -24,18 +24,19 @@ internal sealed class MySqlConnector(MySqlOptions options, TimeProvider clock)
         }
         catch (BourseException e) when (MySqlFailures.IsOfMissingDatabase(e.InnerException))
         {
-            using var session = await OpenAnyAsync(cancellation);
-            await Task.Run(() => Create(session), cancellation);
+            await using var session = await OpenAnyAsync(cancellation);
+            await CreateAsync(session, cancellation);
         }
 
         return await OpenAsync(cancellation);
     }
 
-    private void Create(MySqlSession session)
+    private async Task CreateAsync(MySqlSession session, CancellationToken cancellation)
     {
         try
         {
-            session.Execute($"CREATE DATABASE IF NOT EXISTS `{options.Database}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+            await session.ExecuteAsync(
+                $"CREATE DATABASE IF NOT EXISTS `{options.Database}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellation);
         }
         catch (Exception e) when (MySqlFailures.IsOfProvider(e))
         {
@@ -50,12 +51,12 @@ internal sealed class MySqlConnector(MySqlOptions options, TimeProvider clock)
         {
             try
             {
-                return await OpenOnceAsync(withDatabase, options.Patience - clock.GetElapsedTime(start), cancellation);
+                return await OpenOnceAsync(withDatabase, options.ConnectTimeout - clock.GetElapsedTime(start), cancellation);
             }
-            catch (Exception e) when (MySqlFailures.IsOfProvider(e))
+            catch (Exception e) when (MySqlFailures.IsOfConnecting(e))
             {
                 var failure = MySqlFailures.OfConnecting(e, options);
-                if (failure.Kind != FailureKind.Unreachable || clock.GetElapsedTime(start) + pause >= options.Patience) throw failure;
+                if (failure.Kind != FailureKind.Unreachable || clock.GetElapsedTime(start) + pause >= options.ConnectTimeout) throw failure;
             }
 
             await Task.Delay(pause, clock, cancellation);
@@ -64,16 +65,22 @@ internal sealed class MySqlConnector(MySqlOptions options, TimeProvider clock)
 
     private async Task<MySqlSession> OpenOnceAsync(bool withDatabase, TimeSpan timeout, CancellationToken cancellation)
     {
-        var opening = Task.Run(() => MySqlSession.Open(options, withDatabase, timeout), cancellation);
+        var opening = MySqlSession.OpenAsync(options, withDatabase, timeout, cancellation);
         try
         {
+            // A server that accepts the connection and then says nothing is waited for by the provider until its timeout.
             return await opening.WaitAsync(cancellation);
         }
         catch (OperationCanceledException)
         {
-            _ = opening.ContinueWith(
-                late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = DisposeAsync(opening);
             throw;
         }
+    }
+
+    private static async Task DisposeAsync(Task<MySqlSession> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully) await (await opening).DisposeAsync();
     }
 }
