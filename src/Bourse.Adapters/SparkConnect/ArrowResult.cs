@@ -3,7 +3,10 @@ using Apache.Arrow.Ipc;
 
 namespace Bourse.Adapters.SparkConnect;
 
-/// <summary>Reads results, which come as Arrow IPC streams.</summary>
+/// <summary>
+/// Reads results, which come as Arrow IPC streams. A stream that is cut off or has damaged buffers is refused; the metadata in it is trusted, since
+/// Apache.Arrow does not check its bounds.
+/// </summary>
 internal static class ArrowResult
 {
     /// <summary>The rows of all batches of a stream.</summary>
@@ -22,12 +25,10 @@ internal static class ArrowResult
                 using (batch) read.AddRange(rows(batch));
                 length += batch.Length;
             }
-
-            if (reader.Schema is null) throw new InvalidDataException("an Arrow stream has no schema");
         }
         catch (Exception damage) when (damage is not (InvalidDataException or OutOfMemoryException))
         {
-            // Apache.Arrow trusts its input: on damaged bytes it throws whatever it comes upon.
+            // Apache.Arrow does not validate a stream: on damaged bytes it throws exceptions of many types.
             throw new InvalidDataException($"an Arrow stream is damaged: {damage.Message}", damage);
         }
 

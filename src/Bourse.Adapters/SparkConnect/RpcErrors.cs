@@ -25,7 +25,7 @@ internal static class RpcErrors
     /// <summary>Whether the connection broke, so that the same may be asked again.</summary>
     public static bool IsBroken(RpcException failure) =>
         failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
-        || failure.Status.DebugException is HttpRequestException or IOException
+        || BrokenBy(failure) is not null
         || failure.Status.Detail.StartsWith(NoStatus, StringComparison.Ordinal)
         || failure.Status.Detail.Contains("INVALID_CURSOR.DISCONNECTED", StringComparison.Ordinal);
 
@@ -90,9 +90,7 @@ internal static class RpcErrors
 
     /// <summary>The server's message on one line; of a broken connection, what broke it.</summary>
     public static string MessageOf(RpcException failure) => OneLine(
-        failure.Status.DebugException is Exception broken and (HttpRequestException or IOException)
-            ? (broken.InnerException ?? broken).Message
-            : failure.Status.Detail);
+        BrokenBy(failure) is { } broken ? (broken.InnerException ?? broken).Message : failure.Status.Detail);
 
     /// <summary>The first line of a message, without control characters, and not too long.</summary>
     public static string OneLine(string message)
@@ -101,4 +99,8 @@ internal static class RpcErrors
         var clean = string.Concat(line.Select(letter => char.IsControl(letter) ? ' ' : letter)).TrimEnd('.', ' ');
         return clean.Length > MaxMessageLength ? clean[..MaxMessageLength] + "…" : clean;
     }
+
+    /// <summary>The exception of the connection that ended a call; null when the connection held.</summary>
+    private static Exception? BrokenBy(RpcException failure) =>
+        failure.Status.DebugException is Exception cause and (HttpRequestException or IOException and not InvalidProtocolBufferException) ? cause : null;
 }

@@ -294,11 +294,11 @@ public sealed class SparkSessionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(new byte[] { 9, 9, 9, 9, 9, 9 }, "no gRPC message")]
+    [InlineData(new byte[] { 9, 9, 9, 9, 9, 9 }, "compressed flag")]
     [InlineData(new byte[] { 1, 0, 0, 0, 1, 7 }, "compressed message")]
-    [InlineData(new byte[] { 0, 0x7F, 0xFF, 0xFF, 0xFF, 7 }, "at most 1,000,000")]
-    [InlineData(new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "at most 1,000,000")]
-    [InlineData(new byte[] { 0, 0, 0, 0, 2, 0xFF, 0xFF }, "cannot be read")]
+    [InlineData(new byte[] { 0, 0x7F, 0xFF, 0xFF, 0xFF, 7 }, "exceeds the maximum")]
+    [InlineData(new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "Error reading next message")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 2, 0xFF, 0xFF }, "protocol message")]
     public async Task Garbage_is_refused(byte[] answer, string reason)
     {
         _spark.Execute = async call =>
