@@ -17,7 +17,7 @@ public sealed class ValuationSqlTests
 {
     private static readonly Regex Canonical = new(ValuationSql.Canonical, RegexOptions.CultureInvariant);
 
-    private readonly TestClock _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData("IBM", "0.01", "SE1")]
