@@ -57,6 +57,7 @@ public sealed class TypeRules
     private static bool IsGenerated(Type type) =>
         type.Name.Contains('<', StringComparison.Ordinal) || type.IsDefined(typeof(CompilerGeneratedAttribute))
         || type.FullName!.Contains("Generated", StringComparison.Ordinal) || type.DeclaringType is { } outer && IsGenerated(outer)
+        || type.Namespace?.EndsWith(".Protocol", StringComparison.Ordinal) == true
         || type.Namespace?.StartsWith("Bourse", StringComparison.Ordinal) is null or false && type.Name != "Program";
 
     private static bool IsOpen(Type type) =>

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using Bourse.Adapters.SparkConnect;
+using Bourse.Adapters.Spark;
 
-namespace Bourse.Tests.SparkConnect;
+namespace Bourse.Tests.Spark;
 
 /// <summary>What every session is asked to keep to itself.</summary>
-public sealed class SparkSessionOptionsTests
+public sealed class SparkClientTests
 {
     [Theory]
     [InlineData("password", "bourse")]
@@ -13,11 +13,9 @@ public sealed class SparkSessionOptionsTests
     [InlineData("kafka.ssl.keystore.key", """-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----""")]
     public void Spark_writes_down_plans_without_secrets(string option, string value)
     {
-        var settings = SparkSessionOptions.Exact(SparkAddress.Parse("sc://spark")).Settings;
-
         // A plan as Spark writes it down: protobuf's text.
         var plan = $"options {{\n  key: \"{option}\"\n  value: \"{value}\"\n}}\noptions {{\n  key: \"user\"\n  value: \"ann\"\n}}";
-        var shown = Regex.Replace(plan, settings["spark.sql.redaction.string.regex"], "***");
+        var shown = Regex.Replace(plan, SparkClient.Secrets, "***");
 
         Assert.Equal("options {\n  ***\n}\noptions {\n  key: \"user\"\n  value: \"ann\"\n}", shown);
     }

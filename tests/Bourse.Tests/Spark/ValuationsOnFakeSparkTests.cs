@@ -1,4 +1,7 @@
 using System.Text;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+using Apache.Arrow.Types;
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Spark;
 using Bourse.Adapters.SparkConnect;
@@ -9,18 +12,19 @@ using Bourse.Investors;
 using Bourse.Market;
 using Bourse.Tests.InMemory;
 using Bourse.Tests.SparkConnect;
+using RecordBatch = Apache.Arrow.RecordBatch;
 
 namespace Bourse.Tests.Spark;
 
 /// <summary>What the engine asks for and what it makes of answers, on a server in this process.</summary>
-public sealed class ValuationFailuresTests : IAsyncLifetime
+public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
 {
     private const string Secret = "s3cret";
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
     private readonly InMemoryEventLog _log;
     private FakeSpark _spark = null!;
 
-    public ValuationFailuresTests() => _log = new InMemoryEventLog(_clock);
+    public ValuationsOnFakeSparkTests() => _log = new InMemoryEventLog(_clock);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -79,14 +83,12 @@ public sealed class ValuationFailuresTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Odd_messages_are_read_here_and_go_back_as_numbers()
+    public async Task Non_canonical_messages_are_read_here_and_go_back_as_numbers()
     {
-        var odd = Convert.ToBase64String(Encoding.UTF8.GetBytes("""{"tick":"IBM","price":"1.5","date":"2024-01-03","x":"'); DROP"}"""));
-        var bad = Convert.ToBase64String("no price"u8);
-        string[] first = ["""{"p":-1,"n":3,"odd":2,"v":[]}"""];
-        string[] messages = [$$"""{"k":0,"o":7,"w":5,"b":"{{odd}}"}""", $$"""{"k":0,"o":8,"w":5,"b":"{{bad}}"}"""];
-        string[] second = [.. first, """{"p":0,"f":45291,"n":0,"odd":0,"v":[[45292,3000000]]}"""];
-        Answer(first, messages, second);
+        Answer(
+            [Row(-1, null, 3, 2)],
+            Messages("""{"tick":"IBM","price":"1.5","date":"2024-01-03","x":"'); DROP"}""", "no price"),
+            [Row(-1, null, 3, 2), Row(0, 45291, 0, 0, (45292, 3_000_000m))]);
         await using var engine = Open();
 
         var values = await engine.ValueAsync([Portfolio()], null, Cancellation);
@@ -94,16 +96,23 @@ public sealed class ValuationFailuresTests : IAsyncLifetime
         Assert.Equal(3, values.Prices);
         var day = Assert.Single(Assert.Single(values.Portfolios));
         Assert.Equal((new DateOnly(2024, 1, 3), 3.00m, 1.5m), (day.Date, day.Value, day.NavPerShare));
-        var queries = _spark.Requests<ExecutePlanRequest>().Select(request => request.Plan.Root.WithRelations.Root.Sql.Query).ToList();
-        Assert.Contains("""[{"k":0,"o":7,"w":5,"t":0,"d":45292,"x":1500000}]""", queries[2], StringComparison.Ordinal);
-        Assert.All(queries, query => Assert.DoesNotContain("DROP", query, StringComparison.Ordinal));
-        Assert.All(queries, query => Assert.DoesNotContain(Secret, query, StringComparison.Ordinal));
+        var plans = _spark.Requests<ExecutePlanRequest>().Select(request => request.Plan.Root.WithRelations).ToList();
+        Assert.Equal(["prices", "holdings", "quotes"], plans[2].References.Select(source => source.SubqueryAlias.Alias));
+        var quotes = plans[2].References[2].SubqueryAlias.Input.LocalRelation.Data;
+        using var reader = new ArrowStreamReader(quotes.Memory);
+        using var quote = reader.ReadNextRecordBatch();
+        Assert.Equal((0, 7L, 5L), (quote.Column<Int32Array>("k").At(0), quote.Column<Int64Array>("o").At(0), quote.Column<Int64Array>("w").At(0)));
+        Assert.Equal(
+            (0, 45292, 1_500_000L), (quote.Column<Int32Array>("t").At(0), quote.Column<Int32Array>("d").At(0), quote.Column<Int64Array>("x").At(0)));
+        Assert.Equal(1, quote.Length);
+        Assert.All(plans, plan => Assert.DoesNotContain("DROP", plan.Root.Sql.Query, StringComparison.Ordinal));
+        Assert.All(plans, plan => Assert.DoesNotContain(Secret, plan.Root.Sql.Query, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_topic_in_which_everything_odd_is_bad_is_read_once_for_the_values()
+    public async Task A_topic_whose_non_canonical_messages_are_all_bad_is_read_once_for_the_values()
     {
-        Answer(["""{"p":-1,"n":1,"odd":1,"v":[]}"""], [$$"""{"k":0,"o":8,"w":5,"b":"{{Convert.ToBase64String("no price"u8)}}"}"""]);
+        Answer([Row(-1, null, 1, 1)], Messages("no price"));
         await using var engine = Open();
 
         Assert.Equal(1, (await engine.ValueAsync([Portfolio()], null, Cancellation)).Prices);
@@ -111,25 +120,68 @@ public sealed class ValuationFailuresTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("null")]
-    [InlineData("{}")]
-    [InlineData("""{"p":"zero","n":1,"odd":0,"v":[]}""")]
-    [InlineData("""{"p":9,"n":1,"odd":0,"v":[]}""")]
-    [InlineData("""{"p":0,"n":1,"odd":0,"v":[[1]]}""")]
-    [InlineData("""{"p":0,"n":1,"odd":0,"v":[[-5,1]]}""")]
-    public async Task An_answer_of_another_form_is_no_crash(string row)
+    [InlineData(9, 1)]
+    [InlineData(0, -5)]
+    [InlineData(0, int.MaxValue)]
+    public async Task Values_that_nobody_asked_for_are_refused(int portfolio, int day)
     {
-        Answer([row]);
+        Answer([Row(portfolio, day, 1, 0, (day, 1m))]);
         await using var engine = Open();
 
         var failure = await Assert.ThrowsAsync<BourseException>(() => engine.ValueAsync([Portfolio()], null, Cancellation));
 
-        Assert.StartsWith($"Spark at {_spark.Address} sent values that cannot be read", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Spark at {_spark.Address} sent values that cannot be read: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_of_another_form_is_refused()
+    {
+        Answer(ArrowBytes.Texts("{}"));
+        await using var engine = Open();
+
+        var failure = await Assert.ThrowsAsync<BourseException>(() => engine.ValueAsync([Portfolio()], null, Cancellation));
+
+        Assert.Equal(
+            $"Spark at {_spark.Address} sent a result that cannot be read: an Arrow stream has no column p of the type that was asked for",
+            failure.Message);
     }
 
     private static Portfolio Portfolio() => new("Inv1", "P1", "One", true, [new Holding("IBM", 2)]);
 
-    private void Answer(params string[][] answers)
+    private static ValueRow Row(int portfolio, int? first, long records, long nonCanonical, params (int Day, decimal Micros)[] sums) =>
+        new(portfolio, first, records, nonCanonical, sums);
+
+    private static RecordBatch Messages(params string[] messages) => ArrowColumns.ToBatch(
+        ("k", new Int32Array.Builder().AppendRange(messages.Select(_ => 0)).Build()),
+        ("o", new Int64Array.Builder().AppendRange(messages.Select((_, at) => 7L + at)).Build()),
+        ("w", new Int64Array.Builder().AppendRange(messages.Select(_ => 5L)).Build()),
+        ("message", new BinaryArray.Builder().AppendRange(messages.Select(Encoding.UTF8.GetBytes)).Build()));
+
+    private static RecordBatch Values(IReadOnlyList<ValueRow> rows)
+    {
+        var sums = rows.SelectMany(row => row.Sums).ToList();
+        var days = new Int32Array.Builder().AppendRange(sums.Select(sum => sum.Day)).Build();
+        var micros = new Decimal128Array.Builder(new Decimal128Type(35, 0)).AppendRange(sums.Select(sum => sum.Micros)).Build();
+        var type = new StructType([new Field("d", Int32Type.Default, true), new Field("s", micros.Data.DataType, true)]);
+        var offsets = new ArrowBuffer.Builder<int>().Append(0);
+        foreach (var row in rows) offsets.Append(offsets.Span[^1] + row.Sums.Count);
+        var items = new StructArray(type, sums.Count, [days, micros], ArrowBuffer.Empty, 0);
+        var firsts = new Int32Array.Builder();
+        foreach (var row in rows) _ = row.First is { } first ? firsts.Append(first) : firsts.AppendNull();
+        return ArrowBytes.Columns(
+            ("p", new Int32Array.Builder().AppendRange(rows.Select(row => row.Portfolio)).Build()),
+            ("f", firsts.Build()),
+            ("n", new Int64Array.Builder().AppendRange(rows.Select(row => row.Records)).Build()),
+            ("noncanonical", new Int64Array.Builder().AppendRange(rows.Select(row => row.NonCanonical)).Build()),
+            ("v", new ListArray(new ListType(type), rows.Count, offsets.Build(), items, ArrowBuffer.Empty, 0)));
+    }
+
+    private void Answer(ValueRow[] values) => Answer(Values(values));
+
+    private void Answer(ValueRow[] first, RecordBatch messages, params ValueRow[][] then) =>
+        Answer([Values(first), messages, .. then.Select(Values)]);
+
+    private void Answer(params RecordBatch[] answers)
     {
         var next = 0;
         _spark.Execute = async call =>

@@ -2,8 +2,8 @@ using Bourse.Adapters.SparkConnect;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Finds words for what goes wrong between Spark and the database.</summary>
-internal static class StatisticsFailures
+/// <summary>Words what goes wrong between Spark and the database.</summary>
+internal static class DatabaseReadErrors
 {
     /// <summary>The exceptions with which drivers and Java say that a server does not answer.</summary>
     private static readonly string[] Unreachable =

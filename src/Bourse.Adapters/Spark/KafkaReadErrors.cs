@@ -2,14 +2,14 @@ using Bourse.Adapters.SparkConnect;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Finds words for what goes wrong between Spark and Kafka.</summary>
-internal static class ValuationFailures
+/// <summary>Words what goes wrong between Spark and Kafka.</summary>
+internal static class KafkaReadErrors
 {
     /// <summary>The exceptions of Kafka's client for a user who is not known, or may not do this.</summary>
     private static readonly string[] Refused = ["SaslAuthenticationException", "TopicAuthorizationException", "ClusterAuthorizationException"];
 
     /// <summary>Those for brokers that do not answer, or cannot be found.</summary>
-    private static readonly string[] Away = ["TimeoutException", "ConfigException", "DisconnectException", "NetworkException"];
+    private static readonly string[] Unavailable = ["TimeoutException", "ConfigException", "DisconnectException", "NetworkException"];
 
     /// <summary>What Spark said, for a person; without secrets, whatever Spark said.</summary>
     /// <param name="address">Spark.</param>
@@ -46,7 +46,7 @@ internal static class ValuationFailures
                 "name the authority of the brokers' certificates (PEM): sslCaLocation");
         }
 
-        return Has(failure, Away)
+        return Has(failure, Unavailable)
             ? new BourseException(
                 FailureKind.Unreachable,
                 $"Spark at {address} cannot reach {log}: {said}",
