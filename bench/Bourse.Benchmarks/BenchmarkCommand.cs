@@ -19,7 +19,7 @@ internal static class BenchmarkCommand
     {
         var names = new Argument<string[]>("name") { Description = "benchmarks, or 'all', or 'list'", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var record = new Option<FileInfo?>("--record") { Description = "also write the JSON object to a file" };
+        var record = new Option<string?>("--record") { Description = "also write the findings as JSON: to a file, or into a folder, a file a benchmark" };
         var rounds = new Option<int>("--rounds") { Description = "how often each is measured", DefaultValueFactory = _ => DefaultRounds };
         var program = new Option<string?>("--program") { Description = "the bourse executable that is started as a process" };
         var kafka = new Option<string?>("--kafka")
@@ -67,7 +67,7 @@ internal static class BenchmarkCommand
         }
     }
 
-    private static Task<int> RunAsync(string[] names, BenchmarkSettings settings, bool json, FileInfo? record, CancellationToken cancellation) =>
+    private static Task<int> RunAsync(string[] names, BenchmarkSettings settings, bool json, string? record, CancellationToken cancellation) =>
         RunAsync(async () =>
         {
             if (names is ["list"])
@@ -77,27 +77,34 @@ internal static class BenchmarkCommand
             }
 
             Check(settings);
-            var run = await RunAsync(Catalog.Find(names, settings), settings, json, cancellation);
-            if (record is not null) await File.WriteAllTextAsync(record.FullName, JsonReport.Of(run) + "\n", cancellation);
+            var run = await RunAsync(Catalog.Find(names, settings), settings, json, record, cancellation);
+            if (record is not null && !Directory.Exists(record)) await WriteAsync(record, run, cancellation);
             if (json) Console.WriteLine(JsonReport.Of(run));
         });
 
     private static async Task<Run> RunAsync(
-        IReadOnlyList<IBenchmark> benchmarks, BenchmarkSettings settings, bool json, CancellationToken cancellation)
+        IReadOnlyList<IBenchmark> benchmarks, BenchmarkSettings settings, bool json, string? record, CancellationToken cancellation)
     {
-        var run = new Run(Machine.This, DateOnly.FromDateTime(DateTime.UtcNow), Machine.Load(), []);
+        var run = Run.Begin();
         if (!json) Console.WriteLine($"{run}\n");
         var results = new List<Result>();
         foreach (var benchmark in benchmarks)
         {
             settings.Say($"{benchmark.Name}: {benchmark.About}");
+            var alone = Run.Begin();
             var result = new Result(benchmark.Name, benchmark.About, await benchmark.RunAsync(settings, cancellation));
             results.Add(result);
             if (!json) Console.WriteLine(TextReport.Of(result));
+            // Each is written at once: what follows may fail.
+            if (!Directory.Exists(record)) continue;
+            await WriteAsync(Path.Combine(record, benchmark.Name + ".json"), alone with { Results = [result] }, cancellation);
         }
 
         return run with { Results = results };
     }
+
+    private static Task WriteAsync(string file, Run run, CancellationToken cancellation) =>
+        File.WriteAllTextAsync(file, JsonReport.Of(run) + "\n", cancellation);
 
     private static void Check(BenchmarkSettings settings)
     {

@@ -12,7 +12,7 @@ internal static class Catalog
     [
         new Demo(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new ValuationRun(),
         new KafkaAppend(), new KafkaRead(), new NetworkKafka(), new Latency(), new ReportsSpark(),
-        MicroBenchmark.Messages, MicroBenchmark.Statistics, MicroBenchmark.Prices,
+        new StatisticsRows(), MicroBenchmark.Messages, MicroBenchmark.Prices,
     ];
 
     /// <summary>The benchmarks of those names; <c>all</c> is every one that can be run.</summary>

@@ -1,28 +1,11 @@
 namespace Bourse.Benchmarks.Harness;
 
-/// <summary>What a figure has to reach.</summary>
-/// <param name="Limit">In the figure's unit.</param>
-/// <param name="IsCeiling">Whether the figure must not be above the limit; otherwise it must not be below.</param>
-internal sealed record Target(double Limit, bool IsCeiling)
-{
-    public static Target AtMost(double limit) => new(limit, true);
-
-    public static Target AtLeast(double limit) => new(limit, false);
-
-    public bool IsMetBy(double value) => IsCeiling ? value <= Limit : value >= Limit;
-}
-
-/// <summary>A measured quantity: one sample a round.</summary>
+/// <summary>A measured quantity: one sample a round. It depends on the machine, so it has no target.</summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Unit">What the samples count, e.g. <c>ns a position</c>.</param>
 /// <param name="Samples">In the order of the rounds.</param>
 internal sealed record Figure(string Name, string Unit, IReadOnlyList<double> Samples)
 {
-    public Target? Target { get; init; }
-
-    /// <summary>How many times as long it takes as what it is compared with; null when it is compared with nothing.</summary>
-    public double? TimesAsLong { get; init; }
-
     /// <summary>The median in processor time instead of time on the clock; null when that was not measured.</summary>
     public double? ByProcessorTime { get; init; }
 
@@ -34,9 +17,6 @@ internal sealed record Figure(string Name, string Unit, IReadOnlyList<double> Sa
     public double Median => MedianOf(Samples);
 
     public double Maximum => Samples.Max();
-
-    /// <summary>Whether the median meets the target; null without one.</summary>
-    public bool? IsMet => Target?.IsMetBy(Median);
 
     public static double MedianOf(IEnumerable<double> values)
     {
@@ -52,8 +32,9 @@ internal sealed record Figure(string Name, string Unit, IReadOnlyList<double> Sa
 internal sealed record Phase(string Name, double Milliseconds);
 
 /// <summary>What a benchmark found out.</summary>
-/// <param name="Figures">The figures; those with a target first.</param>
-internal sealed record Findings(IReadOnlyList<Figure> Figures)
+/// <param name="Ratios">How what was measured compares with its limits and peers; those with a target first.</param>
+/// <param name="Figures">The absolute figures of this machine.</param>
+internal sealed record Findings(IReadOnlyList<Ratio> Ratios, IReadOnlyList<Figure> Figures)
 {
     /// <summary>Where the time of one run goes; empty when that was not measured.</summary>
     public IReadOnlyList<Phase> Phases { get; init; } = [];

@@ -21,9 +21,24 @@ internal static class JsonReport
     {
         result.Name,
         result.About,
+        Ratios = result.Findings.Ratios.Select(Shape),
         Figures = result.Findings.Figures.Select(Shape),
         result.Findings.Phases,
         result.Findings.Notes,
+    };
+
+    private static object Shape(Ratio ratio) => new
+    {
+        ratio.Name,
+        Times = ratio.Reference,
+        Minimum = Short(ratio.Minimum),
+        Median = Short(ratio.Median),
+        Maximum = Short(ratio.Maximum),
+        ByProcessorTime = Short(ratio.ByProcessorTime),
+        Rounds = ratio.Samples.Count,
+        AtMost = ratio.Target is { IsCeiling: true } ceiling ? ceiling.Limit : (double?)null,
+        AtLeast = ratio.Target is { IsCeiling: false } floor ? floor.Limit : (double?)null,
+        ratio.IsMet,
     };
 
     private static object Shape(Figure figure) => new
@@ -33,13 +48,12 @@ internal static class JsonReport
         Minimum = Short(figure.Minimum),
         Median = Short(figure.Median),
         Maximum = Short(figure.Maximum),
-        ByProcessorTime = figure.ByProcessorTime is { } time && double.IsFinite(time) ? Short(time) : (double?)null,
+        ByProcessorTime = Short(figure.ByProcessorTime),
         Rounds = figure.Samples.Count,
-        Target = figure.Target?.Limit,
-        figure.IsMet,
-        TimesAsLong = figure.TimesAsLong is { } times ? Short(times) : (double?)null,
         figure.AllocatedBytes,
     };
+
+    private static double? Short(double? value) => value is { } number && double.IsFinite(number) ? Short(number) : null;
 
     /// <summary>As many digits as a measurement can have.</summary>
     private static double Short(double value)

@@ -15,6 +15,9 @@ internal sealed record Result(string Name, string About, Findings Findings);
 /// <param name="Results">What they found out.</param>
 internal sealed record Run(Machine Machine, DateOnly Date, double? Load, IReadOnlyList<Result> Results)
 {
+    /// <summary>A run that begins now, on this machine.</summary>
+    public static Run Begin() => new(Machine.This, DateOnly.FromDateTime(DateTime.UtcNow), Machine.Load(), []);
+
     /// <summary>The run in one line.</summary>
     public override string ToString()
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Bourse.Benchmarks.Harness;
 
-/// <summary>Findings as a Markdown table, which reads well on a terminal, too.</summary>
+/// <summary>Findings as Markdown tables, which read well on a terminal, too.</summary>
 internal static class TextReport
 {
     private const double SmallestWhole = 1_000;
@@ -11,15 +11,15 @@ internal static class TextReport
     public static string Of(Result result)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"## {result.Name}").AppendLine(result.About).AppendLine();
-        string[] head = ["figure", "unit", "minimum", "median", "maximum", "by processor time", "target", "takes", "allocates"];
-        var rows = result.Findings.Figures.Select(Row).Prepend(head).ToList();
-        // Columns that have nothing to say are left out.
-        var columns = Enumerable.Range(0, head.Length).Where(column => rows.Skip(1).Any(row => row[column].Length > 0)).ToList();
-        var widths = columns.ToDictionary(column => column, column => rows.Max(row => row[column].Length));
-        AppendRow(text, columns.Select(column => head[column].PadRight(widths[column])));
-        AppendRow(text, columns.Select(column => new string('-', widths[column])));
-        foreach (var row in rows.Skip(1)) AppendRow(text, columns.Select(column => row[column].PadRight(widths[column])));
+        text.AppendLine(CultureInfo.InvariantCulture, $"## {result.Name}").AppendLine(result.About);
+        AppendTable(
+            text,
+            ["ratio", "times", "median", "minimum", "maximum", "by processor time", "target", ""],
+            result.Findings.Ratios.Select(Row));
+        AppendTable(
+            text,
+            ["figure", "unit", "median", "minimum", "maximum", "by processor time", "allocates"],
+            result.Findings.Figures.Select(Row));
         AppendPhases(text, result.Findings.Phases);
         foreach (var note in result.Findings.Notes) text.AppendLine().AppendLine(note);
         return text.ToString();
@@ -33,17 +33,33 @@ internal static class TextReport
         return value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
+    private static string[] Row(Ratio ratio) =>
+    [
+        ratio.Name, ratio.Reference, Number(ratio.Median), Number(ratio.Minimum), Number(ratio.Maximum), Number(ratio.ByProcessorTime),
+        ratio.Target is { } target ? $"{(target.IsCeiling ? "≤" : "≥")} {target.Limit.ToString(CultureInfo.InvariantCulture)}" : "",
+        ratio.IsMet switch { true => "met", false => "missed", null => "" },
+    ];
+
     private static string[] Row(Figure figure) =>
     [
-        figure.Name, figure.Unit, Number(figure.Minimum), Number(figure.Median), Number(figure.Maximum),
-        figure.ByProcessorTime is { } processor ? Number(processor) : "",
-        figure.Target is { } target ? Words(target, target.IsMetBy(figure.Median)) : "",
-        figure.TimesAsLong is { } times ? $"{Number(times)} × as long" : "",
+        figure.Name, figure.Unit, Number(figure.Median), Number(figure.Minimum), Number(figure.Maximum), Number(figure.ByProcessorTime),
         figure.AllocatedBytes is { } bytes ? $"{Number(bytes)} B" : "",
     ];
 
-    private static string Words(Target target, bool isMet) =>
-        $"{(target.IsCeiling ? "≤" : "≥")} {Number(target.Limit)}: {(isMet ? "met" : "missed")}";
+    private static string Number(double? value) => value is { } number ? Number(number) : "";
+
+    /// <summary>Columns that have nothing to say are left out, and so is a table without rows.</summary>
+    private static void AppendTable(StringBuilder text, string[] head, IEnumerable<string[]> cells)
+    {
+        var rows = cells.Prepend(head).ToList();
+        if (rows.Count == 1) return;
+        var columns = Enumerable.Range(0, head.Length).Where(column => rows.Skip(1).Any(row => row[column].Length > 0)).ToList();
+        var widths = columns.ToDictionary(column => column, column => rows.Max(row => row[column].Length));
+        text.AppendLine();
+        AppendRow(text, columns.Select(column => head[column].PadRight(widths[column])));
+        AppendRow(text, columns.Select(column => new string('-', Math.Max(1, widths[column]))));
+        foreach (var row in rows.Skip(1)) AppendRow(text, columns.Select(column => row[column].PadRight(widths[column])));
+    }
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).AppendLine(" |");
 

@@ -9,6 +9,9 @@ namespace Bourse.Benchmarks.Micro;
 /// <summary>Evaluation messages written and read, beside the same with System.Text.Json.</summary>
 public class EvaluationMessages
 {
+    internal const string FrameworkWriter = "evaluation written with JsonSerializer and decimals";
+    internal const string FrameworkReader = "evaluation read with JsonSerializer and decimals";
+
     private const int Count = 1_000;
     private const int Shares = 12_200;
     private const int Seed = 20_000_101;
@@ -40,7 +43,7 @@ public class EvaluationMessages
     }
 
     /// <summary>The framework's serializer.</summary>
-    [Benchmark(OperationsPerInvoke = Count, Description = "evaluation written with JsonSerializer and decimals")]
+    [Benchmark(OperationsPerInvoke = Count, Description = FrameworkWriter)]
     [BenchmarkCategory("write")]
     public int WrittenBySerializer()
     {
@@ -67,7 +70,7 @@ public class EvaluationMessages
     }
 
     /// <summary>The framework's serializer.</summary>
-    [Benchmark(OperationsPerInvoke = Count, Description = "evaluation read with JsonSerializer and decimals")]
+    [Benchmark(OperationsPerInvoke = Count, Description = FrameworkReader)]
     [BenchmarkCategory("read")]
     public decimal ReadBySerializer()
     {

@@ -5,11 +5,9 @@ namespace Bourse.Benchmarks.Micro;
 /// <summary>Small benchmarks, run by BenchmarkDotNet.</summary>
 internal sealed class MicroBenchmark : IBenchmark
 {
-    private const double NanosecondsARow = 5;
+    private readonly Func<BenchmarkSettings, IEnumerable<Findings>> _run;
 
-    private readonly Func<BenchmarkSettings, IReadOnlyList<Figure>> _run;
-
-    private MicroBenchmark(string name, string about, Func<BenchmarkSettings, IReadOnlyList<Figure>> run) => (Name, About, _run) = (name, about, run);
+    private MicroBenchmark(string name, string about, Func<BenchmarkSettings, IEnumerable<Findings>> run) => (Name, About, _run) = (name, about, run);
 
     /// <summary>Messages written and read.</summary>
     public static MicroBenchmark Messages { get; } = new(
@@ -17,23 +15,21 @@ internal sealed class MicroBenchmark : IBenchmark
         "price and evaluation messages written and read, beside System.Text.Json",
         settings =>
         [
-            .. MicroBenchmarks.Run<PriceMessages>(settings, "ns a message"),
-            .. MicroBenchmarks.Run<EvaluationMessages>(settings, "ns a message"),
-        ]);
-
-    /// <summary>Statistics of a table.</summary>
-    public static MicroBenchmark Statistics { get; } = new(
-        "statistics",
-        "the figures of a report from a table of 6,279 rows",
-        settings =>
-        [
-            .. MicroBenchmarks.Run<StatisticsRows>(settings, "ns a row")
-                .Select((figure, at) => at == 0 ? figure with { Target = Target.AtMost(NanosecondsARow) } : figure),
+            MicroBenchmarks.Run<PriceMessages>(
+                settings,
+                "ns a message",
+                new() { [PriceMessages.FrameworkWriter] = 0.3, [PriceMessages.FrameworkReader] = 0.5 }),
+            MicroBenchmarks.Run<EvaluationMessages>(
+                settings,
+                "ns a message",
+                new() { [EvaluationMessages.FrameworkWriter] = 1.0, [EvaluationMessages.FrameworkReader] = 0.6 }),
         ]);
 
     /// <summary>Price models.</summary>
     public static MicroBenchmark Prices { get; } = new(
-        "prices", "prices of the models, 24 stocks day by day", settings => MicroBenchmarks.Run<PriceModels>(settings, "ns a price"));
+        "prices",
+        "prices of the models, 24 stocks day by day",
+        settings => [MicroBenchmarks.Run<PriceModels>(settings, "ns a price", new() { [PriceModels.FrameworkModel] = 0.3 })]);
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -42,5 +38,13 @@ internal sealed class MicroBenchmark : IBenchmark
     public string About { get; }
 
     /// <inheritdoc/>
-    public Task<Findings> RunAsync(BenchmarkSettings settings, CancellationToken cancellation) => Task.FromResult(new Findings(_run(settings)));
+    public Task<Findings> RunAsync(BenchmarkSettings settings, CancellationToken cancellation)
+    {
+        var findings = _run(settings).ToList();
+        var ratios = findings.SelectMany(one => one.Ratios).OrderByDescending(ratio => ratio.Target is not null);
+        return Task.FromResult(new Findings([.. ratios], [.. findings.SelectMany(one => one.Figures)])
+        {
+            Notes = ["Run by BenchmarkDotNet: contenders one after the other. A ratio's samples are those of the iterations with the same number."],
+        });
+    }
 }

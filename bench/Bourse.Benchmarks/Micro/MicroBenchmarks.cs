@@ -20,7 +20,8 @@ internal static class MicroBenchmarks
     /// <summary>Runs the benchmarks of <typeparamref name="T"/>.</summary>
     /// <param name="settings">How often each is measured.</param>
     /// <param name="unit">What one operation is, e.g. <c>ns a message</c>.</param>
-    public static IReadOnlyList<Figure> Run<T>(BenchmarkSettings settings, string unit)
+    /// <param name="targets">What part of a peer's time, by its description, the baseline of its category may take.</param>
+    public static Findings Run<T>(BenchmarkSettings settings, string unit, Dictionary<string, double> targets)
     {
         var folder = Directory.CreateTempSubdirectory("bourse-bench-");
         try
@@ -31,7 +32,10 @@ internal static class MicroBenchmarks
                 throw new BourseException(FailureKind.Failed, $"the benchmarks of {typeof(T).Name} did not run: {Problem(summary)}");
             }
 
-            return [.. summary.Reports.Select(report => Convert(report, unit, ReferenceOf(summary, report)))];
+            var peers = summary.Reports.Where(report => !report.BenchmarkCase.Descriptor.Baseline);
+            return new Findings(
+                [.. peers.Select(peer => Compare(BaselineOf(summary, peer), peer, targets))],
+                [.. summary.Reports.Select(report => Convert(report, unit))]);
         }
         finally
         {
@@ -49,22 +53,28 @@ internal static class MicroBenchmarks
         .WithOptions(ConfigOptions.DisableLogFile)
         .WithArtifactsPath(folder);
 
-    private static Figure Convert(BenchmarkReport report, string unit, BenchmarkReport? reference) =>
-        new(report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\''), unit, report.ResultStatistics!.OriginalValues)
+    private static Ratio Compare(BenchmarkReport baseline, BenchmarkReport peer, Dictionary<string, double> targets)
+    {
+        var name = NameOf(peer);
+        var samples = baseline.ResultStatistics!.OriginalValues.Zip(peer.ResultStatistics!.OriginalValues, (mine, theirs) => mine / theirs);
+        return new Ratio(NameOf(baseline), $"the time of {name}", [.. samples])
+        {
+            Target = targets.TryGetValue(name, out var limit) ? Target.AtMost(limit) : null,
+        };
+    }
+
+    private static Figure Convert(BenchmarkReport report, string unit) =>
+        new(NameOf(report), unit, report.ResultStatistics!.OriginalValues)
         {
             AllocatedBytes = report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase),
-            TimesAsLong = reference is null ? null : report.ResultStatistics.Median / reference.ResultStatistics!.Median,
         };
 
-    /// <summary>What a benchmark is compared with: the baseline of its category; null for that itself.</summary>
-    private static BenchmarkReport? ReferenceOf(Summary summary, BenchmarkReport report)
-    {
-        var descriptor = report.BenchmarkCase.Descriptor;
-        if (descriptor.Baseline) return null;
-        return summary.Reports
-            .Where(other => other.BenchmarkCase.Descriptor.Baseline)
-            .FirstOrDefault(other => other.BenchmarkCase.Descriptor.Categories.SequenceEqual(descriptor.Categories));
-    }
+    /// <summary>The baseline of a benchmark's category.</summary>
+    private static BenchmarkReport BaselineOf(Summary summary, BenchmarkReport report) => summary.Reports.Single(
+        other => other.BenchmarkCase.Descriptor.Baseline
+            && other.BenchmarkCase.Descriptor.Categories.SequenceEqual(report.BenchmarkCase.Descriptor.Categories));
+
+    private static string NameOf(BenchmarkReport report) => report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
 
     private static string Problem(Summary summary) =>
         summary.ValidationErrors.Select(error => error.Message.ReplaceLineEndings(" ")).FirstOrDefault() ?? "an exception was thrown";

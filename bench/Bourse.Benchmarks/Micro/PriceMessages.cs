@@ -11,6 +11,9 @@ namespace Bourse.Benchmarks.Micro;
 /// <summary>Price messages written and read, beside the same with System.Text.Json.</summary>
 public class PriceMessages
 {
+    internal const string FrameworkWriter = "price written with Utf8JsonWriter and decimals";
+    internal const string FrameworkReader = "price read with Utf8JsonReader";
+
     private const int Count = 1_000;
     private const int Seed = 20_000_101;
     private static readonly byte[] Exchange = "SE1"u8.ToArray();
@@ -47,7 +50,7 @@ public class PriceMessages
     }
 
     /// <summary>The fastest writer of the framework.</summary>
-    [Benchmark(OperationsPerInvoke = Count, Description = "price written with Utf8JsonWriter and decimals")]
+    [Benchmark(OperationsPerInvoke = Count, Description = FrameworkWriter)]
     [BenchmarkCategory("write")]
     public int WrittenByFramework()
     {
@@ -99,7 +102,7 @@ public class PriceMessages
     }
 
     /// <summary>The fastest reader of the framework.</summary>
-    [Benchmark(OperationsPerInvoke = Count, Description = "price read with Utf8JsonReader")]
+    [Benchmark(OperationsPerInvoke = Count, Description = FrameworkReader)]
     [BenchmarkCategory("read")]
     public long ReadByReader()
     {

@@ -7,6 +7,8 @@ namespace Bourse.Benchmarks.Micro;
 /// <summary>The prices of a day by each model, beside the framework's random numbers and decimals.</summary>
 public class PriceModels
 {
+    internal const string FrameworkModel = "System.Random and decimals";
+
     private const int Days = 1_000;
     private const int Stocks = 24;
     private static readonly DateOnly First = new(2000, 1, 3);
@@ -26,7 +28,7 @@ public class PriceModels
     public long Walk() => Read(new WalkModel(_stocks, Calendars.Weekends));
 
     /// <summary>The same formula as jitter, with a random generator that cannot be asked for a day.</summary>
-    [Benchmark(OperationsPerInvoke = Days * Stocks, Description = "System.Random and decimals")]
+    [Benchmark(OperationsPerInvoke = Days * Stocks, Description = FrameworkModel)]
     public decimal Framework()
     {
         var random = new Random(Stocks);

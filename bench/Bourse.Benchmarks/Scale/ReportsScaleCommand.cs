@@ -34,9 +34,9 @@ internal static class ReportsScaleCommand
         command.SetAction((parsed, cancellation) => BenchmarkCommand.RunAsync(async () =>
         {
             var setup = new Setup(parsed.GetRequiredValue(database), parsed.GetValue(spark), parsed.GetValue(processes)!, parsed.GetValue(rounds));
-            var load = Machine.Load();
+            var run = Run.Begin();
             var findings = await RunAsync(setup, parsed.GetValue(sizes)!, cancellation);
-            var run = new Run(Machine.This, DateOnly.FromDateTime(DateTime.UtcNow), load, [new Result(Name, About, findings)]);
+            run = run with { Results = [new Result(Name, About, findings)] };
             Console.WriteLine($"{run}\n\n{TextReport.Of(run.Results[0])}");
             if (parsed.GetValue(record) is { } file) await File.WriteAllTextAsync(file.FullName, JsonReport.Of(run) + "\n", cancellation);
         }));
@@ -45,6 +45,7 @@ internal static class ReportsScaleCommand
 
     private static async Task<Findings> RunAsync(Setup setup, int[] sizes, CancellationToken cancellation)
     {
+        var ratios = new List<Ratio>();
         var figures = new List<Figure>();
         foreach (var size in sizes)
         {
@@ -62,10 +63,13 @@ internal static class ReportsScaleCommand
             }
 
             figures.AddRange(FiguresOf($"{size:N0} portfolios in process", inProcess));
-            if (onSpark.Count > 0) figures.AddRange(FiguresOf($"{size:N0} portfolios on Spark", onSpark));
+            if (onSpark.Count == 0) continue;
+            figures.AddRange(FiguresOf($"{size:N0} portfolios on Spark", onSpark));
+            var times = inProcess.Zip(onSpark, (ours, spark) => ours.Measure.Milliseconds / spark.Measure.Milliseconds);
+            ratios.Add(new Ratio($"{size:N0} portfolios in process", "the time on Spark", [.. times]) { Target = Target.AtMost(1) });
         }
 
-        return new Findings(figures) { Notes = ["Every report of both engines is the same to the last byte, or this would have failed."] };
+        return new Findings(ratios, figures) { Notes = ["Every report of both engines is the same to the last byte, or this would have failed."] };
     }
 
     private static IEnumerable<Figure> FiguresOf(string name, List<(ScaleMeasure Measure, long SparkMemory)> rounds)

@@ -10,7 +10,7 @@ internal sealed class KafkaRead : IBenchmark
     private const int Records = 5_000_000;
     private const int Batch = 10_000;
     private const string Unit = "records a second";
-    private const double TargetRatio = 0.9;
+    private const double OfPeer = 0.9;
     private readonly SampleRecords _records = new();
 
     /// <inheritdoc/>
@@ -36,11 +36,9 @@ internal sealed class KafkaRead : IBenchmark
             ],
             cancellation);
         var (ours, peer) = (series[0], series[1]);
-        return new Findings([
-            new Figure(ours.Name, "times as fast as Kafka's", peer.TimesOf(ours)) { Target = Target.AtLeast(TargetRatio) },
-            ours.PerSecond(Unit, Records),
-            peer.PerSecond(Unit, Records) with { ByProcessorTime = null, TimesAsLong = peer.TimesAsLongAs(ours) },
-        ])
+        return new Findings(
+            [ours.RateBeside(peer) with { Target = Target.AtLeast(OfPeer) }],
+            [ours.PerSecond(Unit, Records), peer.PerSecond(Unit, Records)])
         {
             Notes =
             [

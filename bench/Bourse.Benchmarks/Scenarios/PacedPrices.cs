@@ -21,40 +21,45 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
     public const int PricesASecond = 1_000;
 
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly DateOnly From = new(1950, 1, 1);
     private static readonly Network Network = NetworkFile.Default;
     private static readonly int Portfolios = Network.Portfolios.Count();
-    private static readonly double DaysASecond = PricesASecond / (double)Network.Exchanges.Sum(exchange => exchange.Stocks.Count);
+    private static readonly int Stocks = Network.Exchanges.Sum(exchange => exchange.Stocks.Count);
+    private static readonly double DaysASecond = PricesASecond / (double)Stocks;
 
     private readonly Dictionary<int, long> _begun = [];
+
+    private delegate int DayOf(in Record record);
 
     /// <summary>Does it once.</summary>
     /// <param name="folder">The folder of the investors.</param>
     /// <param name="time">How long to measure.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="BourseException">An investor failed, or an evaluation is missing.</exception>
-    public async Task<Delays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation)
+    public async Task<PacedDelays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation)
     {
         var warm = (int)Math.Ceiling(WarmUp.TotalSeconds * DaysASecond);
         var days = TradingDays(1 + warm + (int)Math.Ceiling(time.TotalSeconds * DaysASecond));
         foreach (var topic in new[] { Topics.Prices, Topics.Evaluations }) await log.EnsureTopicAsync(new TopicSpec(topic), cancellation);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var investors = Task.WhenAll(Network.Investors.Select(investor => ValueAsync(folder, investor, days[^1], failed)));
-        await using var consumer = log.CreateConsumer(
-            new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [new(Topics.Evaluations, 0)] = 0 } });
+        await using var evaluations = OpenConsumer(Topics.Evaluations);
+        await using var prices = OpenConsumer(Topics.Prices);
         var exchanges = Network.Exchanges.Select(exchange => new PacedExchange(exchange, log)).ToList();
         try
         {
             // The first day shows that everybody is there.
             _begun[days[0].DayNumber] = Stopwatch.GetTimestamp();
             foreach (var exchange in exchanges) await exchange.PublishAsync(days[0], failed.Token);
-            await ReadAsync(consumer, Portfolios, failed.Token);
-            var reading = Task.Run(() => ReadAsync(consumer, (days.Count - 1) * Portfolios, failed.Token), failed.Token);
+            await ReadAsync(evaluations, Portfolios, DayOfEvaluation, failed.Token);
+            await ReadAsync(prices, Stocks, DayOfPrice, failed.Token);
+            var readingPrices = Task.Run(() => ReadAsync(prices, (days.Count - 1) * Stocks, DayOfPrice, failed.Token), failed.Token);
+            var reading = Task.Run(() => ReadAsync(evaluations, (days.Count - 1) * Portfolios, DayOfEvaluation, failed.Token), failed.Token);
             await PublishAsync(exchanges, days, failed.Token);
-            var delays = await reading;
+            var (evaluated, read) = (await reading, await readingPrices);
             await investors;
-            return new Delays([.. delays.Where(delay => delay.Day >= days[1 + warm].DayNumber).Select(delay => delay.Milliseconds).Order()]);
+            return new PacedDelays(Since(days[1 + warm], evaluated), Since(days[1 + warm], read));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -66,6 +71,18 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
             foreach (var exchange in exchanges) await exchange.DisposeAsync();
         }
     }
+
+    private static Delays Since(DateOnly day, IEnumerable<(int Day, double Milliseconds)> delays) =>
+        new([.. delays.Where(delay => delay.Day >= day.DayNumber).Select(delay => delay.Milliseconds).Order()]);
+
+    private static int DayOfEvaluation(in Record record) => EvaluationMessage.Read(record.Value).Date.DayNumber;
+
+    private static int DayOfPrice(in Record record) => PriceMessage.TryRead(record.Value, out var price)
+        ? price.Date.DayNumber
+        : throw new BourseException(FailureKind.Failed, "a price cannot be read");
+
+    private IEventConsumer OpenConsumer(string topic) =>
+        log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [new(topic, 0)] = 0 } });
 
     private static List<DateOnly> TradingDays(int count)
     {
@@ -102,17 +119,18 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
         }
     }
 
-    private async Task<List<(int Day, double Milliseconds)>> ReadAsync(IEventConsumer consumer, int count, CancellationToken cancellation)
+    private async Task<List<(int Day, double Milliseconds)>> ReadAsync(
+        IEventConsumer consumer, int count, DayOf dayOf, CancellationToken cancellation)
     {
         var delays = new List<(int Day, double Milliseconds)>(count);
         while (delays.Count < count)
         {
-            using var batch = await consumer.FetchAsync(Patience, cancellation)
-                ?? throw new BourseException(FailureKind.Failed, $"only {delays.Count} of {count} evaluations came");
+            using var batch = await consumer.FetchAsync(Timeout, cancellation)
+                ?? throw new BourseException(FailureKind.Failed, $"only {delays.Count} of {count} records came");
             var now = Stopwatch.GetTimestamp();
             foreach (var record in batch)
             {
-                var day = EvaluationMessage.Read(record.Value).Date.DayNumber;
+                var day = dayOf(record);
                 lock (_begun) delays.Add((day, Stopwatch.GetElapsedTime(_begun[day], now).TotalMilliseconds));
             }
         }

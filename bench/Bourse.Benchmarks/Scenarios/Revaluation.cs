@@ -10,6 +10,7 @@ internal sealed class Revaluation : IBenchmark
     private const double PeerPositions = (double)PeerPortfolios * ManyPortfolios.HoldingsEach;
     private const double AllPositions = (double)ManyPortfolios.Count * ManyPortfolios.HoldingsEach;
     private const string Unit = "ns a position a core";
+    private const double OfMemory = 0.85;
 
     /// <inheritdoc/>
     public string Name => "revaluation";
@@ -24,31 +25,37 @@ internal sealed class Revaluation : IBenchmark
         var book = new ManyPortfolios();
         settings.Say($"  positions laid out in {book.PreparedIn.TotalSeconds:0.0} s");
         var peer = new PeerPositions(book, PeerPortfolios);
-        var series = await Rounds.RunAsync(settings.Rounds, Contenders(book, peer, cores), cancellation);
-        var (one, all, wide) = (series[0], series[1], series[2]);
-        Figure Peer(Series contender) =>
-            contender.Nanoseconds(Unit, PeerPositions) with { TimesAsLong = contender.TimesAsLongAs(one, PeerPositions / AllPositions) };
-        return new Findings([
-            one.Nanoseconds(Unit, AllPositions) with { Target = Target.AtMost(1) },
-            all.Nanoseconds(Unit, AllPositions / cores, cores) with { Target = Target.AtMost(1), TimesAsLong = all.TimesAsLongAs(one, 1.0 / cores) },
-            Peer(wide),
-            .. series.Skip(3).Select(Peer),
-        ])
+        var series = await Rounds.RunAsync(settings.Rounds, Contenders(book, new MemoryRead(), peer, cores), cancellation);
+        var (one, all, memory, allMemory) = (series[0], series[1], series[2], series[3]);
+        var peers = series.Skip(4).ToList();
+        return new Findings(
+            [
+                one.RateBeside(memory) with { Target = Target.AtLeast(OfMemory) },
+                all.RateBeside(allMemory),
+                .. peers.Select(other => other.TimeBeside(one, PeerPositions / AllPositions)),
+            ],
+            [
+                one.Nanoseconds(Unit, AllPositions), memory.Nanoseconds(Unit, AllPositions),
+                all.Nanoseconds(Unit, AllPositions / cores, cores), allMemory.Nanoseconds(Unit, AllPositions / cores, cores),
+                .. peers.Select(other => other.Nanoseconds(Unit, PeerPositions)),
+            ])
         {
             Notes =
             [
                 $"All {ManyPortfolios.Count:N0} values were compared with sums in BigInteger after every run: no difference.",
-                $"Memory: {ManyPortfolios.Bytes / 1e6:N0} MB of positions (a ticker number and a quantity, 4 bytes each), all read in every run; "
+                $"Memory: {ManyPortfolios.Bytes / 1e6:N0} MB of positions (a ticker number and a quantity, 4 bytes each), all read in every run, and as many for reading alone; "
                 + $"laying them out took {book.PreparedIn.TotalSeconds:0.0} s.",
                 $"The 128-bit sum and the other arithmetic ran over the first {PeerPortfolios:N0} portfolios.",
             ],
         };
     }
 
-    private static Contender[] Contenders(ManyPortfolios book, PeerPositions peer, int cores) =>
+    private static Contender[] Contenders(ManyPortfolios book, MemoryRead memory, PeerPositions peer, int cores) =>
     [
         new("exact, one core", _ => Task.FromResult(Checked(book, ManyPortfolios.Count, () => book.Value(0, ManyPortfolios.Count)))),
         new($"exact, {cores} cores", _ => Task.FromResult(Checked(book, ManyPortfolios.Count, () => book.ValueOn(cores)))),
+        new("one core that only reads memory", memory.Read),
+        new($"{cores} cores that only read memory", () => memory.ReadOn(cores)),
         new("exact, sums of 128 bits", _ => Task.FromResult(Checked(book, PeerPortfolios, () => book.ValueWide(0, PeerPortfolios)))),
         new("System.Decimal", peer.SumDecimals),
         new("double, a plain loop", peer.SumDoubles),

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Bourse.Market;
 
 namespace Bourse.Investors;
@@ -12,10 +14,12 @@ public sealed class Positions
     private readonly int[] _tickers;
     private readonly int[] _quantities;
     private readonly long[] _maxSafePrice;
+    private readonly int _largestTicker = -1;
 
     /// <summary>Lays out the portfolios in the order given.</summary>
     /// <param name="portfolios">Their holdings.</param>
-    /// <param name="numberOf">The number of a ticker: its place in the arrays of prices given later.</param>
+    /// <param name="numberOf">The number of a ticker: its place in the arrays of prices given later, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 0.</exception>
     public Positions(IReadOnlyList<IReadOnlyList<Holding>> portfolios, Func<string, int> numberOf)
     {
         var count = portfolios.Sum(holdings => holdings.Count);
@@ -28,7 +32,10 @@ public sealed class Positions
         {
             foreach (var holding in portfolios[i])
             {
-                _tickers[position] = numberOf(holding.Ticker);
+                var ticker = numberOf(holding.Ticker);
+                ArgumentOutOfRangeException.ThrowIfNegative(ticker, nameof(numberOf));
+                _largestTicker = Math.Max(_largestTicker, ticker);
+                _tickers[position] = ticker;
                 _quantities[position++] = checked((int)holding.Quantity);
             }
 
@@ -50,9 +57,11 @@ public sealed class Positions
     /// <param name="portfolio">Which one.</param>
     /// <param name="prices">The price of each ticker number in millionths; those held are above zero.</param>
     /// <param name="maxPrice">No price of a held ticker is larger, in millionths.</param>
+    /// <exception cref="ArgumentException">A ticker that some portfolio holds has no place among the prices.</exception>
     /// <exception cref="OverflowException">The value is beyond ±9.2 × 10¹².</exception>
     public Money ValueOf(int portfolio, ReadOnlySpan<long> prices, long maxPrice)
     {
+        if (prices.Length <= _largestTicker) throw new ArgumentException($"{prices.Length} prices: too few for ticker number {_largestTicker}", nameof(prices));
         var (start, end) = (_starts[portfolio], _starts[portfolio + 1]);
         var tickers = _tickers.AsSpan(start..end);
         var quantities = _quantities.AsSpan(start..end);
@@ -62,22 +71,29 @@ public sealed class Positions
             : new Money(SumWide(tickers, quantities, prices));
     }
 
+    /// <summary>
+    /// The sum where no step can overflow. The caller has checked that every ticker has a price: a check for each position would take a third
+    /// of the time, and this loop is as fast as memory only without.
+    /// </summary>
     private static long SumUnchecked(ReadOnlySpan<int> tickers, ReadOnlySpan<int> quantities, ReadOnlySpan<long> prices)
     {
+        ref var ticker = ref MemoryMarshal.GetReference(tickers);
+        ref var quantity = ref MemoryMarshal.GetReference(quantities);
+        ref var price = ref MemoryMarshal.GetReference(prices);
         unchecked
         {
             // Four sums at a time keep the multiplier busy; one alone would wait for its own last result.
             long a = 0, b = 0, c = 0, d = 0;
-            var i = 0;
-            for (; i <= tickers.Length - 4 && i <= quantities.Length - 4; i += 4)
+            nint i = 0, end = tickers.Length;
+            for (; i <= end - 4; i += 4)
             {
-                a += quantities[i] * prices[tickers[i]];
-                b += quantities[i + 1] * prices[tickers[i + 1]];
-                c += quantities[i + 2] * prices[tickers[i + 2]];
-                d += quantities[i + 3] * prices[tickers[i + 3]];
+                a += Unsafe.Add(ref quantity, i) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i));
+                b += Unsafe.Add(ref quantity, i + 1) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i + 1));
+                c += Unsafe.Add(ref quantity, i + 2) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i + 2));
+                d += Unsafe.Add(ref quantity, i + 3) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i + 3));
             }
 
-            for (; i < tickers.Length; i++) a += quantities[i] * prices[tickers[i]];
+            for (; i < end; i++) a += Unsafe.Add(ref quantity, i) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i));
             return a + b + c + d;
         }
     }
