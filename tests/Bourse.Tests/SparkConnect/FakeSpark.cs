@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using Apache.Arrow;
@@ -122,7 +123,9 @@ internal sealed class FakeCall
     public Task SendAsync(IMessage message)
     {
         var body = message.ToByteArray();
-        return SendRawAsync([0, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body]);
+        var head = new byte[5];
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), body.Length);
+        return SendRawAsync([.. head, .. body]);
     }
 
     public async Task SendRawAsync(byte[] bytes)

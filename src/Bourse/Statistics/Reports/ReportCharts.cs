@@ -1,6 +1,7 @@
 using Bourse.Market;
+using Bourse.Statistics.Reports.Charts;
 
-namespace Bourse.Statistics.Reports.Charts;
+namespace Bourse.Statistics.Reports;
 
 /// <summary>A chart and the words below it.</summary>
 /// <param name="Heading">What the chart shows, a few words.</param>
@@ -18,7 +19,7 @@ internal static class ReportCharts
     {
         var (lowest, highest) = (points.MinBy(point => point.Micros), points.MaxBy(point => point.Micros));
         var average = report.Statistics.Evaluation.Average ?? Money.Zero;
-        var caption = $"Highest {Text(highest)}, lowest {Text(lowest)}; the dashed line is the average, {Figures.Grouped(average)}. "
+        var caption = $"Highest {Text(highest)}, lowest {Text(lowest)}; the dashed line is the average, {FigureText.Grouped(average)}. "
             + Drawn(report, points);
         var chart = new SvgChart("value", $"Value of {report.Key}", caption, Days(points), ValueAxis.Over(lowest.Micros, highest.Micros));
         chart.Line(points, "value");
@@ -57,7 +58,7 @@ internal static class ReportCharts
     internal static ChartPoint Deepest(IReadOnlyList<ChartPoint> drawdowns) => drawdowns.MinBy(point => point.Micros);
 
     private static string Deepest(ChartPoint deepest) =>
-        deepest.Micros == 0 ? "It never was." : $"Deepest {Figures.Percent(new Money(deepest.Micros))} on {Day(deepest)}.";
+        deepest.Micros == 0 ? "It never was." : $"Deepest {FigureText.Percent(new Money(deepest.Micros))} on {Day(deepest)}.";
 
     private static DateAxis Days(IReadOnlyList<ChartPoint> points) => new(points[0].Day, points[^1].Day);
 
@@ -65,14 +66,14 @@ internal static class ReportCharts
 
     private static int End(MonthAverage month) => Begin(month) + DateTime.DaysInMonth(month.Year, month.Month);
 
-    private static string Text(ChartPoint point) => $"{Figures.Grouped(new Money(point.Micros))} on {Day(point)}";
+    private static string Text(ChartPoint point) => $"{FigureText.Grouped(new Money(point.Micros))} on {Day(point)}";
 
-    private static string Text(MonthAverage month) => $"{Figures.Grouped(month.Average)} in {Figures.Month(month)}";
+    private static string Text(MonthAverage month) => $"{FigureText.Grouped(month.Average)} in {FigureText.Month(month)}";
 
-    private static string Day(ChartPoint point) => Figures.Day(DateOnly.FromDayNumber(point.Day));
+    private static string Day(ChartPoint point) => FigureText.Day(DateOnly.FromDayNumber(point.Day));
 
     private static string Drawn(Report report, IReadOnlyList<ChartPoint> points) => points.Count == report.Statistics.Days
         ? "Every trading day is drawn."
-        : $"{Figures.Grouped(points.Count)} of {Figures.Grouped(report.Statistics.Days)} trading days are drawn: "
+        : $"{FigureText.Grouped(points.Count)} of {FigureText.Grouped(report.Statistics.Days)} trading days are drawn: "
             + "the highest and the lowest of every few days are among them.";
 }

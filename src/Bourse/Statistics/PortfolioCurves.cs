@@ -1,7 +1,7 @@
 using Bourse.Ledger;
 using Bourse.Market;
 
-namespace Bourse.Statistics.Reports.Charts;
+namespace Bourse.Statistics;
 
 /// <summary>
 /// What the charts of a report are drawn from: points ascending by day, thinned to what a chart can show. The days are cut into

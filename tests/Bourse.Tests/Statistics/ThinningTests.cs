@@ -1,8 +1,8 @@
-using Bourse.Statistics.Reports.Charts;
+using Bourse.Statistics;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Bourse.Tests.Statistics.Reports.Charts;
+namespace Bourse.Tests.Statistics;
 
 public sealed class ThinningTests
 {

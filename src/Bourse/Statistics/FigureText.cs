@@ -1,10 +1,10 @@
 using System.Globalization;
 using Bourse.Market;
 
-namespace Bourse.Statistics.Reports;
+namespace Bourse.Statistics;
 
 /// <summary>How amounts and days are written in reports: two decimals, no culture.</summary>
-internal static class Figures
+internal static class FigureText
 {
     /// <summary>What stands where there is no figure.</summary>
     public const string Nothing = "-";

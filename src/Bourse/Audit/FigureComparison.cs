@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Bourse.Audit;
 
 /// <summary>Puts figures into words that can be compared to the last digit.</summary>
-internal static class Figures
+internal static class FigureComparison
 {
     public static string Text(decimal? figure, int decimals) =>
         figure?.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) ?? Difference.Nothing;

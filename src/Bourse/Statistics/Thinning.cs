@@ -1,4 +1,4 @@
-namespace Bourse.Statistics.Reports.Charts;
+namespace Bourse.Statistics;
 
 /// <summary>
 /// Leaves out points that a chart is too narrow to show. The points are cut into equal runs; of each run the first, the lowest, the highest

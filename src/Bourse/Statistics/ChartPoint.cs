@@ -1,4 +1,4 @@
-namespace Bourse.Statistics.Reports.Charts;
+namespace Bourse.Statistics;
 
 /// <summary>A point of a chart: an amount on a day.</summary>
 /// <param name="Day">The day's number.</param>
