@@ -8,7 +8,8 @@ public sealed class FolderRules
     /// <summary>What each folder of the domain may know besides itself and the root; the stages meet in Market, in Events and in the ports.</summary>
     private static readonly Dictionary<string, string[]> Known = new()
     {
-        [""] = [],
+        [""] = ["Retry"],
+        ["Retry"] = [],
         ["Market"] = [],
         ["Events"] = ["Market"],
         ["Exchanges"] = ["Market", "Events"],
