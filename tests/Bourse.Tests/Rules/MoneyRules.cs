@@ -33,7 +33,7 @@ public sealed class MoneyRules
     }
 
     private static IEnumerable<string> Fractions(SourceCode code) =>
-        code.Files.Where(file => ExactFolders.Contains(file.Folder)).AsParallel().AsOrdered().SelectMany(Fractions).Distinct();
+        code.Files.Where(file => ExactFolders.Contains(file.Folder)).AsParallel().AsOrdered().SelectMany(Fractions).Distinct().AsSequential();
 
     /// <summary>The keywords and literals of fractions, and every name of something that is one, returns one or takes one.</summary>
     private static IEnumerable<string> Fractions(SourceFile file)
