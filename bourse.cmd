@@ -1,12 +1,10 @@
 @echo off
-rem The front door on Windows. Unlike ./bourse it asks the build tools each time whether something has changed, which takes a few seconds.
+rem The launcher on Windows. Unlike ./bourse it asks the build tools each time whether something has changed, which takes a few seconds.
 rem   bourse test [NAME]    runs the tests, or those whose names contain NAME
 rem   bourse ANYTHING       runs the program
 setlocal
 set "DOTNET_NOLOGO=1"
 set "DOTNET_CLI_TELEMETRY_OPTOUT=1"
-rem Kafka's native library and what TLS with a verified MySQL server needs: packages that ./bourse looks for, and that NuGet has for Windows.
-set "PACKAGES=-p:HasLibrdkafka=true -p:HasBouncyCastle=true"
 where dotnet >nul 2>nul
 if errorlevel 1 (
     echo bourse: the .NET SDK 10 is not installed 1>&2
@@ -15,18 +13,18 @@ if errorlevel 1 (
 )
 if /i "%~1"=="test" goto test
 if /i "%~1"=="bench" (
-    dotnet run -c Release --project "%~dp0bench\Bourse.Benchmarks" %PACKAGES% -- %2 %3 %4 %5 %6 %7 %8 %9
+    dotnet run -c Release --project "%~dp0bench\Bourse.Benchmarks" -- %2 %3 %4 %5 %6 %7 %8 %9
     exit /b
 )
-dotnet build "%~dp0src\Bourse.Cli" -c Release --artifacts-path "%~dp0.build\artifacts" --nologo -v quiet %PACKAGES% 1>&2
+dotnet build "%~dp0src\Bourse.Cli" -c Release --artifacts-path "%~dp0.build\artifacts" --nologo -v quiet 1>&2
 if errorlevel 1 exit /b 1
 dotnet "%~dp0.build\artifacts\bin\Bourse.Cli\release\bourse.dll" %*
 exit /b %errorlevel%
 
 :test
 if "%~2"=="" (
-    dotnet test "%~dp0Bourse.slnx" --nologo %PACKAGES%
+    dotnet test "%~dp0Bourse.slnx" --nologo
 ) else (
-    dotnet test "%~dp0Bourse.slnx" --nologo %PACKAGES% --filter "FullyQualifiedName~%~2"
+    dotnet test "%~dp0Bourse.slnx" --nologo --filter "FullyQualifiedName~%~2"
 )
 exit /b %errorlevel%

@@ -3,7 +3,7 @@ namespace Bourse.Tests;
 public sealed class RecoveringStageTests
 {
     private static readonly BourseException Away = new(FailureKind.Unreachable, "Kafka at broker:9092 cannot be reached");
-    private readonly TestClock _clock = new();
+    private readonly WaitCountingClock _clock = new();
     private readonly List<string> _warnings = [];
     private readonly List<CountingStage> _made = [];
     private bool _isAway;
@@ -103,7 +103,7 @@ public sealed class RecoveringStageTests
         using var stop = new CancellationTokenSource();
 
         var running = StageLoop.RunAsync(stage, null, stop.Token);
-        await Eventually(() => _clock.Timers > 0);
+        await Eventually(() => _clock.Waiting > 0);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
@@ -118,7 +118,7 @@ public sealed class RecoveringStageTests
         var running = StageLoop.RunAsync(stage, Task.CompletedTask, default);
         for (var i = 0; i < 10; i++)
         {
-            await Eventually(() => _clock.Timers > 0);
+            await Eventually(() => _clock.Waiting > 0);
             Assert.False(running.IsCompleted);
             _clock.Advance(TimeSpan.FromMilliseconds(500));
         }
@@ -126,7 +126,7 @@ public sealed class RecoveringStageTests
         _isAway = false;
         while (!running.IsCompleted)
         {
-            await Eventually(() => _clock.Timers > 0 || running.IsCompleted);
+            await Eventually(() => _clock.Waiting > 0 || running.IsCompleted);
             _clock.Advance(BackOff.Longest);
         }
 
@@ -142,7 +142,7 @@ public sealed class RecoveringStageTests
         using var giveUp = new CancellationTokenSource();
 
         var running = StageLoop.RunAsync(stage, Task.CompletedTask, default, giveUp.Token);
-        await Eventually(() => _clock.Timers > 0);
+        await Eventually(() => _clock.Waiting > 0);
         await giveUp.CancelAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(500));
 

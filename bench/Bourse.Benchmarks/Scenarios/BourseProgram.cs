@@ -36,7 +36,7 @@ internal sealed class BourseProgram
 
     private BourseProgram(string file, string? runtime) => (_file, _runtime) = (file, runtime);
 
-    /// <summary>The program that the user named, or the one that the front door has built.</summary>
+    /// <summary>The program that the user named, or the one that the launcher has built.</summary>
     /// <exception cref="BourseException">There is none.</exception>
     public static BourseProgram Find(string? named)
     {

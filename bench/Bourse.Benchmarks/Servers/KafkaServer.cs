@@ -19,19 +19,8 @@ internal sealed class KafkaServer : IAsyncDisposable
     public IEventLog Log { get; }
 
     /// <summary>The settings of programs that work with it.</summary>
-    public IReadOnlyDictionary<string, string> Environment
-    {
-        get
-        {
-            var settings = new Dictionary<string, string> { ["BOURSE_LOG"] = $"kafka:{_options.BootstrapServers}" };
-            foreach (var variable in new[] { LibrdkafkaLibrary.PathVariable, LibrdkafkaLibrary.BuilderVariable })
-            {
-                if (Named.Find(variable) is { } value) settings[variable] = value;
-            }
-
-            return settings;
-        }
-    }
+    public IReadOnlyDictionary<string, string> Environment =>
+        new Dictionary<string, string> { ["BOURSE_LOG"] = $"kafka:{_options.BootstrapServers}" };
 
     /// <summary>Another log, with connections of its own.</summary>
     public IEventLog OpenLog() => KafkaEventLog.Open(_options, TimeProvider.System);

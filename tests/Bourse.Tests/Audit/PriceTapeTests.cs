@@ -10,7 +10,7 @@ namespace Bourse.Tests.Audit;
 public sealed class PriceTapeTests
 {
     private const string Day = "2024-01-03";
-    private readonly TestClock _clock = new();
+    private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
 
     [Fact]
     public async Task In_a_partition_the_last_one_counts_whatever_its_time() => Assert.Equal(2.50m, await LastOf((0, "1.50", 9), (0, "2.50", 3)));

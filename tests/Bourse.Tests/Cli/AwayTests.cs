@@ -43,7 +43,7 @@ public sealed class AwayTests : IDisposable
             await Eventually.IsAsync(async () =>
             {
                 await Task.Yield();
-                return _run.Clock.Timers > 0;
+                return _run.Clock.Waiting > 0;
             });
             _run.Clock.Advance(BackOff.Longest);
         }

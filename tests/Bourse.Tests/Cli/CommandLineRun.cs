@@ -25,7 +25,7 @@ internal sealed class CommandLineRun : IDisposable
 
     public string Home { get; }
 
-    public TestClock Clock { get; init; } = new();
+    public WaitCountingClock Clock { get; init; } = new();
 
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 

@@ -8,7 +8,7 @@ public sealed class DemoTests : IDisposable
     private const string SharedFile = "../shared/data/daily-ohlcv-5-tickers.csv";
     private static readonly string Root = Path.GetFullPath(Path.Combine(FileOf(), "..", "..", "..", ".."));
     private static readonly string Portfolios = Path.Combine(Root, "samples", "portfolios.json");
-    private readonly CommandLineRun _run = new() { Clock = new TestClock(new DateTimeOffset(2024, 12, 31, 18, 0, 0, TimeSpan.Zero)) };
+    private readonly CommandLineRun _run = new() { Clock = new WaitCountingClock(new DateTimeOffset(2024, 12, 31, 18, 0, 0, TimeSpan.Zero)) };
 
     private string DemoHome => Path.Combine(_run.Home, "demo");
 

@@ -16,11 +16,8 @@ internal sealed class FakeCheckout : IDisposable
             test)
                 shift
                 echo "$*" >>"$here/tests"
-                echo "${BOURSE_LIBRDKAFKA:-none} ${BOURSE_LIBRDKAFKA_BUILDER:-none}" >>"$here/libraries"
                 cat "$here/summary"
                 exit "$(cat "$here/status")" ;;
-            restore) echo "$*" >>"$here/restored"; cat "$here/restore-error" 2>/dev/null && exit 1; exit 0 ;;
-            nuget) echo "global-packages: $here/packages/"; exit ;;
         esac
         echo "$*" >>"$here/builds"
         if [ -e "$here/fails" ] && { [ ! -s "$here/fails" ] || [[ $* == *"$(cat "$here/fails")"* ]]; }; then cat "$here/error"; exit 1; fi
@@ -28,7 +25,6 @@ internal sealed class FakeCheckout : IDisposable
         mkdir -p "$2"
         cat >"$2/bourse" <<'PROGRAM'
         #!/bin/sh
-        [ "$1" != library ] || echo "${BOURSE_LIBRDKAFKA:-none} ${BOURSE_LIBRDKAFKA_BUILDER:-none}"
         echo "program $*"
         exit 7
         PROGRAM
@@ -45,7 +41,6 @@ internal sealed class FakeCheckout : IDisposable
         Write("bourse", File.ReadAllText(Path.Combine(CheckoutFolder(), "bourse")));
         Write("src/Bourse.Cli/Program.cs", "// a program");
         Write("src/Bourse.Cli/Other.cs", "// more of it");
-        Temporary = _folder.CreateSubdirectory("tmp").FullName;
         WriteTool("dotnet", Dotnet);
         WriteTool("sdks", "9.0.101 [/sdk]\n10.0.100 [/sdk]\n");
     }
@@ -55,9 +50,6 @@ internal sealed class FakeCheckout : IDisposable
 
     /// <summary>The folder of the stand-ins, and of what they read and say.</summary>
     public string Tools { get; }
-
-    /// <summary>The folder for temporary files.</summary>
-    public string Temporary { get; }
 
     /// <summary>The project's own checkout.</summary>
     public static string CheckoutFolder([CallerFilePath] string file = "") =>
@@ -82,23 +74,13 @@ internal sealed class FakeCheckout : IDisposable
         MakeExecutable(path);
     }
 
-    /// <summary>Copies one of the project's scripts, as it is.</summary>
-    public void CopyScript(string path)
-    {
-        Write(path, File.ReadAllText(Path.Combine(CheckoutFolder(), path)));
-        MakeExecutable(Path.Combine(Root, path));
-    }
-
     /// <summary>The lines that a stand-in has said in a file of that name; none when it was never asked.</summary>
     public string[] Said(string name) => File.Exists(Path.Combine(Tools, name)) ? File.ReadAllLines(Path.Combine(Tools, name)) : [];
 
     /// <summary>Runs <c>./bourse</c>.</summary>
-    public Task<(int Code, string Data, string Words)> RunAsync(params string[] arguments) => RunScriptAsync("bourse", arguments);
-
-    /// <summary>Runs a script of the checkout.</summary>
-    public async Task<(int Code, string Data, string Words)> RunScriptAsync(string script, params string[] arguments)
+    public async Task<(int Code, string Data, string Words)> RunAsync(params string[] arguments)
     {
-        using var process = Start(script, arguments);
+        using var process = Start("bourse", arguments);
         var (data, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await data, await words);
@@ -112,7 +94,6 @@ internal sealed class FakeCheckout : IDisposable
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["PATH"] = Tools + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
-        start.Environment["TMPDIR"] = Temporary;
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BOURSE_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);

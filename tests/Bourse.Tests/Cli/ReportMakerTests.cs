@@ -51,7 +51,7 @@ public sealed class ReportMakerTests : IDisposable
         await KeepOldAsync(tables);
         tables.BeforeRead = (portfolio, given) =>
             portfolio == tables.Request.Portfolios[^1] ? ManyTables.HoldAsync(given) : Task.CompletedTask;
-        using var stop = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await using var engine = tables.Engine(readers: 2);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(

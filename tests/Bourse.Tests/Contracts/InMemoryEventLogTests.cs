@@ -5,7 +5,7 @@ namespace Bourse.Tests.Contracts;
 
 public sealed class InMemoryEventLogTests : EventLogContract
 {
-    private readonly TestClock _clock = new();
+    private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
 
     protected override DateTimeOffset Now => _clock.GetUtcNow();
 

@@ -5,7 +5,7 @@ namespace Bourse.Tests.Contracts;
 
 public sealed class SqliteEventLogTests : EventLogContract
 {
-    private readonly TestClock _clock = new();
+    private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-log-").FullName;
 
     protected override DateTimeOffset Now => _clock.GetUtcNow();

@@ -8,7 +8,7 @@ namespace Bourse.Tests.Events;
 public sealed class DeadLetterWriterTests
 {
     private static readonly TopicPartition Partition = new("t", 2);
-    private readonly TestClock _clock = new();
+    private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
 
     [Fact]
     public async Task A_letter_keeps_its_message_and_tells_where_it_came_from()

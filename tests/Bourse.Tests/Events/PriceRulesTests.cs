@@ -7,7 +7,7 @@ namespace Bourse.Tests.Events;
 public sealed class PriceRulesTests
 {
     // The clock stands at 8 January 2024.
-    private static readonly PriceRules Rules = new(NetworkFile.Default.KnownTickers, Calendars.Greek, new TestClock());
+    private static readonly PriceRules Rules = new(NetworkFile.Default.KnownTickers, Calendars.Greek, Clocks.MondayNoon());
 
     [Theory]
     [InlineData("IBM", "2024-01-08", "256.90", null)]

@@ -14,7 +14,7 @@ public sealed class ExchangeTests : IAsyncDisposable
     private static readonly IReadOnlyList<Stock> Stocks = NetworkFile.Default.Exchanges[0].Stocks;
     private static readonly DateOnly From = new(2024, 1, 1);
     private static readonly ExchangeOptions Fast = new() { Name = "se1", From = From, To = new DateOnly(2024, 1, 10), DayInterval = TimeSpan.Zero };
-    private readonly TestClock _clock = new();
+    private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
     private readonly InMemoryEventLog _log;
 
     public ExchangeTests()

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Bourse.Tests.Faults;
 
 /// <summary>
-/// The program itself, as a process of its own: the published one when the front door runs the tests, otherwise the one beside the tests.
+/// The program itself, as a process of its own: the published one when the launcher runs the tests, otherwise the one beside the tests.
 /// </summary>
 internal static class BourseProcess
 {

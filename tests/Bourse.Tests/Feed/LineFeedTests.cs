@@ -11,7 +11,7 @@ namespace Bourse.Tests.Feed;
 public sealed class LineFeedTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private readonly TestClock _clock = new();
+    private readonly WaitCountingClock _clock = new();
 
     [Fact]
     public async Task Every_ticker_comes_once_and_then_a_random_one_every_two_to_five_seconds()
@@ -20,9 +20,9 @@ public sealed class LineFeedTests
         using var client = await ConnectAsync(feed);
 
         var first = await ReadAsync(client, 24);
-        Assert.True(SpinWait.SpinUntil(() => _clock.Timers == 1, Deadline));
+        Assert.True(SpinWait.SpinUntil(() => _clock.Waiting == 1, Deadline));
         _clock.Advance(TimeSpan.FromMilliseconds(1_999));
-        Assert.Equal(1, _clock.Timers);
+        Assert.Equal(1, _clock.Waiting);
         _clock.Advance(TimeSpan.FromMilliseconds(3_001));
         var next = (await ReadAsync(client, 1))[0];
 

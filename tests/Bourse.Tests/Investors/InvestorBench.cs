@@ -24,7 +24,7 @@ public sealed class InvestorBench
         Log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), default).Wait();
     }
 
-    public TestClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = Clocks.MondayNoon();
 
     public InMemoryEventLog Log { get; }
 

@@ -170,7 +170,7 @@ public sealed class KafkaFaultTests : IDisposable
     public async Task Nothing_is_appended_to_the_successor_of_a_deleted_topic(bool underSteadyAppends)
     {
         var topic = $"renewed-{Guid.NewGuid():N}";
-        var clock = new TestClock();
+        var clock = Clocks.MondayNoon();
         var pause = TimeSpan.FromMilliseconds(underSteadyAppends ? 400 : 1000);
         await using var log = Open(TestServers.RequireKafka());
         await using var still = KafkaEventLog.Open(new KafkaOptions { BootstrapServers = TestServers.RequireKafka() }, clock);

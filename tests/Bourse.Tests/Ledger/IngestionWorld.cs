@@ -23,7 +23,7 @@ internal sealed class IngestionWorld : IAsyncDisposable
         Database = OpenDatabase();
     }
 
-    public TestClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = Clocks.MondayNoon();
 
     public InMemoryEventLog Log { get; }
 

@@ -18,11 +18,6 @@ internal sealed class NetworkServers : IAsyncDisposable
     private NetworkServers(string? kafka, MySqlTestDatabase? mysql)
     {
         (_kafka, _mysql) = (kafka, mysql);
-        foreach (var variable in new[] { LibrdkafkaLibrary.PathVariable, LibrdkafkaLibrary.BuilderVariable })
-        {
-            if (Environment.GetEnvironmentVariable(variable) is { } value) Program.Environment[variable] = value;
-        }
-
         if (kafka is not null) Program.Environment["BOURSE_LOG"] = $"kafka:{kafka}";
         if (mysql is not null) Program.Environment["BOURSE_DATABASE"] = $"mysql:{mysql.ConnectionString}";
     }

@@ -47,7 +47,7 @@ internal sealed class SimulatedWorld : IDisposable
 
     public Chance Chance { get; }
 
-    public TestClock Clock { get; } = new(new DateTimeOffset(2024, 6, 3, 9, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2024, 6, 3, 9, 0, 0, TimeSpan.Zero));
 
     public InMemoryEventLog Log { get; }
 

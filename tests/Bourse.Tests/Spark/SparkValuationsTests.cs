@@ -14,7 +14,7 @@ namespace Bourse.Tests.Spark;
 public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private readonly string _topic = $"prices-{Guid.NewGuid():N}";
-    private readonly TestClock _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
     private KafkaOptions _kafka = null!;
     private SparkAddress _spark = null!;
     private KafkaEventLog? _log;

@@ -16,7 +16,7 @@ namespace Bourse.Tests.Spark;
 public sealed class ValuationFailuresTests : IAsyncLifetime
 {
     private const string Secret = "s3cret";
-    private readonly TestClock _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
     private readonly InMemoryEventLog _log;
     private FakeSpark _spark = null!;
 

@@ -15,7 +15,7 @@ public sealed class ValuationSqlTests
 {
     private static readonly Regex Plain = new(ValuationSql.Plain, RegexOptions.CultureInvariant);
 
-    private readonly TestClock _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData("IBM", "0.01", "SE1")]

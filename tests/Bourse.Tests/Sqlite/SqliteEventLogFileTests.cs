@@ -10,7 +10,7 @@ public sealed class SqliteEventLogFileTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TopicPartition First = new("prices", 0);
-    private readonly TestClock _clock = new();
+    private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-log-").FullName;
 
     private string LogFile => Path.Combine(_folder, "log.db");

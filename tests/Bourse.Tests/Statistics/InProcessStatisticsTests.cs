@@ -5,11 +5,10 @@ namespace Bourse.Tests.Statistics;
 /// <summary>The engine that reads several portfolios at the same time, on tables of the embedded database.</summary>
 public sealed class InProcessStatisticsTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact(Timeout = 30_000)]
     public async Task Figures_come_in_the_order_asked_for_whatever_table_is_read_first()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         await using var tables = await ManyTables.CreateAsync(6);
         var last = new TaskCompletionSource();
         tables.BeforeRead = async (portfolio, stop) =>
@@ -20,7 +19,7 @@ public sealed class InProcessStatisticsTests
         };
         await using var engine = tables.Engine(readers: 2);
 
-        var figures = await engine.ComputeAsync(tables.Request, null, Cancellation).ToListAsync(Cancellation);
+        var figures = await engine.ComputeAsync(tables.Request, null, cancellation).ToListAsync(cancellation);
 
         Assert.Equal([1, 2, 3, 4, 5, 6], figures.Select(one => one.Statistics.Days));
         Assert.NotEqual(tables.Request.Portfolios[0], tables.Ended.First());
@@ -29,11 +28,12 @@ public sealed class InProcessStatisticsTests
     [Fact]
     public async Task Progress_is_portfolios_done_of_all()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         await using var tables = await ManyTables.CreateAsync(3);
         await using var engine = tables.Engine(readers: 2);
         var told = new List<WorkProgress>();
 
-        await engine.ComputeAsync(tables.Request, new Listener(told.Add), Cancellation).CountAsync(Cancellation);
+        await engine.ComputeAsync(tables.Request, new Listener(told.Add), cancellation).CountAsync(cancellation);
 
         Assert.Equal([new(1, 3), new(2, 3), new(3, 3)], told);
     }
@@ -41,6 +41,7 @@ public sealed class InProcessStatisticsTests
     [Fact(Timeout = 30_000)]
     public async Task One_portfolio_that_fails_ends_all_of_it_at_once_with_its_error()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         await using var tables = await ManyTables.CreateAsync(6);
         tables.BeforeRead = (portfolio, stop) => portfolio == tables.Request.Portfolios[1]
             ? throw new BourseException(FailureKind.Unreachable, "the server went away")
@@ -48,7 +49,7 @@ public sealed class InProcessStatisticsTests
         await using (var engine = tables.Engine(readers: 2))
         {
             var failure = await Assert.ThrowsAsync<BourseException>(
-                async () => await engine.ComputeAsync(tables.Request, null, Cancellation).CountAsync(Cancellation));
+                async () => await engine.ComputeAsync(tables.Request, null, cancellation).CountAsync(cancellation));
 
             Assert.Equal(("the server went away", FailureKind.Unreachable), (failure.Message, failure.Kind));
             Assert.Equal(tables.Begun.Order(), tables.Ended.Order());
@@ -61,7 +62,7 @@ public sealed class InProcessStatisticsTests
     public async Task Cancellation_ends_the_tables_that_are_being_read()
     {
         await using var tables = await ManyTables.CreateAsync(6);
-        using var stop = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         tables.BeforeRead = (_, given) =>
         {
             if (tables.Begun.Count == 2) stop.Cancel();
@@ -85,7 +86,7 @@ public sealed class InProcessStatisticsTests
         tables.BeforeRead = (portfolio, stop) => portfolio == tables.Request.Portfolios[0] ? Task.CompletedTask : ManyTables.HoldAsync(stop);
         await using (var engine = tables.Engine(readers: 2))
         {
-            await foreach (var _ in engine.ComputeAsync(tables.Request, null, Cancellation)) break;
+            await foreach (var _ in engine.ComputeAsync(tables.Request, null, TestContext.Current.CancellationToken)) break;
             Assert.Equal(tables.Begun.Order(), tables.Ended.Order());
         }
 
@@ -101,7 +102,7 @@ public sealed class InProcessStatisticsTests
         await using var engine = tables.Engine(Readers);
         var taken = 0;
 
-        await foreach (var _ in engine.ComputeAsync(tables.Request, null, Cancellation))
+        await foreach (var _ in engine.ComputeAsync(tables.Request, null, TestContext.Current.CancellationToken))
         {
             // What may be read ahead is waited for, so that whatever goes beyond it has the time to show.
             while (tables.Ended.Count < Math.Min(40, taken + Ahead)) await Task.Yield();

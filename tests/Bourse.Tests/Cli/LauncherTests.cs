@@ -1,7 +1,7 @@
 namespace Bourse.Tests.Cli;
 
 /// <summary>The script <c>./bourse</c>, in a checkout of a few files and with a stand-in for the build tools that says what it is asked.</summary>
-public sealed class FrontDoorTests : IDisposable
+public sealed class LauncherTests : IDisposable
 {
     private readonly FakeCheckout _checkout = new();
 
