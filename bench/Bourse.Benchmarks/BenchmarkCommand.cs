@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Reflection;
 using Bourse.Benchmarks.Harness;
+using Bourse.Benchmarks.Peers;
 using Bourse.Benchmarks.Scale;
 using Bourse.Benchmarks.Servers;
 
@@ -27,19 +28,26 @@ internal static class BenchmarkCommand
             Description = $"HOST:PORT of a Kafka server for benchmarks (default: {Named.KafkaVariable})",
             DefaultValueFactory = _ => Named.Find(Named.KafkaVariable),
         };
+        var kafkaStreams = new Option<string?>("--kafka-streams")
+        {
+            Description = $"class path of the peer on Kafka Streams (default: {Named.KafkaStreamsVariable})",
+            DefaultValueFactory = _ => Named.Find(Named.KafkaStreamsVariable),
+        };
         var seconds = new Option<int>("--seconds") { Description = "for how long 'latency' measures", DefaultValueFactory = _ => DefaultSeconds };
         var command = new RootCommand("Measures Bourse, beside something to compare it with.")
         {
-            names, json, record, rounds, program, kafka, seconds,
+            names, json, record, rounds, program, kafka, kafkaStreams, seconds,
         };
         command.Add(GenerateCommand.Create());
         command.Add(ReportsScaleCommand.Create());
         command.Add(ReportsScaleRun.Create());
+        command.Add(StreamizCommand.Create());
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(names),
             new BenchmarkSettings(parsed.GetValue(rounds), parsed.GetValue(program), Console.Error.WriteLine)
             {
                 Kafka = parsed.GetValue(kafka),
+                KafkaStreams = parsed.GetValue(kafkaStreams),
                 MySql = Named.Find(Named.MySqlVariable),
                 Spark = Named.Find(Named.SparkVariable),
                 Engines = Named.Find(Named.EnginesVariable),
