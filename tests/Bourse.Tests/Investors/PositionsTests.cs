@@ -14,7 +14,7 @@ public sealed class PositionsTests
     {
         var random = new Random(Seed);
         var prices = Enumerable.Range(0, 50).Select(_ => random.NextInt64(1, 1_000_000_000)).ToArray();
-        var portfolios = Enumerable.Range(1, 21).Select(size => Draw(random, size)).ToList();
+        var portfolios = Enumerable.Range(1, 40).Select(size => Draw(random, size)).ToList();
         var positions = new Positions(portfolios, int.Parse);
         for (var i = 0; i < portfolios.Count; i++)
         {
