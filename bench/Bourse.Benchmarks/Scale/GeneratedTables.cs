@@ -29,15 +29,14 @@ internal sealed class GeneratedTables(WalkModel prices, DateOnly from, DateOnly 
     public int Days => _days.Count;
 
     /// <summary>Makes the table of prices anew.</summary>
-    public void MakePrices(MySqlSession session, CancellationToken cancellation)
+    public async Task MakePricesAsync(MySqlSession session, CancellationToken cancellation)
     {
-        session.Execute($"DROP TABLE IF EXISTS {PriceTable}");
+        await session.ExecuteAsync($"DROP TABLE IF EXISTS {PriceTable}", cancellation);
         var columns = string.Join(", ", _columns.Values.Select(at => $"p{Text(at)} BIGINT NOT NULL, q{Text(at)} BIGINT"));
-        session.Execute($"CREATE TABLE {PriceTable} (AsOf DATE NOT NULL PRIMARY KEY, {columns}) ENGINE = InnoDB");
+        await session.ExecuteAsync($"CREATE TABLE {PriceTable} (AsOf DATE NOT NULL PRIMARY KEY, {columns}) ENGINE = InnoDB", cancellation);
         var isFirst = true;
         foreach (var days in _days.Chunk(RowsAStatement))
         {
-            cancellation.ThrowIfCancellationRequested();
             var sql = new StringBuilder($"INSERT INTO {PriceTable} VALUES ");
             foreach (var day in days)
             {
@@ -53,7 +52,7 @@ internal sealed class GeneratedTables(WalkModel prices, DateOnly from, DateOnly 
                 isFirst = false;
             }
 
-            session.Execute(sql.ToString());
+            await session.ExecuteAsync(sql.ToString(), cancellation);
         }
     }
 
@@ -61,24 +60,26 @@ internal sealed class GeneratedTables(WalkModel prices, DateOnly from, DateOnly 
     /// <param name="session">Where.</param>
     /// <param name="portfolio">Whose table.</param>
     /// <param name="like">A table that is there, to be copied in form.</param>
+    /// <param name="cancellation">Ends the call.</param>
     /// <returns>Whether it had to be filled.</returns>
     /// <exception cref="BourseException">It is there and has other rows.</exception>
-    public bool Make(MySqlSession session, Portfolio portfolio, string like)
+    public async Task<bool> MakeAsync(MySqlSession session, Portfolio portfolio, string like, CancellationToken cancellation)
     {
         var table = LedgerTables.Require(portfolio.Key);
-        if (table != like) session.Execute($"CREATE TABLE IF NOT EXISTS `{table}` LIKE `{like}`");
+        if (table != like) await session.ExecuteAsync($"CREATE TABLE IF NOT EXISTS `{table}` LIKE `{like}`", cancellation);
         // The rows of a table come in one transaction: the last one is there or none is.
-        var last = session.Query(
+        var last = await session.QueryAsync(
             $"SELECT AsOf, CAST(Evaluation * 100 AS SIGNED) FROM `{table}` ORDER BY AsOf DESC LIMIT 1",
-            row => (Day: DateOnly.FromDateTime(row.GetDateTime(0)), Cents: row.GetInt64(1)));
+            row => (Day: DateOnly.FromDateTime(row.GetDateTime(0)), Cents: row.GetInt64(1)),
+            cancellation);
         if (last.Count == 0)
         {
-            session.Execute(FillSql(table, portfolio));
+            await session.ExecuteAsync(FillSql(table, portfolio), cancellation);
             return true;
         }
 
         var expected = portfolio.Holdings.Sum(holding => holding.Quantity * _last[_columns[holding.Ticker]].ToCents());
-        var days = session.Query($"SELECT COUNT(*) FROM `{table}`", row => row.GetInt64(0))[0];
+        var days = (await session.QueryAsync($"SELECT COUNT(*) FROM `{table}`", row => row.GetInt64(0), cancellation))[0];
         return last[0] == (_days[^1], expected) && days == Days
             ? false
             : throw new BourseException(

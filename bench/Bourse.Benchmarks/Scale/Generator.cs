@@ -49,8 +49,8 @@ internal sealed class Generator(MySqlOptions database, GeneratorOptions options)
 
     private async Task MakeTablesAsync(GeneratedTables tables, Network network, string like, CancellationToken cancellation)
     {
-        var connector = new MySqlConnector(database, TimeProvider.System);
-        using (var session = await connector.OpenAsync(cancellation)) await Task.Run(() => tables.MakePrices(session, cancellation), cancellation);
+        var connections = new MySqlConnections(database, TimeProvider.System);
+        await using (var session = await connections.OpenAsync(cancellation)) await tables.MakePricesAsync(session, cancellation);
         var left = new ConcurrentQueue<Portfolio>(network.Portfolios);
         var progress = new Progress(options.Portfolios, tables.Days);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -59,8 +59,11 @@ internal sealed class Generator(MySqlOptions database, GeneratorOptions options)
             {
                 try
                 {
-                    using var own = await connector.OpenAsync(stop.Token);
-                    while (left.TryDequeue(out var portfolio) && !stop.IsCancellationRequested) progress.Count(tables.Make(own, portfolio, like));
+                    await using var own = await connections.OpenAsync(stop.Token);
+                    while (left.TryDequeue(out var portfolio) && !stop.IsCancellationRequested)
+                    {
+                        progress.Count(await tables.MakeAsync(own, portfolio, like, cancellation));
+                    }
                 }
                 catch (Exception e) when (MySqlFailures.IsOfProvider(e))
                 {
@@ -78,8 +81,8 @@ internal sealed class Generator(MySqlOptions database, GeneratorOptions options)
         await all;
         cancellation.ThrowIfCancellationRequested();
         progress.End();
-        using var last = await connector.OpenAsync(cancellation);
-        await Task.Run(() => last.Execute($"DROP TABLE {GeneratedTables.PriceTable}"), cancellation);
+        await using var last = await connections.OpenAsync(cancellation);
+        await last.ExecuteAsync($"DROP TABLE {GeneratedTables.PriceTable}", cancellation);
     }
 
     private static BourseException Wrong(string message) => new(FailureKind.Usage, message, "see bench generate --help");

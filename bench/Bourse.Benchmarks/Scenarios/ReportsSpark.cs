@@ -70,14 +70,9 @@ internal sealed class ReportsSpark : IBenchmark
             GeneratedNetwork.PricesOf(network, PriceModel.DefaultSeed), new DateOnly(2000, 1, 1), new DateOnly(2024, 12, 31));
         if (tables.Days != Days) throw new InvalidOperationException($"{tables.Days} days instead of {Days}");
         await using (var investors = mysql.Open()) await investors.InitializeAsync(network, cancellation);
-        using var session = await new MySqlConnector(mysql.Options, TimeProvider.System).OpenAsync(cancellation);
-        await Task.Run(
-            () =>
-            {
-                tables.MakePrices(session, cancellation);
-                foreach (var portfolio in network.Portfolios) tables.Make(session, portfolio, portfolio.Key);
-            },
-            cancellation);
+        await using var session = await new MySqlConnections(mysql.Options, TimeProvider.System).OpenAsync(cancellation);
+        await tables.MakePricesAsync(session, cancellation);
+        foreach (var portfolio in network.Portfolios) await tables.MakeAsync(session, portfolio, portfolio.Key, cancellation);
     }
 
     private static async Task<JdbcDriver> FindDriverAsync(SparkAddress address, SparkDatabase database, CancellationToken cancellation)

@@ -17,13 +17,13 @@ internal sealed class UsualSpark(SparkAddress address, SparkDatabase database, J
     /// <exception cref="BourseException">A figure is not what its table must give.</exception>
     public async Task ComputeAsync(StatisticsRequest request, CancellationToken cancellation)
     {
-        await using var session = new SparkSession(new SparkSessionOptions { Address = address }, Guid.NewGuid, TimeProvider.System);
+        await using var session = new SparkSession(new SparkSessionOptions { Address = address, ClientName = "benchmark" }, Guid.NewGuid, TimeProvider.System);
         foreach (var portfolio in request.Portfolios)
         {
-            var table = new SparkSource("t", "jdbc", database.QueryOptions(driver, $"SELECT * FROM {portfolio}"));
+            var table = SparkSource.Of("t", "jdbc", database.QueryOptions(driver, $"SELECT * FROM {portfolio}"));
             foreach (var (sql, rows) in Actions(request.Period))
             {
-                var result = await session.QueryAsync(new SparkQuery(sql, [table]), null, cancellation);
+                var result = await session.QueryAsync(new SparkQuery(sql, [table]), ArrowResult.Texts, null, cancellation);
                 if (result.Count == rows) continue;
                 throw new BourseException(FailureKind.Failed, $"{result.Count} rows instead of {rows} of {portfolio}: {sql}");
             }

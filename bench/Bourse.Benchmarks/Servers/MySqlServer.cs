@@ -20,8 +20,8 @@ internal sealed class MySqlServer(string server) : IAsyncDisposable
     /// <summary>Drops the database.</summary>
     public async Task DropAsync()
     {
-        using var session = await new MySqlConnector(Options, TimeProvider.System).OpenAnyAsync(CancellationToken.None);
-        await Task.Run(() => session.Execute($"DROP DATABASE IF EXISTS `{_database}`"));
+        await using var session = await new MySqlConnections(Options, TimeProvider.System).OpenAnyAsync(CancellationToken.None);
+        await session.ExecuteAsync($"DROP DATABASE IF EXISTS `{_database}`", CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync() => await DropAsync();

@@ -98,12 +98,12 @@ internal sealed class KafkaAdmin : IDisposable
     }
 
     /// <summary>The answer, or that there will be none, whichever comes first; null when patience ends before.</summary>
-    private static async Task<Task?> WaitAsync(Task answer, Task denied, TimeSpan patience, CancellationToken cancellation)
+    private async Task<Task?> WaitAsync(Task answer, Task denied, TimeSpan patience, CancellationToken cancellation)
     {
         try
         {
             // A question that the client gives up by itself shall be told in its words.
-            return await Task.WhenAny(answer, denied).WaitAsync(patience + Grace, cancellation);
+            return await Task.WhenAny(answer, denied).WaitAsync(patience + Grace, _clock, cancellation);
         }
         catch (TimeoutException)
         {

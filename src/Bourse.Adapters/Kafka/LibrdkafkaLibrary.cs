@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// Loads librdkafka, Kafka's native client, from the files of the package librdkafka.redist beside the program. Nothing happens before Kafka is first used.
+/// Loads librdkafka, Kafka's native client, from the files of the package librdkafka.redist beside the program. Nothing happens before Kafka is
+/// first used.
 /// </summary>
 public static class LibrdkafkaLibrary
 {
@@ -22,7 +23,9 @@ public static class LibrdkafkaLibrary
         if (!NativeLibrary.TryLoad(Name, typeof(Confluent.Kafka.Library).Assembly, null, out var library))
         {
             throw new BourseException(
-                FailureKind.Failed, $"the native library {Name} cannot be loaded", "build Bourse for this machine: ./bourse does, from the package librdkafka.redist");
+                FailureKind.Failed,
+                $"the native library {Name} cannot be loaded",
+                "build Bourse for this machine: ./bourse does, from the package librdkafka.redist");
         }
 
         NativeLibrary.SetDllImportResolver(typeof(LibrdkafkaLibrary).Assembly, (name, _, _) => name == Name ? library : 0);

@@ -18,10 +18,10 @@ public static class MySqlHealth
     /// <exception cref="BourseException">The server cannot be reached, or refuses.</exception>
     public static async Task<IReadOnlyList<MySqlFinding>> CheckAsync(MySqlOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        using var session = await new MySqlConnector(options, clock).OpenAnyAsync(cancellation);
+        await using var session = await new MySqlConnections(options, clock).OpenAnyAsync(cancellation);
         try
         {
-            return await Task.Run(() => Check(session, options), cancellation);
+            return await CheckAsync(session, options, cancellation);
         }
         catch (Exception e) when (MySqlFailures.IsOfProvider(e))
         {
@@ -55,14 +55,16 @@ public static class MySqlHealth
         }
     }
 
-    private static IReadOnlyList<MySqlFinding> Check(MySqlSession session, MySqlOptions options)
+    private static async Task<IReadOnlyList<MySqlFinding>> CheckAsync(MySqlSession session, MySqlOptions options, CancellationToken cancellation)
     {
         const string Wanted = "'version', 'innodb_flush_log_at_trx_commit', 'sync_binlog', 'log_bin', 'character_set_server', 'sql_mode'";
-        var variables = session.Query(
-                $"SHOW GLOBAL VARIABLES WHERE Variable_name IN ({Wanted})", row => (Name: row.GetString(0), Value: row.GetString(1)))
-            .ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
-        var cipher = session.Query("SHOW SESSION STATUS LIKE 'Ssl_cipher'", row => row.GetString(1)).FirstOrDefault() ?? "";
-        return Judge(variables, cipher, options.IsLocal);
+        var variables = await session.QueryAsync(
+            $"SHOW GLOBAL VARIABLES WHERE Variable_name IN ({Wanted})", row => (Name: row.GetString(0), Value: row.GetString(1)), cancellation);
+        var ciphers = await session.QueryAsync("SHOW SESSION STATUS LIKE 'Ssl_cipher'", row => row.GetString(1), cancellation);
+        return Judge(
+            variables.ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.OrdinalIgnoreCase),
+            ciphers.FirstOrDefault() ?? "",
+            options.IsLocal);
     }
 
     private static MySqlFinding JudgeVersion(string text)

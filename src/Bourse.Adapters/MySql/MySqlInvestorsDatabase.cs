@@ -17,8 +17,12 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     private const int BlockRows = 1000;
     private const int TablesInAQuery = 100;
 
+    /// <summary>How long a cancelled statement may take to end.</summary>
+    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(2);
+
     private readonly MySqlOptions _options;
-    private readonly MySqlConnector _connector;
+    private readonly MySqlConnections _connections;
+    private readonly TimeProvider _clock;
     private MySqlSession? _session;
 
     /// <summary>Names the database, and does not touch it yet.</summary>
@@ -27,7 +31,8 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     public MySqlInvestorsDatabase(MySqlOptions options, TimeProvider clock)
     {
         _options = options;
-        _connector = new MySqlConnector(options, clock);
+        _connections = new MySqlConnections(options, clock);
+        _clock = clock;
     }
 
     /// <inheritdoc/>
@@ -38,13 +43,25 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => RunAsync<IReadOnlyList<PortfolioTable>>(
-        session => [.. MySqlSchema.ListTables(session).Chunk(TablesInAQuery).SelectMany(tables => Describe(session, tables))], cancellation);
+        async session =>
+        {
+            var described = new List<PortfolioTable>();
+            foreach (var tables in (await MySqlSchema.ListTablesAsync(session, cancellation)).Chunk(TablesInAQuery))
+            {
+                described.AddRange(await DescribeAsync(session, tables, cancellation));
+            }
+
+            return described;
+        },
+        cancellation);
 
     /// <inheritdoc/>
     public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation)
     {
         var table = LedgerTables.Require(portfolio);
-        return RunAsync(session => session.Query($"SELECT COUNT(*) FROM `{table}`", row => row.GetInt64(0)).Single(), cancellation);
+        return RunAsync(
+            async session => (await session.QueryAsync($"SELECT COUNT(*) FROM `{table}`", row => row.GetInt64(0), cancellation)).Single(),
+            cancellation);
     }
 
     /// <inheritdoc/>
@@ -52,25 +69,30 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
     {
         LedgerTables.Require(portfolio);
-        DbCommand? command = null;
-        DbDataReader? reader = null;
-        var isAtEnd = false;
+        var (session, command, reader) = await RunAsync(
+            async session =>
+            {
+                var command = MySqlRows.Select(session, portfolio, from, to);
+                return (session, command, await command.ExecuteReaderAsync(cancellation));
+            },
+            cancellation);
         try
         {
-            reader = await RunAsync(session => (command = MySqlRows.Select(session, portfolio, from, to)).ExecuteReader(), cancellation);
-            while (!isAtEnd)
+            for (var isAtEnd = false; !isAtEnd;)
             {
-                var block = await RunOnceAsync(() => ReadBlock(reader, portfolio), cancellation);
+                var block = await RunOnceAsync(session, () => ReadBlockAsync(reader, portfolio, cancellation), cancellation);
                 isAtEnd = block.Length < BlockRows;
                 if (block.Length > 0) yield return block;
             }
         }
         finally
         {
-            // Rows that nobody wants any more would have to be read before the connection could be used again.
-            if (isAtEnd) reader?.Dispose();
-            else Close();
-            command?.Dispose();
+            // Rows that nobody wants any more are passed over. A session that was given up may still be at work, and ends by itself.
+            if (_session == session)
+            {
+                await reader.DisposeAsync();
+                await command.DisposeAsync();
+            }
         }
     }
 
@@ -78,94 +100,110 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
         TransactAsync<IReadOnlyList<PartitionProgress>>(
-            session =>
+            async session =>
             {
-                var claims = InOrder(partitions, partition => partition)
-                    .Select(partition => Claim(session, owner, topicId, partition)).ToDictionary(claim => claim.Partition);
+                var claims = new Dictionary<TopicPartition, PartitionProgress>();
+                foreach (var partition in InOrder(partitions, partition => partition))
+                {
+                    claims.Add(partition, await ClaimOneAsync(session, owner, topicId, partition, cancellation));
+                }
+
                 return [.. partitions.Select(partition => claims[partition])];
             },
             cancellation);
 
     /// <inheritdoc/>
     public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) => TransactAsync(
-        session =>
+        async session =>
         {
-            foreach (var advance in InOrder(write.Partitions, advance => advance.Partition)) Advance(session, advance);
-            foreach (var (portfolio, rows) in write.Rows) MySqlRows.Write(session, LedgerTables.Require(portfolio), rows.Span, cancellation);
+            foreach (var advance in InOrder(write.Partitions, advance => advance.Partition)) await AdvanceAsync(session, advance, cancellation);
+            foreach (var (portfolio, rows) in write.Rows)
+            {
+                await MySqlRows.WriteAsync(session, LedgerTables.Require(portfolio), rows, cancellation);
+            }
+
             return 0;
         },
         cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => RunAsync<IReadOnlyList<PartitionProgress>>(
-        session => session.Query(
+        async session => await session.QueryAsync(
             $"SELECT next_offset, epoch, owner, topic, part FROM {LedgerTables.Progress} ORDER BY topic, part",
-            row => ReadProgress(row, new TopicPartition(row.GetString(3), row.GetInt32(4)))),
+            row => ReadProgress(row, new TopicPartition(row.GetString(3), row.GetInt32(4))),
+            cancellation),
         cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await Task.Run(Close);
+    public ValueTask DisposeAsync() => CloseAsync();
 
     private async Task MakeAsync(Network network, bool reset, CancellationToken cancellation)
     {
         LedgerTables.Check(network);
         // A session of its own: it keeps a lock by name, which ends with it whatever happens.
-        Close();
+        await CloseAsync();
         try
         {
-            _session = await _connector.OpenOrCreateAsync(cancellation);
+            _session = await _connections.OpenOrCreateAsync(cancellation);
             await RunAsync(
-                session =>
+                async session =>
                 {
-                    MySqlSchema.Make(session, _options, network, reset, cancellation);
+                    await MySqlSchema.MakeAsync(session, _options, network, reset, cancellation);
                     return 0;
                 },
                 cancellation);
         }
         finally
         {
-            Close();
+            await CloseAsync();
         }
     }
 
-    private static List<PortfolioTable> Describe(MySqlSession session, string[] tables) => session.Query(
-        string.Join(" UNION ALL ", tables.Select((table, index) => $"SELECT {index}, MIN(AsOf), MAX(AsOf) FROM `{table}`")) + " ORDER BY 1",
-        row => new PortfolioTable(tables[row.GetInt32(0)], ReadDay(row, 1), ReadDay(row, 2)));
+    private static Task<List<PortfolioTable>> DescribeAsync(MySqlSession session, string[] tables, CancellationToken cancellation) =>
+        session.QueryAsync(
+            string.Join(" UNION ALL ", tables.Select((table, index) => $"SELECT {index}, MIN(AsOf), MAX(AsOf) FROM `{table}`")) + " ORDER BY 1",
+            row => new PortfolioTable(tables[row.GetInt32(0)], ReadDay(row, 1), ReadDay(row, 2)),
+            cancellation);
 
     private static DateOnly? ReadDay(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateOnly.FromDateTime(row.GetDateTime(column));
 
-    private static ReadOnlyMemory<ValuationRow> ReadBlock(DbDataReader reader, string table)
+    private static async Task<ReadOnlyMemory<ValuationRow>> ReadBlockAsync(DbDataReader reader, string table, CancellationToken cancellation)
     {
         var rows = new ValuationRow[BlockRows];
         var buffer = new byte[MySqlRows.LongestRow];
         var count = 0;
-        while (count < rows.Length && reader.Read()) rows[count++] = MySqlRows.Read(reader, table, buffer);
+        while (count < rows.Length && await reader.ReadAsync(cancellation)) rows[count++] = MySqlRows.Read(reader, table, buffer);
         return rows.AsMemory(0, count);
     }
 
-    private static PartitionProgress Claim(MySqlSession session, string owner, string topicId, TopicPartition partition)
+    private static async Task<PartitionProgress> ClaimOneAsync(
+        MySqlSession session, string owner, string topicId, TopicPartition partition, CancellationToken cancellation)
     {
         // Assignments are made from left to right, so the offset, which looks at the old topic, comes first.
-        session.Execute(
+        await session.ExecuteAsync(
             $"""
             INSERT INTO {LedgerTables.Progress} (topic, part, topic_id, next_offset, epoch, owner) VALUES (@topic, @part, @id, 0, 1, @owner)
             ON DUPLICATE KEY UPDATE
                 next_offset = IF(topic_id = VALUES(topic_id), next_offset, 0), topic_id = VALUES(topic_id), epoch = epoch + 1, owner = VALUES(owner)
             """,
+            cancellation,
             ("@topic", partition.Topic), ("@part", partition.Partition), ("@id", topicId), ("@owner", owner));
-        return session.Query(
+        var claims = await session.QueryAsync(
             $"SELECT next_offset, epoch, owner FROM {LedgerTables.Progress} WHERE topic = @topic AND part = @part FOR UPDATE",
             row => ReadProgress(row, partition),
-            ("@topic", partition.Topic), ("@part", partition.Partition)).Single();
+            cancellation,
+            ("@topic", partition.Topic), ("@part", partition.Partition));
+        return claims.Single();
     }
 
     private static PartitionProgress ReadProgress(DbDataReader row, TopicPartition partition) =>
         new(partition, row.GetInt64(0), row.GetInt64(1), row.GetString(2));
 
-    private static void Advance(MySqlSession session, PartitionAdvance advance)
+    private static async Task AdvanceAsync(MySqlSession session, PartitionAdvance advance, CancellationToken cancellation)
     {
-        var found = session.Execute(
+        var found = await session.ExecuteAsync(
             $"UPDATE {LedgerTables.Progress} SET next_offset = @next WHERE topic = @topic AND part = @part AND epoch = @epoch",
+            cancellation,
             ("@next", advance.NextOffset), ("@topic", advance.Partition.Topic), ("@part", advance.Partition.Partition), ("@epoch", advance.Epoch));
         if (found == 0) throw new FencedException(advance.Partition);
     }
@@ -174,20 +212,20 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     private static IEnumerable<T> InOrder<T>(IEnumerable<T> items, Func<T, TopicPartition> partitionOf) =>
         items.OrderBy(item => partitionOf(item).Topic, StringComparer.Ordinal).ThenBy(item => partitionOf(item).Partition);
 
-    private Task<T> TransactAsync<T>(Func<MySqlSession, T> work, CancellationToken cancellation) =>
-        RunAsync(session => session.InTransaction(() => work(session), cancellation), cancellation);
+    private Task<T> TransactAsync<T>(Func<MySqlSession, Task<T>> work, CancellationToken cancellation) =>
+        RunAsync(session => session.InTransactionAsync(() => work(session), cancellation), cancellation);
 
     /// <summary>Does the work, again when another transaction was in the way, and once more when the connection turns out to be broken.</summary>
-    private async Task<T> RunAsync<T>(Func<MySqlSession, T> work, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(Func<MySqlSession, Task<T>> work, CancellationToken cancellation)
     {
         var mayReconnect = _session is not null;
         for (var attempt = 1; ; attempt++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var session = _session ??= await _connector.OpenAsync(cancellation);
+            var session = _session ??= await _connections.OpenAsync(cancellation);
             try
             {
-                return await RunOnceAsync(() => work(session), cancellation);
+                return await RunOnceAsync(session, () => work(session), cancellation);
             }
             catch (BourseException e) when (e.InnerException is { } cause && !session.IsCommitting)
             {
@@ -198,24 +236,49 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         }
     }
 
-    /// <summary>Runs on another thread, since the provider blocks; what goes wrong there comes out as a failure for people.</summary>
-    private async Task<T> RunOnceAsync<T>(Func<T> work, CancellationToken cancellation)
+    /// <summary>What a server or a connection does to the work comes out as a failure for people; everything else comes through as it is.</summary>
+    private async Task<T> RunOnceAsync<T>(MySqlSession session, Func<Task<T>> work, CancellationToken cancellation)
     {
-        var session = _session!;
         try
         {
-            return await Task.Run(work, cancellation);
+            return await EndAsync(session, work(), cancellation);
         }
         catch (Exception e) when (MySqlFailures.IsOfProvider(e))
         {
-            if (session.IsCommitting || !MySqlFailures.IsConflict(e)) Close();
+            if (session.IsCommitting || !MySqlFailures.IsConflict(e)) await CloseAsync();
             throw session.IsCommitting && MySqlFailures.IsUnreachable(e) ? MySqlFailures.OfCommit(e, _options) : MySqlFailures.Of(e, _options);
+        }
+        catch when (_session == session && !session.IsUsable)
+        {
+            await CloseAsync();
+            throw;
         }
     }
 
-    private void Close()
+    /// <summary>
+    /// The result of work that is running. The provider ends a cancelled statement by a KILL QUERY on another connection; where the server does not
+    /// answer to that either, the session is left to itself.
+    /// </summary>
+    private async Task<T> EndAsync<T>(MySqlSession session, Task<T> work, CancellationToken cancellation)
     {
-        _session?.Dispose();
+        await work.SettleAsync(Timeout.InfiniteTimeSpan, _clock, cancellation);
+        if (!work.IsCompleted) await work.SettleAsync(KillTimeout, _clock, CancellationToken.None);
+        if (work.IsCompleted) return await work;
         _session = null;
+        _ = DisposeAfterAsync(session, work);
+        throw new OperationCanceledException(cancellation);
+    }
+
+    private static async Task DisposeAfterAsync(MySqlSession session, Task work)
+    {
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await session.DisposeAsync();
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        if (_session is not { } session) return;
+        _session = null;
+        await session.DisposeAsync();
     }
 }

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Bourse.Adapters.MySql;
 
@@ -22,7 +22,8 @@ public sealed partial record MySqlOptions
         ["server"] = "server", ["host"] = "server", ["datasource"] = "server", ["port"] = "port",
         ["userid"] = "user", ["uid"] = "user", ["user"] = "user", ["username"] = "user", ["password"] = "password", ["pwd"] = "password",
         ["database"] = "database", ["initialcatalog"] = "database", ["sslmode"] = "sslmode",
-        ["sslca"] = "sslca", ["sslcert"] = "sslcert", ["sslkey"] = "sslkey", ["allowpublickeyretrieval"] = "allowpublickeyretrieval",
+        ["sslca"] = "sslca", ["cacertificatefile"] = "sslca", ["sslcert"] = "sslcert", ["sslkey"] = "sslkey",
+        ["allowpublickeyretrieval"] = "allowpublickeyretrieval",
     };
 
     private readonly Dictionary<string, string> _given;
@@ -58,7 +59,7 @@ public sealed partial record MySqlOptions
     public string Database { get; }
 
     /// <summary>For how long to go on trying to connect.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For how long a statement waits for rows that another connection has locked.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
@@ -111,7 +112,7 @@ public sealed partial record MySqlOptions
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string key in builder.Keys)
         {
-            var name = key.Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+            var name = Separators().Replace(key, "");
             if (!Keys.TryGetValue(name, out var known)) throw Wrong($"the connection string has an unknown key '{key}'", $"use {KnownKeys}");
             given[known] = Convert.ToString(builder[key], CultureInfo.InvariantCulture) ?? "";
         }
@@ -138,10 +139,10 @@ public sealed partial record MySqlOptions
         SslCert = _given.GetValueOrDefault("sslcert") ?? "",
         SslKey = _given.GetValueOrDefault("sslkey") ?? "",
         AllowPublicKeyRetrieval = ReadFlag("allowpublickeyretrieval"),
-        CharacterSet = "utf8mb4",
+        // Few authorities of a company publish what they have revoked, and a connection must not wait for those that are slow to tell.
+        SkipCertificateRevocationCheck = SslMode == MySqlSslMode.VerifyFull,
         ConnectionTimeout = (uint)Math.Max(1, Math.Ceiling(timeout.TotalSeconds)),
         DefaultCommandTimeout = (uint)Math.Max(1, Math.Ceiling(AnswerTimeout.TotalSeconds)),
-        AllowBatch = false,
         AllowLoadLocalInfile = false,
         AllowUserVariables = false,
         AutoEnlist = false,
@@ -177,4 +178,7 @@ public sealed partial record MySqlOptions
 
     [GeneratedRegex(@"^[A-Za-z0-9_$-]{1,64}\z")]
     private static partial Regex DatabaseName();
+
+    [GeneratedRegex("[ _-]")]
+    private static partial Regex Separators();
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using MySqlConnector;
 
 namespace Bourse.Adapters.MySql;
 
@@ -30,26 +31,25 @@ internal static class MySqlRows
         + string.Join(", ", Names.Split(", ").Skip(1).Select(name => $"{name} = IF(VALUES(Revision) >= Revision, VALUES({name}), {name})"));
 
     /// <summary>Upserts rows: full blocks by a statement prepared once a session, the rest by one more.</summary>
-    public static void Write(MySqlSession session, string table, ReadOnlySpan<ValuationRow> rows, CancellationToken cancellation)
+    public static async Task WriteAsync(MySqlSession session, string table, ReadOnlyMemory<ValuationRow> rows, CancellationToken cancellation)
     {
-        foreach (ref readonly var row in rows) ValuationLimits.Require(row);
-        if (rows.Length >= 2 * BlockRows && session.FindPrepared(table, () => CreateInsert(session, table, BlockRows)) is { } command)
+        foreach (ref readonly var row in rows.Span) ValuationLimits.Require(row);
+        if (rows.Length >= 2 * BlockRows
+            && await session.FindPreparedAsync(table, () => CreateInsert(session, table, BlockRows), cancellation) is { } command)
         {
             for (; rows.Length >= BlockRows; rows = rows[BlockRows..])
             {
-                cancellation.ThrowIfCancellationRequested();
-                Bind(command, rows[..BlockRows]);
-                command.ExecuteNonQuery();
+                Bind(command, rows.Span[..BlockRows]);
+                await command.ExecuteNonQueryAsync(cancellation);
             }
         }
 
         while (!rows.IsEmpty)
         {
-            cancellation.ThrowIfCancellationRequested();
             var count = Math.Min(rows.Length, BlockRows);
-            using var rest = CreateInsert(session, table, count);
-            Bind(rest, rows[..count]);
-            rest.ExecuteNonQuery();
+            await using var rest = CreateInsert(session, table, count);
+            Bind(rest, rows.Span[..count]);
+            await rest.ExecuteNonQueryAsync(cancellation);
             rows = rows[count..];
         }
     }
@@ -58,7 +58,7 @@ internal static class MySqlRows
     /// A query for a table's rows, ascending by day, each as one text: <c>day|…|revision</c>, where nothing stands for null. The provider takes
     /// several times as long for seven values as for one that holds them all.
     /// </summary>
-    public static DbCommand Select(MySqlSession session, string table, DateOnly? from, DateOnly? to) => session.Create(
+    public static MySqlCommand Select(MySqlSession session, string table, DateOnly? from, DateOnly? to) => session.Create(
         $"SELECT {RowText} FROM `{table}` WHERE AsOf BETWEEN @from AND @to ORDER BY AsOf",
         ("@from", (from ?? DateOnly.MinValue).ToDateTime(default)),
         ("@to", (to ?? DateOnly.MaxValue).ToDateTime(default)));
@@ -102,7 +102,7 @@ internal static class MySqlRows
         return text;
     }
 
-    private static DbCommand CreateInsert(MySqlSession session, string table, int rows)
+    private static MySqlCommand CreateInsert(MySqlSession session, string table, int rows)
     {
         var sql = new StringBuilder($"INSERT INTO `{table}` ({Names}) VALUES ");
         var command = session.Create("");
@@ -114,12 +114,12 @@ internal static class MySqlRows
                 var name = $"@p{(row * Columns) + column}";
                 sql.Append(column == 0 ? "" : ", ").Append(name);
                 // A prepared statement learns its types from its parameters before they have values.
-                MySqlSession.Add(command, name).DbType = column switch
+                command.Parameters.Add(name, column switch
                 {
-                    0 => System.Data.DbType.Date,
-                    Columns - 1 => System.Data.DbType.Int32,
-                    _ => System.Data.DbType.Decimal,
-                };
+                    0 => MySqlDbType.Date,
+                    Columns - 1 => MySqlDbType.Int32,
+                    _ => MySqlDbType.Decimal,
+                });
             }
 
             sql.Append(')');
@@ -129,7 +129,7 @@ internal static class MySqlRows
         return command;
     }
 
-    private static void Bind(DbCommand command, ReadOnlySpan<ValuationRow> rows)
+    private static void Bind(MySqlCommand command, ReadOnlySpan<ValuationRow> rows)
     {
         var next = 0;
         foreach (ref readonly var row in rows)

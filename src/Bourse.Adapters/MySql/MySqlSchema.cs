@@ -40,55 +40,56 @@ internal static class MySqlSchema
     /// <summary>
     /// Makes what is missing and brings the rest up to date; with <paramref name="reset"/> empties it first. One process at a time does this.
     /// </summary>
-    public static void Make(MySqlSession session, MySqlOptions options, Network network, bool reset, CancellationToken cancellation)
+    public static async Task MakeAsync(
+        MySqlSession session, MySqlOptions options, Network network, bool reset, CancellationToken cancellation)
     {
         var name = $"bourse.{options.Database}"[..Math.Min(64, options.Database.Length + 7)];
         var seconds = (int)options.AnswerTimeout.TotalSeconds / 2;
-        var locked = session.Query("SELECT IFNULL(GET_LOCK(@name, @seconds), 0)", row => row.GetInt32(0), ("@name", name), ("@seconds", seconds));
+        var locked = await session.QueryAsync(
+            "SELECT IFNULL(GET_LOCK(@name, @seconds), 0)", row => row.GetInt32(0), cancellation, ("@name", name), ("@seconds", seconds));
         if (locked[0] != 1)
         {
             throw new BourseException(
                 FailureKind.Failed, $"another process has been initialising {options.Address} for {seconds} s", "wait for it, or end it");
         }
 
-        MakeTables(session, options, network, cancellation);
-        IReadOnlyList<string> former = reset ? ListTables(session) : [];
-        session.InTransaction(
-            () =>
+        await MakeTablesAsync(session, options, network, cancellation);
+        IReadOnlyList<string> former = reset ? await ListTablesAsync(session, cancellation) : [];
+        await session.InTransactionAsync(
+            async () =>
             {
-                if (reset) Clear(session, former);
-                Fill(session, network);
+                if (reset) await ClearAsync(session, former, cancellation);
+                await FillAsync(session, network, cancellation);
                 return 0;
             },
             cancellation);
         // They are empty and belong to nobody: one that a crash leaves behind does no harm.
-        foreach (var table in former.Except(ListTables(session))) session.Execute($"DROP TABLE IF EXISTS `{table}`");
+        foreach (var table in former.Except(await ListTablesAsync(session, cancellation)))
+        {
+            await session.ExecuteAsync($"DROP TABLE IF EXISTS `{table}`", cancellation);
+        }
     }
 
     /// <summary>The portfolios' tables that exist, by name.</summary>
-    public static IReadOnlyList<string> ListTables(MySqlSession session)
+    public static async Task<IReadOnlyList<string>> ListTablesAsync(MySqlSession session, CancellationToken cancellation)
     {
-        var keys = session.Query($"SELECT iid, pid FROM {LedgerTables.Ownership}", row => $"{row.GetString(0)}_{row.GetString(1)}");
-        var folds = session.Query("SELECT @@lower_case_table_names", row => row.GetInt32(0))[0] != 0;
-        var exist = session.Query("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()", row => row.GetString(0))
+        var keys = await session.QueryAsync(
+            $"SELECT iid, pid FROM {LedgerTables.Ownership}", row => $"{row.GetString(0)}_{row.GetString(1)}", cancellation);
+        var folds = (await session.QueryAsync("SELECT @@lower_case_table_names", row => row.GetInt32(0), cancellation))[0] != 0;
+        var exist = (await session.QueryAsync(
+                "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()", row => row.GetString(0), cancellation))
             .ToHashSet(folds ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         return [.. keys.Where(key => exist.Contains(key) && LedgerTables.IsPortfolioTable(key)).Order(StringComparer.Ordinal)];
     }
 
-    private static void MakeTables(MySqlSession session, MySqlOptions options, Network network, CancellationToken cancellation)
+    private static async Task MakeTablesAsync(MySqlSession session, MySqlOptions options, Network network, CancellationToken cancellation)
     {
-        var version = ReadVersion(session);
+        var version = await ReadVersionAsync(session, cancellation);
         if (version > Upgrades.Length) throw LedgerFailures.TooNew(options.Address, version, Upgrades.Length);
-        foreach (var statement in Upgrades.Skip(version).SelectMany(upgrade => upgrade))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            session.Execute(statement);
-        }
-
+        foreach (var statement in Upgrades.Skip(version).SelectMany(upgrade => upgrade)) await session.ExecuteAsync(statement, cancellation);
         foreach (var portfolio in network.Portfolios)
         {
-            cancellation.ThrowIfCancellationRequested();
-            session.Execute(CreateTable(LedgerTables.Require(portfolio.Key)));
+            await session.ExecuteAsync(CreateTable(LedgerTables.Require(portfolio.Key)), cancellation);
         }
     }
 
@@ -105,52 +106,63 @@ internal static class MySqlSchema
         ) {Form}
         """;
 
-    private static int ReadVersion(MySqlSession session)
+    private static async Task<int> ReadVersionAsync(MySqlSession session, CancellationToken cancellation)
     {
-        var exists = session.Query(
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = @name", _ => 1, ("@name", LedgerTables.Schema));
-        return exists.Count == 0 ? 0 : session.Query($"SELECT version FROM {LedgerTables.Schema}", row => row.GetInt32(0)).FirstOrDefault();
+        var exists = await session.QueryAsync(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = @name",
+            _ => 1,
+            cancellation,
+            ("@name", LedgerTables.Schema));
+        return exists.Count == 0
+            ? 0
+            : (await session.QueryAsync($"SELECT version FROM {LedgerTables.Schema}", row => row.GetInt32(0), cancellation)).FirstOrDefault();
     }
 
     /// <summary>
     /// Fences off every owner first: their rows lock until the transaction ends, so that no one takes in anything between. The rows are deleted and
     /// their tables kept, since dropping them could not be taken back.
     /// </summary>
-    private static void Clear(MySqlSession session, IReadOnlyList<string> tables)
+    private static async Task ClearAsync(MySqlSession session, IReadOnlyList<string> tables, CancellationToken cancellation)
     {
         // Epochs go on counting: begun anew, one of them could equal that of a former owner who still writes.
-        session.Execute($"UPDATE {LedgerTables.Progress} SET next_offset = 0, epoch = epoch + 1, owner = ''");
-        foreach (var table in tables) session.Execute($"DELETE FROM `{table}`");
-        session.Execute($"DELETE FROM {LedgerTables.Ownership}");
-        session.Execute($"DELETE FROM {LedgerTables.Portfolios}");
-        session.Execute($"DELETE FROM {LedgerTables.Investors}");
+        await session.ExecuteAsync($"UPDATE {LedgerTables.Progress} SET next_offset = 0, epoch = epoch + 1, owner = ''", cancellation);
+        foreach (var table in tables) await session.ExecuteAsync($"DELETE FROM `{table}`", cancellation);
+        await session.ExecuteAsync($"DELETE FROM {LedgerTables.Ownership}", cancellation);
+        await session.ExecuteAsync($"DELETE FROM {LedgerTables.Portfolios}", cancellation);
+        await session.ExecuteAsync($"DELETE FROM {LedgerTables.Investors}", cancellation);
     }
 
-    private static void Fill(MySqlSession session, Network network)
+    private static async Task FillAsync(MySqlSession session, Network network, CancellationToken cancellation)
     {
-        session.Execute($"DELETE FROM {LedgerTables.Schema}");
-        session.Execute($"INSERT INTO {LedgerTables.Schema} (version) VALUES (@version)", ("@version", Upgrades.Length));
+        await session.ExecuteAsync($"DELETE FROM {LedgerTables.Schema}", cancellation);
+        await session.ExecuteAsync(
+            $"INSERT INTO {LedgerTables.Schema} (version) VALUES (@version)", cancellation, ("@version", Upgrades.Length));
         foreach (var investor in network.Investors)
         {
-            session.Execute(
+            await session.ExecuteAsync(
                 $"""
                 INSERT INTO {LedgerTables.Investors} (Id, Name, City) VALUES (@id, @name, @city)
                 ON DUPLICATE KEY UPDATE Name = VALUES(Name), City = VALUES(City)
                 """,
+                cancellation,
                 ("@id", investor.Id), ("@name", investor.Name), ("@city", investor.City));
         }
 
-        foreach (var portfolio in network.Portfolios)
-        {
-            session.Execute(
-                $"""
-                INSERT INTO {LedgerTables.Portfolios} (Id, Name, Cumulative) VALUES (@id, @name, @cumulative)
-                ON DUPLICATE KEY UPDATE Name = VALUES(Name), Cumulative = VALUES(Cumulative)
-                """,
-                ("@id", portfolio.Id), ("@name", portfolio.Name), ("@cumulative", portfolio.Cumulative));
-            session.Execute(
-                $"INSERT INTO {LedgerTables.Ownership} (iid, pid) VALUES (@iid, @pid) ON DUPLICATE KEY UPDATE pid = VALUES(pid)",
-                ("@iid", portfolio.InvestorId), ("@pid", portfolio.Id));
-        }
+        foreach (var portfolio in network.Portfolios) await FillAsync(session, portfolio, cancellation);
+    }
+
+    private static async Task FillAsync(MySqlSession session, Portfolio portfolio, CancellationToken cancellation)
+    {
+        await session.ExecuteAsync(
+            $"""
+            INSERT INTO {LedgerTables.Portfolios} (Id, Name, Cumulative) VALUES (@id, @name, @cumulative)
+            ON DUPLICATE KEY UPDATE Name = VALUES(Name), Cumulative = VALUES(Cumulative)
+            """,
+            cancellation,
+            ("@id", portfolio.Id), ("@name", portfolio.Name), ("@cumulative", portfolio.Cumulative));
+        await session.ExecuteAsync(
+            $"INSERT INTO {LedgerTables.Ownership} (iid, pid) VALUES (@iid, @pid) ON DUPLICATE KEY UPDATE pid = VALUES(pid)",
+            cancellation,
+            ("@iid", portfolio.InvestorId), ("@pid", portfolio.Id));
     }
 }

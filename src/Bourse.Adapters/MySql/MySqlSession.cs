@@ -1,139 +1,141 @@
+using System.Data;
 using System.Data.Common;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Bourse.Adapters.MySql;
 
-/// <summary>
-/// An open connection, for one caller at a time. Its calls block: the provider keeps its time limits only then. Whoever uses it runs on a thread
-/// of the pool.
-/// </summary>
-internal sealed class MySqlSession : IDisposable
+/// <summary>An open connection, for one caller at a time.</summary>
+internal sealed class MySqlSession : IAsyncDisposable
 {
     private const int MaxPrepared = 64;
 
-    private readonly DbConnection _connection;
-    private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly MySqlConnection _connection;
+    private readonly Dictionary<string, MySqlCommand> _prepared = new(StringComparer.Ordinal);
+    private bool _hasUnknownState;
 
-    private MySqlSession(DbConnection connection) => _connection = connection;
+    private MySqlSession(MySqlConnection connection) => _connection = connection;
 
     /// <summary>Whether a COMMIT was sent whose answer has not come.</summary>
     public bool IsCommitting { get; private set; }
 
+    /// <summary>Whether the next statement may go this way: the connection stands, and no transaction is left open on it.</summary>
+    public bool IsUsable => _connection.State == ConnectionState.Open && !_hasUnknownState && !IsCommitting;
+
     /// <summary>Connects, and makes the session what the statements rely on, whatever the server's defaults are.</summary>
-    public static MySqlSession Open(MySqlOptions options, bool withDatabase, TimeSpan timeout)
+    public static async Task<MySqlSession> OpenAsync(
+        MySqlOptions options, bool withDatabase, TimeSpan timeout, CancellationToken cancellation)
     {
         var connection = new MySqlConnection(options.ConnectionString(withDatabase, timeout));
+        var session = new MySqlSession(connection);
         try
         {
-            connection.Open();
-            var session = new MySqlSession(connection);
-            var seconds = (int)Math.Max(1, options.LockTimeout.TotalSeconds);
-            session.Execute(
-                $"""
-                SET SESSION autocommit = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
-                    innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds},
-                    wait_timeout = {(int)Math.Max(1, options.IdleTimeout.TotalSeconds)}
-                """);
-            // A reset must lock the places of rows that are not there yet, too.
-            session.Execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            await connection.OpenAsync(cancellation);
+            await session.ConfigureAsync(options, cancellation);
             return session;
         }
         catch
         {
-            connection.Dispose();
+            await session.DisposeAsync();
             throw;
         }
     }
 
     /// <summary>Does the work in a transaction, or none of it.</summary>
-    public T InTransaction<T>(Func<T> work, CancellationToken cancellation)
+    public async Task<T> InTransactionAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
-        Execute("START TRANSACTION");
+        await ExecuteAsync("START TRANSACTION", cancellation);
         try
         {
-            var result = work();
+            var result = await work();
             cancellation.ThrowIfCancellationRequested();
             IsCommitting = true;
-            Execute("COMMIT");
+            // A COMMIT that is interrupted may have taken place.
+            await ExecuteAsync("COMMIT", CancellationToken.None);
             IsCommitting = false;
             return result;
         }
         catch (Exception) when (!IsCommitting)
         {
-            RollBack();
+            await RollBackAsync();
             throw;
         }
     }
 
     /// <summary>Runs a statement; tells how many rows it found or changed.</summary>
-    public int Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    public async Task<int> ExecuteAsync(string sql, CancellationToken cancellation, params (string Name, object Value)[] parameters)
     {
-        using var command = Create(sql, parameters);
-        return command.ExecuteNonQuery();
+        await using var command = Create(sql, parameters);
+        return await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Runs a query; every row goes through <paramref name="read"/>.</summary>
-    public List<T> Query<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object Value)> parameters)
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken cancellation, params (string Name, object Value)[] parameters)
     {
-        using var command = Create(sql, parameters);
-        using var reader = command.ExecuteReader();
+        await using var command = Create(sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(read(reader));
+        while (await reader.ReadAsync(cancellation)) rows.Add(read(reader));
         return rows;
     }
 
     /// <summary>A command; the caller disposes it.</summary>
-    public DbCommand Create(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    public MySqlCommand Create(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters) Add(command, name, value);
+        var command = new MySqlCommand(sql, _connection);
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
         return command;
     }
 
-    /// <summary>
-    /// The session's prepared statement of that name, or null when it has too many already. None is closed before the session: the server does not
-    /// answer to that, and the request behind it would wait for the network's delayed acknowledgement (40 ms each).
-    /// </summary>
-    public DbCommand? FindPrepared(string name, Func<DbCommand> create)
+    /// <summary>The session's prepared statement of that name, made when it is first asked for; null when the session has too many already.</summary>
+    public async ValueTask<MySqlCommand?> FindPreparedAsync(string name, Func<MySqlCommand> create, CancellationToken cancellation)
     {
         if (_prepared.TryGetValue(name, out var command) || _prepared.Count == MaxPrepared) return command;
         command = create();
-        command.Prepare();
+        await command.PrepareAsync(cancellation);
         return _prepared[name] = command;
     }
 
-    /// <summary>Gives a command a parameter.</summary>
-    public static DbParameter Add(DbCommand command, string name, object? value = null)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
-        return parameter;
-    }
-
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         try
         {
-            _connection.Dispose();
+            await _connection.DisposeAsync();
         }
         catch (Exception e) when (MySqlFailures.IsOfProvider(e))
         {
-            // Saying goodbye on a connection that is broken; the server rolls back what was not committed.
+            // The connection is broken; the server rolls back what was not committed.
         }
     }
 
-    private void RollBack()
+    private async Task ConfigureAsync(MySqlOptions options, CancellationToken cancellation)
     {
+        var seconds = (int)Math.Max(1, options.LockTimeout.TotalSeconds);
+        await ExecuteAsync(
+            $"""
+            SET SESSION autocommit = 1, sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',
+                innodb_lock_wait_timeout = {seconds}, lock_wait_timeout = {seconds},
+                wait_timeout = {(int)Math.Max(1, options.IdleTimeout.TotalSeconds)}
+            """,
+            cancellation);
+        // A reset must lock the places of rows that are not there yet, too.
+        await ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", cancellation);
+    }
+
+    /// <summary>Never fails: people must hear of what went wrong before.</summary>
+    private async Task RollBackAsync()
+    {
+        // Where the connection is broken, the server rolls back by itself.
+        if (_connection.State != ConnectionState.Open) return;
         try
         {
-            Execute("ROLLBACK");
+            await ExecuteAsync("ROLLBACK", CancellationToken.None);
         }
-        catch (Exception e) when (MySqlFailures.IsOfProvider(e))
+#pragma warning disable CA1031 // Whatever it is: it must not hide the failure that led here.
+        catch (Exception)
         {
-            // The connection is broken, and the server rolls back by itself. What went wrong before is what people must hear of.
+            _hasUnknownState = true;
         }
+#pragma warning restore CA1031
     }
 }

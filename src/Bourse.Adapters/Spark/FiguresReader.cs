@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Bourse.Market;
 using Bourse.Statistics;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Adapters.Spark;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bourse.Adapters.MySql;
 using Bourse.Ledger;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Bourse.Adapters.Spark;
 
@@ -32,7 +32,7 @@ public sealed record SparkDatabase
     /// <summary>How Spark's connection is protected.</summary>
     public SparkDatabaseTls Tls { get; init; }
 
-    /// <summary>The same database as Spark must be told it, protected as much as this program's own connection is.</summary>
+    /// <summary>The same database as Spark reaches it, protected as much as this program's own connection is.</summary>
     /// <exception cref="BourseException">Spark cannot get there (<see cref="FailureKind.Usage"/>).</exception>
     public static SparkDatabase Of(MySqlOptions options) => options.IsSocket
         ? throw Wrong($"Spark cannot connect to the socket {options.Server}")
@@ -60,7 +60,7 @@ public sealed record SparkDatabase
     internal void Require()
     {
         if (Uri.CheckHostName(Host.Trim('[', ']')) == UriHostNameType.Unknown) throw Wrong($"'{Host}' is not the name of a server");
-        if (Name.Length == 0 || !Name.All(IsPlain)) throw Wrong($"'{Name}' is not the name of a database that Spark can be told");
+        if (Name.Length == 0 || !Name.All(IsPlain)) throw Wrong($"'{Name}' is not the name of a database that Spark can read");
     }
 
     /// <summary>

@@ -8,14 +8,14 @@ public static class SparkHealth
     /// <summary>Spark's version.</summary>
     /// <param name="address">Where it is.</param>
     /// <param name="newId">Gives ids that nobody else has.</param>
-    /// <param name="clock">Measures deadlines.</param>
+    /// <param name="clock">Measures timeouts.</param>
     /// <param name="cancellation">Ends the look.</param>
     /// <exception cref="BourseException">It cannot be reached, refuses this client, is no Spark or too old a one.</exception>
     public static async Task<string> AskVersionAsync(
         SparkAddress address, Func<Guid> newId, TimeProvider clock, CancellationToken cancellation)
     {
-        await using var session = new SparkSession(new SparkSessionOptions { Address = address }, newId, clock);
-        await session.OpenAsync(cancellation);
-        return session.Version!;
+        await using var spark = new SparkClient(address, newId, clock);
+        await spark.OpenAsync(cancellation);
+        return spark.Version!;
     }
 }

@@ -21,12 +21,12 @@ internal sealed class SparkLog(KafkaOptions kafka)
     private const long MostTasks = 10_000;
 
     /// <summary>How long Spark tries to reach a broker.</summary>
-    private const string Patience = "10000";
+    private const string TimeoutMs = "10000";
 
     /// <summary>What may be shown of it.</summary>
     public override string ToString() => kafka.ToString();
 
-    /// <summary>What Spark must be told to read exactly these records; holds secrets.</summary>
+    /// <summary>The options with which Spark reads exactly these records; they hold secrets.</summary>
     /// <param name="ranges">The partitions of one topic; those without a record are left out where others have some.</param>
     /// <exception cref="BourseException">A file of the settings cannot be read (<see cref="FailureKind.Usage"/>).</exception>
     public IReadOnlyDictionary<string, string> Options(IEnumerable<OffsetRange> ranges)
@@ -50,15 +50,15 @@ internal sealed class SparkLog(KafkaOptions kafka)
             ["kafkaConsumer.pollTimeoutMs"] = "60000",
             ["kafka.bootstrap.servers"] = kafka.BootstrapServers,
             ["kafka.security.protocol"] = kafka.SecurityProtocol.ToUpperInvariant(),
-            ["kafka.request.timeout.ms"] = Patience,
-            ["kafka.default.api.timeout.ms"] = Patience,
+            ["kafka.request.timeout.ms"] = TimeoutMs,
+            ["kafka.default.api.timeout.ms"] = TimeoutMs,
         };
         AddUser(options);
         AddCertificates(options);
         return options;
     }
 
-    /// <summary>A text without the secrets, whoever wrote it.</summary>
+    /// <summary>A text without the secrets.</summary>
     public string Mask(string text)
     {
         foreach (var secret in new[] { kafka.SaslPassword, kafka.SslKeyPassword })

@@ -17,19 +17,19 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
 
     private readonly SparkAddress _address;
     private readonly SparkDatabase _database;
-    private readonly SparkSession _session;
+    private readonly SparkClient _spark;
     private JdbcDriver? _driver;
 
     /// <summary>Creates the engine; nothing is connected yet.</summary>
     /// <param name="address">Spark.</param>
     /// <param name="database">What Spark reads.</param>
     /// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
-    /// <param name="clock">Measures deadlines and pauses.</param>
+    /// <param name="clock">Measures timeouts and pauses.</param>
     public SparkStatistics(SparkAddress address, SparkDatabase database, Func<Guid> newId, TimeProvider clock)
     {
         database.Require();
         (_address, _database) = (address, database);
-        _session = new SparkSession(SparkSessionOptions.Exact(address), newId, clock);
+        _spark = new SparkClient(address, newId, clock);
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
+    public ValueTask DisposeAsync() => _spark.DisposeAsync();
 
     private async Task<IReadOnlyList<PortfolioFigures>> RunJobAsync(StatisticsRequest request, SparkSteps? progress, CancellationToken cancellation)
     {
@@ -55,11 +55,11 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
             var driver = await FindDriverAsync(tables, cancellation);
             var source = Source(StatisticsSql.SourceName, _database.TableOptions(driver, tables));
             var query = new SparkQuery(StatisticsSql.Of(request.Period, request.WithCurves), [source]);
-            return Read(request, await _session.QueryAsync(query, progress, cancellation));
+            return Read(request, await _spark.QueryAsync(query, ArrowResult.Texts, progress, cancellation));
         }
         catch (SparkException failure)
         {
-            throw StatisticsFailures.Of(_address, _database, failure);
+            throw DatabaseReadErrors.Of(_address, _database, failure);
         }
     }
 
@@ -74,11 +74,11 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
         }
         catch (SparkException failure)
         {
-            throw StatisticsFailures.Of(_address, _database, failure);
+            throw DatabaseReadErrors.Of(_address, _database, failure);
         }
     }
 
-    private static SparkSource Source(string name, IReadOnlyDictionary<string, string> options) => new(name, "jdbc", options);
+    private static SparkSource Source(string name, IReadOnlyDictionary<string, string> options) => SparkSource.Of(name, "jdbc", options);
 
     /// <summary>Checks the tables, and finds the driver that Spark has.</summary>
     private async Task<JdbcDriver> FindDriverAsync(List<string> tables, CancellationToken cancellation)
@@ -89,16 +89,16 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
             try
             {
                 var query = new SparkQuery(TableCheck.Sql, [Source(TableCheck.SourceName, _database.QueryOptions(driver, catalogue))]);
-                TableCheck.Require(tables, _database, await _session.QueryAsync(query, null, cancellation));
+                TableCheck.Require(tables, _database, await _spark.QueryAsync(query, ArrowResult.Texts, null, cancellation));
                 return _driver = driver;
             }
-            catch (SparkException failure) when (StatisticsFailures.IsMissing(driver, failure))
+            catch (SparkException failure) when (DatabaseReadErrors.IsMissing(driver, failure))
             {
                 // Perhaps it has the other one.
             }
         }
 
-        throw StatisticsFailures.NoDriver(_address);
+        throw DatabaseReadErrors.NoDriver(_address);
     }
 
     private IReadOnlyList<PortfolioFigures> Read(StatisticsRequest request, IReadOnlyList<string?> rows)

@@ -2,8 +2,8 @@ using Bourse.Adapters.SparkConnect;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Tells of Spark's tasks as of steps; jobs that have not begun are thought to have as many as this one.</summary>
-/// <param name="progress">Is told.</param>
+/// <summary>Reports Spark's tasks as steps; jobs that have not begun are counted with as many as this one.</summary>
+/// <param name="progress">Receives the steps.</param>
 /// <param name="job">How many jobs are done.</param>
 /// <param name="jobs">How many there are.</param>
 internal sealed class SparkSteps(IProgress<WorkProgress> progress, int job = 0, int jobs = 1) : IProgress<SparkProgress>

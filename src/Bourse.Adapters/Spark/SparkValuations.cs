@@ -8,7 +8,7 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// Values portfolios on Apache Spark 4, by Spark Connect. Spark reads the prices from Kafka by itself, all portfolios in one job; what comes back are
-/// the portfolios' sums, never prices. Messages that are not as Bourse writes them are read here, and the job is done anew with what they say.
+/// the portfolios' sums, never prices. Messages that are not as Bourse writes them are read here, and the job is done again with their quotes.
 /// </summary>
 public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
 {
@@ -17,7 +17,7 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
     private readonly SparkLog _kafka;
     private readonly AuditOptions _options;
     private readonly string _topic;
-    private readonly SparkSession _session;
+    private readonly SparkClient _spark;
 
     /// <summary>Creates the engine; nothing is connected yet.</summary>
     /// <param name="address">Spark.</param>
@@ -25,14 +25,14 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
     /// <param name="kafka">The Kafka that Spark reads.</param>
     /// <param name="options">What the network was run with.</param>
     /// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
-    /// <param name="clock">Measures deadlines and pauses.</param>
+    /// <param name="clock">Measures timeouts and pauses.</param>
     /// <param name="topic">The topic of the prices.</param>
     public SparkValuations(
         SparkAddress address, IEventLog log, KafkaOptions kafka, AuditOptions options, Func<Guid> newId, TimeProvider clock,
         string topic = Topics.Prices)
     {
         (_address, _log, _kafka, _options, _topic) = (address, log, new SparkLog(kafka), options, topic);
-        _session = new SparkSession(SparkSessionOptions.Exact(address), newId, clock);
+        _spark = new SparkClient(address, newId, clock);
     }
 
     /// <inheritdoc/>
@@ -49,9 +49,9 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
         }
         catch (SparkException failure)
         {
-            throw ValuationFailures.Of(_address, _session.Version!, _kafka, _topic, failure);
+            throw KafkaReadErrors.Of(_address, _spark.Version!, _kafka, _topic, failure);
         }
-        catch (Exception failure) when (failure is FormatException or OverflowException)
+        catch (FormatException failure)
         {
             throw new BourseException(FailureKind.Failed, $"Spark at {_address} sent values that cannot be read: {failure.Message}", null, failure);
         }
@@ -64,34 +64,36 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
         var ranges = (await _log.GetRangesAsync(_topic, cancellation)).Select(range => range with { Start = Math.Max(range.Start, range.End - 1) });
         try
         {
-            await _session.QueryAsync(new SparkQuery(ValuationSql.Count, [SourceOf(ranges)]), null, cancellation);
+            await _spark.QueryAsync(new SparkQuery(ValuationSql.Count, [SourceOf(ranges)]), ArrowResult.Texts, null, cancellation);
         }
         catch (SparkException failure)
         {
-            throw ValuationFailures.Of(_address, _session.Version!, _kafka, _topic, failure);
+            throw KafkaReadErrors.Of(_address, _spark.Version!, _kafka, _topic, failure);
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
+    public ValueTask DisposeAsync() => _spark.DisposeAsync();
 
-    private SparkSource SourceOf(IEnumerable<OffsetRange> ranges) => new(ValuationSql.SourceName, SparkLog.Format, _kafka.Options(ranges));
+    private SparkSource SourceOf(IEnumerable<OffsetRange> ranges) => SparkSource.Of(ValuationSql.SourceName, SparkLog.Format, _kafka.Options(ranges));
 
     private async Task<Revaluation> ValueAsync(
-        ValuationTask task, SparkSource source, IProgress<SparkProgress>? progress, CancellationToken cancellation)
+        ValuationTask task, SparkSource prices, IProgress<SparkProgress>? progress, CancellationToken cancellation)
     {
         var values = await ReadAsync(null);
-        if (values.Odd == 0) return values.ToRevaluation();
-        var odd = new OddMessages(task);
-        foreach (var row in await _session.QueryAsync(new SparkQuery(ValuationSql.OddMessages, [source]), progress, cancellation)) odd.Add(row);
-        if (odd.ToText() is { } quotes) values = await ReadAsync(quotes);
+        if (values.NonCanonical == 0) return values.ToRevaluation();
+        var messages = new NonCanonicalMessages(task);
+        var query = new SparkQuery(ValuationSql.NonCanonicalMessages, [prices]);
+        foreach (var quote in await _spark.QueryAsync(query, messages.Read, progress, cancellation)) messages.Add(quote);
+        if (messages.ToBatch() is { } quotes) values = await ReadAsync(SparkSource.Of(ValuationSql.QuotesName, quotes));
         return values.ToRevaluation();
 
-        async Task<ValuesReader> ReadAsync(string? oddQuotes)
+        async Task<ValuesReader> ReadAsync(SparkSource? quotes)
         {
             var reader = new ValuesReader(task);
-            var query = new SparkQuery(ValuationSql.Values(task, oddQuotes), [source]);
-            foreach (var row in await _session.QueryAsync(query, progress, cancellation)) reader.Add(row);
+            SparkSource[] sources = [prices, SparkSource.Of(ValuationSql.HoldingsName, task.HoldingsBatch()), .. quotes is null ? [] : new[] { quotes }];
+            var values = new SparkQuery(ValuationSql.Values(task, quotes is not null), sources);
+            foreach (var row in await _spark.QueryAsync(values, ValueRow.Read, progress, cancellation)) reader.Add(row);
             return reader;
         }
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bourse.Statistics;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Adapters.Spark;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Looks whether the tables are there and of the types that the figures are exact for: Spark would convert others as it sees fit.</summary>
+/// <summary>Checks that the tables exist and have the types for which the figures are exact: Spark would convert other types by rules of its own.</summary>
 internal static class TableCheck
 {
     /// <summary>The name by which <see cref="Sql"/> knows the database's catalogue.</summary>

@@ -7,23 +7,29 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// The queries behind an audit on Spark, in ANSI mode, where what does not fit is an error. Spark reads messages of exactly the form that exchanges
-/// write, a part of what <see cref="PriceMessage.TryRead"/> takes; all others are <em>odd</em>: <see cref="PriceReader"/> reads them in this process,
-/// and they come back in numbers. Amounts are whole millionths from the first step on; what is answered are sums.
+/// write, a part of what <see cref="PriceMessage.TryRead"/> takes; all others are non-canonical: <see cref="PriceReader"/> reads them in this process,
+/// and they are sent back in numbers. Amounts are whole millionths from the first step on; what is answered are sums.
 /// Columns: partition k, offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over
-/// holdings s; records n and how many of them are odd.
+/// holdings s; records n and how many of them are non-canonical.
 /// </summary>
 internal static class ValuationSql
 {
     /// <summary>The name by which the queries know the topic.</summary>
     public const string SourceName = "prices";
 
+    /// <summary>The name by which <see cref="Values"/> knows <see cref="ValuationTask.HoldingsBatch"/>.</summary>
+    public const string HoldingsName = "holdings";
+
+    /// <summary>The name by which <see cref="Values"/> knows <see cref="NonCanonicalMessages.ToBatch"/>.</summary>
+    public const string QuotesName = "quotes";
+
     /// <summary>Days of a portfolio in a row of the result.</summary>
     private const int DaysPerRow = 256;
 
     /// <summary>
-    /// The form that exchanges write. Prices of 0 and above 9,999,999 are odd, so that none is left here that would be refused.
+    /// The form that exchanges write. Prices of 0 and above 9,999,999 are left out, so that none is read here that would be refused.
     /// </summary>
-    internal static readonly string Plain = string.Create(
+    internal static readonly string Canonical = string.Create(
         CultureInfo.InvariantCulture,
         $$"""
         ^[{]"TICK":"(?!ORKL")[A-Z0-9.^=/_-]{1,{{NetworkRules.MaxTickerLength}}}","PRICE":(?!0[.]0+,)(0|[1-9][0-9]{0,6})[.][0-9]{2,6},
@@ -33,65 +39,64 @@ internal static class ValuationSql
     /// <summary>How many records there are.</summary>
     public const string Count = $"SELECT CAST(count(*) AS STRING) AS json FROM {SourceName}";
 
-    /// <summary>The odd messages, but for those that cannot be read anyhow.</summary>
-    public static string OddMessages { get; } = string.Create(
+    /// <summary>The non-canonical messages, except those of a length that no message has.</summary>
+    public static string NonCanonicalMessages { get; } = string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        SELECT to_json(struct(partition AS k, offset AS o, unix_millis(timestamp) AS w, base64(value) AS b)) AS json FROM {SourceName}
-        WHERE octet_length(value) BETWEEN 1 AND {PriceReader.MaxBytes} AND NOT CAST(value AS STRING) RLIKE r'{Plain}'
+        SELECT partition AS k, offset AS o, unix_millis(timestamp) AS w, value AS message FROM {SourceName}
+        WHERE octet_length(value) BETWEEN 1 AND {PriceReader.MaxBytes} AND NOT CAST(value AS STRING) RLIKE r'{Canonical}'
         """);
 
     /// <summary>
     /// What portfolios are worth: rows of a portfolio, 256 days and their sums, where all holdings have a price; and of how many records.
     /// </summary>
     /// <param name="task">What is asked for.</param>
-    /// <param name="oddQuotes">The usable quotes of the odd messages, in JSON; null when there are none.</param>
-    public static string Values(ValuationTask task, string? oddQuotes)
+    /// <param name="withQuotes">Whether there are usable quotes of non-canonical messages, as a source of their own.</param>
+    public static string Values(ValuationTask task, bool withQuotes)
     {
-        var odd = oddQuotes is null ? "" : $"""
-              UNION ALL SELECT k, o, w, t, d, x, 0 AS n, 0 AS odd FROM {Inline(oddQuotes, "k INT, o BIGINT, w BIGINT, t INT, d INT, x BIGINT")}
-            """;
+        var quotes = withQuotes ? $"UNION ALL SELECT k, o, w, t, d, x, 0 AS n, 0 AS noncanonical FROM {QuotesName}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
             WITH messages AS (
               SELECT partition AS k, offset AS o, unix_millis(timestamp) AS w,
-                IF(CAST(value AS STRING) RLIKE r'{Plain}', split(CAST(value AS STRING), '"'), NULL) AS f FROM {SourceName}
+                IF(CAST(value AS STRING) RLIKE r'{Canonical}', split(CAST(value AS STRING), '"'), NULL) AS f FROM {SourceName}
             ),
             fields AS (
               SELECT k, o, w, f[3] AS ticker, datediff(try_cast(f[9] AS DATE), DATE'{PriceRules.FirstDay:yyyy-MM-dd}') AS d,
-                CAST(CAST(substring(f[6], 2, length(f[6]) - 2) AS DECIMAL(13,6)) * 1000000 AS BIGINT) AS x, IF(f IS NULL, 1, 0) AS odd FROM messages
+                CAST(CAST(substring(f[6], 2, length(f[6]) - 2) AS DECIMAL(13,6)) * 1000000 AS BIGINT) AS x, IF(f IS NULL, 1, 0) AS noncanonical FROM messages
             ),
             tickers AS (SELECT pos AS t, col AS ticker FROM (SELECT posexplode(split('{string.Join(',', task.Tickers)}', ',')))),
             found AS (
-              SELECT /*+ BROADCAST(tickers) */ k, o, w, IF({IsTradingDay(task, "d")}, t, NULL) AS t, d, x, odd
+              SELECT /*+ BROADCAST(tickers) */ k, o, w, IF({IsTradingDay(task, "d")}, t, NULL) AS t, d, x, noncanonical
               FROM fields LEFT JOIN tickers ON fields.ticker = tickers.ticker
             ),
-            told AS (
-              SELECT k, o, w, coalesce(t, -1) AS t, IF(t IS NULL, -1, d) AS d, x, 1 AS n, odd FROM found
-              {odd}
+            numbered AS (
+              SELECT k, o, w, coalesce(t, -1) AS t, IF(t IS NULL, -1, d) AS d, x, 1 AS n, noncanonical FROM found
+              {quotes}
             ),
             {Latest},
             {(task.Options.Missing == MissingPolicy.Carry ? Carried(task) : OfTheDay)},
             {Sums(task)}
-            SELECT to_json(struct(p, f, n, odd, v)) AS json FROM rows
+            SELECT p, f, n, noncanonical, v FROM rows
             """);
     }
 
     /// <summary>
-    /// The last price told of each ticker and day: in a partition the one behind the others, of several partitions the one written last.
+    /// The last price quoted of each ticker and day: in a partition the one behind the others, of several partitions the one written last.
     /// </summary>
     private const string Latest =
         """
-        ends AS (SELECT t, d, k, max_by(x, o) AS x, max_by(w, o) AS w, sum(n) AS n, sum(odd) AS odd FROM told GROUP BY t, d, k),
+        ends AS (
+          SELECT t, d, k, max_by(x, o) AS x, max_by(w, o) AS w, sum(n) AS n, sum(noncanonical) AS noncanonical FROM numbered GROUP BY t, d, k
+        ),
         latest AS (
-          SELECT t, d, max_by(x, greatest(0, least(w, 8000000000000)) * 1048576 + k) AS x, sum(n) AS n, sum(odd) AS odd FROM ends GROUP BY t, d
+          SELECT t, d, max_by(x, greatest(0, least(w, 8000000000000)) * 1048576 + k) AS x, sum(n) AS n, sum(noncanonical) AS noncanonical
+          FROM ends GROUP BY t, d
         )
         """;
 
-    private const string OfTheDay = "usable AS (SELECT t, d, x, n, odd, TRUE AS own FROM latest)";
-
-    private static string Inline(string json, string columns) => $"(SELECT inline(from_json('{json}', 'ARRAY<STRUCT<{columns}>>')))";
+    private const string OfTheDay = "usable AS (SELECT t, d, x, n, noncanonical, TRUE AS own FROM latest)";
 
     private static string IsTradingDay(ValuationTask task, string day) => $"get(split('{task.DaysText()}', ''), {day}) = '1'";
 
@@ -101,7 +106,8 @@ internal static class ValuationSql
         spans AS (SELECT *, coalesce(lead(d) OVER (PARTITION BY t ORDER BY d) - 1, d) AS till FROM latest),
         carried AS (SELECT *, explode(sequence(d, till)) AS day FROM spans),
         usable AS (
-          SELECT t, day AS d, x, IF(day = d, n, 0) AS n, IF(day = d, odd, 0) AS odd, day = d AS own FROM carried
+          SELECT t, day AS d, x, IF(day = d, n, 0) AS n, IF(day = d, noncanonical, 0) AS noncanonical, day = d AS own
+          FROM carried
           WHERE day = d OR {IsTradingDay(task, "day")}
         )
         """;
@@ -109,15 +115,14 @@ internal static class ValuationSql
     private static string Sums(ValuationTask task) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        holdings AS {Inline(task.HoldingsText(), "p INT, t INT, q BIGINT, h INT, c INT")},
         days AS (
-          SELECT /*+ BROADCAST(holdings) */ p, d, sum(CAST(q AS DECIMAL(10,0)) * CAST(x AS DECIMAL(14,0))) AS s, count(*) = max(h) AS whole,
-            max(own) AS own, sum(n * c) AS n, sum(odd * c) AS odd
-          FROM usable JOIN holdings USING (t) GROUP BY p, d
+          SELECT /*+ BROADCAST({HoldingsName}) */ p, d, sum(CAST(q AS DECIMAL(10,0)) * CAST(x AS DECIMAL(14,0))) AS s, count(*) = max(h) AS whole,
+            max(own) AS own, sum(n * c) AS n, sum(noncanonical * c) AS noncanonical
+          FROM usable JOIN {HoldingsName} USING (t) GROUP BY p, d
         ),
         rows AS (
-          SELECT p, min(IF(own AND d >= {task.From}, d, NULL)) AS f, sum(n) AS n, sum(odd) AS odd,
-            collect_list(IF(whole AND d >= {task.From}, array(d, s), NULL)) AS v
+          SELECT p, min(IF(own AND d >= {task.From}, d, NULL)) AS f, sum(n) AS n, sum(noncanonical) AS noncanonical,
+            collect_list(IF(whole AND d >= {task.From}, struct(d, s), NULL)) AS v
           FROM days GROUP BY p, d div {DaysPerRow}
         )
         """);

@@ -1,14 +1,16 @@
-using System.Globalization;
 using System.Text;
+using Apache.Arrow;
+using Bourse.Adapters.SparkConnect;
 using Bourse.Audit;
 using Bourse.Events;
 using Bourse.Market;
+using RecordBatch = Apache.Arrow.RecordBatch;
 
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// What portfolios hold and which days count, in numbers: a portfolio and a ticker by their places in lists, a day by its distance from
-/// <see cref="PriceRules.FirstDay"/>. Prices of tickers that nobody holds decide nothing and are not numbered.
+/// <see cref="PriceRules.FirstDay"/>. Tickers that nobody holds are not numbered.
 /// </summary>
 internal sealed class ValuationTask
 {
@@ -16,7 +18,7 @@ internal sealed class ValuationTask
     private readonly PriceRules _rules;
 
     /// <summary>Numbers what is asked for.</summary>
-    /// <exception cref="BourseException">A holding is none that can be told.</exception>
+    /// <exception cref="BourseException">A holding has no ticker.</exception>
     public ValuationTask(IReadOnlyList<Portfolio> portfolios, AuditOptions options)
     {
         (Portfolios, Options, _rules) = (portfolios, options, options.Rules);
@@ -56,27 +58,29 @@ internal sealed class ValuationTask
     }
 
     /// <summary>
-    /// The holdings in JSON: portfolio p, ticker t, quantity q, how many holdings h the portfolio has, and whether this is the first holding c of its
+    /// The holdings: portfolio p, ticker t, quantity q, how many holdings h the portfolio has, and whether this is the first holding c of its
     /// ticker. What is not a usable price of a ticker held counts as ticker -1, which portfolio -1 holds.
     /// </summary>
-    public string HoldingsText()
+    public RecordBatch HoldingsBatch()
     {
-        var counted = new HashSet<string>(StringComparer.Ordinal);
-        var text = new StringBuilder("""[{"p":-1,"t":-1,"q":0,"h":0,"c":1}""");
+        var counted = new HashSet<int>();
+        List<(int Portfolio, int Ticker, long Quantity, int Holdings, int IsFirst)> rows = [(-1, -1, 0, 0, 1)];
         foreach (var (portfolio, at) in Portfolios.Select((portfolio, at) => (portfolio, at)))
         {
             foreach (var holding in portfolio.Holdings)
             {
-                // Without a holding that nobody may tell a price of, the portfolio is never complete.
+                // Without a holding that nobody may quote, the portfolio is never complete.
                 if (!_tickers.TryGetValue(holding.Ticker, out var ticker)) continue;
-                text.Append(
-                    CultureInfo.InvariantCulture,
-                    $$""",{"p":{{at}},"t":{{ticker}},"q":{{holding.Quantity}},"h":{{portfolio.Holdings.Count}},""");
-                text.Append(counted.Add(holding.Ticker) ? "\"c\":1}" : "\"c\":0}");
+                rows.Add((at, ticker, holding.Quantity, portfolio.Holdings.Count, counted.Add(ticker) ? 1 : 0));
             }
         }
 
-        return text.Append(']').ToString();
+        return ArrowColumns.ToBatch(
+            ("p", new Int32Array.Builder().AppendRange(rows.Select(row => row.Portfolio)).Build()),
+            ("t", new Int32Array.Builder().AppendRange(rows.Select(row => row.Ticker)).Build()),
+            ("q", new Int64Array.Builder().AppendRange(rows.Select(row => row.Quantity)).Build()),
+            ("h", new Int32Array.Builder().AppendRange(rows.Select(row => row.Holdings)).Build()),
+            ("c", new Int32Array.Builder().AppendRange(rows.Select(row => row.IsFirst)).Build()));
     }
 
     /// <summary>A quote in numbers; null when it is not usable, or of a ticker that nobody holds.</summary>

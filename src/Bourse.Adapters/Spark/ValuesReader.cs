@@ -1,11 +1,41 @@
-using System.Text.Json;
+using Apache.Arrow;
+using Bourse.Adapters.SparkConnect;
 using Bourse.Audit;
 using Bourse.Investors;
 using Bourse.Market;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Puts the rows of <see cref="ValuationSql.Values"/> together: what follows from a day's sum is computed here.</summary>
+/// <summary>A row of <see cref="ValuationSql.Values"/>: some days of a portfolio.</summary>
+/// <param name="Portfolio">The portfolio's number; -1 for the records that belong to none.</param>
+/// <param name="First">The first of the days on which a price was quoted; null without one.</param>
+/// <param name="Records">How many records the row stands for.</param>
+/// <param name="NonCanonical">How many of them Spark could not read.</param>
+/// <param name="Sums">The days on which every holding has a price, and what the portfolio is worth in millionths.</param>
+internal sealed record ValueRow(int Portfolio, int? First, long Records, long NonCanonical, IReadOnlyList<(int Day, decimal Micros)> Sums)
+{
+    /// <summary>The rows of a batch.</summary>
+    /// <exception cref="InvalidDataException">The batch has other columns.</exception>
+    public static IEnumerable<ValueRow> Read(RecordBatch batch)
+    {
+        var (portfolios, firsts) = (batch.Column<Int32Array>("p"), batch.Column<Int32Array>("f"));
+        var (records, nonCanonical) = (batch.Column<Int64Array>("n"), batch.Column<Int64Array>("noncanonical"));
+        var sums = batch.Column<ListArray>("v");
+        if (sums.Values is not StructArray { Fields: [Int32Array days, Decimal128Array micros] }) throw new InvalidDataException("v is no list of sums");
+        for (var row = 0; row < batch.Length; row++)
+        {
+            var of = Enumerable.Range(sums.ValueOffsets[row], sums.GetValueLength(row));
+            yield return new ValueRow(
+                portfolios.At(row),
+                firsts.GetValue(row),
+                records.At(row),
+                nonCanonical.At(row),
+                [.. of.Select(at => (days.At(at), micros.GetValue(at) ?? throw new InvalidDataException("a day has no sum")))]);
+        }
+    }
+}
+
+/// <summary>Puts rows together: what follows from a day's sum is computed here.</summary>
 /// <param name="task">What was asked for.</param>
 internal sealed class ValuesReader(ValuationTask task)
 {
@@ -14,42 +44,25 @@ internal sealed class ValuesReader(ValuationTask task)
     /// <summary>How many records Spark has read.</summary>
     public long Records { get; private set; }
 
-    /// <summary>How many of them it could not make anything of.</summary>
-    public long Odd { get; private set; }
+    /// <summary>How many of them Spark could not read.</summary>
+    public long NonCanonical { get; private set; }
 
     /// <summary>Takes a row.</summary>
-    /// <exception cref="FormatException">It is none of the query's.</exception>
-    public void Add(string? row)
+    /// <exception cref="FormatException">It has a portfolio or a day that nobody asked for.</exception>
+    public void Add(ValueRow row)
     {
-        using var json = RowJson.Parse(row);
-        try
-        {
-            Add(json.RootElement);
-        }
-        catch (Exception failure) when (failure is InvalidOperationException or KeyNotFoundException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new FormatException("a row is not what was asked for", failure);
-        }
+        Records += row.Records;
+        NonCanonical += row.NonCanonical;
+        if (row.Portfolio < 0) return;
+        if (row.Portfolio >= _portfolios.Count) throw new FormatException($"{row.Portfolio} is not the number of a portfolio");
+        var days = _portfolios[row.Portfolio];
+        if (row.First is { } first) days.First = Math.Min(days.First, first);
+        foreach (var (day, _) in row.Sums) ValuationTask.DayOf(day);
+        days.Sums.AddRange(row.Sums);
     }
 
-    /// <summary>What it all comes to.</summary>
+    /// <summary>The values of all portfolios.</summary>
     public Revaluation ToRevaluation() => new(Records, task.Portfolios.Zip(_portfolios, DaysOf));
-
-    private void Add(JsonElement values)
-    {
-        Records += values.GetProperty("n").GetInt64();
-        Odd += values.GetProperty("odd").GetInt64();
-        var portfolio = values.GetProperty("p").GetInt32();
-        if (portfolio < 0) return;
-        var days = _portfolios[portfolio];
-        if (values.TryGetProperty("f", out var first) && first.ValueKind == JsonValueKind.Number) days.First = Math.Min(days.First, first.GetInt32());
-        foreach (var value in values.GetProperty("v").EnumerateArray())
-        {
-            var sum = (Day: value[0].GetInt32(), Micros: value[1].GetDecimal());
-            ValuationTask.DayOf(sum.Day);
-            days.Sums.Add(sum);
-        }
-    }
 
     private IReadOnlyList<AuditedDay> DaysOf(Portfolio portfolio, PortfolioDays found)
     {
@@ -58,7 +71,7 @@ internal sealed class ValuesReader(ValuationTask task)
         DateOnly? next = null;
         foreach (var (number, sum) in found.Sums)
         {
-            // Carried prices make a whole of days before the first on which anything was told.
+            // Prices carried forward complete days before the first on which a price was quoted.
             if (number < found.First) continue;
             var day = ValuationTask.DayOf(number);
             if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : day != next)) break;
@@ -72,7 +85,7 @@ internal sealed class ValuesReader(ValuationTask task)
 
     private sealed class PortfolioDays
     {
-        /// <summary>The first day on which a price of any holding was told.</summary>
+        /// <summary>The first day on which a price of any holding was quoted.</summary>
         public int First { get; set; } = int.MaxValue;
 
         /// <summary>The days on which every holding has a price, and what the portfolio is worth in millionths.</summary>

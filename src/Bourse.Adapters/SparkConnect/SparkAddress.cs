@@ -11,7 +11,6 @@ public sealed record SparkAddress
 {
     private const string Scheme = "sc://";
     private const int DefaultPort = 15002;
-    private const string DefaultUser = "bourse";
     private const int LongestShown = 60;
 
     private static readonly string[] Known = ["use_ssl", "token", "user_id"];
@@ -27,14 +26,14 @@ public sealed record SparkAddress
     /// <summary>Whether the connection is encrypted and the server's certificate checked.</summary>
     public bool UseTls { get; private init; }
 
-    /// <summary>What the server knows this client by (<c>authorization: Bearer …</c>); null when it asks for nothing. A secret.</summary>
+    /// <summary>Sent with every call (<c>authorization: Bearer …</c>); null when the server asks for none. A secret.</summary>
     public string? Token { get; private init; }
 
-    /// <summary>The user whose sessions these are, in Spark's eyes.</summary>
-    public string UserId { get; private init; } = DefaultUser;
+    /// <summary>The user to whom the sessions belong on the server; null for the client's own name.</summary>
+    public string? UserId { get; private init; }
 
     /// <summary>Reads an address.</summary>
-    /// <exception cref="BourseException">It is none (<see cref="FailureKind.Usage"/>); the message holds no token.</exception>
+    /// <exception cref="FormatException">It is none; the message holds no token.</exception>
     public static SparkAddress Parse(string text)
     {
         if (!text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) throw Wrong("a Spark address begins with sc://");
@@ -46,7 +45,7 @@ public sealed record SparkAddress
         {
             Token = token,
             UseTls = ReadTls(parameters.GetValueOrDefault("use_ssl")) ?? token is not null,
-            UserId = parameters.GetValueOrDefault("user_id") ?? DefaultUser,
+            UserId = parameters.GetValueOrDefault("user_id"),
         };
         return token is null || address.UseTls || IsLoopback(host)
             ? address
@@ -112,6 +111,5 @@ public sealed record SparkAddress
         return text[..Math.Min(end < 0 ? text.Length : end, LongestShown)] + "…";
     }
 
-    private static BourseException Wrong(string message) =>
-        new(FailureKind.Usage, message, "write sc://host:15002 or sc://host:15002/;use_ssl=true;token=…;user_id=…");
+    private static FormatException Wrong(string message) => new(message);
 }

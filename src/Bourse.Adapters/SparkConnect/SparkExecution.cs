@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Bourse.Adapters.SparkConnect.Protocol;
+using Grpc.Core;
 using Answers = System.Collections.Generic.IAsyncEnumerator<Bourse.Adapters.SparkConnect.Protocol.ExecutePlanResponse>;
 using AnswerKind = Bourse.Adapters.SparkConnect.Protocol.ExecutePlanResponse.ResponseTypeOneofCase;
 
@@ -12,15 +13,15 @@ namespace Bourse.Adapters.SparkConnect;
 /// <param name="service">The server's methods.</param>
 /// <param name="session">The session.</param>
 /// <param name="operation">The operation's id.</param>
-/// <param name="patience">How long a server that has gone away is waited for.</param>
-/// <param name="clock">Measures the patience.</param>
-internal sealed class SparkExecution(SparkService service, SparkHandle session, string operation, TimeSpan patience, TimeProvider clock)
+/// <param name="reconnectTimeout">How long a server whose connection broke is tried again.</param>
+/// <param name="clock">Measures the timeout and the pauses.</param>
+internal sealed class SparkExecution(SparkService service, SparkHandle session, string operation, TimeSpan reconnectTimeout, TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
-    private string? _last;
-    private long _lastHeard;
+    private string? _lastId;
+    private long _lastAnswerAt;
     private TimeSpan _pause;
 
     /// <summary>What the server is to be told at the end.</summary>
@@ -33,15 +34,15 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
         Release,
 
         /// <summary>Nothing: it cannot be reached.</summary>
-        Gone,
+        None,
     }
 
     /// <summary>The answers, each once, up to the last.</summary>
-    /// <exception cref="GrpcException">Spark failed, or did not come back within the patience.</exception>
+    /// <exception cref="RpcException">Spark failed, or could not be reached again in time.</exception>
     public async IAsyncEnumerable<ExecutePlanResponse> RunAsync(Plan plan, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var ending = Ending.Interrupt;
-        Heard(null);
+        Received(null);
         var answers = service.ExecuteAsync(session, operation, plan, cancellation).GetAsyncEnumerator(cancellation);
         try
         {
@@ -50,7 +51,7 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
                 var failure = await StepAsync(answers);
                 if (failure is null)
                 {
-                    Heard(answers.Current);
+                    Received(answers.Current);
                     if (answers.Current.ResponseTypeCase == AnswerKind.ResultComplete) ending = Ending.Release;
                     yield return answers.Current;
                     continue;
@@ -69,49 +70,49 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
         }
     }
 
-    private static async Task<GrpcException?> StepAsync(Answers answers)
+    private static async Task<RpcException?> StepAsync(Answers answers)
     {
         try
         {
             if (await answers.MoveNextAsync()) return null;
             // Servers limit how long a stream lasts: this one is over, and the plan is not.
-            return new GrpcException(GrpcStatus.Of(GrpcCode.Unavailable, "the stream ended before the result did"));
+            return new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "the stream ended before the result did"));
         }
-        catch (GrpcException failure)
+        catch (RpcException failure)
         {
             return failure;
         }
     }
 
     /// <summary>Whether the server knows nothing of a plan that may never have reached it.</summary>
-    private bool IsUnknown(GrpcException failure) => _last is null && _pause > TimeSpan.Zero && SparkFailures.IsLost(failure.Status);
+    private bool IsUnknown(RpcException failure) => _lastId is null && _pause > TimeSpan.Zero && RpcErrors.IsLost(failure);
 
     /// <summary>What a failure means; when it is to be tried again, only after a pause.</summary>
-    private async Task<Ending> EndingAsync(GrpcException failure, CancellationToken cancellation)
+    private async Task<Ending> EndingAsync(RpcException failure, CancellationToken cancellation)
     {
         if (IsUnknown(failure)) return Ending.Interrupt;
-        if (!SparkFailures.IsBroken(failure.Status)) return Ending.Release;
-        if (clock.GetElapsedTime(_lastHeard) >= patience) return Ending.Gone;
+        if (!RpcErrors.IsBroken(failure)) return Ending.Release;
+        if (clock.GetElapsedTime(_lastAnswerAt) >= reconnectTimeout) return Ending.None;
         await Task.Delay(_pause, clock, cancellation);
         _pause = _pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
         return Ending.Interrupt;
     }
 
-    private IAsyncEnumerable<ExecutePlanResponse> AskAgain(GrpcException failure, Plan plan, CancellationToken cancellation) => IsUnknown(failure)
+    private IAsyncEnumerable<ExecutePlanResponse> AskAgain(RpcException failure, Plan plan, CancellationToken cancellation) => IsUnknown(failure)
         ? service.ExecuteAsync(session, operation, plan, cancellation)
-        : service.ReattachAsync(session, operation, _last, cancellation);
+        : service.ReattachAsync(session, operation, _lastId, cancellation);
 
-    private void Heard(ExecutePlanResponse? answer)
+    private void Received(ExecutePlanResponse? answer)
     {
-        if (answer is not null) _last = answer.ResponseId;
-        _lastHeard = clock.GetTimestamp();
+        if (answer is not null) _lastId = answer.ResponseId;
+        _lastAnswerAt = clock.GetTimestamp();
         _pause = TimeSpan.Zero;
     }
 
-    /// <summary>Whoever gave up has cancelled; the server is told all the same.</summary>
+    /// <summary>The server is told after a cancellation, too.</summary>
     private async Task TellAsync(Ending ending)
     {
-        if (ending == Ending.Gone) return;
+        if (ending == Ending.None) return;
         if (ending == Ending.Interrupt) await service.InterruptAsync(session, operation, CancellationToken.None);
         await service.ReleaseAsync(session, operation, CancellationToken.None);
     }

@@ -1,8 +1,11 @@
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
 using Bourse.Adapters.SparkConnect.Protocol;
+using Google.Protobuf;
 
 namespace Bourse.Adapters.SparkConnect;
 
-/// <summary>A query in Spark's SQL with one column of text as its result.</summary>
+/// <summary>A query in Spark's SQL.</summary>
 /// <param name="Sql">The query; it holds no secrets, since servers show it to their users.</param>
 /// <param name="Sources">What it reads, under the names by which it knows them.</param>
 internal sealed record SparkQuery(string Sql, IReadOnlyList<SparkSource> Sources)
@@ -16,15 +19,42 @@ internal sealed record SparkQuery(string Sql, IReadOnlyList<SparkSource> Sources
     }
 }
 
-/// <summary>Something that Spark reads by itself.</summary>
-/// <param name="Name">By what name a query knows it.</param>
-/// <param name="Format">What reads it, e.g. <c>jdbc</c>.</param>
-/// <param name="Options">Where it is and how it is read; may hold secrets.</param>
-internal sealed record SparkSource(string Name, string Format, IReadOnlyDictionary<string, string> Options)
+/// <summary>Something that a query reads.</summary>
+internal sealed class SparkSource
 {
-    internal Relation ToRelation()
+    private readonly string _name;
+    private readonly Relation _input;
+
+    private SparkSource(string name, Relation input) => (_name, _input) = (name, input);
+
+    /// <summary>Something that Spark reads by itself.</summary>
+    /// <param name="name">By what name a query knows it.</param>
+    /// <param name="format">What reads it, e.g. <c>jdbc</c>.</param>
+    /// <param name="options">Where it is and how it is read; may hold secrets.</param>
+    public static SparkSource Of(string name, string format, IReadOnlyDictionary<string, string> options)
     {
-        var read = new Read { DataSource = new Read.Types.DataSource { Format = Format, Options = { Options.ToDictionary() } } };
-        return new Relation { SubqueryAlias = new SubqueryAlias { Input = new Relation { Read = read }, Alias = Name } };
+        var read = new Read { DataSource = new Read.Types.DataSource { Format = format, Options = { options.ToDictionary() } } };
+        return new SparkSource(name, new Relation { Read = read });
     }
+
+    /// <summary>
+    /// Rows that travel along with the query, of the types of their columns. A server takes messages of up to 128 MiB
+    /// (<c>spark.connect.grpc.maxInboundMessageSize</c>): all rows of a query have to stay below that.
+    /// </summary>
+    /// <param name="name">By what name a query knows them.</param>
+    /// <param name="rows">The rows.</param>
+    public static SparkSource Of(string name, RecordBatch rows)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new ArrowStreamWriter(stream, rows.Schema, leaveOpen: true))
+        {
+            writer.WriteRecordBatch(rows);
+            writer.WriteEnd();
+        }
+
+        var data = UnsafeByteOperations.UnsafeWrap(stream.GetBuffer().AsMemory(0, (int)stream.Length));
+        return new SparkSource(name, new Relation { LocalRelation = new LocalRelation { Data = data } });
+    }
+
+    internal Relation ToRelation() => new() { SubqueryAlias = new SubqueryAlias { Input = _input, Alias = _name } };
 }

@@ -1,21 +1,53 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Bourse.Adapters.SparkConnect.Protocol;
-using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Status = Grpc.Core.Status;
 
 namespace Bourse.Adapters.SparkConnect;
 
-/// <summary>The methods of Spark Connect that are used, for one session after another.</summary>
-/// <param name="connection">The connection.</param>
-/// <param name="options">How the session is held.</param>
-internal sealed class SparkService(GrpcConnection connection, SparkSessionOptions options)
+/// <summary>
+/// The methods of Spark Connect that are used. The channel connects when it is first used, and again after a broken connection; it sends no
+/// keep-alive pings, since Spark's server takes frequent ones for an attack.
+/// </summary>
+internal sealed class SparkService : IDisposable
 {
-    public const string Name = "spark.connect.SparkConnectService";
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    private const string Client = "bourse";
+    /// <summary>The longest wait for calls whose outcome decides nothing.</summary>
+    private static readonly TimeSpan BestEffortTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>What is only courtesy must not keep anyone waiting.</summary>
-    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(2);
+    private readonly SparkSessionOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly UserContext _user;
+    private readonly Metadata _headers = [];
+    private readonly GrpcChannel _channel;
+    private readonly SparkConnectService.SparkConnectServiceClient _client;
 
-    private readonly UserContext _user = new() { UserId = options.Address.UserId };
+    /// <summary>Creates the client; nothing is sent yet.</summary>
+    /// <param name="options">How sessions are held.</param>
+    /// <param name="clock">Measures timeouts.</param>
+    public SparkService(SparkSessionOptions options, TimeProvider clock)
+    {
+        (_options, _clock) = (options, clock);
+        _user = new UserContext { UserId = options.Address.UserId ?? options.ClientName };
+        if (options.Address.Token is { } token) _headers.Add("authorization", $"Bearer {token}");
+        _channel = GrpcChannel.ForAddress(UriOf(options.Address), new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                ConnectTimeout = ConnectTimeout,
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                EnableMultipleHttp2Connections = true,
+            },
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = options.MaxMessageBytes,
+        });
+        _client = new SparkConnectService.SparkConnectServiceClient(_channel);
+    }
 
     public IAsyncEnumerable<ExecutePlanResponse> ExecuteAsync(SparkHandle session, string operation, Plan plan, CancellationToken cancellation)
     {
@@ -23,44 +55,53 @@ internal sealed class SparkService(GrpcConnection connection, SparkSessionOption
         {
             SessionId = session.Id,
             UserContext = _user,
-            ClientType = Client,
+            ClientType = _options.ClientName,
             OperationId = operation,
             Plan = plan,
             RequestOptions = { new ExecutePlanRequest.Types.RequestOption { ReattachOptions = new ReattachOptions { Reattachable = true } } },
         };
         if (session.ServerSideId is { } known) request.ClientObservedServerSideSessionId = known;
-        return connection.StreamAsync("ExecutePlan", request, ExecutePlanResponse.Parser, options.Silence, cancellation);
+        return StreamAsync(options => _client.ExecutePlan(request, options), cancellation);
     }
 
     public IAsyncEnumerable<ExecutePlanResponse> ReattachAsync(SparkHandle session, string operation, string? last, CancellationToken cancellation)
     {
-        var request = new ReattachExecuteRequest { SessionId = session.Id, UserContext = _user, ClientType = Client, OperationId = operation };
+        var request = new ReattachExecuteRequest
+        {
+            SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName, OperationId = operation,
+        };
         if (last is not null) request.LastResponseId = last;
         if (session.ServerSideId is { } known) request.ClientObservedServerSideSessionId = known;
-        return connection.StreamAsync("ReattachExecute", request, ExecutePlanResponse.Parser, options.Silence, cancellation);
+        return StreamAsync(options => _client.ReattachExecute(request, options), cancellation);
     }
 
     public Task<AnalyzePlanResponse> AskVersionAsync(SparkHandle session, CancellationToken cancellation)
     {
         var request = new AnalyzePlanRequest
         {
-            SessionId = session.Id, UserContext = _user, ClientType = Client, SparkVersion = new AnalyzePlanRequest.Types.SparkVersion(),
+            SessionId = session.Id,
+            UserContext = _user,
+            ClientType = _options.ClientName,
+            SparkVersion = new AnalyzePlanRequest.Types.SparkVersion(),
         };
-        return connection.CallAsync("AnalyzePlan", request, AnalyzePlanResponse.Parser, options.Deadline, cancellation);
+        return CallAsync(options => _client.AnalyzePlanAsync(request, options), _options.CallTimeout, cancellation);
     }
 
     public Task ConfigureAsync(SparkHandle session, CancellationToken cancellation)
     {
-        var pairs = options.Settings.Select(setting => new KeyValue { Key = setting.Key, Value = setting.Value });
+        var pairs = _options.Settings.Select(setting => new KeyValue { Key = setting.Key, Value = setting.Value });
         var operation = new ConfigRequest.Types.Operation { Set = new ConfigRequest.Types.Set { Pairs = { pairs } } };
-        var request = new ConfigRequest { SessionId = session.Id, UserContext = _user, ClientType = Client, Operation = operation };
-        return connection.CallAsync("Config", request, ConfigResponse.Parser, options.Deadline, cancellation);
+        var request = new ConfigRequest { SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName, Operation = operation };
+        return CallAsync(options => _client.ConfigAsync(request, options), _options.CallTimeout, cancellation);
     }
 
     public Task<FetchErrorDetailsResponse> FetchErrorAsync(SparkHandle session, string error, CancellationToken cancellation)
     {
-        var request = new FetchErrorDetailsRequest { SessionId = session.Id, UserContext = _user, ClientType = Client, ErrorId = error };
-        return connection.CallAsync("FetchErrorDetails", request, FetchErrorDetailsResponse.Parser, options.Deadline, cancellation);
+        var request = new FetchErrorDetailsRequest
+        {
+            SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName, ErrorId = error,
+        };
+        return CallAsync(options => _client.FetchErrorDetailsAsync(request, options), _options.CallTimeout, cancellation);
     }
 
     /// <summary>Stops an operation.</summary>
@@ -70,11 +111,11 @@ internal sealed class SparkService(GrpcConnection connection, SparkSessionOption
         {
             SessionId = session.Id,
             UserContext = _user,
-            ClientType = Client,
+            ClientType = _options.ClientName,
             InterruptType = InterruptRequest.Types.InterruptType.OperationId,
             OperationId = operation,
         };
-        return ByCourtesyAsync("Interrupt", request, InterruptResponse.Parser, cancellation);
+        return TryCallAsync(options => _client.InterruptAsync(request, options), cancellation);
     }
 
     /// <summary>Lets the server forget what an operation has answered.</summary>
@@ -84,29 +125,72 @@ internal sealed class SparkService(GrpcConnection connection, SparkSessionOption
         {
             SessionId = session.Id,
             UserContext = _user,
-            ClientType = Client,
+            ClientType = _options.ClientName,
             OperationId = operation,
             ReleaseAll = new ReleaseExecuteRequest.Types.ReleaseAll(),
         };
-        return ByCourtesyAsync("ReleaseExecute", request, ReleaseExecuteResponse.Parser, cancellation);
+        return TryCallAsync(options => _client.ReleaseExecuteAsync(request, options), cancellation);
     }
 
     /// <summary>Lets the server forget the session.</summary>
     public Task ReleaseSessionAsync(SparkHandle session, CancellationToken cancellation)
     {
-        var request = new ReleaseSessionRequest { SessionId = session.Id, UserContext = _user, ClientType = Client };
-        return ByCourtesyAsync("ReleaseSession", request, ReleaseSessionResponse.Parser, cancellation);
+        var request = new ReleaseSessionRequest { SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName };
+        return TryCallAsync(options => _client.ReleaseSessionAsync(request, options), cancellation);
     }
 
-    /// <summary>A call that helps the server and decides nothing: a server that does not answer tidies up by itself in time.</summary>
-    private async Task ByCourtesyAsync<T>(string method, IMessage request, MessageParser<T> parser, CancellationToken cancellation)
-        where T : class, IMessage<T>
+    /// <inheritdoc/>
+    public void Dispose() => _channel.Dispose();
+
+    private static Uri UriOf(SparkAddress address) =>
+        new($"{(address.UseTls ? "https" : "http")}://{address.Host}:{address.Port.ToString(CultureInfo.InvariantCulture)}");
+
+    /// <summary>Tells a timeout from a cancellation: the library reports both as a cancelled call.</summary>
+    private static async Task<T> WithinAsync<T>(Task<T> call, CancellationTokenSource timeout, CancellationToken cancellation)
     {
         try
         {
-            await connection.CallAsync(method, request, parser, Courtesy, cancellation);
+            return await call;
         }
-        catch (GrpcException)
+        catch (Exception failure) when (failure is RpcException or OperationCanceledException && cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(failure.Message, failure, cancellation);
+        }
+        catch (Exception failure) when (failure is RpcException or OperationCanceledException && timeout.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "no answer in time", failure));
+        }
+    }
+
+    private async Task<T> CallAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> method, TimeSpan limit, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(limit, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+        using var call = method(new CallOptions(_headers, cancellationToken: either.Token));
+        return await WithinAsync(call.ResponseAsync, timeout, cancellation);
+    }
+
+    private async IAsyncEnumerable<ExecutePlanResponse> StreamAsync(
+        Func<CallOptions, AsyncServerStreamingCall<ExecutePlanResponse>> method, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(_options.IdleTimeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+        using var call = method(new CallOptions(_headers, cancellationToken: either.Token));
+        while (await WithinAsync(call.ResponseStream.MoveNext(either.Token), timeout, cancellation))
+        {
+            yield return call.ResponseStream.Current;
+            timeout.CancelAfter(_options.IdleTimeout);
+        }
+    }
+
+    /// <summary>A call that helps the server and decides nothing: a server that does not answer cleans up by itself in time.</summary>
+    private async Task TryCallAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> method, CancellationToken cancellation)
+    {
+        try
+        {
+            await CallAsync(method, BestEffortTimeout, cancellation);
+        }
+        catch (RpcException)
         {
         }
     }
@@ -114,5 +198,5 @@ internal sealed class SparkService(GrpcConnection connection, SparkSessionOption
 
 /// <summary>A session on the server.</summary>
 /// <param name="Id">Its id, chosen by the client.</param>
-/// <param name="ServerSideId">The server's own name for it; null until it has told.</param>
+/// <param name="ServerSideId">The server's own name for it; null until the server has sent it.</param>
 internal sealed record SparkHandle(string Id, string? ServerSideId);

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Apache.Arrow;
 using Bourse.Adapters.SparkConnect.Protocol;
+using Grpc.Core;
 
 namespace Bourse.Adapters.SparkConnect;
 
@@ -10,12 +12,11 @@ namespace Bourse.Adapters.SparkConnect;
 internal sealed class SparkSession : IAsyncDisposable
 {
     /// <summary>Queries that bring their own sources came with this version.</summary>
-    private const int OldestMajor = 4;
+    internal const int OldestMajor = 4;
 
     private readonly SparkSessionOptions _options;
     private readonly Func<Guid> _newId;
     private readonly TimeProvider _clock;
-    private readonly GrpcConnection _connection;
     private readonly SparkService _service;
     private SparkHandle? _handle;
 
@@ -26,15 +27,14 @@ internal sealed class SparkSession : IAsyncDisposable
     public SparkSession(SparkSessionOptions options, Func<Guid> newId, TimeProvider clock)
     {
         (_options, _newId, _clock) = (options, newId, clock);
-        _connection = new GrpcConnection(options.Address, SparkService.Name, clock, options.MostMessageBytes);
-        _service = new SparkService(_connection, options);
+        _service = new SparkService(options, clock);
     }
 
     /// <summary>Spark's version; null until the session has begun.</summary>
     public string? Version { get; private set; }
 
     /// <summary>Begins the session, when it has not begun: the server is reached, its version is one that will do, its settings are made.</summary>
-    /// <exception cref="BourseException">One of these is not so.</exception>
+    /// <exception cref="SparkConnectException">One of these is not so.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
     {
         if (_handle is not null) return;
@@ -46,7 +46,7 @@ internal sealed class SparkSession : IAsyncDisposable
             handle = handle with { ServerSideId = answer.ServerSideSessionId.Length > 0 ? answer.ServerSideSessionId : null };
             await _service.ConfigureAsync(handle, cancellation);
         }
-        catch (GrpcException failure)
+        catch (RpcException failure)
         {
             throw await ExplainAsync(failure, cancellation);
         }
@@ -54,22 +54,26 @@ internal sealed class SparkSession : IAsyncDisposable
         _handle = handle;
     }
 
-    /// <summary>The texts that a query results in; null where the result is null.</summary>
+    /// <summary>The rows that a query results in.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="progress">Is told how far Spark is; null when nobody wants to know.</param>
+    /// <param name="rows">
+    /// Makes rows of a batch, which is valid during the call only; refuses one of another form with <see cref="InvalidDataException"/>.
+    /// </param>
+    /// <param name="progress">Receives how far Spark is; null when nobody wants to know.</param>
     /// <param name="cancellation">Ends the query, on the server too.</param>
     /// <exception cref="SparkException">Spark refused the query or failed at it.</exception>
-    /// <exception cref="BourseException">
-    /// The server cannot be reached, forgot the session twice or in the middle of the results, or sends what is no text.
+    /// <exception cref="SparkConnectException">
+    /// The server cannot be reached, forgot the session twice, or sent a result that cannot be read.
     /// </exception>
-    public async Task<IReadOnlyList<string?>> QueryAsync(SparkQuery query, IProgress<SparkProgress>? progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        SparkQuery query, Func<RecordBatch, IEnumerable<T>> rows, IProgress<SparkProgress>? progress, CancellationToken cancellation)
     {
         for (var again = false; ; again = true)
         {
             await OpenAsync(cancellation);
             try
             {
-                return await RunAsync(_handle!, query, progress, cancellation);
+                return await RunAsync(_handle!, query, rows, progress, cancellation);
             }
             catch (SessionLostException lost)
             {
@@ -84,88 +88,85 @@ internal sealed class SparkSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_handle is { } handle) await _service.ReleaseSessionAsync(handle, CancellationToken.None);
-        _connection.Dispose();
+        _service.Dispose();
     }
 
-    private async Task<IReadOnlyList<string?>> RunAsync(
-        SparkHandle handle, SparkQuery query, IProgress<SparkProgress>? progress, CancellationToken cancellation)
+    private async Task<IReadOnlyList<T>> RunAsync<T>(
+        SparkHandle handle,
+        SparkQuery query,
+        Func<RecordBatch, IEnumerable<T>> rows,
+        IProgress<SparkProgress>? progress,
+        CancellationToken cancellation)
     {
-        var execution = new SparkExecution(_service, handle, NewId(), _options.Patience, _clock);
-        var texts = new List<string?>();
+        var execution = new SparkExecution(_service, handle, NewId(), _options.ReconnectTimeout, _clock);
+        var read = new List<T>();
         try
         {
             await foreach (var answer in execution.RunAsync(query.ToPlan(), cancellation))
             {
                 if (answer.ExecutionProgress is { } made) progress?.Report(SparkProgress.Of(made));
-                if (answer.ArrowBatch is { } batch) texts.AddRange(ReadBatch(batch));
+                if (answer.ArrowBatch is { } batch) read.AddRange(ArrowResult.Read(batch.Data.Memory, batch.RowCount, rows));
             }
         }
-        catch (GrpcException failure) when (SparkFailures.IsLost(failure.Status))
+        catch (RpcException failure) when (RpcErrors.IsLost(failure))
         {
-            throw new SessionLostException(failure.Status.Message, failure);
+            throw new SessionLostException(failure.Status.Detail, failure);
         }
-        catch (GrpcException failure)
+        catch (RpcException failure)
         {
-            throw SparkFailures.OfServer(_options.Address, failure) ?? await ReadErrorAsync(handle, failure, cancellation);
+            throw RpcErrors.OfConnection(_options.Address, failure) ?? await ReadErrorAsync(handle, failure, cancellation);
         }
         catch (InvalidDataException damage)
         {
-            throw Failed($"sent a result that cannot be read: {damage.Message}", damage);
+            throw Failed(SparkConnectError.InvalidResult, $"sent a result that cannot be read: {damage.Message}", damage);
         }
 
-        return texts;
-    }
-
-    private static List<string?> ReadBatch(ExecutePlanResponse.Types.ArrowBatch batch)
-    {
-        var texts = ArrowText.Read(batch.Data.Span);
-        return texts.Count == batch.RowCount
-            ? texts
-            : throw new InvalidDataException($"a batch of {batch.RowCount} rows has {texts.Count}");
+        return read;
     }
 
     /// <summary>Why no session begins.</summary>
-    private async Task<BourseException> ExplainAsync(GrpcException failure, CancellationToken cancellation)
+    private async Task<SparkConnectException> ExplainAsync(RpcException failure, CancellationToken cancellation)
     {
-        var explained = SparkFailures.OfServer(_options.Address, failure);
-        if (explained is null) return Failed($"fails to begin a session: {failure.Status.Message}", failure);
-        if (explained.Kind != FailureKind.Unreachable || _options.Address.UseTls) return explained;
+        var explained = RpcErrors.OfConnection(_options.Address, failure);
+        if (explained is null)
+        {
+            return Failed(SparkConnectError.SessionRefused, $"fails to begin a session: {failure.Status.Detail}", failure);
+        }
+
+        if (explained.Error != SparkConnectError.Unreachable || _options.Address.UseTls) return explained;
         return await ForeignServer.FindAsync(_options.Address, failure, _clock, cancellation) ?? explained;
     }
 
     /// <summary>The error that ended a call, with its causes when the server still has them.</summary>
-    private async Task<Exception> ReadErrorAsync(SparkHandle handle, GrpcException failure, CancellationToken cancellation)
+    private async Task<Exception> ReadErrorAsync(SparkHandle handle, RpcException failure, CancellationToken cancellation)
     {
-        var status = failure.Status;
-        List<SparkCause> causes = [new(status.Reason, SparkFailures.OneLine(status.Message))];
-        if (status.Facts.TryGetValue("errorId", out var id))
+        var info = RpcErrors.InfoOf(failure);
+        List<SparkCause> causes = [new(info?.Reason ?? "", RpcErrors.OneLine(failure.Status.Detail))];
+        if (info?.Metadata.TryGetValue("errorId", out var id) == true)
         {
             try
             {
                 var details = await _service.FetchErrorAsync(handle, id, cancellation);
                 if (details.Errors.Count > 0) causes = [.. details.Errors.Select(CauseOf)];
             }
-            catch (GrpcException)
+            catch (RpcException)
             {
                 // What the status said is enough to go on with.
             }
         }
 
-        return new SparkException(causes[0].Message, SparkFailures.ErrorClassOf(status), causes, failure);
+        return new SparkException(causes[0].Message, RpcErrors.ErrorClassOf(info), causes, failure);
     }
 
     private static SparkCause CauseOf(FetchErrorDetailsResponse.Types.Error error) =>
-        new(error.ErrorTypeHierarchy.FirstOrDefault() ?? "", SparkFailures.OneLine(error.Message));
+        new(error.ErrorTypeHierarchy.FirstOrDefault() ?? "", RpcErrors.OneLine(error.Message));
 
     private void RequireVersion(string version)
     {
         var major = version.Split('.')[0];
         if (!int.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < OldestMajor)
         {
-            throw new BourseException(
-                FailureKind.Failed,
-                $"Spark at {_options.Address} is version {SparkFailures.OneLine(version)}, and Bourse needs {OldestMajor}.0 or later",
-                $"start a Spark {OldestMajor}");
+            throw Failed(SparkConnectError.UnsupportedVersion, $"is version {version}, and {OldestMajor}.0 or later is needed", null);
         }
 
         Version = version;
@@ -173,8 +174,9 @@ internal sealed class SparkSession : IAsyncDisposable
 
     private string NewId() => _newId().ToString("D");
 
-    private BourseException Expired(SessionLostException lost) => Failed($"does not keep its sessions: {SparkFailures.OneLine(lost.Message)}", lost);
+    private SparkConnectException Expired(SessionLostException lost) =>
+        Failed(SparkConnectError.SessionLost, $"does not keep its sessions: {RpcErrors.OneLine(lost.Message)}", lost);
 
-    private BourseException Failed(string what, Exception inner) =>
-        new(FailureKind.Failed, SparkFailures.OneLine($"Spark at {_options.Address} {what}"), null, inner);
+    private SparkConnectException Failed(SparkConnectError error, string what, Exception? inner) =>
+        new(error, RpcErrors.OneLine($"Spark at {_options.Address} {what}"), inner);
 }

@@ -21,9 +21,11 @@ public static class SqliteAmounts
     /// <summary>An amount in whole cents as SQLite keeps it.</summary>
     public static double FromCents(Money amount) => amount.ToCents() / CentsPerUnit;
 
+    // Unchecked saturates: what somebody else wrote into a table and is too large for an amount is a difference that the audit names.
+
     /// <summary>The amount with six decimals that SQLite kept; the inverse of <see cref="FromSixDecimals"/>.</summary>
-    public static Money ToSixDecimals(double real) => new((long)Math.Round(real * MicrosPerUnit));
+    public static Money ToSixDecimals(double real) => new(unchecked((long)Math.Round(real * MicrosPerUnit)));
 
     /// <summary>The amount in whole cents that SQLite kept; the inverse of <see cref="FromCents"/>.</summary>
-    public static Money ToCents(double real) => Money.FromCents((long)Math.Round(real * CentsPerUnit));
+    public static Money ToCents(double real) => Money.FromCents(unchecked((long)Math.Round(real * CentsPerUnit)));
 }

@@ -159,7 +159,7 @@ internal static class HealthChecks
         e is BourseException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException;
 
     /// <summary>The finding that a check has failed.</summary>
-    public static Finding Bad(string part, Exception e) => e is BourseException failure
+    public static Finding Bad(string part, Exception e) => e is BourseException known && Failures.BySettings(known) is var failure
         ? new Finding(part, Health.Bad, failure.Message, failure.Remedy)
         : new Finding(part, Health.Bad, e.Message.ReplaceLineEndings(" ").TrimEnd('.'), "choose a folder that can be written with --home");
 

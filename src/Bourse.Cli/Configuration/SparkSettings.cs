@@ -23,7 +23,7 @@ internal static class SparkSettings
         {
             return SparkAddress.Parse(text[(Spark.Length + 1)..]);
         }
-        catch (BourseException e) when (e.Kind == FailureKind.Usage)
+        catch (FormatException e)
         {
             throw engine.Unusable($"cannot be used: {e.Message}", $"write {Form}, or {Form}/;use_ssl=true;token=…");
         }

@@ -52,7 +52,7 @@ internal sealed class NetworkOfProcesses(CommandContext context, NetworkSetup se
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         var running = _children.ToDictionary(child => child, child => Task.Run(() => RunAsync(child, stop)));
         var all = Task.WhenAll(running.Values);
-        await Task.WhenAny(all, Task.Delay(Timeout.InfiniteTimeSpan, stop.Token));
+        await Task.WhenAny(all, Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, stop.Token));
         if (stop.IsCancellationRequested) await StopInOrderAsync(log, running);
         await all;
         context.Cancellation.ThrowIfCancellationRequested();

@@ -36,7 +36,7 @@ public sealed class Explainer(IEventLog log, IInvestorsDatabase database, AuditO
 
     private BourseException NoValue(Portfolio portfolio, DateOnly date, SecondOpinion opinion)
     {
-        var day = Figures.Text(date);
+        var day = FigureComparison.Text(date);
         if (!options.Calendar.IsTradingDay(date))
         {
             return new BourseException(FailureKind.Usage, $"{day} is not a trading day of calendar {options.Calendar.Name}");

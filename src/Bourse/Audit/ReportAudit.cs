@@ -93,7 +93,7 @@ internal static class ReportAudit
     }
 
     private static bool IsBetween(DateOnly day, string from, string to) =>
-        string.CompareOrdinal(Figures.Text(day), from) >= 0 && string.CompareOrdinal(Figures.Text(day), to) <= 0;
+        string.CompareOrdinal(FigureComparison.Text(day), from) >= 0 && string.CompareOrdinal(FigureComparison.Text(day), to) <= 0;
 
     private static void AddExtremes(SortedDictionary<string, string> figures, string section, IReadOnlyList<AuditedDay> days)
     {
@@ -107,7 +107,7 @@ internal static class ReportAudit
             // Of equal extremes the earliest counts: MinBy and MaxBy keep the first they meet, and days ascend.
             var day = choose(days.Where(candidate => candidate.Change is not null));
             figures[$"{section} {name}"] = day is null ? Difference.Nothing : Rounded(figure(day)!.Value);
-            figures[$"{section} {name}_date"] = Figures.Text(day?.Date);
+            figures[$"{section} {name}_date"] = FigureComparison.Text(day?.Date);
         }
     }
 
@@ -142,8 +142,8 @@ internal static class ReportAudit
             else low = middle + 1;
         }
 
-        return Figures.Text((decimal)low / 100, 2);
+        return FigureComparison.Text((decimal)low / 100, 2);
     }
 
-    private static string Rounded(decimal figure) => Figures.Text(Math.Round(figure, 2, MidpointRounding.AwayFromZero), 2);
+    private static string Rounded(decimal figure) => FigureComparison.Text(Math.Round(figure, 2, MidpointRounding.AwayFromZero), 2);
 }

@@ -25,7 +25,7 @@ internal static class TableAudit
             }
             else
             {
-                yield return new Difference(Place, portfolio, day.Date, "row", Figures.Text(day.Value, 2), Difference.Nothing);
+                yield return new Difference(Place, portfolio, day.Date, "row", FigureComparison.Text(day.Value, 2), Difference.Nothing);
             }
         }
 
@@ -36,14 +36,14 @@ internal static class TableAudit
     }
 
     private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, TapedEvaluation? taped, ValuationRow found) =>
-        Figures.Compare(
+        FigureComparison.Compare(
             Place,
             portfolio,
             expected.Date,
-            ("NAVperShare", Figures.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
-            ("DailyNAVChange", Figures.Text(expected.NavChange, 6), found.NavChange?.ToString(6) ?? Difference.Nothing),
-            ("DailyNAVChangePercent", Figures.Text(expected.ChangePct, 6), found.NavChangePct?.ToString(6) ?? Difference.Nothing),
-            ("Evaluation", Figures.Text(expected.Value, 2), found.Evaluation.ToString(2)),
-            ("DailyEvaluationChange", Figures.Text(expected.Change, 2), found.EvaluationChange?.ToString(2) ?? Difference.Nothing),
-            ("Revision", Figures.Text(taped?.Evaluation.Revision ?? 0, 0), Figures.Text(found.Revision, 0)));
+            ("NAVperShare", FigureComparison.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
+            ("DailyNAVChange", FigureComparison.Text(expected.NavChange, 6), found.NavChange?.ToString(6) ?? Difference.Nothing),
+            ("DailyNAVChangePercent", FigureComparison.Text(expected.ChangePct, 6), found.NavChangePct?.ToString(6) ?? Difference.Nothing),
+            ("Evaluation", FigureComparison.Text(expected.Value, 2), found.Evaluation.ToString(2)),
+            ("DailyEvaluationChange", FigureComparison.Text(expected.Change, 2), found.EvaluationChange?.ToString(2) ?? Difference.Nothing),
+            ("Revision", FigureComparison.Text(taped?.Evaluation.Revision ?? 0, 0), FigureComparison.Text(found.Revision, 0)));
 }

@@ -18,7 +18,7 @@ internal static class TopicAudit
             days.Add(day.Date);
             if (!found.TryGetValue(day.Date, out var taped))
             {
-                yield return new Difference(Place, portfolio.Key, day.Date, "evaluation", Figures.Text(day.Value, 2), Difference.Nothing);
+                yield return new Difference(Place, portfolio.Key, day.Date, "evaluation", FigureComparison.Text(day.Value, 2), Difference.Nothing);
                 continue;
             }
 
@@ -33,14 +33,14 @@ internal static class TopicAudit
     }
 
     private static IEnumerable<Difference> Compare(Portfolio portfolio, AuditedDay expected, Evaluation found) =>
-        Figures.Compare(
+        FigureComparison.Compare(
             Place,
             portfolio.Key,
             expected.Date,
-            ("value", Figures.Text(expected.Value, 2), found.Value.ToString(2)),
-            ("change", Figures.Text(expected.Change, 2), found.Change?.ToString(2) ?? Difference.Nothing),
-            ("change_pct", Figures.Text(expected.ChangePct, 6), found.ChangePct?.ToString(6) ?? Difference.Nothing),
-            ("nav_per_share", Figures.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
-            ("shares", Figures.Text(portfolio.Holdings.Sum(holding => holding.Quantity), 0), Figures.Text(found.Shares, 0)),
-            ("previous_date", Figures.Text(expected.PreviousDate), Figures.Text(found.PreviousDate)));
+            ("value", FigureComparison.Text(expected.Value, 2), found.Value.ToString(2)),
+            ("change", FigureComparison.Text(expected.Change, 2), found.Change?.ToString(2) ?? Difference.Nothing),
+            ("change_pct", FigureComparison.Text(expected.ChangePct, 6), found.ChangePct?.ToString(6) ?? Difference.Nothing),
+            ("nav_per_share", FigureComparison.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
+            ("shares", FigureComparison.Text(portfolio.Holdings.Sum(holding => holding.Quantity), 0), FigureComparison.Text(found.Shares, 0)),
+            ("previous_date", FigureComparison.Text(expected.PreviousDate), FigureComparison.Text(found.PreviousDate)));
 }

@@ -1,5 +1,4 @@
 using Bourse.Market;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Statistics;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Bourse.Ledger;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Statistics;
 

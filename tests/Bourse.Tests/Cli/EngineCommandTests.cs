@@ -113,7 +113,7 @@ public sealed class EngineCommandTests : IDisposable
         await File.WriteAllTextAsync(report, "old", Cancellation);
 
         spark.Version = "3.5.1";
-        await FailsAsync(spark, 1, $"Spark at {spark.Address} is version 3.5.1, and Bourse needs 4.0 or later");
+        await FailsAsync(spark, 1, $"Spark at {spark.Address} is version 3.5.1, and 4.0 or later is needed");
         spark.Version = "4.0.4";
         await FailsAsync(spark, 1, "there is no table Inv1_P11 in db.invalid:3306/InvestorsDB");
         spark.Execute = call => call.EndAsync(13, "no", ("errorClass", "INVALID_HANDLE.SESSION_CLOSED"));

@@ -135,7 +135,7 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
     internal InMemoryPartition Require(TopicPartition partition)
     {
         var partitions = Require(partition.Topic).Partitions;
-        if ((uint)partition.Partition >= (uint)partitions.Count) throw EventLogFailures.UnknownPartition(partition);
+        if (partition.Partition < 0 || partition.Partition >= partitions.Count) throw EventLogFailures.UnknownPartition(partition);
         return partitions[partition.Partition];
     }
 

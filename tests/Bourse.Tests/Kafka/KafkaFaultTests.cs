@@ -248,7 +248,7 @@ public sealed class KafkaFaultTests : IDisposable
         var buffer = new RecordBuffer();
         for (var i = 0; i < 1024; i++)
         {
-            for (var j = 0; j < noise.Length; j++) noise[j] = (byte)((((i * 1000) + j) * 2654435761L) >> 13);
+            for (var j = 0; j < noise.Length; j++) noise[j] = unchecked((byte)((((i * 1000) + j) * 2654435761L) >> 13));
             buffer.Add("k"u8, noise, RecordHeaders.None, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         }
 

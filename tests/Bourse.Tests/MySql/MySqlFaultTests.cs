@@ -4,7 +4,7 @@ using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Tests.Ledger;
 using Bourse.Tests.Servers;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 using Xunit;
 using static Bourse.Tests.Ledger.IngestionWorld;
 
@@ -167,7 +167,7 @@ public sealed class MySqlFaultTests : IAsyncLifetime
     {
         var port = Proxy.Port;
         await Proxy.DisposeAsync();
-        var options = MySqlOptions.Parse($"{Database.ConnectionString};Port={port}") with { Patience = TimeSpan.FromSeconds(1) };
+        var options = MySqlOptions.Parse($"{Database.ConnectionString};Port={port}") with { ConnectTimeout = TimeSpan.FromSeconds(1) };
         await using var database = Database.Open(options);
 
         var failure = await Assert.ThrowsAsync<BourseException>(() => database.ReadProgressAsync(Cancellation));

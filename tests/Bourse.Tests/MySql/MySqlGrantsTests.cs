@@ -3,7 +3,7 @@ using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Tests.Servers;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 using Xunit;
 
 namespace Bourse.Tests.MySql;

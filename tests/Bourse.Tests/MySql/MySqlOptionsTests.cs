@@ -1,5 +1,5 @@
 using Bourse.Adapters.MySql;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 using Xunit;
 
 namespace Bourse.Tests.MySql;
@@ -36,9 +36,8 @@ public sealed class MySqlOptionsTests
     {
         var built = Built("Server=db;User ID=me");
 
-        Assert.False(built.AllowLoadLocalInfile || built.AllowBatch || built.AllowUserVariables || built.AllowPublicKeyRetrieval);
+        Assert.False(built.AllowLoadLocalInfile || built.AllowUserVariables || built.AllowPublicKeyRetrieval);
         Assert.False(built.PersistSecurityInfo || built.UseAffectedRows || built.Pooling);
-        Assert.Equal("", built.AllowLoadLocalInfileInPath);
     }
 
     [Theory]

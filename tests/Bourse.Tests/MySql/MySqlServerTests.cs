@@ -168,7 +168,7 @@ public sealed class MySqlServerTests : IAsyncDisposable
     public async Task A_call_that_waits_for_a_server_can_be_cancelled()
     {
         await using var database = new MySqlInvestorsDatabase(
-            MySqlOptions.Parse("Server=127.0.0.1;Port=1;User ID=u") with { Patience = TimeSpan.FromMinutes(10) }, TimeProvider.System);
+            MySqlOptions.Parse("Server=127.0.0.1;Port=1;User ID=u") with { ConnectTimeout = TimeSpan.FromMinutes(10) }, TimeProvider.System);
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.ReadProgressAsync(cancellation.Token));

@@ -1,71 +1,54 @@
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Bourse.Tests.Rules;
 
-/// <summary>A source file: its text, and the same without comments and texts.</summary>
-internal sealed class SourceFile
+/// <summary>A source file: its path from the root of the checkout, its syntax and what its names mean.</summary>
+internal sealed class SourceFile(string path, SyntaxTree tree, Compilation compilation)
 {
-    public SourceFile(string path, string text)
-    {
-        Path = path;
-        Lines = text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        Code = CodeScanner.CodeOf(string.Join('\n', Lines));
-        CodeLines = Code.Split('\n');
-        Members = MemberScanner.MembersOf(Code);
-    }
-
-    /// <summary>The folder of the checkout.</summary>
-    public static string Root { get; } = FindRoot();
-
-    /// <summary>Every C# file of the checkout, generated ones left out.</summary>
-    public static IReadOnlyList<SourceFile> All { get; } = [.. ReadAll().OrderBy(file => file.Path, StringComparer.Ordinal)];
+    private readonly Lazy<SemanticModel> _model = new(() => compilation.GetSemanticModel(tree));
+    private IReadOnlyList<(ExpressionSyntax Node, ISymbol? Symbol)>? _names;
 
     /// <summary>From the root of the checkout, with slashes.</summary>
-    public string Path { get; }
+    public string Path => path;
 
-    public IReadOnlyList<string> Lines { get; }
+    /// <summary>The folder, e.g. <c>src/Bourse/Market</c>.</summary>
+    public string Folder { get; } = path[..path.LastIndexOf('/')];
 
-    public string Code { get; }
+    /// <summary>The project's folder, e.g. <c>src/Bourse</c>.</summary>
+    public string Project { get; } = string.Join('/', path.Split('/').Take(2));
 
-    public IReadOnlyList<string> CodeLines { get; }
+    public SyntaxNode Root { get; } = tree.GetRoot();
 
-    public IReadOnlyList<Member> Members { get; }
+    public TextLineCollection Lines { get; } = tree.GetText().Lines;
 
-    /// <summary>The files in a folder of the checkout, or in several.</summary>
-    public static IEnumerable<SourceFile> In(params string[] folders) =>
-        All.Where(file => folders.Any(folder => file.Path.StartsWith(folder + "/", StringComparison.Ordinal)));
+    public SemanticModel Model => _model.Value;
 
-    /// <summary>Where a pattern occurs in the code, as lines like <c>src/Bourse/StageLoop.cs:12: …</c>.</summary>
-    public IEnumerable<string> Find(Regex pattern) => Find(CodeLines, pattern);
+    /// <summary>Every name outside using directives, and every <c>new()</c>, with what it means to the compiler; null if nothing.</summary>
+    public IReadOnlyList<(ExpressionSyntax Node, ISymbol? Symbol)> Names =>
+        _names ??= [.. Root.DescendantNodes().OfType<ExpressionSyntax>().Where(IsName).Select(node => (node, SymbolOf(node)))];
 
-    /// <summary>Where a pattern occurs in code, comments or texts.</summary>
-    public IEnumerable<string> FindAnywhere(Regex pattern) => Find(Lines, pattern);
+    /// <summary>Names a place for the reader of a test's message: <c>src/Bourse/StageLoop.cs:12: …</c>.</summary>
+    public string Place(SyntaxNode node) => Place(tree.GetLineSpan(node.Span).StartLinePosition.Line);
 
-    /// <summary>Names a line of the file for the reader of a test's message.</summary>
-    public string Place(int line) => $"{Path}:{line}: {Lines[line - 1].Trim()}";
+    /// <summary>Names a line, counted from 0.</summary>
+    public string Place(int line) => $"{path}:{line + 1}: {Lines[line].ToString().Trim()}";
 
-    private IEnumerable<string> Find(IReadOnlyList<string> lines, Regex pattern) =>
-        Enumerable.Range(1, lines.Count).Where(line => pattern.IsMatch(lines[line - 1])).Select(Place);
-
-    private static IEnumerable<SourceFile> ReadAll()
+    /// <summary>How many lines a node has.</summary>
+    public int LengthOf(SyntaxNode node)
     {
-        foreach (var folder in (string[])["src", "tests", "bench"])
-        {
-            var path = System.IO.Path.Combine(Root, folder);
-            if (!Directory.Exists(path)) continue;
-            foreach (var file in Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories))
-            {
-                var relative = System.IO.Path.GetRelativePath(Root, file).Replace('\\', '/');
-                if (!relative.Contains("/obj/", StringComparison.Ordinal)) yield return new SourceFile(relative, File.ReadAllText(file));
-            }
-        }
+        var span = tree.GetLineSpan(node.Span);
+        return span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
     }
 
-    private static string FindRoot([CallerFilePath] string here = "")
+    private static bool IsName(ExpressionSyntax node) =>
+        (node is SimpleNameSyntax { Parent: not NameEqualsSyntax } or ImplicitObjectCreationExpressionSyntax)
+        && node.FirstAncestorOrSelf<UsingDirectiveSyntax>() is not { Alias: null };
+
+    private ISymbol? SymbolOf(ExpressionSyntax node)
     {
-        var folder = Directory.GetParent(here);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder.FullName, "Bourse.slnx"))) folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException($"the rules read the source files, and there are none around {here}");
+        var info = Model.GetSymbolInfo(node);
+        return info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
     }
 }

@@ -1,14 +1,10 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Bourse.Tests.Rules;
 
 public sealed class TypeRules
 {
-    private static readonly Assembly[] Sources = [typeof(IStage).Assembly, typeof(Adapters.Sqlite.GroupAssignment).Assembly, Assembly.Load("bourse")];
-    private static readonly Assembly[] All = [.. Sources, typeof(TypeRules).Assembly];
-
     private static readonly RuleException[] Uninterrupted =
     [
         new("src/Bourse/Investors/InvestorStage.cs:", "SendAsync", "what has been read is sent as a whole; cancelling interrupts waiting, not work"),
@@ -26,87 +22,126 @@ public sealed class TypeRules
         new("src/Bourse.Cli/Program.cs:", "Main", "the signals that cancel are caught inside"),
     ];
 
+    /// <summary>Interfaces that are no ports.</summary>
+    private static readonly RuleException[] NoPorts = [];
+
+    private static readonly RuleException[] SameNames =
+    [
+        new("KafkaSettings:", "", "the settings of the command line are being taken apart"),
+    ];
+
+    private static readonly SymbolDisplayFormat Signature = SymbolDisplayFormat.MinimallyQualifiedFormat;
+
     [Fact]
     public void Every_class_is_sealed_static_or_abstract() =>
-        Rule.Holds("A class is made to be derived from, or sealed", All.SelectMany(Declared).Where(IsOpen).Select(PlaceOf));
+        Rule.Holds("A class is made to be derived from, or sealed", Open(SourceCode.Source).Concat(Open(SourceCode.Tests)));
 
     [Fact]
     public void Everything_asynchronous_can_be_cancelled() =>
-        Rule.Holds(
-            "An async method takes a CancellationToken",
-            Sources.SelectMany(Declared).SelectMany(MethodsOf).Where(CannotBeCancelled).Select(PlaceOf),
-            Uninterrupted);
+        Rule.Holds("An async method takes a CancellationToken", Uninterruptible(SourceCode.Source), Uninterrupted);
 
     [Fact]
-    public void Every_interface_of_the_domain_has_two_implementations() =>
-        Rule.Holds("A port is there where two implementations are", Declared(Sources[0]).Where(IsLonely).Select(PlaceOf));
+    public void Every_interface_is_a_port_with_two_implementations() =>
+        Rule.Holds("A port is there where two implementations are", Lonely(SourceCode.Source, SourceCode.Tests), NoPorts);
 
     [Fact]
-    public void The_rules_see_open_classes_and_methods_that_cannot_be_cancelled()
+    public void Every_type_says_what_it_is() => Rule.Holds("A type has a summary", Undocumented(SourceCode.Source));
+
+    [Fact]
+    public void No_two_types_have_the_same_name() => Rule.Holds("A name says which type is meant", Ambiguous(SourceCode.Source), SameNames);
+
+    [Fact]
+    public void The_rules_see_types_that_break_them()
     {
-        Assert.True(IsOpen(typeof(Exception)));
-        Assert.False(IsOpen(typeof(Wording)));
-        Assert.Equal(["LostAsync"], MethodsOf(typeof(Wording)).Where(CannotBeCancelled).Select(method => method.Name));
-        Assert.True(IsLonely(typeof(IAlone)));
-        Assert.StartsWith("tests/Bourse.Tests/Rules/TypeRules.cs:", PlaceOf(typeof(Wording)), StringComparison.Ordinal);
-        Assert.Contains("LostAsync", PlaceOf(MethodsOf(typeof(Wording)).Single(method => method.Name == "LostAsync")), StringComparison.Ordinal);
+        var code = SourceCode.Of(
+            ("src/A.cs", "namespace A;\npublic class Open;\npublic sealed class Shut;\npublic abstract class Base : ITwice;\n"
+                + "record Loose;\nstatic class Fixed;\nstruct S : ITwice;"),
+            ("src/B.cs", "namespace B;\n/// <summary>One.</summary>\ninterface IOnce;\n/// <summary>Two.</summary>\ninterface ITwice;\n"
+                + "/// <summary>A.</summary>\nsealed class Shut : A.Open, IOnce, ITwice;\n/// <summary> </summary>\nsealed class Blank;"));
+
+        Assert.Equal(["src/A.cs:2", "src/A.cs:5"], Open(code).Select(place => place[..10]));
+        Assert.Equal(["src/B.cs:3", "src/B.cs:5"], Lonely(code, code).Select(place => place[..10]));
+        Assert.Equal(["Shut: src/A.cs src/B.cs"], Ambiguous(code));
+        Assert.Equal(
+            ["src/A.cs:2", "src/A.cs:3", "src/A.cs:4", "src/A.cs:5", "src/A.cs:6", "src/A.cs:7", "src/B.cs:9"],
+            Undocumented(code).Select(place => place[..10]));
     }
 
-    private static IEnumerable<Type> Declared(Assembly assembly) => assembly.GetTypes().Where(type => !IsGenerated(type));
+    [Fact]
+    public void The_rules_see_methods_that_cannot_be_cancelled()
+    {
+        var code = SourceCode.Of(("src/A.cs", """
+            sealed class A : IAsyncDisposable {
+            Task LostAsync() => Task.CompletedTask;
+            IAsyncEnumerable<int> LostToo() => null!;
+            Task FoundAsync(CancellationToken cancellation) => Task.CompletedTask;
+            Task ContextAsync(Context context) => Task.CompletedTask;
+            public ValueTask DisposeAsync() => default;
+            int Quick() => 1;
+            }
+            sealed class Context { public CancellationToken Token => default; }
+            sealed class Holder { readonly CancellationTokenSource _stop = new(); Task RunAsync() => Task.CompletedTask; }
+            sealed class Given(CancellationToken token) { Task RunAsync() => Task.Delay(1, token); }
+            """));
 
-    private static bool IsGenerated(Type type) =>
-        type.Name.Contains('<', StringComparison.Ordinal) || type.IsDefined(typeof(CompilerGeneratedAttribute))
-        || type.FullName!.Contains("Generated", StringComparison.Ordinal) || type.DeclaringType is { } outer && IsGenerated(outer)
-        || type.Namespace?.StartsWith("Bourse", StringComparison.Ordinal) is null or false && type.Name != "Program";
+        Assert.Equal(["src/A.cs:2", "src/A.cs:3"], Uninterruptible(code).Select(place => place[..10]));
+    }
 
-    private static bool IsOpen(Type type) =>
-        type is { IsClass: true, IsSealed: false, IsAbstract: false } && type.Name != "Program";
+    private static IEnumerable<string> Open(SourceCode code) =>
+        from declared in code.Types
+        where declared.Type is { TypeKind: TypeKind.Class, IsSealed: false, IsStatic: false, IsAbstract: false }
+        select declared.File.Place(declared.Declaration);
 
-    private static IEnumerable<MethodInfo> MethodsOf(Type type) => type
-        .GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static)
-        .Where(method => !method.Name.Contains('<', StringComparison.Ordinal));
+    private static IEnumerable<string> Lonely(SourceCode source, SourceCode tests)
+    {
+        var implemented = source.Types.Concat(tests == source ? [] : tests.Types)
+            .Where(declared => declared.Type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false })
+            .DistinctBy(declared => declared.Type.ToDisplayString())
+            .SelectMany(declared => declared.Type.AllInterfaces.Select(port => port.OriginalDefinition.ToDisplayString()))
+            .CountBy(port => port).ToDictionary();
+        return source.Types
+            .Where(declared => declared.Type.TypeKind == TypeKind.Interface && implemented.GetValueOrDefault(declared.Type.ToDisplayString()) < 2)
+            .Select(declared => declared.File.Place(declared.Declaration));
+    }
 
-    private static bool CannotBeCancelled(MethodInfo method) =>
-        IsAsynchronous(method.ReturnType)
-        && method.Name != nameof(IAsyncDisposable.DisposeAsync)
-        && !method.IsSpecialName
-        && !method.GetParameters().Select(parameter => parameter.ParameterType).Any(CarriesToken)
-        && !method.DeclaringType!.GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Any(field => CarriesToken(field.FieldType));
+    private static IEnumerable<string> Ambiguous(SourceCode code) =>
+        from declared in code.Types
+        where declared.Type.ContainingType is null
+        group declared.File.Path by (declared.Type.Name, declared.Type.Arity) into same
+        where same.Distinct().Count() > 1 && code.Types.Where(declared => declared.Type.ContainingType is null && declared.Type.Name == same.Key.Name)
+            .Select(declared => declared.Type.ToDisplayString()).Distinct().Count() > 1
+        select $"{same.Key.Name}: {string.Join(' ', same.Distinct())}";
+
+    private static IEnumerable<string> Undocumented(SourceCode code) =>
+        from declared in code.Types
+        where declared.Type.ContainingType is null && !HasSummary(declared.Type)
+        select declared.File.Place(declared.Declaration);
+
+    private static bool HasSummary(INamedTypeSymbol type) =>
+        type.GetDocumentationCommentXml() is { Length: > 0 } text
+        && System.Xml.Linq.XElement.Parse(text).Descendants("summary").Any(summary => summary.Nodes().Any() && summary.Value.Trim().Length > 0);
+
+    private static IEnumerable<string> Uninterruptible(SourceCode code) =>
+        from file in code.Files
+        from declaration in file.Root.DescendantNodes().OfType<MethodDeclarationSyntax>()
+        let method = (IMethodSymbol)file.Model.GetDeclaredSymbol(declaration)!
+        where IsAsynchronous(method.ReturnType) && method.Name != nameof(IAsyncDisposable.DisposeAsync) && !IsGivenToken(method)
+        select $"{file.Path}:{declaration.Identifier.GetLocation().GetLineSpan().StartLinePosition.Line + 1}: {method.ToDisplayString(Signature)}";
+
+    private static bool IsGivenToken(IMethodSymbol method) =>
+        method.Parameters.Any(parameter => CarriesToken(parameter.Type))
+        || method.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field => !field.IsStatic && CarriesToken(field.Type))
+        || method.ContainingType.InstanceConstructors.Where(IsPrimary).SelectMany(constructor => constructor.Parameters)
+            .Any(parameter => CarriesToken(parameter.Type));
+
+    private static bool IsPrimary(IMethodSymbol constructor) =>
+        constructor.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax() is TypeDeclarationSyntax;
 
     /// <summary>A token, what makes tokens, or a context that has one.</summary>
-    private static bool CarriesToken(Type type) =>
-        type == typeof(CancellationToken) || type == typeof(CancellationTokenSource)
-        || type.GetProperties().Any(property => property.PropertyType == typeof(CancellationToken));
+    private static bool CarriesToken(ITypeSymbol type) =>
+        type.Name is nameof(CancellationToken) or nameof(CancellationTokenSource)
+        || type.GetMembers().OfType<IPropertySymbol>().Any(property => property.Type.Name == nameof(CancellationToken))
+        || type.BaseType is { SpecialType: SpecialType.None } above && CarriesToken(above);
 
-    private static bool IsAsynchronous(Type type) =>
-        typeof(Task).IsAssignableFrom(type) || type == typeof(ValueTask)
-        || type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(ValueTask<>) || open == typeof(IAsyncEnumerable<>));
-
-    private static bool IsLonely(Type port) =>
-        port.IsInterface && All.SelectMany(Declared).Count(type => type is { IsClass: true, IsAbstract: false } && port.IsAssignableFrom(type)) < 2;
-
-    private static string PlaceOf(Type type)
-    {
-        var name = Regex.Escape(type.Name.Split('`')[0]);
-        return Place(new Regex($@"\b(class|record|interface|struct)\s+{name}\b")) ?? type.FullName!;
-    }
-
-    private static string PlaceOf(MethodInfo method)
-    {
-        var declaration = new Regex($@"(?<=[\w>\]?])(?<!\b(await|return|new))\s+{Regex.Escape(method.Name)}\s*(<[^>]*>)?\(");
-        var file = PlaceOf(method.DeclaringType!).Split(':')[0];
-        var found = SourceFile.All.Where(source => source.Path == file).SelectMany(source => source.Find(declaration));
-        return found.FirstOrDefault() ?? $"{method.DeclaringType!.FullName}.{method.Name}";
-    }
-
-    private static string? Place(Regex declaration) => SourceFile.All.SelectMany(file => file.Find(declaration)).FirstOrDefault();
-
-    private interface IAlone;
-
-    private sealed class Wording : IAlone
-    {
-        public static Task LostAsync() => Task.CompletedTask;
-
-        public static Task FoundAsync(CancellationToken cancellation) => Task.FromCanceled(cancellation);
-    }
+    private static bool IsAsynchronous(ITypeSymbol type) => type.Name is nameof(Task) or nameof(ValueTask) or "IAsyncEnumerable";
 }

@@ -61,6 +61,18 @@ public sealed class GuardedServerTests(OwnServers own)
     }
 
     [Fact]
+    public async Task A_password_of_MySQL_that_is_not_set_is_named()
+    {
+        var server = await own.DatabaseAsync();
+        using var program = new BourseProgram();
+        program.Environment["BOURSE_DATABASE"] = $"mysql:Server=127.0.0.1;Port={server.Port};User ID=bourse;Database=guarded";
+        foreach (var command in (string[][])[["ingest"], ["database", "init"], ["report"]])
+        {
+            await RefusedAsync(program, command, "BOURSE_MYSQL_PASSWORD is not set");
+        }
+    }
+
+    [Fact]
     public async Task A_certificate_of_MySQL_is_checked_where_that_is_asked_for()
     {
         var server = await own.DatabaseAsync();
@@ -71,6 +83,12 @@ public sealed class GuardedServerTests(OwnServers own)
         {
             await RefusedAsync(program, command, $"the certificate of MySQL at 127.0.0.1:{server.Port}/guarded is not");
         }
+
+        using var trusting = new BourseProgram();
+        trusting.Environment["BOURSE_DATABASE"] = $"{program.Environment["BOURSE_DATABASE"]};SslCa={server.CertificateFile}";
+        trusting.Environment["BOURSE_MYSQL_PASSWORD"] = "bourse";
+        var trusted = await trusting.RunAsync("database", "init");
+        Assert.True(trusted.Code == 0, trusted.Words);
 
         if (!OperatingSystem.IsLinux()) return;
         program.Environment["SSL_CERT_FILE"] = server.CertificateFile;

@@ -1,5 +1,5 @@
 using Bourse.Adapters.MySql;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Bourse.Tests.Servers;
 
@@ -40,7 +40,7 @@ internal sealed class MySqlTestDatabase(string server) : IAsyncDisposable
     /// <summary>A connection of the test's own, into the database when there is one.</summary>
     public MySqlConnection Connect()
     {
-        var connection = new MySqlConnection($"{server};Pooling=false;CharacterSet=utf8mb4");
+        var connection = new MySqlConnection($"{server};Pooling=false");
         connection.Open();
         using var exists = new MySqlCommand($"SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = '{Name}'", connection);
         if (Convert.ToInt32(exists.ExecuteScalar()) > 0) connection.ChangeDatabase(Name);

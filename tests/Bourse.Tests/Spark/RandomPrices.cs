@@ -6,7 +6,7 @@ using Bourse.Market;
 namespace Bourse.Tests.Spark;
 
 /// <summary>
-/// Price topics drawn from a seed: repeats, corrections, gaps, days told backwards, prices that make values end on half a cent, all the shapes that
+/// Price topics drawn from a seed: repeats, corrections, gaps, days out of order, prices that make values end on half a cent, all the shapes that
 /// others write, messages that come near the right form, and bad ones; now and then under a key that leads to another partition.
 /// </summary>
 internal static class RandomPrices
@@ -29,7 +29,7 @@ internal static class RandomPrices
     /// <summary>The first day of the stories.</summary>
     private static readonly DateOnly FirstDay = new(2023, 12, 18);
 
-    /// <summary>From when a story is valued; of half of them nothing is told on that very day.</summary>
+    /// <summary>From when a story is valued; of half of them there is no price on that very day.</summary>
     public static DateOnly From(int seed) => seed % 2 == 0 ? FirstDay : FirstDay.AddDays(9);
 
     /// <summary>Records in the order in which they are written: key, message, and time of writing.</summary>
@@ -47,9 +47,9 @@ internal static class RandomPrices
                 for (var times = random.Next(10) == 0 ? 2 : 1; times > 0; times--)
                 {
                     time += random.Next(-1, 3);
-                    var told = random.Next(30) == 0 && day > FirstDay.AddDays(20) ? day.AddDays(-random.Next(10)) : day;
+                    var quoted = random.Next(30) == 0 && day > FirstDay.AddDays(20) ? day.AddDays(-random.Next(10)) : day;
                     var key = random.Next(40) == 0 ? $"other{random.Next(3)}" : ticker;
-                    yield return (Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(Message(random, ticker, told)), time);
+                    yield return (Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(Message(random, ticker, quoted)), time);
                 }
             }
 

@@ -10,7 +10,7 @@ namespace Bourse.Tests.Spark;
 public sealed class SparkDriverTests
 {
     [Fact]
-    public async Task A_Spark_without_a_driver_is_told_of_with_the_option_that_brings_one()
+    public async Task A_Spark_without_a_driver_is_reported_with_the_option_that_brings_one()
     {
         await using var spark = await FakeSpark.StartAsync();
         spark.Execute = call =>

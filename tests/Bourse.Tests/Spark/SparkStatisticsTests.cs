@@ -9,7 +9,7 @@ using Bourse.Market;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
 using Bourse.Tests.Servers;
-using MySql.Data.MySqlClient;
+using MySqlConnector;
 
 namespace Bourse.Tests.Spark;
 
@@ -125,7 +125,7 @@ public sealed class SparkStatisticsTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task A_database_that_is_away_is_unreachable() =>
+    public Task A_database_that_does_not_listen_is_unreachable() =>
         FailsAsync(_database with { Port = 1 }, FailureKind.Unreachable, $"cannot reach the database {_database.Host}:1/{_name}");
 
     private static string Text(string portfolio, PortfolioFigures figures, ReportFormat format)

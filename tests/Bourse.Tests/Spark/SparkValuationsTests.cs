@@ -1,3 +1,4 @@
+using System.Text;
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Spark;
 using Bourse.Adapters.SparkConnect;
@@ -69,6 +70,26 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
     }
 
     [Fact]
+    public async Task A_million_non_canonical_messages_are_sent_back_as_rows_of_the_query()
+    {
+        var calendar = Calendars.Named("weekends");
+        var days = WeekdaysFrom(new DateOnly(1900, 1, 1), 31_250);
+        string[] tickers = [.. Enumerable.Range(0, 32).Select(ticker => $"T{ticker}")];
+        await WriteAsync(tickers, days);
+        var rules = new PriceRules(tickers.ToHashSet(), calendar, _clock);
+        await using var spark = Open(new AuditOptions(rules, calendar, MissingPolicy.Wait, days[0]));
+        var portfolio = new Portfolio("Inv1", "P1", "One", true, [.. tickers.Select(ticker => new Holding(ticker, 10))]);
+
+        var values = await spark.ValueAsync([portfolio], null, Cancellation);
+
+        Assert.Equal(1_000_000, values.Prices);
+        var valued = Assert.Single(values.Portfolios);
+        Assert.Equal(days, valued.Select(day => day.Date));
+        // A day's prices are its number and each ticker's hundredth: 32 holdings of 10 shares at n + 0.00 to n + 0.31.
+        Assert.All(valued.Select((day, n) => (day.Value, n)), day => Assert.Equal((320m * (day.n + 1)) + 49.60m, day.Value));
+    }
+
+    [Fact]
     public async Task An_empty_topic_values_nothing_and_needs_no_Spark()
     {
         await _log!.EnsureTopicAsync(new TopicSpec(_topic), Cancellation);
@@ -105,6 +126,30 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
         File.Delete(file);
         Assert.Equal(FailureKind.Usage, failure.Kind);
         Assert.StartsWith($"Spark at {_spark} cannot make a safe connection to Kafka at ", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static DateOnly[] WeekdaysFrom(DateOnly first, int count) =>
+        [.. Enumerable.Range(0, 2 * count).Select(first.AddDays).Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).Take(count)];
+
+    /// <summary>A price for each ticker and day, in a form that exchanges do not write.</summary>
+    private async Task WriteAsync(string[] tickers, DateOnly[] days)
+    {
+        await _log!.EnsureTopicAsync(new TopicSpec(_topic), Cancellation);
+        await using var producer = _log.CreateProducer();
+        foreach (var chunk in days.Index().Chunk(1000))
+        {
+            var records = new RecordBuffer();
+            foreach (var (number, day) in chunk)
+            {
+                for (var ticker = 0; ticker < tickers.Length; ticker++)
+                {
+                    var message = $$"""{"tick":"{{tickers[ticker]}}","price":"{{number + 1}}.{{ticker:00}}","date":"{{day:yyyy-MM-dd}}"}""";
+                    records.Add(Encoding.UTF8.GetBytes(tickers[ticker]), Encoding.UTF8.GetBytes(message), RecordHeaders.None, 0);
+                }
+            }
+
+            await producer.AppendAsync(_topic, records, Cancellation);
+        }
     }
 
     private AuditOptions Options(TradingCalendar? calendar = null, MissingPolicy missing = MissingPolicy.Wait, DateOnly from = default)

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Apache.Arrow;
 using Bourse.Adapters.Spark;
+using Bourse.Adapters.SparkConnect;
 using Bourse.Audit;
 using Bourse.Events;
 using Bourse.Investors;
@@ -13,7 +15,7 @@ namespace Bourse.Tests.Spark;
 /// </summary>
 public sealed class ValuationSqlTests
 {
-    private static readonly Regex Plain = new(ValuationSql.Plain, RegexOptions.CultureInvariant);
+    private static readonly Regex Canonical = new(ValuationSql.Canonical, RegexOptions.CultureInvariant);
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
 
@@ -27,22 +29,22 @@ public sealed class ValuationSqlTests
         Span<byte> message = stackalloc byte[PriceMessage.MaxLength];
         var length = PriceMessage.Write(
             message, Encoding.UTF8.GetBytes(ticker), Money.Parse(price), new DateOnly(2024, 1, 3), Encoding.UTF8.GetBytes(exchange));
-        Assert.Matches(Plain, Encoding.UTF8.GetString(message[..length]));
+        Assert.Matches(Canonical, Encoding.UTF8.GetString(message[..length]));
     }
 
     [Fact]
     public void What_Spark_reads_is_read_here_as_the_same()
     {
-        var (plain, odd) = (0, 0);
+        var (canonical, others) = (0, 0);
         foreach (var text in Enumerable.Range(0, 40).SelectMany(RandomPrices.Of).Select(record => Encoding.UTF8.GetString(record.Message ?? [])))
         {
-            if (!Plain.IsMatch(text))
+            if (!Canonical.IsMatch(text))
             {
-                odd++;
+                others++;
                 continue;
             }
 
-            plain++;
+            canonical++;
             var fields = text.Split('"');
             // Of a day that is none Spark makes nothing either.
             if (!DateOnly.TryParseExact(fields[9], "yyyy-MM-dd", out var day)) continue;
@@ -50,7 +52,7 @@ public sealed class ValuationSqlTests
             Assert.Equal(new Quote(fields[3], day, Money.Parse(fields[6].Trim(':', ',')), fields[13]), quote);
         }
 
-        Assert.True(plain > 5000 && odd > 2000, $"{plain} {odd}");
+        Assert.True(canonical > 5000 && others > 2000, $"{canonical} {others}");
     }
 
     [Fact]
@@ -72,11 +74,32 @@ public sealed class ValuationSqlTests
         var task = Task(Holding("IBM", "AAPL"), Holding("AAPL", "NONE"));
 
         Assert.Equal(["IBM", "AAPL"], task.Tickers);
-        Assert.Equal(
-            """
-            [{"p":-1,"t":-1,"q":0,"h":0,"c":1},{"p":0,"t":0,"q":7,"h":2,"c":1},{"p":0,"t":1,"q":7,"h":2,"c":1},{"p":1,"t":1,"q":7,"h":2,"c":0}]
-            """,
-            task.HoldingsText());
+        var holdings = task.HoldingsBatch();
+        Assert.Equal([-1, 0, 0, 1], Numbers("p"));
+        Assert.Equal([-1, 0, 1, 1], Numbers("t"));
+        Assert.Equal([0, 7, 7, 7], holdings.Column<Int64Array>("q").Values.ToArray());
+        Assert.Equal([0, 2, 2, 2], Numbers("h"));
+        Assert.Equal([1, 1, 1, 0], Numbers("c"));
+
+        int[] Numbers(string column) => holdings.Column<Int32Array>(column).Values.ToArray();
+    }
+
+    [Fact]
+    public void The_last_quote_of_a_partition_is_sent_back_and_too_many_are_refused()
+    {
+        var messages = new NonCanonicalMessages(Task(Holding("IBM")));
+        Assert.Null(messages.ToBatch());
+        messages.Add(new NumberedQuote(0, 5, 1, 9, 70, 2_000_000));
+        messages.Add(new NumberedQuote(0, 5, 1, 8, 71, 1_000_000));
+        messages.Add(new NumberedQuote(0, 5, 2, 3, 72, 3_000_000));
+        var batch = messages.ToBatch()!;
+        Assert.Equal([2_000_000, 3_000_000], batch.Column<Int64Array>("x").Values.ToArray());
+        Assert.Equal([9, 3], batch.Column<Int64Array>("o").Values.ToArray());
+        Assert.Equal([1, 2], batch.Column<Int32Array>("k").Values.ToArray());
+
+        for (var day = 0; day < NonCanonicalMessages.MaxQuotes - 1; day++) messages.Add(new NumberedQuote(1, day, 0, day, 70, 1));
+        var failure = Assert.Throws<BourseException>(() => messages.ToBatch());
+        Assert.Contains("holds 1,000,001 prices in other forms than Bourse's own, and Spark is given 1,000,000", failure.Message);
     }
 
     [Theory]

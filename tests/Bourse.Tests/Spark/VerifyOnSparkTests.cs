@@ -33,9 +33,9 @@ public sealed class VerifyOnSparkTests
 
         var doctor = await network.Program.RunAsync("doctor", "--engine", engine);
         Assert.Matches("(?m)^ok    spark prices +Spark reads topic StockExchange of Kafka at ", doctor.Data);
-        var away = await network.Program.RunAsync("verify", "--engine", "spark:sc://127.0.0.1:1");
-        Assert.Equal(4, away.Code);
-        Assert.StartsWith("bourse: Spark at sc://127.0.0.1:1 cannot be reached: ", away.Words, StringComparison.Ordinal);
+        var unreachable = await network.Program.RunAsync("verify", "--engine", "spark:sc://127.0.0.1:1");
+        Assert.Equal(4, unreachable.Code);
+        Assert.StartsWith("bourse: Spark at sc://127.0.0.1:1 cannot be reached: ", unreachable.Words, StringComparison.Ordinal);
 
         await TamperAsync(network);
         var wrong = await VerifyAsync(network, 3, engine);

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
+using Apache.Arrow;
 using Bourse.Adapters.SparkConnect.Protocol;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
@@ -110,16 +112,20 @@ internal sealed class FakeCall
     public T Request<T>()
         where T : class, IMessage<T>, new() => new MessageParser<T>(() => new T()).ParseFrom(_request);
 
-    public Task SendAsync(string id, params string?[] texts) => SendAsync(new ExecutePlanResponse
+    public Task SendAsync(string id, params string?[] texts) => SendAsync(id, ArrowBytes.Texts(texts));
+
+    public Task SendAsync(string id, RecordBatch rows) => SendAsync(new ExecutePlanResponse
     {
         ResponseId = id,
-        ArrowBatch = new ExecutePlanResponse.Types.ArrowBatch { RowCount = texts.Length, Data = ByteString.CopyFrom(ArrowStream.Of(texts)) },
+        ArrowBatch = new ExecutePlanResponse.Types.ArrowBatch { RowCount = rows.Length, Data = ByteString.CopyFrom(ArrowBytes.Of(rows)) },
     });
 
     public Task SendAsync(IMessage message)
     {
         var body = message.ToByteArray();
-        return SendRawAsync([0, (byte)(body.Length >> 24), (byte)(body.Length >> 16), (byte)(body.Length >> 8), (byte)body.Length, .. body]);
+        var head = new byte[5];
+        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), body.Length);
+        return SendRawAsync([.. head, .. body]);
     }
 
     public async Task SendRawAsync(byte[] bytes)

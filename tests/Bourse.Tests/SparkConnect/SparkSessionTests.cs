@@ -32,7 +32,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
         };
         await using (var session = Open("/;user_id=ann"))
         {
-            Assert.Equal(["a", null, "ä"], await session.QueryAsync(Query, null, Cancellation));
+            Assert.Equal(["a", null, "ä"], await session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
             Assert.Equal("4.0.4", session.Version);
         }
 
@@ -49,9 +49,9 @@ public sealed class SparkSessionTests : IAsyncLifetime
     [Fact]
     public async Task Sources_go_along_with_the_query()
     {
-        var query = new SparkQuery("SELECT * FROM t", [new SparkSource("t", "jdbc", new Dictionary<string, string> { ["password"] = "secret" })]);
+        var query = new SparkQuery("SELECT * FROM t", [SparkSource.Of("t", "jdbc", new Dictionary<string, string> { ["password"] = "secret" })]);
         await using var session = Open();
-        await session.QueryAsync(query, null, Cancellation);
+        await session.QueryAsync(query, ArrowResult.Texts, null, Cancellation);
 
         var root = _spark.Requests<ExecutePlanRequest>().Single().Plan.Root.WithRelations;
         Assert.Equal("SELECT * FROM t", root.Root.Sql.Query);
@@ -60,7 +60,20 @@ public sealed class SparkSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Progress_is_told_between_batches()
+    public async Task Rows_go_along_with_the_query()
+    {
+        var rows = ArrowColumns.ToBatch(("n", new Apache.Arrow.Int64Array.Builder().Append(7).Append(8).Build()));
+        await using var session = Open();
+        await session.QueryAsync(new SparkQuery("SELECT * FROM t", [SparkSource.Of("t", rows)]), ArrowResult.Texts, null, Cancellation);
+
+        var alias = Assert.Single(_spark.Requests<ExecutePlanRequest>().Single().Plan.Root.WithRelations.References).SubqueryAlias;
+        Assert.Equal("t", alias.Alias);
+        var sent = ArrowResult.Read(alias.Input.LocalRelation.Data.Memory, 2, batch => batch.Column<Apache.Arrow.Int64Array>("n").Values.ToArray());
+        Assert.Equal([7, 8], sent);
+    }
+
+    [Fact]
+    public async Task Progress_is_reported_between_batches()
     {
         _spark.Execute = async call =>
         {
@@ -72,7 +85,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
         var told = new List<SparkProgress>();
         await using var session = Open();
 
-        Assert.Equal(["a"], await session.QueryAsync(Query, new Listener(told.Add), Cancellation));
+        Assert.Equal(["a"], await session.QueryAsync(Query, ArrowResult.Texts, new Listener(told.Add), Cancellation));
         Assert.Equal([new(1, 7), new(7, 7)], told);
     }
 
@@ -88,7 +101,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
         };
         await using var session = Open();
 
-        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, null, Cancellation));
+        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
         Assert.Equal(("[TABLE] Die Tabelle `größe` fehlt; 100%", "TABLE"), (failure.Message, failure.ErrorClass));
         Assert.Equal("org.apache.spark.SomeException", Assert.Single(failure.Causes).Type);
         Assert.DoesNotContain(_spark.Calls, call => call.Method is "Interrupt" or "ReattachExecute");
@@ -114,7 +127,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
         };
         await using var session = Open();
 
-        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, null, Cancellation));
+        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
         Assert.Equal([new("a.Outer", "the whole"), new("a.Inner", "the cause")], failure.Causes);
     }
 
@@ -123,12 +136,12 @@ public sealed class SparkSessionTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_stream_that_breaks_goes_on_behind_the_last_answer(bool breaks)
     {
-        using var heard = new SemaphoreSlim(0);
+        using var received = new SemaphoreSlim(0);
         _spark.Execute = call => AnswerAsync(call, 1);
         _spark.Reattach = call => AnswerAsync(call, int.Parse(call.Request<ReattachExecuteRequest>().LastResponseId) + 1);
         await using var session = Open();
 
-        Assert.Equal(["a", "b", "c"], await session.QueryAsync(Query, new Listener(_ => heard.Release()), Cancellation));
+        Assert.Equal(["a", "b", "c"], await session.QueryAsync(Query, ArrowResult.Texts, new Listener(_ => received.Release()), Cancellation));
         Assert.Equal(["1", "2"], _spark.Requests<ReattachExecuteRequest>().Select(request => request.LastResponseId));
         Assert.Single(_spark.Requests<ExecutePlanRequest>());
 
@@ -139,7 +152,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
             if (number == 3) return;
             // A break takes with it what the client has not read yet.
             await call.SendAsync(Progress($"{number}"));
-            await heard.WaitAsync(call.GivenUp);
+            await received.WaitAsync(call.GivenUp);
             await (breaks ? call.BreakAsync() : call.EndAsync(0));
         }
     }
@@ -157,12 +170,12 @@ public sealed class SparkSessionTests : IAsyncLifetime
         _spark.Reattach = call => call.EndAsync(13, "[INVALID_HANDLE.OPERATION_NOT_FOUND] no such operation");
         await using var session = Open();
 
-        Assert.Equal(["a"], await session.QueryAsync(Query, null, Cancellation));
+        Assert.Equal(["a"], await session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
         Assert.Single(_spark.Requests<ExecutePlanRequest>().Select(request => request.SessionId).Distinct());
     }
 
     [Fact]
-    public async Task Whoever_is_silent_for_too_long_is_asked_again()
+    public async Task A_stream_that_is_idle_for_too_long_is_reattached()
     {
         _spark.Execute = call => UntilGivenUpAsync(call);
         _spark.Reattach = async call =>
@@ -170,9 +183,9 @@ public sealed class SparkSessionTests : IAsyncLifetime
             await call.SendAsync("1", "a");
             await call.CompleteAsync();
         };
-        await using var session = Open(silence: TimeSpan.FromMilliseconds(100));
+        await using var session = Open(idle: TimeSpan.FromMilliseconds(100));
 
-        Assert.Equal(["a"], await session.QueryAsync(Query, null, Cancellation));
+        Assert.Equal(["a"], await session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
     }
 
     [Fact]
@@ -187,10 +200,41 @@ public sealed class SparkSessionTests : IAsyncLifetime
         };
         await using var session = Open();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.QueryAsync(Query, null, cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.QueryAsync(Query, ArrowResult.Texts, null, cancel.Token));
         var interrupt = Assert.Single(_spark.Requests<InterruptRequest>());
         Assert.Equal(_spark.Requests<ExecutePlanRequest>().Single().OperationId, interrupt.OperationId);
         Assert.Equal(InterruptRequest.Types.InterruptType.OperationId, interrupt.InterruptType);
+    }
+
+    [Fact]
+    public async Task A_programming_error_comes_through_as_it_is_and_nothing_is_tried_again()
+    {
+        _spark.Execute = async call =>
+        {
+            await call.SendAsync(Progress("p", (1, 2)));
+            await UntilGivenUpAsync(call);
+        };
+        await using var session = Open();
+        var error = new InvalidOperationException("a mistake");
+
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => session.QueryAsync(Query, ArrowResult.Texts, new Listener(_ => throw error), Cancellation));
+
+        Assert.Same(error, thrown);
+        Assert.Single(_spark.Requests<ExecutePlanRequest>());
+        Assert.Empty(_spark.Requests<ReattachExecuteRequest>());
+        Assert.Single(_spark.Requests<InterruptRequest>());
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_status_is_a_broken_connection()
+    {
+        _spark.Execute = call => call.SendAsync("1", "a");
+        _spark.Reattach = call => call.CompleteAsync();
+        await using var session = Open();
+
+        Assert.Equal(["a"], await session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
+        Assert.Equal("1", Assert.Single(_spark.Requests<ReattachExecuteRequest>()).LastResponseId);
     }
 
     [Fact]
@@ -211,25 +255,25 @@ public sealed class SparkSessionTests : IAsyncLifetime
         };
         await using var session = Open();
 
-        Assert.Equal(["b"], await session.QueryAsync(Query, null, Cancellation));
+        Assert.Equal(["b"], await session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
         Assert.Equal(2, _spark.Requests<ExecutePlanRequest>().Select(request => request.SessionId).Distinct().Count());
         Assert.Equal(2, _spark.Requests<ConfigRequest>().Count());
     }
 
     [Fact]
-    public async Task A_server_that_forgets_every_session_is_told_of()
+    public async Task A_server_that_forgets_every_session_is_reported()
     {
         _spark.Execute = call => call.EndAsync(13, "[INVALID_HANDLE.SESSION_NOT_FOUND] gone");
         await using var session = Open();
 
-        await FailsAsync(FailureKind.Failed, "does not keep its sessions", session);
+        await FailsAsync(SparkConnectError.SessionLost, "does not keep its sessions", session);
         Assert.Equal(2, _spark.Requests<ExecutePlanRequest>().Count());
     }
 
     [Fact]
     public async Task The_token_is_sent_with_every_call()
     {
-        await using (var session = Open("/;token=s3cret;use_ssl=false")) await session.QueryAsync(Query, null, Cancellation);
+        await using (var session = Open("/;token=s3cret;use_ssl=false")) await session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation);
 
         Assert.Equal(5, _spark.Calls.Count);
         Assert.All(_spark.Calls, call => Assert.Equal("Bearer s3cret", call.Authorization));
@@ -245,16 +289,16 @@ public sealed class SparkSessionTests : IAsyncLifetime
         };
         await using var session = Open("/;token=s3cret;use_ssl=false");
 
-        var failure = await FailsAsync(FailureKind.Usage, "refuses this client: Invalid token", session);
-        Assert.DoesNotContain("s3cret", failure + failure.Remedy);
+        var failure = await FailsAsync(SparkConnectError.Unauthorized, "refuses this client: Invalid token", session);
+        Assert.DoesNotContain("s3cret", failure.ToString());
     }
 
     [Theory]
-    [InlineData(new byte[] { 9, 9, 9, 9, 9, 9 }, "no gRPC message")]
+    [InlineData(new byte[] { 9, 9, 9, 9, 9, 9 }, "compressed flag")]
     [InlineData(new byte[] { 1, 0, 0, 0, 1, 7 }, "compressed message")]
-    [InlineData(new byte[] { 0, 0x7F, 0xFF, 0xFF, 0xFF, 7 }, "at most 1,000,000")]
-    [InlineData(new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "at most 1,000,000")]
-    [InlineData(new byte[] { 0, 0, 0, 0, 2, 0xFF, 0xFF }, "cannot be read")]
+    [InlineData(new byte[] { 0, 0x7F, 0xFF, 0xFF, 0xFF, 7 }, "exceeds the maximum")]
+    [InlineData(new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF, 7 }, "Error reading next message")]
+    [InlineData(new byte[] { 0, 0, 0, 0, 2, 0xFF, 0xFF }, "protocol message")]
     public async Task Garbage_is_refused(byte[] answer, string reason)
     {
         _spark.Execute = async call =>
@@ -264,7 +308,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
         };
         await using var session = Open();
 
-        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, null, Cancellation));
+        var failure = await Assert.ThrowsAsync<SparkException>(() => session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
         Assert.Contains(reason, failure.Message);
     }
 
@@ -273,13 +317,14 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         _spark.Execute = async call =>
         {
-            var data = Google.Protobuf.ByteString.CopyFrom(new ArrowStream { ColumnType = 2 }.Write("a"));
+            var numbers = new Apache.Arrow.Int32Array.Builder().Append(1).Build();
+            var data = Google.Protobuf.ByteString.CopyFrom(ArrowBytes.Of(ArrowBytes.Columns(("n", numbers))));
             await call.SendAsync(new ExecutePlanResponse { ArrowBatch = new() { RowCount = 1, Data = data } });
             await call.CompleteAsync();
         };
         await using var session = Open();
 
-        await FailsAsync(FailureKind.Failed, "sent a result that cannot be read: an Arrow stream has a column of type 2", session);
+        await FailsAsync(SparkConnectError.InvalidResult, "sent a result that cannot be read: an Arrow stream has a column of type int32", session);
     }
 
     [Fact]
@@ -288,21 +333,21 @@ public sealed class SparkSessionTests : IAsyncLifetime
         _spark.Version = "3.5.1";
         await using var session = Open();
 
-        await FailsAsync(FailureKind.Failed, "is version 3.5.1, and Bourse needs 4.0 or later", session);
+        await FailsAsync(SparkConnectError.UnsupportedVersion, "is version 3.5.1, and 4.0 or later is needed", session);
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_unreachable()
+    public async Task A_server_that_does_not_listen_is_unreachable()
     {
         await using var session = Open("/;token=s3cret;use_ssl=false");
         await _spark.StopAsync();
 
-        var failure = await FailsAsync(FailureKind.Unreachable, $"Spark at {_spark.Address} cannot be reached", session);
-        Assert.DoesNotContain("s3cret", failure + failure.Remedy);
+        var failure = await FailsAsync(SparkConnectError.Unreachable, $"Spark at {_spark.Address} cannot be reached", session);
+        Assert.DoesNotContain("s3cret", failure.ToString());
     }
 
     [Fact]
-    public async Task A_server_that_goes_away_for_good_is_unreachable()
+    public async Task A_server_that_stops_for_good_is_unreachable()
     {
         _spark.Execute = async call =>
         {
@@ -310,9 +355,9 @@ public sealed class SparkSessionTests : IAsyncLifetime
             _ = _spark.StopAsync();
             await UntilGivenUpAsync(call);
         };
-        await using var session = Open(patience: TimeSpan.FromMilliseconds(200));
+        await using var session = Open(reconnect: TimeSpan.FromMilliseconds(200));
 
-        await FailsAsync(FailureKind.Unreachable, "cannot be reached", session);
+        await FailsAsync(SparkConnectError.Unreachable, "cannot be reached", session);
     }
 
     [Fact]
@@ -324,14 +369,14 @@ public sealed class SparkSessionTests : IAsyncLifetime
             return true;
         };
         await using var session = Open();
-        await FailsAsync(FailureKind.Usage, "is not Spark Connect: ", session);
+        await FailsAsync(SparkConnectError.NotSpark, "is not Spark Connect: ", session);
 
         _spark.Before = async call =>
         {
             await call.AnswerInPlainHttpAsync(404, "hello");
             return true;
         };
-        await FailsAsync(FailureKind.Usage, "is not Spark Connect: ", session);
+        await FailsAsync(SparkConnectError.NotSpark, "is not Spark Connect: ", session);
     }
 
     [Fact]
@@ -339,14 +384,14 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         await using var web = await FakeSpark.StartAsync(HttpProtocols.Http1);
         await using var session = new SparkSession(Options(SparkAddress.Parse(web.Address)), Guid.NewGuid, TimeProvider.System);
-        await FailsAsync(FailureKind.Usage, "is not Spark Connect: it does not speak HTTP/2", session);
+        await FailsAsync(SparkConnectError.NotSpark, "is not Spark Connect: it does not speak HTTP/2", session);
     }
 
     [Theory]
-    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", FailureKind.Usage, "is not Spark Connect: it does not speak HTTP/2")]
-    [InlineData("Y", FailureKind.Usage, "is not Spark Connect: it does not speak HTTP/2")]
-    [InlineData("", FailureKind.Unreachable, "is not Spark Connect, or not ready: it closes the connection")]
-    public async Task A_server_of_another_protocol_is_not_called_away(string greeting, FailureKind kind, string words)
+    [InlineData("SSH-2.0-OpenSSH_9.2\r\n", SparkConnectError.NotSpark, "is not Spark Connect: it does not speak HTTP/2")]
+    [InlineData("Y", SparkConnectError.NotSpark, "is not Spark Connect: it does not speak HTTP/2")]
+    [InlineData("", SparkConnectError.NotReady, "is not Spark Connect, or not ready: it closes the connection")]
+    public async Task A_server_of_another_protocol_is_told_apart_from_none(string greeting, SparkConnectError error, string words)
     {
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
@@ -355,7 +400,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
         var address = SparkAddress.Parse($"sc://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}");
         await using (var session = new SparkSession(Options(address), Guid.NewGuid, TimeProvider.System))
         {
-            await FailsAsync(kind, $"what answers at {address} {words}", session);
+            await FailsAsync(error, $"what answers at {address} {words}", session);
         }
 
         await stop.CancelAsync();
@@ -366,18 +411,18 @@ public sealed class SparkSessionTests : IAsyncLifetime
     public async Task Encryption_that_the_server_does_not_know_is_a_wrong_setting()
     {
         await using var session = Open("/;use_ssl=true");
-        await FailsAsync(FailureKind.Usage, "no encrypted connection", session);
+        await FailsAsync(SparkConnectError.EncryptionFailed, "no encrypted connection", session);
     }
 
-    /// <summary>Greets whoever comes, hears what he says, and closes the connection.</summary>
+    /// <summary>Greets each client, reads what it sends, and closes the connection.</summary>
     private static async Task ServeAsync(TcpListener server, byte[] greeting, CancellationToken stop)
     {
-        var heard = new byte[1024];
+        var received = new byte[1024];
         while (true)
         {
             using var client = await server.AcceptSocketAsync(stop);
             await client.SendAsync(greeting, stop);
-            await client.ReceiveAsync(heard, stop);
+            await client.ReceiveAsync(received, stop);
             client.Shutdown(SocketShutdown.Both);
         }
     }
@@ -389,11 +434,11 @@ public sealed class SparkSessionTests : IAsyncLifetime
         await givenUp.Task;
     }
 
-    private static async Task<BourseException> FailsAsync(FailureKind kind, string words, SparkSession session)
+    private static async Task<SparkConnectException> FailsAsync(SparkConnectError error, string words, SparkSession session)
     {
-        var failure = await Assert.ThrowsAsync<BourseException>(() => session.QueryAsync(Query, null, Cancellation));
+        var failure = await Assert.ThrowsAsync<SparkConnectException>(() => session.QueryAsync(Query, ArrowResult.Texts, null, Cancellation));
         Assert.Contains(words, failure.Message);
-        Assert.Equal(kind, failure.Kind);
+        Assert.Equal(error, failure.Error);
         Assert.DoesNotContain('\n', failure.Message);
         return failure;
     }
@@ -417,13 +462,14 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         Address = address,
         Settings = new Dictionary<string, string> { ["a.setting"] = "true" },
-        MostMessageBytes = 1_000_000,
+        ClientName = "tests",
+        MaxMessageBytes = 1_000_000,
     };
 
-    private SparkSession Open(string parameters = "", TimeSpan? silence = null, TimeSpan? patience = null)
+    private SparkSession Open(string parameters = "", TimeSpan? idle = null, TimeSpan? reconnect = null)
     {
         var options = Options(SparkAddress.Parse(_spark.Address + parameters));
-        options = options with { Silence = silence ?? options.Silence, Patience = patience ?? options.Patience };
+        options = options with { IdleTimeout = idle ?? options.IdleTimeout, ReconnectTimeout = reconnect ?? options.ReconnectTimeout };
         return new SparkSession(options, Guid.NewGuid, TimeProvider.System);
     }
 

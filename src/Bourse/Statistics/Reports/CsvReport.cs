@@ -23,12 +23,12 @@ internal static class CsvReport
         lines.Add("Table", All, "first", "", statistics.First);
         lines.Add("Table", All, "last", "", statistics.Last);
         lines.Add(SectionNames.Changes, All, statistics.Changes);
-        foreach (var year in statistics.Years) lines.Add(SectionNames.ChangesPerYear, Figures.Year(year.Year), year.Changes);
+        foreach (var year in statistics.Years) lines.Add(SectionNames.ChangesPerYear, FigureText.Year(year.Year), year.Changes);
         lines.Add(SectionNames.Evaluation, All, statistics.Evaluation);
         lines.Add(SectionNames.PeriodEvaluation, statistics.Period.ToString(), statistics.PeriodEvaluation);
         foreach (var month in statistics.Months)
         {
-            lines.Add(SectionNames.Months, Figures.Month(month), SectionNames.Average, Figures.Plain(month.Average));
+            lines.Add(SectionNames.Months, FigureText.Month(month), SectionNames.Average, FigureText.Plain(month.Average));
         }
 
         return text;
@@ -44,7 +44,7 @@ internal static class CsvReport
     private readonly record struct Lines(StringBuilder Output, string Portfolio)
     {
         public void Add(string section, string key, string measure, string value, DateOnly? date = null) =>
-            Output.AppendJoin(',', Portfolio, section, key, measure, value, date is { } day ? Figures.Day(day) : "").Append('\n');
+            Output.AppendJoin(',', Portfolio, section, key, measure, value, date is { } day ? FigureText.Day(day) : "").Append('\n');
 
         public void Add(string section, string key, ChangeExtremes changes)
         {
@@ -58,6 +58,6 @@ internal static class CsvReport
             Add(section, key, "days", figures.Days.ToString(CultureInfo.InvariantCulture));
         }
 
-        private static string Plain(Money? amount) => amount is { } money ? Figures.Plain(money) : "";
+        private static string Plain(Money? amount) => amount is { } money ? FigureText.Plain(money) : "";
     }
 }

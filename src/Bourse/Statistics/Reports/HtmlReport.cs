@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using Bourse.Market;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Statistics.Reports;
 
@@ -67,12 +66,12 @@ internal static class HtmlReport
         var last = curves.Values[^1];
         var deepest = ReportCharts.Deepest(curves.Drawdowns);
         page.Append("<dl class=\"tiles\">\n");
-        WriteTile(page, "Last value", Figures.Grouped(new Money(last.Micros)), Figures.Day(DateOnly.FromDayNumber(last.Day)));
-        WriteTile(page, "Average", Figures.Grouped(statistics.Evaluation.Average), "full history");
-        WriteTile(page, "Standard deviation", Figures.Grouped(statistics.Evaluation.Deviation), ReportTable.NameOf(statistics.Deviation));
-        WriteTile(page, "Best day", Percent(statistics.Changes.MaxChangePct), Figures.Day(statistics.Changes.MaxChangePct));
-        WriteTile(page, "Worst day", Percent(statistics.Changes.MinChangePct), Figures.Day(statistics.Changes.MinChangePct));
-        WriteTile(page, "Deepest drawdown", Figures.Percent(new Money(deepest.Micros)), Figures.Day(DateOnly.FromDayNumber(deepest.Day)));
+        WriteTile(page, "Last value", FigureText.Grouped(new Money(last.Micros)), FigureText.Day(DateOnly.FromDayNumber(last.Day)));
+        WriteTile(page, "Average", FigureText.Grouped(statistics.Evaluation.Average), "full history");
+        WriteTile(page, "Standard deviation", FigureText.Grouped(statistics.Evaluation.Deviation), ReportTable.NameOf(statistics.Deviation));
+        WriteTile(page, "Best day", Percent(statistics.Changes.MaxChangePct), FigureText.Day(statistics.Changes.MaxChangePct));
+        WriteTile(page, "Worst day", Percent(statistics.Changes.MinChangePct), FigureText.Day(statistics.Changes.MinChangePct));
+        WriteTile(page, "Deepest drawdown", FigureText.Percent(new Money(deepest.Micros)), FigureText.Day(DateOnly.FromDayNumber(deepest.Day)));
         page.Append("</dl>\n");
     }
 
@@ -109,8 +108,8 @@ internal static class HtmlReport
         var names = CultureInfo.InvariantCulture.DateTimeFormat.AbbreviatedMonthNames.Take(MonthsInYear);
         var years = months.GroupBy(month => month.Year).Select(year => (IReadOnlyList<string>)
         [
-            Figures.Year(year.Key),
-            .. Enumerable.Range(1, MonthsInYear).Select(number => Figures.Grouped(year.SingleOrDefault(month => month.Month == number)?.Average)),
+            FigureText.Year(year.Key),
+            .. Enumerable.Range(1, MonthsInYear).Select(number => FigureText.Grouped(year.SingleOrDefault(month => month.Month == number)?.Average)),
         ]);
         var columns = names.Select(name => new ReportColumn(name, Figure: true)).Prepend(new ReportColumn("year"));
         return new ReportTable("Average evaluation per month, newest year first", [.. columns], [.. years]);
@@ -119,7 +118,7 @@ internal static class HtmlReport
     private static DateOnly? LastDay(PortfolioCurves curves) =>
         curves.Values.Count == 0 ? null : DateOnly.FromDayNumber(curves.Values[^1].Day);
 
-    private static string Percent(Extreme? extreme) => extreme is { } found ? Figures.Percent(found.Amount) : Figures.Nothing;
+    private static string Percent(Extreme? extreme) => extreme is { } found ? FigureText.Percent(found.Amount) : FigureText.Nothing;
 
     private static string Escape(string text) => HtmlEncoder.Default.Encode(text);
 }

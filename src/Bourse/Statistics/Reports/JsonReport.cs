@@ -84,8 +84,8 @@ internal static class JsonReport
         {
             json.WriteStartObject();
             WriteFigures(json, report.Statistics.PeriodEvaluation);
-            json.WriteString("period_from", Figures.Day(report.Statistics.Period.From));
-            json.WriteString("period_to", Figures.Day(report.Statistics.Period.To));
+            json.WriteString("period_from", FigureText.Day(report.Statistics.Period.From));
+            json.WriteString("period_to", FigureText.Day(report.Statistics.Period.To));
             json.WriteEndObject();
         }
 
@@ -98,7 +98,7 @@ internal static class JsonReport
         foreach (var month in report.Statistics.Months)
         {
             json.WriteStartObject();
-            json.WriteString("month", Figures.Month(month));
+            json.WriteString("month", FigureText.Month(month));
             WriteAmount(json, SectionNames.Average, month.Average);
             json.WriteEndObject();
         }
@@ -109,7 +109,10 @@ internal static class JsonReport
     private static void WriteExtremes(Utf8JsonWriter json, ChangeExtremes changes)
     {
         foreach (var (name, value) in SectionNames.Of(changes)) WriteAmount(json, name, value?.Amount);
-        foreach (var (name, value) in SectionNames.Of(changes)) json.WriteString(name + "_date", value is { } found ? Figures.Day(found.Day) : null);
+        foreach (var (name, value) in SectionNames.Of(changes))
+        {
+            json.WriteString(name + "_date", value is { } found ? FigureText.Day(found.Day) : null);
+        }
     }
 
     private static void WriteFigures(Utf8JsonWriter json, EvaluationFigures figures)
@@ -122,7 +125,7 @@ internal static class JsonReport
     private static void WriteAmount(Utf8JsonWriter json, string name, Money? amount)
     {
         json.WritePropertyName(name);
-        if (amount is { } money) json.WriteRawValue(Figures.Plain(money), skipInputValidation: true);
+        if (amount is { } money) json.WriteRawValue(FigureText.Plain(money), skipInputValidation: true);
         else json.WriteNullValue();
     }
 }

@@ -1,5 +1,4 @@
 using Bourse.Market;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Statistics.Reports;
 
@@ -26,5 +25,5 @@ public sealed record Report(string Key, string Title, PortfolioStatistics Statis
     /// <summary>What the report is about, one line.</summary>
     internal string Span => Statistics.Days == 1
         ? $"1 trading day, {Statistics.First:O}"
-        : $"{Figures.Grouped(Statistics.Days)} trading days, {Statistics.First:O} to {Statistics.Last:O}";
+        : $"{FigureText.Grouped(Statistics.Days)} trading days, {Statistics.First:O} to {Statistics.Last:O}";
 }

@@ -37,20 +37,20 @@ internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Col
         ],
         [.. years.Select(year => (IReadOnlyList<string>)
         [
-            Figures.Year(year.Year), .. SectionNames.Of(year.Changes).SelectMany(extreme => Cells(extreme.Value)),
+            FigureText.Year(year.Year), .. SectionNames.Of(year.Changes).SelectMany(extreme => Cells(extreme.Value)),
         ])]);
 
-    private static string[] Cells(Extreme? extreme) => [Figures.Amount(extreme), Figures.Day(extreme)];
+    private static string[] Cells(Extreme? extreme) => [FigureText.Amount(extreme), FigureText.Day(extreme)];
 
     private static ReportTable Evaluation(string title, EvaluationFigures figures, DeviationKind kind) => new(
         title,
         [new("average", Figure: true), new($"deviation ({NameOf(kind)})", Figure: true), new("days", Figure: true)],
-        [[Figures.Grouped(figures.Average), Figures.Grouped(figures.Deviation), Figures.Grouped(figures.Days)]]);
+        [[FigureText.Grouped(figures.Average), FigureText.Grouped(figures.Deviation), FigureText.Grouped(figures.Days)]]);
 
     private static ReportTable Months(IReadOnlyList<MonthAverage> months) => new(
         "Average evaluation per month, newest first",
         [new("month"), new("average", Figure: true)],
-        [.. months.Select(month => (IReadOnlyList<string>)[Figures.Month(month), Figures.Grouped(month.Average)])]);
+        [.. months.Select(month => (IReadOnlyList<string>)[FigureText.Month(month), FigureText.Grouped(month.Average)])]);
 }
 
 /// <summary>A column of a <see cref="ReportTable"/>.</summary>

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Bourse.Market;
 using Bourse.Statistics.Reports;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Tests.Statistics.Reports;
 

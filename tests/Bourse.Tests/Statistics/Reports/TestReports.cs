@@ -4,7 +4,6 @@ using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
-using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Tests.Statistics.Reports;
 

@@ -22,7 +22,7 @@ internal sealed record DateAxis(int First, int Last)
     private List<(int Day, string Label)> Days(int step)
     {
         var ticks = new List<(int, string)>();
-        for (var day = First; day <= Last && ticks.Count <= MostTicks; day += step) ticks.Add((day, Figures.Day(DateOnly.FromDayNumber(day))));
+        for (var day = First; day <= Last && ticks.Count <= MostTicks; day += step) ticks.Add((day, FigureText.Day(DateOnly.FromDayNumber(day))));
         return ticks;
     }
 

@@ -41,7 +41,7 @@ internal sealed class ValueAxis
     }
 
     /// <summary>A tick's text: as many decimals as the step needs.</summary>
-    public string Label(long tick) => Figures.Grouped(new Money(tick), Decimals());
+    public string Label(long tick) => FigureText.Grouped(new Money(tick), Decimals());
 
     private static Int128 StepFor(Int128 range)
     {

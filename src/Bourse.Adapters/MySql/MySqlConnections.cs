@@ -1,0 +1,86 @@
+namespace Bourse.Adapters.MySql;
+
+/// <summary>Connects, and tries again while the server cannot be reached, until <see cref="MySqlOptions.ConnectTimeout"/> is over.</summary>
+internal sealed class MySqlConnections(MySqlOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>A new session in the database.</summary>
+    /// <exception cref="BourseException">The server cannot be reached, or refuses.</exception>
+    public Task<MySqlSession> OpenAsync(CancellationToken cancellation) => OpenAsync(withDatabase: true, cancellation);
+
+    /// <summary>A new session, in no database: there may be none yet.</summary>
+    /// <exception cref="BourseException">The server cannot be reached, or refuses.</exception>
+    public Task<MySqlSession> OpenAnyAsync(CancellationToken cancellation) => OpenAsync(withDatabase: false, cancellation);
+
+    /// <summary>A new session, after making the database when there is none.</summary>
+    /// <exception cref="BourseException">The server cannot be reached, or refuses, or the user may not make a database.</exception>
+    public async Task<MySqlSession> OpenOrCreateAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await OpenAsync(cancellation);
+        }
+        catch (BourseException e) when (MySqlFailures.IsOfMissingDatabase(e.InnerException))
+        {
+            await using var session = await OpenAnyAsync(cancellation);
+            await CreateAsync(session, cancellation);
+        }
+
+        return await OpenAsync(cancellation);
+    }
+
+    private async Task CreateAsync(MySqlSession session, CancellationToken cancellation)
+    {
+        try
+        {
+            await session.ExecuteAsync(
+                $"CREATE DATABASE IF NOT EXISTS `{options.Database}` CHARACTER SET utf8mb4 COLLATE utf8mb4_bin", cancellation);
+        }
+        catch (Exception e) when (MySqlFailures.IsOfProvider(e))
+        {
+            throw MySqlFailures.Of(e, options);
+        }
+    }
+
+    private async Task<MySqlSession> OpenAsync(bool withDatabase, CancellationToken cancellation)
+    {
+        var start = clock.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                return await OpenOnceAsync(withDatabase, options.ConnectTimeout - clock.GetElapsedTime(start), cancellation);
+            }
+            catch (Exception e) when (MySqlFailures.IsOfConnecting(e))
+            {
+                var failure = MySqlFailures.OfConnecting(e, options);
+                if (failure.Kind != FailureKind.Unreachable || clock.GetElapsedTime(start) + pause >= options.ConnectTimeout) throw failure;
+            }
+
+            await Task.Delay(pause, clock, cancellation);
+        }
+    }
+
+    private async Task<MySqlSession> OpenOnceAsync(bool withDatabase, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var opening = MySqlSession.OpenAsync(options, withDatabase, timeout, cancellation);
+        try
+        {
+            // A server that accepts the connection and then says nothing is waited for by the provider until its timeout.
+            return await opening.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = DisposeAsync(opening);
+            throw;
+        }
+    }
+
+    private static async Task DisposeAsync(Task<MySqlSession> opening)
+    {
+        await ((Task)opening).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (opening.IsCompletedSuccessfully) await (await opening).DisposeAsync();
+    }
+}

@@ -1,0 +1,86 @@
+using Apache.Arrow;
+using Bourse.Adapters.SparkConnect;
+using Bourse.Events;
+using RecordBatch = Apache.Arrow.RecordBatch;
+
+namespace Bourse.Adapters.Spark;
+
+/// <summary>A usable quote of a message that Spark does not read, in the numbers of a <see cref="ValuationTask"/>.</summary>
+/// <param name="Ticker">The ticker's number.</param>
+/// <param name="Day">The day's number.</param>
+/// <param name="Partition">The partition of the topic.</param>
+/// <param name="Offset">The message's offset.</param>
+/// <param name="Time">When the message was written, ms since 1970.</param>
+/// <param name="Micros">The price in millionths.</param>
+internal readonly record struct NumberedQuote(int Ticker, int Day, int Partition, long Offset, long Time, long Micros);
+
+/// <summary>
+/// Messages that Spark does not read: by the same reader and the same rules as everywhere else they become quotes in numbers, of each ticker, day and
+/// partition the last one.
+/// </summary>
+/// <param name="task">What is asked for.</param>
+internal sealed class NonCanonicalMessages(ValuationTask task)
+{
+    /// <summary>More quotes are not sent back: in 36 bytes each they travel with the query.</summary>
+    internal const int MaxQuotes = 1_000_000;
+
+    private readonly Dictionary<(int Ticker, int Day, int Partition), NumberedQuote> _quotes = [];
+
+    /// <summary>The usable quotes of a batch of <see cref="ValuationSql.NonCanonicalMessages"/>.</summary>
+    /// <exception cref="InvalidDataException">The batch has other columns.</exception>
+    public IEnumerable<NumberedQuote> Read(RecordBatch batch)
+    {
+        var (partitions, offsets) = (batch.Column<Int32Array>("k"), batch.Column<Int64Array>("o"));
+        var (times, messages) = (batch.Column<Int64Array>("w"), batch.Column<BinaryArray>("message"));
+        for (var row = 0; row < batch.Length; row++)
+        {
+            foreach (var quote in Read(messages.GetBytes(row).ToArray()))
+            {
+                if (task.Find(quote) is not { } found) continue;
+                yield return new NumberedQuote(
+                    found.Ticker, found.Day, partitions.At(row), offsets.At(row), times.At(row), quote.Price.Micros);
+            }
+        }
+    }
+
+    /// <summary>Keeps a quote, unless the partition has a later one of its ticker and day.</summary>
+    public void Add(NumberedQuote quote)
+    {
+        var key = (quote.Ticker, quote.Day, quote.Partition);
+        if (!_quotes.TryGetValue(key, out var known) || known.Offset <= quote.Offset) _quotes[key] = quote;
+    }
+
+    /// <summary>The quotes as <see cref="ValuationSql.Values"/> reads them; null when there are none.</summary>
+    /// <exception cref="BourseException">There are too many.</exception>
+    public RecordBatch? ToBatch()
+    {
+        if (_quotes.Count == 0) return null;
+        if (_quotes.Count > MaxQuotes)
+        {
+            throw new BourseException(
+                FailureKind.Failed,
+                $"topic {Topics.Prices} holds {_quotes.Count:N0} prices in other forms than Bourse's own, and Spark is given {MaxQuotes:N0}",
+                "leave the audit to --engine in-process");
+        }
+
+        return ArrowColumns.ToBatch(
+            ("k", new Int32Array.Builder().AppendRange(_quotes.Values.Select(quote => quote.Partition)).Build()),
+            ("o", new Int64Array.Builder().AppendRange(_quotes.Values.Select(quote => quote.Offset)).Build()),
+            ("w", new Int64Array.Builder().AppendRange(_quotes.Values.Select(quote => quote.Time)).Build()),
+            ("t", new Int32Array.Builder().AppendRange(_quotes.Values.Select(quote => quote.Ticker)).Build()),
+            ("d", new Int32Array.Builder().AppendRange(_quotes.Values.Select(quote => quote.Day)).Build()),
+            ("x", new Int64Array.Builder().AppendRange(_quotes.Values.Select(quote => quote.Micros)).Build()));
+    }
+
+    private static IReadOnlyList<Market.Quote> Read(byte[] message)
+    {
+        try
+        {
+            return PriceReader.Read(message);
+        }
+        catch (BadMessageException)
+        {
+            return [];
+        }
+    }
+}

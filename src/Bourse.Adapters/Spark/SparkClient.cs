@@ -1,0 +1,65 @@
+using Apache.Arrow;
+using Bourse.Adapters.SparkConnect;
+
+namespace Bourse.Adapters.Spark;
+
+/// <summary>
+/// A session on Spark in which arithmetic is exact and secrets of sources are hidden, and whose failures are <see cref="BourseException"/>s. What a
+/// query itself fails at stays a <see cref="SparkException"/>: only the asker knows what it means.
+/// </summary>
+/// <param name="address">Spark.</param>
+/// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+/// <param name="clock">Measures timeouts and pauses.</param>
+internal sealed class SparkClient(SparkAddress address, Func<Guid> newId, TimeProvider clock) : IAsyncDisposable
+{
+    /// <summary>
+    /// Passwords and keys, which Spark must not show on the pages about its sessions: it writes down each plan there, options of sources included.
+    /// </summary>
+    internal const string Secrets =
+        """key: "(password|kafka[.]sasl[.]jaas[.]config|kafka[.]ssl[.]key[.]password|kafka[.]ssl[.]keystore[.]key)"\s+value: [^\n]*""";
+
+    /// <summary>ANSI mode: what does not fit is an error instead of a null.</summary>
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        ["spark.sql.ansi.enabled"] = "true", ["spark.sql.redaction.string.regex"] = Secrets,
+    };
+
+    private readonly SparkSession _session =
+        new(new SparkSessionOptions { Address = address, ClientName = "bourse", Settings = Settings }, newId, clock);
+
+    /// <summary>Spark's version; null until the session has begun.</summary>
+    public string? Version => _session.Version;
+
+    /// <summary>Begins the session, when it has not begun.</summary>
+    /// <exception cref="BourseException">Spark cannot be reached, refuses this client, is no Spark or too old a one.</exception>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _session.OpenAsync(cancellation);
+        }
+        catch (SparkConnectException failure)
+        {
+            throw SparkServerErrors.Of(address, failure);
+        }
+    }
+
+    /// <summary>The rows that a query results in; see <see cref="SparkSession.QueryAsync"/>.</summary>
+    /// <exception cref="SparkException">Spark refused the query or failed at it.</exception>
+    /// <exception cref="BourseException">The session failed.</exception>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        SparkQuery query, Func<RecordBatch, IEnumerable<T>> rows, IProgress<SparkProgress>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _session.QueryAsync(query, rows, progress, cancellation);
+        }
+        catch (SparkConnectException failure)
+        {
+            throw SparkServerErrors.Of(address, failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+}

@@ -1,0 +1,106 @@
+using Bourse.Adapters.SparkConnect.Protocol;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace Bourse.Adapters.SparkConnect;
+
+/// <summary>Classifies failed calls, and words them.</summary>
+internal static class RpcErrors
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+    private const int MaxMessageLength = 500;
+
+    /// <summary>How Grpc.Net.Client begins its message about an answer that is not gRPC; its code is Cancelled, as for much else.</summary>
+    private const string BadResponse = "Bad gRPC response";
+
+    /// <summary>Its message about an answer that ended without a status.</summary>
+    private const string NoStatus = "No grpc-status found on response";
+
+    private static readonly string[] LostSessions =
+    [
+        "INVALID_HANDLE.SESSION_NOT_FOUND", "INVALID_HANDLE.SESSION_CLOSED", "INVALID_HANDLE.SESSION_CHANGED",
+        "INVALID_HANDLE.OPERATION_NOT_FOUND", "INVALID_HANDLE.OPERATION_ABANDONED",
+    ];
+
+    /// <summary>Whether the connection broke, so that the same may be asked again.</summary>
+    public static bool IsBroken(RpcException failure) =>
+        failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+        || BrokenBy(failure) is not null
+        || failure.Status.Detail.StartsWith(NoStatus, StringComparison.Ordinal)
+        || failure.Status.Detail.Contains("INVALID_CURSOR.DISCONNECTED", StringComparison.Ordinal);
+
+    /// <summary>Whether the server does not know the session or the operation.</summary>
+    public static bool IsLost(RpcException failure) =>
+        LostSessions.Contains(ErrorClassOf(InfoOf(failure)))
+        || LostSessions.Any(name => failure.Status.Detail.Contains($"[{name}]", StringComparison.Ordinal));
+
+    /// <summary>Spark's name for the error; empty when it says none.</summary>
+    public static string ErrorClassOf(ErrorInfo? info) => info?.Metadata.GetValueOrDefault("errorClass") ?? "";
+
+    /// <summary>
+    /// What the server says about the error for programs; null when it says nothing that can be read: the code and the message still tell what happened.
+    /// </summary>
+    public static ErrorInfo? InfoOf(RpcException failure)
+    {
+        try
+        {
+            var details = failure.Trailers.GetValueBytes(DetailsTrailer);
+            return details is null ? null : Protocol.Status.Parser.ParseFrom(details).Details.FirstOrDefault(any => any.Is(ErrorInfo.Descriptor))?.Unpack<ErrorInfo>();
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The failure when it is about the connection or the right to use it; null when Spark itself failed.</summary>
+    public static SparkConnectException? OfConnection(SparkAddress address, RpcException failure)
+    {
+        var said = MessageOf(failure);
+        var http = (failure.Status.DebugException as HttpRequestException)?.HttpRequestError;
+        if (http == HttpRequestError.SecureConnectionError)
+        {
+            return new SparkConnectException(SparkConnectError.EncryptionFailed, $"no encrypted connection to Spark at {address}: {said}", failure);
+        }
+
+        // A server that answers in HTTP/1 or not in HTTP at all is reached, but it is not Spark.
+        if (http == HttpRequestError.HttpProtocolError) return NotSpark(SparkConnectError.NotSpark, address, "it does not speak HTTP/2", failure);
+        if (IsBroken(failure))
+        {
+            return new SparkConnectException(SparkConnectError.Unreachable, $"Spark at {address} cannot be reached: {said}", failure);
+        }
+
+        return failure.StatusCode switch
+        {
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied =>
+                new SparkConnectException(SparkConnectError.Unauthorized, $"Spark at {address} refuses this client: {said}", failure),
+            StatusCode.Unimplemented => NotSpark(SparkConnectError.NotSpark, address, said, failure),
+            _ when said.StartsWith(BadResponse, StringComparison.Ordinal) => NotSpark(SparkConnectError.NotSpark, address, said, failure),
+            _ => null,
+        };
+    }
+
+    /// <summary>A server answers, but of another kind.</summary>
+    /// <param name="error"><see cref="SparkConnectError.NotSpark"/> or <see cref="SparkConnectError.NotReady"/>.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="why">By what it is known.</param>
+    /// <param name="failure">How the call ended.</param>
+    public static SparkConnectException NotSpark(SparkConnectError error, SparkAddress address, string why, RpcException failure) =>
+        new(error, $"what answers at {address} is not Spark Connect{(error == SparkConnectError.NotReady ? ", or not ready" : "")}: {why}", failure);
+
+    /// <summary>The server's message on one line; of a broken connection, what broke it.</summary>
+    public static string MessageOf(RpcException failure) => OneLine(
+        BrokenBy(failure) is { } broken ? (broken.InnerException ?? broken).Message : failure.Status.Detail);
+
+    /// <summary>The first line of a message, without control characters, and not too long.</summary>
+    public static string OneLine(string message)
+    {
+        var line = message.Split('\n').Select(part => part.Trim()).FirstOrDefault(part => part.Length > 0) ?? "no reason given";
+        var clean = string.Concat(line.Select(letter => char.IsControl(letter) ? ' ' : letter)).TrimEnd('.', ' ');
+        return clean.Length > MaxMessageLength ? clean[..MaxMessageLength] + "…" : clean;
+    }
+
+    /// <summary>The exception of the connection that ended a call; null when the connection held.</summary>
+    private static Exception? BrokenBy(RpcException failure) =>
+        failure.Status.DebugException is Exception cause and (HttpRequestException or IOException and not InvalidProtocolBufferException) ? cause : null;
+}

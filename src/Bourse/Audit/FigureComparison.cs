@@ -1,0 +1,17 @@
+using System.Globalization;
+
+namespace Bourse.Audit;
+
+/// <summary>Puts figures into words that can be compared to the last digit.</summary>
+internal static class FigureComparison
+{
+    public static string Text(decimal? figure, int decimals) =>
+        figure?.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) ?? Difference.Nothing;
+
+    public static string Text(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? Difference.Nothing;
+
+    public static IEnumerable<Difference> Compare(
+        string place, string portfolio, DateOnly? date, params (string What, string Expected, string Found)[] figures) =>
+        figures.Where(figure => figure.Expected != figure.Found)
+            .Select(figure => new Difference(place, portfolio, date, figure.What, figure.Expected, figure.Found));
+}
