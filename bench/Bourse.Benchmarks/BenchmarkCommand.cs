@@ -20,7 +20,10 @@ internal static class BenchmarkCommand
     {
         var names = new Argument<string[]>("name") { Description = "benchmarks, or 'all', or 'list'", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var record = new Option<string?>("--record") { Description = "also write the findings as JSON: to a file, or into a folder, a file a benchmark" };
+        var record = new Option<string?>("--record")
+        {
+            Description = "also write the findings as JSON: to a file, or into a folder, a file a benchmark",
+        };
         var rounds = new Option<int>("--rounds") { Description = "how often each is measured", DefaultValueFactory = _ => DefaultRounds };
         var program = new Option<string?>("--program") { Description = "the bourse executable that is started as a process" };
         var kafka = new Option<string?>("--kafka")

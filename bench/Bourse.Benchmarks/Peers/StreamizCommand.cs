@@ -9,8 +9,8 @@ using Streamiz.Kafka.Net.State;
 namespace Bourse.Benchmarks.Peers;
 
 /// <summary>
-/// The peer of <c>valuation-kafka</c> in .NET, in a process of its own: the six portfolios valued with Streamiz.Kafka.Net, as its users would write it. Its
-/// settings and state are those of the peer on Kafka Streams: state in memory with a changelog, at least once, a commit a second.
+/// The peer of <c>valuation-kafka</c> in .NET, in a process of its own: the six portfolios valued with Streamiz.Kafka.Net, as its users
+/// would write it. Its settings are those of the peer on Kafka Streams: state in memory with a changelog, at least once, a commit a second.
 /// </summary>
 internal static class StreamizCommand
 {

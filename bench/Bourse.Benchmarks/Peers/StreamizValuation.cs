@@ -9,7 +9,8 @@ using Streamiz.Kafka.Net.State;
 namespace Bourse.Benchmarks.Peers;
 
 /// <summary>
-/// Collects the prices of a day and, when all 24 are there, values the six portfolios in decimals. It knows neither late nor changed nor missing prices.
+/// Collects the prices of a day and, when all 24 are there, values the six portfolios in decimals. It knows neither late nor changed nor
+/// missing prices.
 /// </summary>
 internal sealed class StreamizValuation : ITransformer<string, byte[], string, byte[]>
 {

@@ -8,7 +8,9 @@ using Bourse.Market;
 
 namespace Bourse.Benchmarks.Scenarios;
 
-/// <summary>Six portfolios valued from and to Kafka by a program that has just been started, beside Kafka Streams and Streamiz doing the same.</summary>
+/// <summary>
+/// Six portfolios valued from and to Kafka by a program that has just been started, beside Kafka Streams and Streamiz doing the same.
+/// </summary>
 internal sealed class ValuationKafka : IBenchmark
 {
     private const double OfKafkaStreams = 10;
@@ -22,7 +24,8 @@ internal sealed class ValuationKafka : IBenchmark
     public string Name => "valuation-kafka";
 
     /// <inheritdoc/>
-    public string About => $"{PublishedPrices.Count:N0} prices on Kafka become {Evaluations:N0} evaluations on Kafka, counted from the start of the program";
+    public string About =>
+        $"{PublishedPrices.Count:N0} prices on Kafka become {Evaluations:N0} evaluations on Kafka, counted from the start of the program";
 
     /// <inheritdoc/>
     public string? Lacks(BenchmarkSettings settings) => Named.LackOfKafka(settings.Kafka);
@@ -49,8 +52,7 @@ internal sealed class ValuationKafka : IBenchmark
         {
             Notes =
             [
-                "Each begins with the start of the process (of all of them, for three) and ends when a reader in this program has the last evaluation. "
-                + "One process of Bourse values all six portfolios, as the peers do. The topic of evaluations is new each time.",
+                "Each begins with the start of the process (of all of them, for three) and ends when a reader here has the last evaluation. One process of Bourse values all six portfolios, as the peers do. The topic of evaluations is new each time.",
                 "The peers keep their state in memory with a changelog, process at least once and handle neither late, changed nor missing prices; "
                 + "Bourse, exactly once to whoever reads by identity, handles all of them.",
                 .. peers.Count == 1 ? new[] { $"Kafka Streams was left out: {Named.LackOfKafkaStreams}." } : [],
@@ -119,20 +121,32 @@ internal sealed class ValuationKafka : IBenchmark
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var begun = Stopwatch.GetTimestamp();
         var running = start(enough.Token);
-        var count = 0L;
-        while (count < Evaluations)
+        try
+        {
+            await ReadAllAsync(consumer, running, begun, cancellation);
+            return new Elapsed(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero);
+        }
+        finally
+        {
+            await enough.CancelAsync();
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await kafka.DeleteOthersAsync(Topics.Prices);
+        }
+    }
+
+    private static async Task ReadAllAsync(IEventConsumer consumer, Task running, long begun, CancellationToken cancellation)
+    {
+        for (var count = 0L; count < Evaluations;)
         {
             if (running.IsFaulted) await running;
-            if (Stopwatch.GetElapsedTime(begun) > Timeout) throw new BourseException(FailureKind.Failed, $"only {count} of {Evaluations} evaluations came");
+            if (Stopwatch.GetElapsedTime(begun) > Timeout)
+            {
+                throw new BourseException(FailureKind.Failed, $"only {count} of {Evaluations} evaluations came");
+            }
+
             using var batch = await consumer.FetchAsync(Poll, cancellation);
             count = batch?.NextOffset ?? count;
         }
-
-        var elapsed = Stopwatch.GetElapsedTime(begun);
-        await enough.CancelAsync();
-        await running;
-        await kafka.DeleteOthersAsync(Topics.Prices);
-        return new Elapsed(elapsed, TimeSpan.Zero);
     }
 
     private static string Iso(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

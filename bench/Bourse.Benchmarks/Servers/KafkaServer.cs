@@ -58,7 +58,9 @@ internal sealed class KafkaServer : IAsyncDisposable
         _foreign.UnionWith((await Log.ListTopicsAsync(cancellation)).Select(topic => topic.Name));
     }
 
-    /// <summary>Deletes all topics but one that have come since the network's own were taken, those that peers have made for themselves among them.</summary>
+    /// <summary>
+    /// Deletes all topics but one that have come since the network's own were taken, those that peers have made for themselves among them.
+    /// </summary>
     public async Task DeleteOthersAsync(string kept)
     {
         foreach (var topic in await Log.ListTopicsAsync(CancellationToken.None))

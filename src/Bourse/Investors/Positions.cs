@@ -68,7 +68,11 @@ public sealed class Positions
     /// <exception cref="OverflowException">The value is beyond ±9.2 × 10¹².</exception>
     public Money ValueOf(int portfolio, ReadOnlySpan<long> prices, long maxPrice)
     {
-        if (prices.Length <= _largestTicker) throw new ArgumentException($"{prices.Length} prices: too few for ticker number {_largestTicker}", nameof(prices));
+        if (prices.Length <= _largestTicker)
+        {
+            throw new ArgumentException($"{prices.Length} prices: too few for ticker number {_largestTicker}", nameof(prices));
+        }
+
         var (start, end) = (_starts[portfolio], _starts[portfolio + 1]);
         var tickers = _tickers.AsSpan(start..end);
         var quantities = _quantities.AsSpan(start..end);

@@ -38,5 +38,5 @@ public sealed class PositionsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Positions([[new Holding("-1", 1)]], int.Parse));
 
     private static List<Holding> Draw(Random random, int size) =>
-        [.. Enumerable.Range(0, size).Select(_ => new Holding(random.Next(50).ToString(System.Globalization.CultureInfo.InvariantCulture), random.Next(1, 10_000)))];
+        [.. Enumerable.Range(0, size).Select(_ => new Holding($"{random.Next(50)}", random.Next(1, 10_000)))];
 }
