@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Reflection;
 using Bourse.Benchmarks.Harness;
+using Bourse.Benchmarks.Peers;
 using Bourse.Benchmarks.Scale;
 using Bourse.Benchmarks.Servers;
 
@@ -19,7 +20,10 @@ internal static class BenchmarkCommand
     {
         var names = new Argument<string[]>("name") { Description = "benchmarks, or 'all', or 'list'", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var record = new Option<string?>("--record") { Description = "also write the findings as JSON: to a file, or into a folder, a file a benchmark" };
+        var record = new Option<string?>("--record")
+        {
+            Description = "also write the findings as JSON: to a file, or into a folder, a file a benchmark",
+        };
         var rounds = new Option<int>("--rounds") { Description = "how often each is measured", DefaultValueFactory = _ => DefaultRounds };
         var program = new Option<string?>("--program") { Description = "the bourse executable that is started as a process" };
         var kafka = new Option<string?>("--kafka")
@@ -27,19 +31,26 @@ internal static class BenchmarkCommand
             Description = $"HOST:PORT of a Kafka server for benchmarks (default: {Named.KafkaVariable})",
             DefaultValueFactory = _ => Named.Find(Named.KafkaVariable),
         };
+        var kafkaStreams = new Option<string?>("--kafka-streams")
+        {
+            Description = $"class path of the peer on Kafka Streams (default: {Named.KafkaStreamsVariable})",
+            DefaultValueFactory = _ => Named.Find(Named.KafkaStreamsVariable),
+        };
         var seconds = new Option<int>("--seconds") { Description = "for how long 'latency' measures", DefaultValueFactory = _ => DefaultSeconds };
         var command = new RootCommand("Measures Bourse, beside something to compare it with.")
         {
-            names, json, record, rounds, program, kafka, seconds,
+            names, json, record, rounds, program, kafka, kafkaStreams, seconds,
         };
         command.Add(GenerateCommand.Create());
         command.Add(ReportsScaleCommand.Create());
         command.Add(ReportsScaleRun.Create());
+        command.Add(StreamizCommand.Create());
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(names),
             new BenchmarkSettings(parsed.GetValue(rounds), parsed.GetValue(program), Console.Error.WriteLine)
             {
                 Kafka = parsed.GetValue(kafka),
+                KafkaStreams = parsed.GetValue(kafkaStreams),
                 MySql = Named.Find(Named.MySqlVariable),
                 Spark = Named.Find(Named.SparkVariable),
                 Engines = Named.Find(Named.EnginesVariable),

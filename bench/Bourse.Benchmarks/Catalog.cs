@@ -11,7 +11,7 @@ internal static class Catalog
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
         new Demo(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new ValuationRun(),
-        new KafkaAppend(), new KafkaRead(), new NetworkKafka(), new Latency(), new ReportsSpark(),
+        new KafkaAppend(), new KafkaRead(), new ValuationKafka(), new NetworkKafka(), new Latency(), new ReportsSpark(),
         new StatisticsRows(), MicroBenchmark.Messages, MicroBenchmark.Prices,
     ];
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 
 /// <summary>
-/// Runs inside a measured program before its <c>Main</c>, where <c>DOTNET_STARTUP_HOOKS</c> names this assembly, and writes down at the end how many bytes
-/// of objects the program has allocated. The runtime looks for a class of this name in no namespace.
+/// Runs inside a measured program before its <c>Main</c>, where <c>DOTNET_STARTUP_HOOKS</c> names this assembly, and writes down at the end
+/// how many bytes of objects the program has allocated. The runtime looks for a class of this name in no namespace.
 /// </summary>
 internal static class StartupHook
 {

@@ -35,6 +35,9 @@ internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<str
     /// <summary>The script that runs Kafka's own tools (<c>SCRIPT kafka ProducerPerformance …</c>); null when none was named.</summary>
     public string? Engines { get; init; }
 
+    /// <summary>The class path of the peer on Kafka Streams; null when none was named.</summary>
+    public string? KafkaStreams { get; init; }
+
     /// <summary>For how long <c>latency</c> measures.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(1);
 }

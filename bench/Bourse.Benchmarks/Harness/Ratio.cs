@@ -13,8 +13,8 @@ internal sealed record Target(double Limit, bool IsCeiling)
 }
 
 /// <summary>
-/// What was measured, divided by a limit of the machine or by a peer: one sample a round, each of two measurements that followed one another. Machines
-/// differ by more than programs do; a ratio holds on all of them.
+/// What was measured, divided by a limit of the machine or by a peer: one sample a round, each of two measurements that followed one
+/// another. Machines differ by more than programs do; a ratio holds on all of them.
 /// </summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Reference">What it is compared with, and how, e.g. <c>the time of SQLite</c>.</param>

@@ -28,7 +28,9 @@ internal sealed class Demo : IBenchmark
                     demos.Add(await program.RunAsync(folder.Fresh("demo"), ["demo", "--json"], token));
                     return demos[^1].Elapsed;
                 }),
-                new("bourse --version, the start of a process", async token => (await program.RunAsync(folder.Fresh("version"), ["--version"], token)).Elapsed),
+                new(
+                    "bourse --version, the start of a process",
+                    async token => (await program.RunAsync(folder.Fresh("version"), ["--version"], token)).Elapsed),
             ],
             cancellation);
         demos.RemoveAt(0);

@@ -5,7 +5,8 @@ using DuckDB.NET.Data;
 namespace Bourse.Benchmarks.Scenarios;
 
 /// <summary>
-/// The same rows in DuckDB, in memory, on one thread, amounts as 64-bit integers: a hash aggregation by columns, and the best that can be had in process.
+/// The same rows in DuckDB, in memory, on one thread, amounts as 64-bit integers: a hash aggregation by columns, and the best that can be
+/// had in process.
 /// </summary>
 internal sealed class DuckDbTable : IDisposable
 {

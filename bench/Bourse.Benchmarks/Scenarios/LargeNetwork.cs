@@ -7,6 +7,21 @@ namespace Bourse.Benchmarks.Scenarios;
 /// <summary>The default network, made larger, as a configuration file.</summary>
 internal static class LargeNetwork
 {
+    /// <summary>The investor of <see cref="OneInvestor"/>.</summary>
+    public const string OnlyInvestor = "All";
+
+    /// <summary>The investors' part of a configuration in which one of them has all six portfolios.</summary>
+    public static string OneInvestor() => new JsonObject
+    {
+        ["investors"] = new JsonArray(new JsonObject
+        {
+            ["id"] = OnlyInvestor,
+            ["name"] = OnlyInvestor,
+            ["city"] = OnlyInvestor,
+            ["portfolios"] = new JsonArray([.. NetworkFile.Default.Portfolios.Select(one => (JsonNode)Portfolio(one, ""))]),
+        }),
+    }.ToJsonString();
+
     /// <summary>The configuration with every stock and every portfolio so many times, under different names.</summary>
     public static string Json(int stocks, int portfolios)
     {

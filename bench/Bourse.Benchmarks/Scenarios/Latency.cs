@@ -49,11 +49,11 @@ internal sealed class Latency : IBenchmark
         {
             Notes =
             [
-                $"{onKafka[0].Evaluations.Count:N0} evaluations of six portfolios in {settings.Time.TotalSeconds:0} s. Two exchanges append their 12 stocks' "
-                + "prices of a trading day together; both complete it. Counted from the beginning of the append (from when it was due, if the one "
+                $"{onKafka[0].Evaluations.Count:N0} evaluations of six portfolios in {settings.Time.TotalSeconds:0} s. "
+                + "Two exchanges append their 12 stocks' prices of a trading day together; both complete it. Counted from the beginning of the append (from when it was due, if the one "
                 + "before took too long) until the evaluation is read by a consumer. Three investors, each a process; the first days, until they "
-                + "are warm, do not count. What they are compared with is the way of the prices themselves, at the same time, to a reader that does nothing with "
-                + "them: one way through the log instead of two.",
+                + "are warm, do not count. What they are compared with is the way of the prices themselves, "
+                + "at the same time, to a reader that does nothing with them: one way through the log instead of two.",
                 folder.Note,
             ],
         };
@@ -74,9 +74,12 @@ internal sealed class Latency : IBenchmark
     {
         foreach (var percent in new[] { 50, 99, 99.9, 100 })
         {
-            yield return new($"{where}: {percent} % of the evaluations within", "ms", [.. rounds.Select(round => round.Evaluations.Percentile(percent))]);
-            yield return new($"{where}: {percent} % of the prices within", "ms", [.. rounds.Select(round => round.Prices.Percentile(percent))]);
+            yield return Of("evaluations", percent, round => round.Evaluations);
+            yield return Of("prices", percent, round => round.Prices);
         }
+
+        Figure Of(string name, double percent, Func<PacedDelays, Delays> choose) =>
+            new($"{where}: {percent} % of the {name} within", "ms", [.. rounds.Select(round => choose(round).Percentile(percent))]);
     }
 }
 

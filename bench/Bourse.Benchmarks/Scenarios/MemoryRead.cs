@@ -5,8 +5,8 @@ using Bourse.Benchmarks.Harness;
 namespace Bourse.Benchmarks.Scenarios;
 
 /// <summary>
-/// The limit of <see cref="Revaluation"/>: how fast memory can be read at all. As many bytes as there are positions go through the widest registers, and
-/// nothing is done with them but adding them up, so that the loop cannot be left out.
+/// The limit of <see cref="Revaluation"/>: how fast memory can be read at all. As many bytes as the positions have go through the widest
+/// registers, and nothing is done with them but adding them up, so that the loop cannot be left out.
 /// </summary>
 internal sealed class MemoryRead
 {

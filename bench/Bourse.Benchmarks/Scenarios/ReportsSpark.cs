@@ -51,8 +51,12 @@ internal sealed class ReportsSpark : IBenchmark
                 new("on Spark the usual way, ten jobs a portfolio", token => Stopwatches.TimeAsync(() => usual.ComputeAsync(Request, token))),
             ],
             cancellation);
+        var (spark, inProcess, usually) = (series[0], series[1], series[2]);
         return new Findings(
-            [series[0].TimeBeside(series[2]) with { Target = Target.AtMost(OfUsualWay), ByProcessorTime = null }, series[0].TimeBeside(series[1]) with { ByProcessorTime = null }],
+            [
+                spark.TimeBeside(usually) with { Target = Target.AtMost(OfUsualWay), ByProcessorTime = null },
+                spark.TimeBeside(inProcess) with { ByProcessorTime = null },
+            ],
             [.. series.Select(one => one.Milliseconds())])
         {
             Notes =

@@ -43,8 +43,8 @@ internal sealed class Revaluation : IBenchmark
             Notes =
             [
                 $"All {ManyPortfolios.Count:N0} values were compared with sums in BigInteger after every run: no difference.",
-                $"Memory: {ManyPortfolios.Bytes / 1e6:N0} MB of positions (a ticker number and a quantity, 4 bytes each), all read in every run, and as many for reading alone; "
-                + $"laying them out took {book.PreparedIn.TotalSeconds:0.0} s.",
+                $"Memory: {ManyPortfolios.Bytes / 1e6:N0} MB of positions (a ticker number and a quantity, 4 bytes each), all read in every run, "
+                + $"and as many for reading alone; laying them out took {book.PreparedIn.TotalSeconds:0.0} s.",
                 $"The 128-bit sum and the other arithmetic ran over the first {PeerPortfolios:N0} portfolios.",
             ],
         };

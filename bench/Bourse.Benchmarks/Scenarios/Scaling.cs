@@ -47,7 +47,10 @@ internal sealed class Scaling : IBenchmark
         }
 
         var memory = finished.Select(one => new Figure($"{one.Key}: peak memory", "MB", [.. one.Value.Select(run => run.PeakMemory / 1e6)]));
-        return new Findings(ratios, [.. series.Select(one => one.Milliseconds()), .. memory]) { Notes = [.. series.Select(one => Describe(one.Name, finished[one.Name][0])), folder.Note] };
+        return new Findings(ratios, [.. series.Select(one => one.Milliseconds()), .. memory])
+        {
+            Notes = [.. series.Select(one => Describe(one.Name, finished[one.Name][0])), folder.Note],
+        };
     }
 
     private static async Task<List<(string Name, string[] Arguments)>> CasesAsync(WorkFolder folder, CancellationToken cancellation)

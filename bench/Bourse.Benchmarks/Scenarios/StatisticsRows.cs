@@ -46,8 +46,9 @@ internal sealed class StatisticsRows : IBenchmark
         {
             Notes =
             [
-                $"{ManyTables.Rows:N0} rows. Ours are all figures of all five sections with their days, rounded. DuckDB, on one thread and without a result to "
-                + "hand over, groups by portfolio and month: count, sum, sum of squares, extremes; neither days nor roots. Its sums are compared with ours.",
+                $"{ManyTables.Rows:N0} rows. Ours are all figures of all five sections with their days, rounded. DuckDB, on one thread and without a "
+                + "result to hand over, groups by portfolio and month: count, sum, sum of squares, extremes; neither days nor roots. Its sums are "
+                + "compared with those of the rows.",
                 $"LINQ ran over the first {DecimalTables} portfolios.",
             ],
         };

@@ -7,6 +7,7 @@ namespace Bourse.Benchmarks.Servers;
 internal sealed class KafkaServer : IAsyncDisposable
 {
     private readonly HashSet<string> _topics = [];
+    private readonly HashSet<string> _foreign = [];
     private readonly KafkaOptions _options;
 
     public KafkaServer(string servers)
@@ -54,6 +55,19 @@ internal sealed class KafkaServer : IAsyncDisposable
         }
 
         _topics.UnionWith([.. topics, .. topics.Select(Topics.DeadLetters)]);
+        _foreign.UnionWith((await Log.ListTopicsAsync(cancellation)).Select(topic => topic.Name));
+    }
+
+    /// <summary>
+    /// Deletes all topics but one that have come since the network's own were taken, those that peers have made for themselves among them.
+    /// </summary>
+    public async Task DeleteOthersAsync(string kept)
+    {
+        foreach (var topic in await Log.ListTopicsAsync(CancellationToken.None))
+        {
+            var isInternal = topic.Name.StartsWith("__", StringComparison.Ordinal);
+            if (topic.Name != kept && !isInternal && !_foreign.Contains(topic.Name)) await Log.DeleteTopicAsync(topic.Name, CancellationToken.None);
+        }
     }
 
     /// <summary>Deletes all topics of the benchmark.</summary>

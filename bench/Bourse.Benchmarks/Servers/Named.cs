@@ -15,6 +15,12 @@ internal static class Named
     /// <summary>The script that runs Kafka's own tools.</summary>
     public const string EnginesVariable = "BOURSE_TEST_ENGINES";
 
+    /// <summary>The class path of the peer on Kafka Streams (class <c>Peer</c>) with the libraries it needs.</summary>
+    public const string KafkaStreamsVariable = "BOURSE_TEST_KAFKA_STREAMS";
+
+    /// <summary>What is missing for the comparison with Kafka Streams, when its class path is.</summary>
+    public const string LackOfKafkaStreams = $"the class path of a Kafka Streams program: --kafka-streams PATH, or set {KafkaStreamsVariable}";
+
     /// <summary>The value of a variable; null when it has none.</summary>
     public static string? Find(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 

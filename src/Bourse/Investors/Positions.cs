@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Bourse.Market;
 
 namespace Bourse.Investors;
@@ -10,6 +11,12 @@ namespace Bourse.Investors;
 /// </summary>
 public sealed class Positions
 {
+    /// <summary>How many numbers a cache line has.</summary>
+    private const int Line = 16;
+
+    /// <summary>How many numbers ahead memory is asked for. The processor looks ahead by itself, but only to the end of a page.</summary>
+    private const int Ahead = 512;
+
     private readonly int[] _starts;
     private readonly int[] _tickers;
     private readonly int[] _quantities;
@@ -61,7 +68,11 @@ public sealed class Positions
     /// <exception cref="OverflowException">The value is beyond ±9.2 × 10¹².</exception>
     public Money ValueOf(int portfolio, ReadOnlySpan<long> prices, long maxPrice)
     {
-        if (prices.Length <= _largestTicker) throw new ArgumentException($"{prices.Length} prices: too few for ticker number {_largestTicker}", nameof(prices));
+        if (prices.Length <= _largestTicker)
+        {
+            throw new ArgumentException($"{prices.Length} prices: too few for ticker number {_largestTicker}", nameof(prices));
+        }
+
         var (start, end) = (_starts[portfolio], _starts[portfolio + 1]);
         var tickers = _tickers.AsSpan(start..end);
         var quantities = _quantities.AsSpan(start..end);
@@ -72,8 +83,8 @@ public sealed class Positions
     }
 
     /// <summary>
-    /// The sum where no step can overflow. The caller has checked that every ticker has a price: a check for each position would take a third
-    /// of the time, and this loop is as fast as memory only without.
+    /// The sum where no step can overflow. The caller has checked that every ticker has a price: with a check for each position, and without asking
+    /// for the next ones early, it would take half as long again as memory needs to deliver them.
     /// </summary>
     private static long SumUnchecked(ReadOnlySpan<int> tickers, ReadOnlySpan<int> quantities, ReadOnlySpan<long> prices)
     {
@@ -85,17 +96,29 @@ public sealed class Positions
             // Four sums at a time keep the multiplier busy; one alone would wait for its own last result.
             long a = 0, b = 0, c = 0, d = 0;
             nint i = 0, end = tickers.Length;
-            for (; i <= end - 4; i += 4)
+            for (; i <= end - Line; i += Line)
             {
-                a += Unsafe.Add(ref quantity, i) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i));
-                b += Unsafe.Add(ref quantity, i + 1) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i + 1));
-                c += Unsafe.Add(ref quantity, i + 2) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i + 2));
-                d += Unsafe.Add(ref quantity, i + 3) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i + 3));
+                Prefetch(ref Unsafe.Add(ref ticker, i + Ahead));
+                Prefetch(ref Unsafe.Add(ref quantity, i + Ahead));
+                for (var j = i; j < i + Line; j += 4)
+                {
+                    a += Unsafe.Add(ref quantity, j) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j));
+                    b += Unsafe.Add(ref quantity, j + 1) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j + 1));
+                    c += Unsafe.Add(ref quantity, j + 2) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j + 2));
+                    d += Unsafe.Add(ref quantity, j + 3) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j + 3));
+                }
             }
 
             for (; i < end; i++) a += Unsafe.Add(ref quantity, i) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i));
             return a + b + c + d;
         }
+    }
+
+    /// <summary>Asks for memory that will be read soon. The address may be behind the end of an array: nothing is read there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref int number)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref number));
     }
 
     private static long SumWide(ReadOnlySpan<int> tickers, ReadOnlySpan<int> quantities, ReadOnlySpan<long> prices)

@@ -14,7 +14,7 @@ public sealed class PositionsTests
     {
         var random = new Random(Seed);
         var prices = Enumerable.Range(0, 50).Select(_ => random.NextInt64(1, 1_000_000_000)).ToArray();
-        var portfolios = Enumerable.Range(1, 21).Select(size => Draw(random, size)).ToList();
+        var portfolios = Enumerable.Range(1, 40).Select(size => Draw(random, size)).ToList();
         var positions = new Positions(portfolios, int.Parse);
         for (var i = 0; i < portfolios.Count; i++)
         {
@@ -38,5 +38,5 @@ public sealed class PositionsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Positions([[new Holding("-1", 1)]], int.Parse));
 
     private static List<Holding> Draw(Random random, int size) =>
-        [.. Enumerable.Range(0, size).Select(_ => new Holding(random.Next(50).ToString(System.Globalization.CultureInfo.InvariantCulture), random.Next(1, 10_000)))];
+        [.. Enumerable.Range(0, size).Select(_ => new Holding($"{random.Next(50)}", random.Next(1, 10_000)))];
 }
