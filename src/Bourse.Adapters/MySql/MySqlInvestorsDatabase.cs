@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 
 namespace Bourse.Adapters.MySql;
 
@@ -87,7 +88,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
             cancellation);
 
     /// <inheritdoc/>
-    public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) => TransactAsync(
+    public Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation) => TransactAsync(
         session =>
         {
             foreach (var advance in InOrder(write.Partitions, advance => advance.Partition)) Advance(session, advance);
