@@ -1,6 +1,7 @@
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Bourse.Tests.Ledger;
 using Xunit;
 
@@ -54,7 +55,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
             () => Database.ClaimAsync("ingest", TopicId, [Zero], Cancellation),
             () => ReadAsync(P11),
             () => Database.CountRowsAsync(P11, Cancellation),
-            () => Database.WriteAsync(new LedgerWrite([new PortfolioRows(P11, new[] { Row(3) })], []), Cancellation),
+            () => Database.WriteAsync(new SinkWrite<PortfolioRows>([new PortfolioRows(P11, new[] { Row(3) })], []), Cancellation),
         ];
 
         foreach (var call in calls)
@@ -170,7 +171,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
         Assert.Equal(
             [new PartitionProgress(One, 0, 1, "first"), new PartitionProgress(Zero, 0, 1, "first")],
             await Database.ClaimAsync("first", TopicId, [One, Zero], Cancellation));
-        await Database.WriteAsync(new LedgerWrite([], [new PartitionAdvance(Zero, 1, 17)]), Cancellation);
+        await Database.WriteAsync(new SinkWrite<PortfolioRows>([], [new PartitionAdvance(Zero, 1, 17)]), Cancellation);
 
         Assert.Equal([new PartitionProgress(Zero, 17, 2, "second")], await Database.ClaimAsync("second", TopicId, [Zero], Cancellation));
 
@@ -240,7 +241,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
 
         await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync(P11, [Row(3), Row(4), absurd], new PartitionAdvance(Zero, epoch, 3)));
         var failure = await Assert.ThrowsAsync<BourseException>(() => Database.WriteAsync(
-            new LedgerWrite([new(P11, new[] { Row(3) }), new("Inv9_P91", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 2)]), Cancellation));
+            new SinkWrite<PortfolioRows>([new(P11, new[] { Row(3) }), new("Inv9_P91", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 2)]), Cancellation));
 
         Assert.Contains("bourse database init", failure.Remedy);
         Assert.Empty(await ReadAsync(P11));
@@ -266,7 +267,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
         Assert.Empty(await ReadAsync(P11));
 
         Task WriteAgainAsync(long under) => Database.WriteAsync(
-            new LedgerWrite([new PortfolioRows(P11, new[] { Row(4) })], [new PartitionAdvance(Zero, under, 2)]), Cancellation);
+            new SinkWrite<PortfolioRows>([new PortfolioRows(P11, new[] { Row(4) })], [new PartitionAdvance(Zero, under, 2)]), Cancellation);
     }
 
     [Fact]
@@ -328,7 +329,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
         var cancelled = new CancellationToken(canceled: true);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Database.WriteAsync(new LedgerWrite([new PortfolioRows(P11, new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), cancelled));
+            Database.WriteAsync(new SinkWrite<PortfolioRows>([new PortfolioRows(P11, new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), cancelled));
 
         Assert.Empty(await ReadAsync(P11));
     }
@@ -365,7 +366,7 @@ public abstract class InvestorsDatabaseContract : IAsyncLifetime
     protected async Task WriteAsync(string portfolio, ValuationRow[] rows, params PartitionAdvance[] partitions)
     {
         await Database.InitializeAsync(NetworkFile.Default, Cancellation);
-        await Database.WriteAsync(new LedgerWrite([new PortfolioRows(portfolio, rows)], partitions), Cancellation);
+        await Database.WriteAsync(new SinkWrite<PortfolioRows>([new PortfolioRows(portfolio, rows)], partitions), Cancellation);
     }
 
     /// <summary>All rows of a table.</summary>

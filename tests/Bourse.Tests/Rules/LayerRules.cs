@@ -19,7 +19,8 @@ public sealed class LayerRules
         ["Events"] = ["Market"],
         ["Exchanges"] = ["Market", "Events"],
         ["Investors"] = ["Market", "Events"],
-        ["Ledger"] = ["Market", "Events"],
+        ["Sinks"] = ["Events"],
+        ["Ledger"] = ["Market", "Events", "Sinks"],
         ["Statistics"] = ["Market", "Events"],
         ["Audit"] = ["Market", "Events"],
     };
@@ -27,8 +28,8 @@ public sealed class LayerRules
     /// <summary>What is used across the stages all the same.</summary>
     private static readonly LayerException[] Bridges =
     [
-        new("Audit", "Ledger", ["IInvestorsDatabase", "ValuationRow"], "the port to the database, and its rows, which the audit reads"),
-        new("Statistics", "Ledger", ["IInvestorsDatabase", "ValuationRow"], "the port to the database, and its rows, which figures are made of"),
+        new("Audit", "Ledger", ["IValuationTables", "ValuationRow"], "the tables of the database, and their rows, which the audit reads"),
+        new("Statistics", "Ledger", ["IValuationTables", "ValuationRow"], "the tables of the database, and their rows, which figures are made of"),
         new("Audit", "Investors", ["MissingPolicy"], "the audit values as it was asked to; it shares the question, not the answer"),
     ];
 
