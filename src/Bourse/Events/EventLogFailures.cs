@@ -40,7 +40,10 @@ public static class EventLogFailures
 
     /// <summary>There is no topic of that name.</summary>
     public static BourseException UnknownTopic(string topic) =>
-        new(FailureKind.Failed, $"there is no topic {topic}", "`bourse topic list` names the topics there are") { Code = FailureCode.UnknownPartition };
+        new(FailureKind.Failed, $"there is no topic {topic}", "`bourse topic list` names the topics there are")
+        {
+            Code = FailureCode.UnknownPartition,
+        };
 
     /// <summary>A topic that was deleted and made anew under somebody who appends to it.</summary>
     public static BourseException RenewedTopic(string topic) => new(

@@ -237,7 +237,9 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         }
     }
 
-    /// <summary>Dead letters first, then rows and offsets together, then the group: what is missing after a crash is made good by reading again.</summary>
+    /// <summary>
+    /// Dead letters first, then rows and offsets together, then the group: what is missing after a crash is made good by reading again.
+    /// </summary>
     private async Task WriteAsync(bool all)
     {
         // Once it is open what is stored, nothing is written until the next step has found out.

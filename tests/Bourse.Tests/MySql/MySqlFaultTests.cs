@@ -97,7 +97,8 @@ public sealed class MySqlFaultTests : IAsyncLifetime
     {
         await using var database = OpenThroughProxy();
         var epoch = await ClaimAsync(database, "ingest");
-        var write = new SinkWrite<PortfolioRows>([new("Inv1_P11", new[] { Row(3) }), new("Inv1_P12", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]);
+        var write = new SinkWrite<PortfolioRows>(
+            [new("Inv1_P11", new[] { Row(3) }), new("Inv1_P12", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]);
         await database.WriteAsync(write, Cancellation);
         // The transaction that has changed less is the victim.
         using var other = Database.Connect();

@@ -4,7 +4,8 @@ namespace Bourse.Tests.Rules;
 
 public sealed partial class WordingRules
 {
-    private static readonly string[] ExactFolders = ["src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Sinks", "src/Bourse/Ledger"];
+    private static readonly string[] ExactFolders =
+        ["src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Sinks", "src/Bourse/Ledger"];
 
     private static readonly RuleException[] FloatingPoint =
     [

@@ -32,7 +32,8 @@ internal sealed class ReferenceValuation
     /// <summary>The weekdays that are no holidays.</summary>
     public static IEnumerable<DateOnly> TradingDays(DateOnly from, DateOnly to)
     {
-        var holidays = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "calendar-GR.csv")).Select(line => line.Split(',')[1]).ToHashSet();
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Golden", "calendar-GR.csv"));
+        var holidays = lines.Select(line => line.Split(',')[1]).ToHashSet();
         for (var day = from; day <= to; day = day.AddDays(1))
         {
             var isWeekend = day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;

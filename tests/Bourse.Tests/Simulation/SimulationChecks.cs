@@ -100,13 +100,14 @@ internal static class SimulationChecks
     private static string TextOf(
         DateOnly day, decimal nav, decimal? navChange, decimal? percent, decimal evaluation, decimal? change, long revision) =>
         FormattableString.Invariant(
-            $"{day:yyyy-MM-dd} nav {nav:0.000000} ({navChange:0.000000}, {percent:0.000000} %) of {evaluation:0.00} ({change:0.00}), revision {revision}");
+            $"{day:yyyy-MM-dd} {nav:0.000000} ({navChange:0.000000}, {percent:0.000000} %), {evaluation:0.00} ({change:0.00}), {revision}");
 
     private static void Compare(List<string> differences, string place, IEnumerable<string> expected, IEnumerable<string> found)
     {
         var (wanted, had) = (expected.ToList(), found.ToList());
         if (wanted.Count != had.Count) differences.Add($"{place}: {had.Count} days instead of {wanted.Count}");
-        differences.AddRange(wanted.Zip(had).Where(pair => pair.First != pair.Second).Select(pair => $"{place}: {pair.Second} instead of {pair.First}"));
+        var different = wanted.Zip(had).Where(pair => pair.First != pair.Second);
+        differences.AddRange(different.Select(pair => $"{place}: {pair.Second} instead of {pair.First}"));
     }
 
     private static async Task<List<ValuationRow>> RowsOfAsync(SqliteInvestorsDatabase database, string portfolio)

@@ -92,7 +92,7 @@ public sealed class SimulationTests : IDisposable
         {string.Join('\n', chance.Story.TakeLast(LastLines))}
         {e}
         to run it alone, with its whole story:
-          {SimulatedSeeds.Variable}={seed} dotnet test tests/Bourse.Tests --filter FullyQualifiedName~{nameof(SimulationTests)} --logger "console;verbosity=detailed"
+          {SimulatedSeeds.Variable}={seed} ./bourse test {nameof(SimulationTests)} --logger "console;verbosity=detailed"
         """;
 
 }

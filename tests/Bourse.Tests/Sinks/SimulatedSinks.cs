@@ -75,7 +75,11 @@ internal sealed class SimulatedSinks : IAsyncDisposable
         var differences = expected.Where(pair => !pair.Value.SequenceEqual(World.Store.TextsOf(pair.Key)))
             .Select(pair => $"{pair.Key} holds {string.Join(' ', World.Store.TextsOf(pair.Key))} instead of {string.Join(' ', pair.Value)}").ToList();
         var letters = await ReadLettersAsync();
-        if (!bad.Order().SequenceEqual(letters.Order())) differences.Add($"dead letters {string.Join(' ', letters)} instead of {string.Join(' ', bad)}");
+        if (!bad.Order().SequenceEqual(letters.Order()))
+        {
+            differences.Add($"dead letters {string.Join(' ', letters)} instead of {string.Join(' ', bad)}");
+        }
+
         return string.Join('\n', differences);
 
         void Take(RecordBatch batch)

@@ -251,7 +251,8 @@ public sealed class SinkTests
         var world = await CreateAsync();
         var log = new HookedLog(world.Log);
         var warnings = new List<string>();
-        var stage = new RecoveringStage("sink", _ => Task.FromResult<IStage>(new SinkStage(log, world.Store, Options, world.Clock)), world.Clock, warnings.Add);
+        var sink = new SinkStage(log, world.Store, Options, world.Clock);
+        await using var stage = new RecoveringStage("sink", _ => Task.FromResult<IStage>(sink), world.Clock, warnings.Add);
         await stage.StartAsync(default);
         await world.SendAsync(A, "a1", place == "decoder" ? "bug" : "a2");
         Func<Task> fail = () => throw new InvalidOperationException("a programming error");
