@@ -83,7 +83,10 @@ public sealed class TypeRules
         || type.IsGenericType && type.GetGenericTypeDefinition() is var open && (open == typeof(ValueTask<>) || open == typeof(IAsyncEnumerable<>));
 
     private static bool IsLonely(Type port) =>
-        port.IsInterface && All.SelectMany(Declared).Count(type => type is { IsClass: true, IsAbstract: false } && port.IsAssignableFrom(type)) < 2;
+        port.IsInterface && All.SelectMany(Declared).Count(type => type is { IsClass: true, IsAbstract: false } && Implements(type, port)) < 2;
+
+    private static bool Implements(Type type, Type port) =>
+        type.GetInterfaces().Any(one => one == port || one.IsGenericType && one.GetGenericTypeDefinition() == port);
 
     private static string PlaceOf(Type type)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bourse.Events;
 
 namespace Bourse.Tests.Simulation;
@@ -31,8 +32,12 @@ internal sealed class ReferenceEvaluations
     /// <summary>The highest revision of a day.</summary>
     public long RevisionOf(string portfolio, DateOnly date) => _newest[(portfolio, date)].Revision;
 
-    /// <summary>The message of the highest revision of a day; null when there is none.</summary>
-    public string? Find(string portfolio, DateOnly date) => _newest.GetValueOrDefault((portfolio, date)).Message;
+    /// <summary>
+    /// The message of the highest revision of a day; null when there is none. A price that was carried and then came as it was carried leaves the
+    /// list of carried tickers behind, which says nothing about the value.
+    /// </summary>
+    public string? Find(string portfolio, DateOnly date) =>
+        _newest.GetValueOrDefault((portfolio, date)).Message is { } message ? Regex.Replace(message, @",""carried"":\[[^\]]*\]", "") : null;
 
     /// <summary>How the message of a day must read but for its revision (docs/data.md).</summary>
     public static string TextOf(string investor, string portfolio, ReferenceDay day, ReferenceDay? before, decimal shares, long revision) =>
