@@ -135,7 +135,7 @@ internal sealed class CommandContext : IAsyncDisposable
 
     /// <summary>Opens the database, for commands that only look into one; the caller closes it.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
-    public IInvestorsDatabase OpenExistingDatabase() => HasDatabase
+    public IValuationTables OpenExistingDatabase() => HasDatabase
         ? OpenDatabase()
         : throw new BourseException(
             FailureKind.Failed, $"there is no database in {Home.Folder} yet",

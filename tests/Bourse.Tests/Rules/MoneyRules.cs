@@ -5,7 +5,8 @@ namespace Bourse.Tests.Rules;
 
 public sealed class MoneyRules
 {
-    private static readonly string[] ExactFolders = ["src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Ledger"];
+    private static readonly string[] ExactFolders =
+        ["src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Sinks", "src/Bourse/Ledger"];
 
     private static readonly RuleException[] Inexact =
     [
