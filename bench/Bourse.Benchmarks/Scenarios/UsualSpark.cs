@@ -17,7 +17,8 @@ internal sealed class UsualSpark(SparkAddress address, SparkDatabase database, J
     /// <exception cref="BourseException">A figure is not what its table must give.</exception>
     public async Task ComputeAsync(StatisticsRequest request, CancellationToken cancellation)
     {
-        await using var session = new SparkSession(new SparkSessionOptions { Address = address, ClientName = "benchmark" }, Guid.NewGuid, TimeProvider.System);
+        var options = new SparkSessionOptions { Address = address, ClientName = "benchmark" };
+        await using var session = new SparkSession(options, Guid.NewGuid, TimeProvider.System);
         foreach (var portfolio in request.Portfolios)
         {
             var table = SparkSource.Of("t", "jdbc", database.QueryOptions(driver, $"SELECT * FROM {portfolio}"));
