@@ -24,6 +24,9 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Gives it another size.</summary>
     public void Resize(string size) => Assert.True(Run("mount", "-o", $"remount,size={size}", Folder));
 
+    /// <summary>Lets nobody write to it any more, not even a privileged user.</summary>
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Folder));
+
     public void Dispose()
     {
         Assert.True(Run("umount", Folder));

@@ -6,11 +6,11 @@ namespace Bourse.Benchmarks.Scenarios;
 /// <summary>What one would do in SQLite at first: a table with a row a record, in transactions that are as durable as the log's.</summary>
 internal sealed class RowTable : IDisposable
 {
-    private readonly RawConnection _connection;
+    private readonly SqliteSession _connection;
 
     public RowTable(string file)
     {
-        _connection = RawConnection.Open(file, busyTimeout: 0);
+        _connection = SqliteSession.Open(file, busyTimeout: 0);
         _connection.Execute(
             """
             PRAGMA journal_mode = WAL;

@@ -9,6 +9,12 @@ namespace Bourse.Adapters.Locks;
 /// </summary>
 public sealed class RoleLock : IDisposable
 {
+    /// <summary>ENOSPC, by which .NET tells a full disk on Unix.</summary>
+    private const int DiskFull = 28;
+
+    /// <summary>ERROR_DISK_FULL as an HRESULT.</summary>
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     private const int Tries = 40;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private readonly FileStream _lock;
@@ -45,6 +51,7 @@ public sealed class RoleLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (e.HResult is DiskFull or DiskFullOnWindows) throw Full(folder, e);
             var isTaken = e is IOException and not DirectoryNotFoundException && File.Exists(file);
             throw isTaken ? Taken(role, ReadPid(pidFile), e) : NotWritable(folder, e);
         }
@@ -115,6 +122,9 @@ public sealed class RoleLock : IDisposable
         pid is { } number ? $"{role} is running already, as process {number}" : $"{role} is running already, in another process",
         $"stop it first (`bourse down`{(pid is { } process ? $", or `kill {process}`" : "")}), or choose another folder with --home",
         inner);
+
+    private static BourseException Full(string folder, Exception inner) => new(
+        FailureKind.Failed, $"the disk is full: nothing can be written to {folder}", "free some space, then start again", inner);
 
     private static BourseException NotWritable(string folder, Exception inner) => new(
         FailureKind.Failed, $"{folder} cannot be written", "make it writable (`chmod u+w`), or choose another folder with --home", inner);

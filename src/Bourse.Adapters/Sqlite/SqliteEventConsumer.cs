@@ -2,29 +2,36 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Reads fixed partitions, or those that its group leaves to it, over a connection of its own.</summary>
+/// <summary>
+/// Reads fixed partitions, or those that its group leaves to it, over a connection of its own. Of fixed partitions the connection's thread
+/// reads the next batches while the caller works on those before; a member looks at its group first, every time.
+/// </summary>
 internal sealed class SqliteEventConsumer : IEventConsumer
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private readonly SqliteEventLog _log;
     private readonly ConsumerOptions _options;
-    private readonly RawConnection _connection;
-    private readonly LogMembership? _membership;
-    private readonly List<Reading> _readings = [];
+    private readonly SqliteWorker _worker;
+    private readonly SqlitePartitionReader _reader;
+    private readonly SqliteMembership? _membership;
+    private readonly Dictionary<TopicPartition, long> _positions;
+    private readonly Queue<RecordBatch> _ready = new();
+    private Task<IReadOnlyList<RecordBatch>>? _ahead;
     private long _lastHeartbeat;
     private bool _isSettled;
-    private int _turn;
+    private bool _hasMoved;
 
-    public SqliteEventConsumer(SqliteEventLog log, ConsumerOptions options, RawConnection connection)
+    public SqliteEventConsumer(SqliteEventLog log, ConsumerOptions options, Func<SqliteSession> open)
     {
         _log = log;
         _options = options;
-        _connection = connection;
-        _membership = options.Topics.Count > 0 ? new LogMembership(options, log.Clock) : null;
-        foreach (var (partition, offset) in options.Partitions) _readings.Add(new Reading(partition) { Position = offset });
+        _worker = new SqliteWorker("bourse log consumer", open);
+        _reader = new SqlitePartitionReader(options);
+        _membership = options.Topics.Count > 0 ? new SqliteMembership(options, log.Clock) : null;
+        _positions = options.Partitions.ToDictionary();
     }
 
-    public IReadOnlyCollection<TopicPartition> Assignment => [.. _readings.Select(reading => reading.Partition)];
+    public IReadOnlyCollection<TopicPartition> Assignment => [.. _positions.Keys];
 
     private TimeSpan UntilHeartbeat => (_options.SessionTimeout / 3) - _log.Clock.GetElapsedTime(_lastHeartbeat);
 
@@ -35,17 +42,25 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         {
             cancellation.ThrowIfCancellationRequested();
             var changed = _log.Changed;
-            if (_membership is not null) await ReconcileAsync(_membership, cancellation);
-            if (ReadNext() is { } batch) return batch;
+            if (await NextAsync(cancellation) is { } batch) return batch;
             var left = maxWait - _log.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return null;
             await WaitAsync(changed, left, cancellation);
         }
     }
 
-    public void Seek(TopicPartition partition, long offset) => Find(partition).Position = offset;
+    public void Seek(TopicPartition partition, long offset)
+    {
+        Require(partition);
+        _positions[partition] = offset;
+        DropAhead();
+    }
 
-    public long Position(TopicPartition partition) => Find(partition).Position;
+    public long Position(TopicPartition partition)
+    {
+        Require(partition);
+        return _positions[partition];
+    }
 
     public Task CommitAsync(IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation)
     {
@@ -54,14 +69,15 @@ internal sealed class SqliteEventConsumer : IEventConsumer
             connection =>
             {
                 if (_membership is not null) _membership.Commit(connection, offsets);
-                else LogGroups.CommitFromOutside(connection, group, offsets, _log.Clock.GetUtcNow());
+                else SqliteGroups.CommitFromOutside(connection, group, offsets, _log.Clock.GetUtcNow());
             },
             cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _connection.Dispose();
+        DropAhead();
+        await _worker.DisposeAsync();
         if (_membership is null || _options.InstanceId is not null) return;
         try
         {
@@ -69,17 +85,76 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         }
         catch (Exception e) when (e is BourseException or ObjectDisposedException)
         {
-            // Saying goodbye only spares the others the wait for the end of the session.
+            // Leaving only spares the others the wait for the end of the session.
         }
     }
 
-    private Reading Find(TopicPartition partition) =>
-        _readings.Find(reading => reading.Partition == partition) ?? throw EventLogFailures.NotAssigned(partition);
-
-    private async Task ReconcileAsync(LogMembership membership, CancellationToken cancellation)
+    private void Require(TopicPartition partition)
     {
-        var isCurrent = _isSettled && membership.View?.Generation == LogGroups.GenerationOf(_connection, _options.Group!);
-        if (isCurrent && UntilHeartbeat > TimeSpan.Zero) return;
+        if (!_positions.ContainsKey(partition)) throw EventLogFailures.NotAssigned(partition);
+    }
+
+    private async Task<RecordBatch?> NextAsync(CancellationToken cancellation)
+    {
+        if (_ready.Count == 0 && _ahead is not null) await TakeAheadAsync(cancellation);
+        if (_ready.Count == 0) await ReadAsync(cancellation);
+        if (!_ready.TryDequeue(out var batch)) return null;
+        _positions[batch.Partition] = batch.NextOffset;
+        return batch;
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        var batches = _membership is null ? (await ReadPartitionsAsync(null, cancellation))! : await ReadAsMemberAsync(_membership, cancellation);
+        if (batches.Count == 0) AcceptPositions();
+        Accept(batches);
+    }
+
+    private async Task TakeAheadAsync(CancellationToken cancellation)
+    {
+        var batches = await _ahead!.WaitAsync(cancellation);
+        _ahead = null;
+        Accept(batches);
+    }
+
+    private void Accept(IReadOnlyList<RecordBatch> batches)
+    {
+        foreach (var batch in batches) _ready.Enqueue(batch);
+        if (batches.Count > 0 && _membership is null) _ahead = _worker.RunAsync(session => _reader.Read(session), CancellationToken.None);
+    }
+
+    /// <summary>Nothing is under way, and the reader may have gone elsewhere, as in a topic that was made anew.</summary>
+    private void AcceptPositions()
+    {
+        foreach (var (partition, position) in _reader.Positions) _positions[partition] = position;
+    }
+
+    /// <summary>The next batches, of which members get one, so that they look at their group before each.</summary>
+    /// <returns>Null when the group has changed since the member looked at it.</returns>
+    private Task<IReadOnlyList<RecordBatch>?> ReadPartitionsAsync(long? generation, CancellationToken cancellation)
+    {
+        var positions = _hasMoved ? new Dictionary<TopicPartition, long>(_positions) : null;
+        _hasMoved = false;
+        return _worker.RunAsync<IReadOnlyList<RecordBatch>?>(
+            session =>
+            {
+                if (positions is not null) _reader.Assign(positions);
+                if (generation is { } seen && SqliteGroups.GenerationOf(session, _options.Group!) != seen) return null;
+                return _reader.Read(session);
+            },
+            cancellation);
+    }
+
+    private async Task<IReadOnlyList<RecordBatch>> ReadAsMemberAsync(SqliteMembership membership, CancellationToken cancellation)
+    {
+        var isCurrent = _isSettled && UntilHeartbeat > TimeSpan.Zero;
+        if (isCurrent && await ReadPartitionsAsync(membership.View!.Generation, cancellation) is { } batches) return batches;
+        await ReconcileAsync(membership, cancellation);
+        return (await ReadPartitionsAsync(null, cancellation))!;
+    }
+
+    private async Task ReconcileAsync(SqliteMembership membership, CancellationToken cancellation)
+    {
         _isSettled = false;
         _lastHeartbeat = _log.Clock.GetTimestamp();
         IReadOnlyCollection<TopicPartition> held = Assignment;
@@ -90,24 +165,24 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         _isSettled = true;
     }
 
-    private async Task DropLostAsync(LogMembershipView view, CancellationToken cancellation)
+    private async Task DropLostAsync(SqliteMembershipView view, CancellationToken cancellation)
     {
-        _readings.RemoveAll(reading => view.Lost.Contains(reading.Partition));
+        Drop(view.Lost);
         if (view.Lost.Count > 0 && _options.Listener is { } listener) await listener.OnLostAsync(view.Lost, cancellation);
         if (view.IsFenced) throw EventLogFailures.Fenced(_options.Group!, view.Id);
     }
 
-    private async Task GiveUpAsync(LogMembership membership, CancellationToken cancellation)
+    private async Task GiveUpAsync(SqliteMembership membership, CancellationToken cancellation)
     {
         var revoked = membership.View!.Revoked;
         if (revoked.Count == 0) return;
         var held = Assignment.Intersect(revoked).ToList();
         if (held.Count > 0 && _options.Listener is { } listener) await listener.OnRevokedAsync(held, cancellation);
         membership.Accept(await _log.Writer.RunAsync(connection => membership.Release(connection, revoked), cancellation));
-        _readings.RemoveAll(reading => revoked.Contains(reading.Partition));
+        Drop(revoked);
     }
 
-    private async Task TakeAsync(LogMembershipView view, CancellationToken cancellation)
+    private async Task TakeAsync(SqliteMembershipView view, CancellationToken cancellation)
     {
         var gained = view.Owned.Where(pair => Assignment.All(held => held != pair.Key)).ToDictionary();
         if (gained.Count == 0) return;
@@ -119,59 +194,29 @@ internal sealed class SqliteEventConsumer : IEventConsumer
             }
         }
 
-        foreach (var (partition, offset) in gained) _readings.Add(new Reading(partition) { Position = offset });
+        foreach (var (partition, offset) in gained) _positions[partition] = offset;
+        _hasMoved = true;
     }
 
-    /// <summary>Partitions take turns, so that none starves.</summary>
-    private RecordBatch? ReadNext()
+    private void Drop(IEnumerable<TopicPartition> partitions)
     {
-        for (var i = 0; i < _readings.Count; i++)
-        {
-            var reading = _readings[(_turn + i) % _readings.Count];
-            if (Read(reading) is not { } batch) continue;
-            _turn = (_turn + i + 1) % _readings.Count;
-            reading.Position = batch.NextOffset;
-            return batch;
-        }
-
-        return null;
+        foreach (var partition in partitions) _hasMoved |= _positions.Remove(partition);
     }
 
-    private RecordBatch? Read(Reading reading)
+    /// <summary>Forgets what has been read and not delivered.</summary>
+    private void DropAhead()
     {
-        reading.Id ??= LogTopics.FindPartition(_connection, reading.Partition);
-        if (reading.Id is { } id && LogBatches.Read(_connection, reading.Partition, id, reading.Position) is { } batch)
-        {
-            if (batch.FirstOffset == reading.Position || _options.Start == StartAt.Earliest) return batch.Take(_options.MaxBatchBytes);
-            batch.Dispose();
-            reading.Position = LogBatches.RangeOf(_connection, id).End;
-            return null;
-        }
-
-        return HasToReadAgain(reading) ? Read(reading) : null;
+        _hasMoved = true;
+        while (_ready.TryDequeue(out var batch)) batch.Dispose();
+        if (_ahead is { } ahead) _ = DisposeOfAsync(ahead);
+        _ahead = null;
     }
 
-    /// <summary>
-    /// Nothing was found, perhaps because the topic is gone, or made anew, or shorter than the position says: then the consumer begins where
-    /// it would begin without a position.
-    /// </summary>
-    private bool HasToReadAgain(Reading reading)
+    private static async Task DisposeOfAsync(Task<IReadOnlyList<RecordBatch>> ahead)
     {
-        var id = LogTopics.FindPartition(_connection, reading.Partition);
-        if (id is null && _membership is null) LogTopics.RequirePartition(_connection, reading.Partition);
-        if (id is null) return false;
-        var (start, end) = LogBatches.RangeOf(_connection, id.Value);
-        if (id != reading.Id)
-        {
-            // An id that has changed is a topic made anew: the old position says nothing about it.
-            if (reading.Id is not null) reading.Position = _options.Start == StartAt.Earliest ? start : end;
-            reading.Id = id;
-            return true;
-        }
-
-        if (reading.Position <= end) return false;
-        reading.Position = _options.Start == StartAt.Earliest ? start : end;
-        return start < end;
+        await ((Task)ahead).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ahead.IsCompletedSuccessfully) return;
+        foreach (var batch in await ahead) batch.Dispose();
     }
 
     /// <summary>Waits until something has changed, the time is over, or the group wants to hear from its member.</summary>
@@ -189,15 +234,5 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         {
             _log.Poller.Leave();
         }
-    }
-
-    private sealed class Reading(TopicPartition partition)
-    {
-        public TopicPartition Partition { get; } = partition;
-
-        /// <summary>The partition's number in the file; null until it is looked up.</summary>
-        public long? Id { get; set; }
-
-        public long Position { get; set; }
     }
 }

@@ -9,85 +9,83 @@ namespace Bourse.Adapters.Sqlite;
 public sealed class SqliteEventLog : IEventLog
 {
     private const int OpeningTimeout = 10_000;
-    private readonly RawConnection _reader;
-    private readonly Lock _readerGate = new();
-    private readonly LogRetention _retention;
+    private readonly SqliteWorker _reader;
+    private readonly SqliteRetention _retention;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SqliteEventLog(string file, TimeProvider clock, RawConnection writer, RawConnection reader)
+    private SqliteEventLog(string file, TimeProvider clock, SqliteWorker reader)
     {
         File = file;
         Clock = clock;
         _reader = reader;
-        _retention = new LogRetention(clock);
-        Writer = new LogWriter(writer, clock, SignalChange);
-        Poller = new LogPoller(clock, () => Read(connection => connection.DataVersion, CancellationToken.None), SignalChange);
+        _retention = new SqliteRetention(clock);
+        Writer = new SqliteLogWriter(OpenWriter, clock, SignalChange);
+        Poller = new SqliteChangePoller(clock, () => ReadAsync(session => session.DataVersion, CancellationToken.None), SignalChange);
     }
 
     internal string File { get; }
 
     internal TimeProvider Clock { get; }
 
-    internal LogWriter Writer { get; }
+    internal SqliteLogWriter Writer { get; }
 
-    internal LogPoller Poller { get; }
+    internal SqliteChangePoller Poller { get; }
 
     /// <summary>Completes when something was written since it was asked for; by other processes only as long as <see cref="Poller"/> looks.</summary>
     internal Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>Opens the log in a file, which is created together with its folder when it is missing.</summary>
-    /// <exception cref="BourseException">The file is damaged, of another kind, of a newer version, or cannot be written.</exception>
-    public static Task<SqliteEventLog> OpenAsync(string file, TimeProvider clock, CancellationToken cancellation)
+    /// <summary>
+    /// Opens the log in a file, which is created together with its folder when it is missing. Where the folder cannot be written, an
+    /// existing log can still be read.
+    /// </summary>
+    /// <exception cref="BourseException">The file is damaged, of another kind, of a newer version, or cannot be created.</exception>
+    public static async Task<SqliteEventLog> OpenAsync(string file, TimeProvider clock, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        CreateFolder(file);
-        LogSchema.MakeFile(file, OpeningTimeout);
-        var writer = LogSchema.Open(file, OpeningTimeout);
+        var reader = new SqliteWorker("bourse log reader", () => OpenFirst(file));
         try
         {
-            writer.Execute("PRAGMA busy_timeout = 0");
-            return Task.FromResult(new SqliteEventLog(file, clock, writer, LogSchema.Open(file, OpeningTimeout)));
+            await reader.RunAsync(session => session, cancellation);
+            return new SqliteEventLog(file, clock, reader);
         }
         catch
         {
-            writer.Dispose();
+            await reader.DisposeAsync();
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public Task<TopicDescription> EnsureTopicAsync(TopicSpec spec, CancellationToken cancellation)
+    public async Task<TopicDescription> EnsureTopicAsync(TopicSpec spec, CancellationToken cancellation)
     {
         EventLogFailures.Check(spec);
-        return Read(connection => LogTopics.Find(connection, spec.Name), cancellation) is { } topic
-            ? Task.FromResult(topic.Description)
-            : Writer.RunAsync(connection => LogTopics.Ensure(connection, spec).Description, cancellation);
+        return await FindTopicAsync(spec.Name, cancellation)
+            ?? await Writer.RunAsync(session => SqliteTopics.Ensure(session, spec).Description, cancellation);
     }
 
     /// <inheritdoc/>
     public Task<TopicDescription?> FindTopicAsync(string topic, CancellationToken cancellation) =>
-        Task.FromResult(Read(connection => LogTopics.Find(connection, topic)?.Description, cancellation));
+        ReadAsync(session => SqliteTopics.Find(session, topic)?.Description, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<TopicDescription>>([.. Read(LogTopics.List, cancellation).Select(topic => topic.Description)]);
+        ReadAsync<IReadOnlyList<TopicDescription>>(session => [.. SqliteTopics.List(session).Select(topic => topic.Description)], cancellation);
 
     /// <inheritdoc/>
     public Task DeleteTopicAsync(string topic, CancellationToken cancellation) =>
-        RunAsync(connection => LogTopics.Delete(connection, topic), cancellation);
+        RunAsync(session => SqliteTopics.Delete(session, topic), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<OffsetRange>>(Read(connection => Ranges(connection, LogTopics.Require(connection, topic)), cancellation));
+        ReadAsync<IReadOnlyList<OffsetRange>>(session => Ranges(session, SqliteTopics.Require(session, topic)), cancellation);
 
     /// <inheritdoc/>
-    public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) => Task.FromResult(Read(
-        connection =>
+    public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) => ReadAsync(
+        session =>
         {
-            var id = LogTopics.RequirePartition(connection, partition);
-            return LogBatches.FindOffset(connection, id, time.ToUnixTimeMilliseconds()) ?? LogBatches.RangeOf(connection, id).End;
+            var id = SqliteTopics.RequirePartition(session, partition);
+            return SqliteBatches.FindOffset(session, id, time.ToUnixTimeMilliseconds()) ?? SqliteBatches.RangeOf(session, id).End;
         },
-        cancellation));
+        cancellation);
 
     /// <inheritdoc/>
     public IEventProducer CreateProducer() => new Producer(this);
@@ -97,33 +95,33 @@ public sealed class SqliteEventLog : IEventLog
     {
         ArgumentNullException.ThrowIfNull(options);
         EventLogFailures.Check(options);
-        return new SqliteEventConsumer(this, options, LogSchema.Open(File, OpeningTimeout));
+        return new SqliteEventConsumer(this, options, () => SqliteLogSchema.Open(File, OpeningTimeout));
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<GroupDescription>>(Read(connection => LogGroups.List(connection, Clock.GetUtcNow()), cancellation));
+        ReadAsync<IReadOnlyList<GroupDescription>>(session => SqliteGroups.List(session, Clock.GetUtcNow()), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(Read(connection => LogGroups.CommittedOf(connection, group), cancellation));
+        ReadAsync<IReadOnlyDictionary<TopicPartition, long>>(session => SqliteGroups.CommittedOf(session, group), cancellation);
 
     /// <inheritdoc/>
     public Task SetCommittedAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation) =>
-        RunAsync(connection => LogGroups.CommitFromOutside(connection, group, offsets, Clock.GetUtcNow()), cancellation);
+        RunAsync(session => SqliteGroups.CommitFromOutside(session, group, offsets, Clock.GetUtcNow()), cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         Poller.Dispose();
         await Writer.DisposeAsync();
-        lock (_readerGate) _reader.Dispose();
+        await _reader.DisposeAsync();
     }
 
-    internal Task RunAsync(Action<RawConnection> work, CancellationToken cancellation) => Writer.RunAsync(
-        connection =>
+    internal Task RunAsync(Action<SqliteSession> work, CancellationToken cancellation) => Writer.RunAsync(
+        session =>
         {
-            work(connection);
+            work(session);
             return true;
         },
         cancellation);
@@ -140,23 +138,34 @@ public sealed class SqliteEventLog : IEventLog
         }
     }
 
-    private static List<OffsetRange> Ranges(RawConnection connection, LogTopic topic)
+    private static List<OffsetRange> Ranges(SqliteSession session, SqliteTopic topic)
     {
         var ranges = new List<OffsetRange>();
         foreach (var partition in topic.Description.TopicPartitions)
         {
-            var (start, end) = LogBatches.RangeOf(connection, topic.PartitionIds[partition.Partition]);
+            var (start, end) = SqliteBatches.RangeOf(session, topic.PartitionIds[partition.Partition]);
             ranges.Add(new OffsetRange(partition, start, end));
         }
 
         return ranges;
     }
 
-    private T Read<T>(Func<RawConnection, T> query, CancellationToken cancellation)
+    private static SqliteSession OpenFirst(string file)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_readerGate) return query(_reader);
+        CreateFolder(file);
+        SqliteLogSchema.MakeFile(file, OpeningTimeout);
+        return SqliteLogSchema.Open(file, OpeningTimeout);
     }
+
+    private SqliteSession OpenWriter()
+    {
+        var session = SqliteLogSchema.Open(File, OpeningTimeout);
+        // The writer waits for locks by itself, so that the wait can be cancelled.
+        session.Execute("PRAGMA busy_timeout = 0");
+        return session;
+    }
+
+    private Task<T> ReadAsync<T>(Func<SqliteSession, T> query, CancellationToken cancellation) => _reader.RunAsync(query, cancellation);
 
     private void SignalChange() =>
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
@@ -164,25 +173,36 @@ public sealed class SqliteEventLog : IEventLog
     private sealed class Producer(SqliteEventLog log) : IEventProducer
     {
         private readonly BatchEncoder _encoder = new();
+        private (string Topic, int Partitions)? _last;
 
-        public Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
+        public async Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
         {
-            var partitions = log.Read(connection => LogTopics.Require(connection, topic), cancellation).Description.Partitions;
-            if (records.Count == 0) return Task.CompletedTask;
-            var batches = _encoder.Encode(records, partitions);
-            return log.RunAsync(connection => Append(connection, topic, records, batches), cancellation);
+            if (records.Count == 0 || _last?.Topic != topic)
+            {
+                var found = await log.ReadAsync(session => SqliteTopics.Require(session, topic), cancellation);
+                _last = (topic, found.PartitionIds.Count);
+                if (records.Count == 0) return;
+            }
+
+            var batches = _encoder.Encode(records, _last.Value.Partitions);
+            await log.RunAsync(session => Append(session, topic, records, batches), cancellation);
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        private void Append(RawConnection connection, string topic, RecordBuffer records, IReadOnlyList<EncodedBatch> batches)
+        private void Append(SqliteSession session, string topic, RecordBuffer records, IReadOnlyList<EncodedBatch> batches)
         {
-            var current = LogTopics.Require(connection, topic);
+            var current = SqliteTopics.Require(session, topic);
 
-            // Between the two looks another process may have made the topic anew.
-            if (current.Description.Partitions != _encoder.Partitions) batches = _encoder.Encode(records, current.Description.Partitions);
-            LogBatches.Append(connection, current, batches);
-            log._retention.Apply(connection, current, batches);
+            // The topic may have been made anew since its partitions were counted.
+            if (current.PartitionIds.Count != _encoder.Partitions)
+            {
+                batches = _encoder.Encode(records, current.PartitionIds.Count);
+                _last = (topic, current.PartitionIds.Count);
+            }
+
+            SqliteBatches.Append(session, current, batches);
+            log._retention.Apply(session, current, batches);
         }
     }
 }

@@ -4,28 +4,28 @@ using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Sinks;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// <c>InvestorsDB</c> in a SQLite file. The file is opened by the first call and kept open; calls run on the caller's thread, as SQLite does.
-/// After a failure the file is opened anew by the next call.
+/// <c>InvestorsDB</c> in a SQLite file. The file is opened by the first call and kept open; calls run on a thread of their own, as SQLite's block,
+/// and cancelling one interrupts its statement. After a failure the file is opened anew by the next call. Where the folder cannot be
+/// written, an existing file can still be read.
 /// </summary>
 public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
 {
+    private const string ThreadName = "bourse database";
     private readonly string _file;
     private readonly Dictionary<string, SqliteRowWriter> _writers = new(StringComparer.Ordinal);
+    private SqliteThread _thread = new(ThreadName);
     private SqliteConnection? _connection;
 
     /// <summary>Names the file, and does not touch it yet.</summary>
     /// <param name="file">The file; <see cref="InitializeAsync"/> and <see cref="ResetAsync"/> create it when there is none.</param>
-    public SqliteInvestorsDatabase(string file)
-    {
-        SqliteLibrary.Load();
-        _file = file;
-    }
+    public SqliteInvestorsDatabase(string file) => _file = file;
 
-    /// <summary>How long a call waits for another process that writes, before it fails; at least about a second.</summary>
+    /// <summary>How long a call waits for another process that writes, before it fails.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -50,33 +50,41 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
     {
         LedgerTables.Require(portfolio);
-        using var reader = await RunAsync(connection => new SqliteRowReader(connection, portfolio, from, to), cancellation);
-        while (await RunAsync(_ => reader.ReadBlock(), cancellation) is { IsEmpty: false } block) yield return block;
+        var reader = await RunAsync(connection => new SqliteRowReader(connection, portfolio, from, to), cancellation);
+        try
+        {
+            while (await RunAsync(_ => reader.ReadBlock(), cancellation) is { IsEmpty: false } block) yield return block;
+        }
+        finally
+        {
+            await _thread.RunAsync(() => Dispose(reader), CancellationToken.None);
+        }
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
         RunAsync<IReadOnlyList<PartitionProgress>>(
-            connection =>
-            {
-                using var transaction = connection.BeginTransaction();
-                var claims = partitions.Select(partition => Claim(connection, owner, topicId, partition)).ToList();
-                transaction.Commit();
-                return claims;
-            },
+            connection => connection.InTransaction(
+                LockTimeout, () => partitions.Select(partition => Claim(connection, owner, topicId, partition)).ToList(), cancellation),
             cancellation);
 
     /// <inheritdoc/>
     public Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation) => RunAsync(
-        connection =>
-        {
-            using var transaction = connection.BeginTransaction();
-            foreach (var advance in write.Partitions) Advance(connection, advance);
-            foreach (var (portfolio, rows) in write.Rows) WriterOf(connection, portfolio).Write(rows.Span);
-            transaction.Commit();
-            return 0;
-        },
+        connection => connection.InTransaction(
+            LockTimeout,
+            () =>
+            {
+                foreach (var advance in write.Partitions) Advance(connection, advance);
+                foreach (var (portfolio, rows) in write.Rows)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    WriterOf(connection, portfolio).Write(rows.Span);
+                }
+
+                return 0;
+            },
+            cancellation),
         cancellation);
 
     /// <inheritdoc/>
@@ -87,10 +95,11 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        Close();
-        return ValueTask.CompletedTask;
+        var thread = _thread;
+        _thread = new SqliteThread(ThreadName);
+        await thread.CloseAsync(Close);
     }
 
     private Task<int> MakeAsync(Network network, bool reset, CancellationToken cancellation)
@@ -99,13 +108,17 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         return RunAsync(
             connection =>
             {
-                connection.Execute("PRAGMA journal_mode = WAL");
-                using var transaction = connection.BeginTransaction();
-                SqliteInvestorsSchema.Upgrade(connection, _file);
-                if (reset) SqliteInvestorsSchema.Clear(connection);
-                SqliteInvestorsSchema.Fill(connection, network);
-                transaction.Commit();
-                return 0;
+                connection.ExecuteWhenFree("PRAGMA journal_mode = WAL", LockTimeout, cancellation);
+                return connection.InTransaction(
+                    LockTimeout,
+                    () =>
+                    {
+                        SqliteInvestorsSchema.Upgrade(connection, _file);
+                        if (reset) SqliteInvestorsSchema.Clear(connection);
+                        SqliteInvestorsSchema.Fill(connection, network);
+                        return 0;
+                    },
+                    cancellation);
             },
             cancellation,
             create: true);
@@ -146,31 +159,48 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         return _writers[portfolio] = new SqliteRowWriter(connection, LedgerTables.Require(portfolio));
     }
 
-    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation, bool create = false)
+    private static int Dispose(SqliteRowReader reader)
     {
-        cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            return Task.FromResult(work(_connection ??= Open(create)));
-        }
-        catch (SqliteException e)
-        {
-            Close();
-            throw FailureOf(e);
-        }
+        reader.Dispose();
+        return 0;
     }
 
-    private SqliteConnection Open(bool create)
-    {
-        if (!create && !File.Exists(_file))
+    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation, bool create = false) => _thread.RunAsync(
+        () =>
         {
-            throw LedgerFailures.NotInitialized($"there is no database {_file}");
-        }
+            try
+            {
+                return work(Connect(create));
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+            {
+                throw new OperationCanceledException(e.Message, e, cancellation);
+            }
+            catch (SqliteException e)
+            {
+                Close();
+                throw FailureOf(e);
+            }
+        },
+        cancellation);
 
+    private SqliteConnection Connect(bool create)
+    {
+        if (_connection is not null) return _connection;
+        if (!create && !File.Exists(_file)) throw LedgerFailures.NotInitialized($"there is no database {_file}");
+        var isReadOnly = !create && SqliteReadOnly.Holds(_file);
+        var mode = create ? SqliteOpenMode.ReadWriteCreate : isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
+        _connection = Open(isReadOnly ? SqliteReadOnly.NameOf(_file) : _file, mode);
+        _thread.Handle = _connection.Handle;
+        return _connection;
+    }
+
+    private static SqliteConnection Open(string name, SqliteOpenMode mode)
+    {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = _file,
-            Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+            DataSource = name,
+            Mode = mode,
             ForeignKeys = true,
             Pooling = false,
             DefaultTimeout = 1,
@@ -178,7 +208,7 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         try
         {
             connection.Open();
-            connection.Execute($"PRAGMA busy_timeout = {(int)LockTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL");
+            connection.Execute($"PRAGMA busy_timeout = {SqliteTransactions.BusyTimeout}; PRAGMA synchronous = FULL");
             return connection;
         }
         catch (SqliteException)
@@ -192,6 +222,7 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
     {
         foreach (var writer in _writers.Values) writer.Dispose();
         _writers.Clear();
+        _thread.Handle = null;
         _connection?.Dispose();
         _connection = null;
     }

@@ -48,7 +48,7 @@ internal static class HealthChecks
         var home = context.Home;
         findings.Add(Check("home folder", () => CheckFolder(home.Folder)));
         findings.Add(Check("disk", () => CheckDisk(home.Folder)));
-        findings.Add(Check("sqlite", () => new Finding("sqlite", Health.Good, $"library {SqliteLibrary.Load()}")));
+        findings.Add(Check("sqlite", () => new Finding("sqlite", Health.Good, $"library {SqliteHealth.LibraryVersion}")));
         if (context.Settings.Kafka is not null) findings.AddRange(await ServerChecks.CheckKafkaAsync(context));
         else findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(context)));
         if (context.Settings.MySql is not null) findings.AddRange(await ServerChecks.CheckMySqlAsync(context));

@@ -52,6 +52,9 @@ public sealed class RecordBatch : IDisposable
     /// <summary>Where to read on behind this batch.</summary>
     public long NextOffset { get; }
 
+    /// <summary>How many bytes its encoded records take.</summary>
+    public int Bytes => _encoded.Length;
+
     /// <summary>Goes through the records.</summary>
     public Enumerator GetEnumerator() => new(_encoded.Span, _baseOffset, _baseTimestamp, FirstOffset, _readHeaders);
 

@@ -34,6 +34,16 @@ public sealed class RoleLockTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_is_not_taken_for_another_process()
+    {
+        using var disk = SmallDisk.Mount("64k");
+        RoleLock.Take(disk.Folder, "se1").Dispose();
+        Assert.Throws<IOException>(() => File.WriteAllBytes(Path.Combine(disk.Folder, "filling"), new byte[1 << 20]));
+        var refusal = Assert.Throws<BourseException>(() => RoleLock.Take(disk.Folder, "se1"));
+        Assert.StartsWith("the disk is full", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_written_is_reported()
     {
         File.WriteAllText(Path.Combine(_home, "run"), "");

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Bourse.Adapters.MySql;
 using Bourse.Events;
 using Bourse.Ledger;
+using Bourse.Sinks;
 using Bourse.Market;
 using Bourse.Tests.Servers;
 using MySqlConnector;
@@ -119,7 +120,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         Database.Open(Database.Options with { LockTimeout = TimeSpan.FromSeconds(50) });
 
     private static Task WriteAsync(MySqlInvestorsDatabase database, long epoch, CancellationToken cancellation) =>
-        database.WriteAsync(new LedgerWrite([new PortfolioRows("Inv1_P11", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), cancellation);
+        database.WriteAsync(new SinkWrite<PortfolioRows>([new PortfolioRows("Inv1_P11", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), cancellation);
 
     private Task EndsWithinASecondAsync(Task call) => EndsWithinAsync(Second, call);
 

@@ -1,6 +1,7 @@
 using Bourse.Adapters.MySql;
 using Bourse.Events;
 using Bourse.Ledger;
+using Bourse.Sinks;
 using Bourse.Market;
 using Bourse.Tests.Servers;
 using MySqlConnector;
@@ -86,7 +87,7 @@ public sealed class MySqlFirstErrorTests : IAsyncLifetime
     }
 
     private static Task WriteAsync(MySqlInvestorsDatabase database, long epoch) => database.WriteAsync(
-        new LedgerWrite([new PortfolioRows("Inv1_P11", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), Cancellation);
+        new SinkWrite<PortfolioRows>([new PortfolioRows("Inv1_P11", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), Cancellation);
 
     private async Task<BourseException> RefusedAsync(string connectionString)
     {

@@ -6,19 +6,19 @@ namespace Bourse.Adapters.Sqlite;
 /// Consumer groups in the file: their members, which of them owns which partition, and what is committed. Every change of members or
 /// owners raises the group's generation, by which members notice that there is something to look at.
 /// </summary>
-internal static class LogGroups
+internal static class SqliteGroups
 {
     /// <summary>Lets all members of all groups look anew: topics have come or gone.</summary>
-    public static void InvalidateAll(RawConnection connection) => connection.Execute("UPDATE groups SET generation = generation + 1");
+    public static void InvalidateAll(SqliteSession connection) => connection.Execute("UPDATE groups SET generation = generation + 1");
 
     /// <summary>The group's generation; 0 when there is no such group.</summary>
-    public static long GenerationOf(RawConnection connection, string group)
+    public static long GenerationOf(SqliteSession connection, string group)
     {
         using var query = connection.Use("SELECT generation FROM groups WHERE name = ?").With(group);
         return query.Read() ? query.Int64(0) : 0;
     }
 
-    public static void Change(RawConnection connection, string group)
+    public static void Change(SqliteSession connection, string group)
     {
         using var insert = connection.Use(
             "INSERT INTO groups(name, generation, last_member) VALUES (?, 1, 0) ON CONFLICT(name) DO UPDATE SET generation = generation + 1");
@@ -26,7 +26,7 @@ internal static class LogGroups
     }
 
     /// <summary>Removes the members that have not been heard of for longer than their session, but for the one that asks.</summary>
-    public static void Expire(RawConnection connection, string group, string? except, DateTimeOffset now)
+    public static void Expire(SqliteSession connection, string group, string? except, DateTimeOffset now)
     {
         var dead = new List<string>();
         using (var query = connection.Use("SELECT id FROM members WHERE group_name = ? AND last_seen_ms + session_ms < ? AND id <> ?"))
@@ -38,7 +38,7 @@ internal static class LogGroups
         foreach (var member in dead) Remove(connection, group, member);
     }
 
-    public static void Remove(RawConnection connection, string group, string member)
+    public static void Remove(SqliteSession connection, string group, string member)
     {
         using (var delete = connection.Use("DELETE FROM members WHERE group_name = ? AND id = ?")) delete.With(group).With(member).Run();
         using (var delete = connection.Use("DELETE FROM owners WHERE group_name = ? AND member = ?")) delete.With(group).With(member).Run();
@@ -47,7 +47,7 @@ internal static class LogGroups
 
     /// <summary>Makes a consumer a member, in the place of an earlier one of the same static name.</summary>
     /// <returns>Its name, and the number that tells it from others who bear that name before or after it.</returns>
-    public static (string Id, long Incarnation) Join(RawConnection connection, string group, ConsumerOptions options, DateTimeOffset now)
+    public static (string Id, long Incarnation) Join(SqliteSession connection, string group, ConsumerOptions options, DateTimeOffset now)
     {
         Change(connection, group);
         using var next = connection.Use("UPDATE groups SET last_member = last_member + 1 WHERE name = ? RETURNING last_member").With(group);
@@ -63,20 +63,20 @@ internal static class LogGroups
     }
 
     /// <summary>The number of the consumer that is the member of that name, or null when there is no such member.</summary>
-    public static long? IncarnationOf(RawConnection connection, string group, string member)
+    public static long? IncarnationOf(SqliteSession connection, string group, string member)
     {
         using var query = connection.Use("SELECT incarnation FROM members WHERE group_name = ? AND id = ?").With(group).With(member);
         return query.Read() ? query.Int64(0) : null;
     }
 
-    public static void Touch(RawConnection connection, string group, string member, DateTimeOffset now)
+    public static void Touch(SqliteSession connection, string group, string member, DateTimeOffset now)
     {
         using var update = connection.Use("UPDATE members SET last_seen_ms = ? WHERE group_name = ? AND id = ?");
         update.With(now.ToUnixTimeMilliseconds()).With(group).With(member).Run();
     }
 
     /// <summary>Each member's topics.</summary>
-    public static Dictionary<string, IReadOnlyCollection<string>> MembersOf(RawConnection connection, string group)
+    public static Dictionary<string, IReadOnlyCollection<string>> MembersOf(SqliteSession connection, string group)
     {
         var members = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
         using var query = connection.Use("SELECT id, topics FROM members WHERE group_name = ? ORDER BY id").With(group);
@@ -84,7 +84,7 @@ internal static class LogGroups
         return members;
     }
 
-    public static Dictionary<TopicPartition, string> OwnersOf(RawConnection connection, string group)
+    public static Dictionary<TopicPartition, string> OwnersOf(SqliteSession connection, string group)
     {
         var owners = new Dictionary<TopicPartition, string>();
         using var query = connection.Use(
@@ -96,11 +96,11 @@ internal static class LogGroups
         return owners;
     }
 
-    public static void Release(RawConnection connection, string group, string member, IEnumerable<TopicPartition> partitions)
+    public static void Release(SqliteSession connection, string group, string member, IEnumerable<TopicPartition> partitions)
     {
         foreach (var partition in partitions)
         {
-            if (LogTopics.FindPartition(connection, partition) is not { } id) continue;
+            if (SqliteTopics.FindPartition(connection, partition) is not { } id) continue;
             using var delete = connection.Use("DELETE FROM owners WHERE group_name = ? AND partition_id = ? AND member = ?");
             delete.With(group).With(id).With(member).Run();
         }
@@ -108,18 +108,18 @@ internal static class LogGroups
         Change(connection, group);
     }
 
-    public static void Claim(RawConnection connection, string group, string member, IReadOnlyCollection<TopicPartition> partitions)
+    public static void Claim(SqliteSession connection, string group, string member, IReadOnlyCollection<TopicPartition> partitions)
     {
         foreach (var partition in partitions)
         {
             using var insert = connection.Use("INSERT INTO owners(group_name, partition_id, member) VALUES (?, ?, ?)");
-            insert.With(group).With(LogTopics.RequirePartition(connection, partition)).With(member).Run();
+            insert.With(group).With(SqliteTopics.RequirePartition(connection, partition)).With(member).Run();
         }
 
         if (partitions.Count > 0) Change(connection, group);
     }
 
-    public static Dictionary<TopicPartition, long> CommittedOf(RawConnection connection, string group)
+    public static Dictionary<TopicPartition, long> CommittedOf(SqliteSession connection, string group)
     {
         var committed = new Dictionary<TopicPartition, long>();
         using var query = connection.Use(
@@ -131,18 +131,18 @@ internal static class LogGroups
         return committed;
     }
 
-    public static void Commit(RawConnection connection, string group, IReadOnlyDictionary<TopicPartition, long> offsets)
+    public static void Commit(SqliteSession connection, string group, IReadOnlyDictionary<TopicPartition, long> offsets)
     {
         foreach (var (partition, offset) in offsets)
         {
             using var upsert = connection.Use("INSERT OR REPLACE INTO committed(group_name, partition_id, next_offset) VALUES (?, ?, ?)");
-            upsert.With(group).With(LogTopics.RequirePartition(connection, partition)).With(offset).Run();
+            upsert.With(group).With(SqliteTopics.RequirePartition(connection, partition)).With(offset).Run();
         }
     }
 
     /// <summary>Commits from outside the group, which is allowed as long as it has no members.</summary>
     public static void CommitFromOutside(
-        RawConnection connection, string group, IReadOnlyDictionary<TopicPartition, long> offsets, DateTimeOffset now)
+        SqliteSession connection, string group, IReadOnlyDictionary<TopicPartition, long> offsets, DateTimeOffset now)
     {
         Expire(connection, group, null, now);
         if (MembersOf(connection, group).Count > 0) throw EventLogFailures.GroupHasMembers(group);
@@ -150,7 +150,7 @@ internal static class LogGroups
     }
 
     /// <summary>The groups that have live members or have committed something.</summary>
-    public static List<GroupDescription> List(RawConnection connection, DateTimeOffset now)
+    public static List<GroupDescription> List(SqliteSession connection, DateTimeOffset now)
     {
         var names = new List<string>();
         using (var query = connection.Use("SELECT group_name FROM members UNION SELECT group_name FROM committed ORDER BY 1"))
@@ -168,7 +168,7 @@ internal static class LogGroups
         return groups;
     }
 
-    private static List<GroupMember> LiveMembers(RawConnection connection, string group, DateTimeOffset now)
+    private static List<GroupMember> LiveMembers(SqliteSession connection, string group, DateTimeOffset now)
     {
         var owners = OwnersOf(connection, group);
         var members = new List<GroupMember>();

@@ -4,13 +4,13 @@ namespace Bourse.Adapters.Sqlite;
 
 /// <summary>What a member found out when it looked at its group.</summary>
 /// <param name="Id">The member's name.</param>
-/// <param name="Incarnation">Its number (see <see cref="LogGroups.Join"/>).</param>
+/// <param name="Incarnation">Its number (see <see cref="SqliteGroups.Join"/>).</param>
 /// <param name="Generation">The group's generation it has seen.</param>
 /// <param name="IsFenced">Whether another consumer has taken its static name.</param>
 /// <param name="Lost">Partitions it held that are not its own any more.</param>
 /// <param name="Revoked">Partitions it owns and has to give up.</param>
 /// <param name="Owned">All partitions that it owns, each with the offset where the group goes on.</param>
-internal sealed record LogMembershipView(
+internal sealed record SqliteMembershipView(
     string Id,
     long Incarnation,
     long Generation,
@@ -20,45 +20,45 @@ internal sealed record LogMembershipView(
     IReadOnlyDictionary<TopicPartition, long> Owned);
 
 /// <summary>A consumer's part in a group: what it does to the group's rows, each inside a transaction of the writer.</summary>
-internal sealed class LogMembership(ConsumerOptions options, TimeProvider clock)
+internal sealed class SqliteMembership(ConsumerOptions options, TimeProvider clock)
 {
     private readonly string _group = options.Group!;
 
     /// <summary>What was seen last; null before the first time.</summary>
-    public LogMembershipView? View { get; private set; }
+    public SqliteMembershipView? View { get; private set; }
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
     /// <summary>Keeps what a transaction has found, once it is committed.</summary>
-    public void Accept(LogMembershipView view) => View = view;
+    public void Accept(SqliteMembershipView view) => View = view;
 
     /// <summary>
     /// Shows that the member lives, joins if it is no member, sends away those who are silent, and takes what is due to it and free.
     /// </summary>
-    public LogMembershipView Look(RawConnection connection, IReadOnlyCollection<TopicPartition> held)
+    public SqliteMembershipView Look(SqliteSession connection, IReadOnlyCollection<TopicPartition> held)
     {
-        LogGroups.Expire(connection, _group, View?.Id, Now);
-        var current = View is null ? null : LogGroups.IncarnationOf(connection, _group, View.Id);
+        SqliteGroups.Expire(connection, _group, View?.Id, Now);
+        var current = View is null ? null : SqliteGroups.IncarnationOf(connection, _group, View.Id);
         var isMember = current is not null && current == View!.Incarnation;
         if (View is not null && current is not null && !isMember) return View with { IsFenced = true, Lost = [.. held] };
 
         var owned = isMember ? OwnedBy(connection, View!.Id) : [];
-        var (id, incarnation) = isMember ? (View!.Id, View.Incarnation) : LogGroups.Join(connection, _group, options, Now);
-        if (isMember) LogGroups.Touch(connection, _group, id, Now);
+        var (id, incarnation) = isMember ? (View!.Id, View.Incarnation) : SqliteGroups.Join(connection, _group, options, Now);
+        if (isMember) SqliteGroups.Touch(connection, _group, id, Now);
         return Settle(connection, id, incarnation, [.. held.Where(partition => !owned.Contains(partition))]);
     }
 
     /// <summary>Gives up what had to be given up, and takes what is due.</summary>
-    public LogMembershipView Release(RawConnection connection, IReadOnlyCollection<TopicPartition> revoked)
+    public SqliteMembershipView Release(SqliteSession connection, IReadOnlyCollection<TopicPartition> revoked)
     {
         var view = View!;
         if (!IsMember(connection)) return view with { Generation = -1, Revoked = [], Owned = new Dictionary<TopicPartition, long>() };
-        LogGroups.Release(connection, _group, view.Id, revoked);
+        SqliteGroups.Release(connection, _group, view.Id, revoked);
         return Settle(connection, view.Id, view.Incarnation, []);
     }
 
     /// <summary>Commits, if the member owns all of the partitions.</summary>
-    public void Commit(RawConnection connection, IReadOnlyDictionary<TopicPartition, long> offsets)
+    public void Commit(SqliteSession connection, IReadOnlyDictionary<TopicPartition, long> offsets)
     {
         var owned = IsMember(connection) ? OwnedBy(connection, View!.Id) : [];
         foreach (var partition in offsets.Keys)
@@ -66,46 +66,46 @@ internal sealed class LogMembership(ConsumerOptions options, TimeProvider clock)
             if (!owned.Contains(partition)) throw EventLogFailures.LostPartition(_group, partition);
         }
 
-        LogGroups.Commit(connection, _group, offsets);
-        if (View is not null && owned.Count > 0) LogGroups.Touch(connection, _group, View.Id, Now);
+        SqliteGroups.Commit(connection, _group, offsets);
+        if (View is not null && owned.Count > 0) SqliteGroups.Touch(connection, _group, View.Id, Now);
     }
 
     /// <summary>Leaves the group. A static member stays, as it is expected back.</summary>
-    public void Leave(RawConnection connection)
+    public void Leave(SqliteSession connection)
     {
-        if (IsMember(connection)) LogGroups.Remove(connection, _group, View!.Id);
+        if (IsMember(connection)) SqliteGroups.Remove(connection, _group, View!.Id);
     }
 
-    private bool IsMember(RawConnection connection) =>
-        View is not null && LogGroups.IncarnationOf(connection, _group, View.Id) == View.Incarnation;
+    private bool IsMember(SqliteSession connection) =>
+        View is not null && SqliteGroups.IncarnationOf(connection, _group, View.Id) == View.Incarnation;
 
-    private LogMembershipView Settle(RawConnection connection, string id, long incarnation, IReadOnlyList<TopicPartition> lost)
+    private SqliteMembershipView Settle(SqliteSession connection, string id, long incarnation, IReadOnlyList<TopicPartition> lost)
     {
-        var owners = LogGroups.OwnersOf(connection, _group);
+        var owners = SqliteGroups.OwnersOf(connection, _group);
         var target = TargetOf(connection, id, owners);
         var revoked = owners.Where(pair => pair.Value == id && !target.Contains(pair.Key)).Select(pair => pair.Key).ToList();
-        LogGroups.Claim(connection, _group, id, [.. target.Where(partition => !owners.ContainsKey(partition))]);
-        var committed = LogGroups.CommittedOf(connection, _group);
+        SqliteGroups.Claim(connection, _group, id, [.. target.Where(partition => !owners.ContainsKey(partition))]);
+        var committed = SqliteGroups.CommittedOf(connection, _group);
         var owned = OwnedBy(connection, id).ToDictionary(
             partition => partition, partition => committed.TryGetValue(partition, out var offset) ? offset : StartOf(connection, partition));
-        return new LogMembershipView(id, incarnation, LogGroups.GenerationOf(connection, _group), false, lost, revoked, owned);
+        return new SqliteMembershipView(id, incarnation, SqliteGroups.GenerationOf(connection, _group), false, lost, revoked, owned);
     }
 
-    private HashSet<TopicPartition> TargetOf(RawConnection connection, string id, Dictionary<TopicPartition, string> owners)
+    private HashSet<TopicPartition> TargetOf(SqliteSession connection, string id, Dictionary<TopicPartition, string> owners)
     {
-        var members = LogGroups.MembersOf(connection, _group);
+        var members = SqliteGroups.MembersOf(connection, _group);
         var names = members.Values.SelectMany(names => names).Distinct(StringComparer.Ordinal);
-        var topics = names.Select(name => LogTopics.Find(connection, name)).OfType<LogTopic>();
+        var topics = names.Select(name => SqliteTopics.Find(connection, name)).OfType<SqliteTopic>();
         var partitions = topics.SelectMany(topic => topic.Description.TopicPartitions);
         return [.. GroupAssignment.Compute(members, partitions, owners).Where(pair => pair.Value == id).Select(pair => pair.Key)];
     }
 
-    private HashSet<TopicPartition> OwnedBy(RawConnection connection, string id) =>
-        [.. LogGroups.OwnersOf(connection, _group).Where(pair => pair.Value == id).Select(pair => pair.Key)];
+    private HashSet<TopicPartition> OwnedBy(SqliteSession connection, string id) =>
+        [.. SqliteGroups.OwnersOf(connection, _group).Where(pair => pair.Value == id).Select(pair => pair.Key)];
 
-    private long StartOf(RawConnection connection, TopicPartition partition)
+    private long StartOf(SqliteSession connection, TopicPartition partition)
     {
-        var (start, end) = LogBatches.RangeOf(connection, LogTopics.RequirePartition(connection, partition));
+        var (start, end) = SqliteBatches.RangeOf(connection, SqliteTopics.RequirePartition(connection, partition));
         return options.Start == StartAt.Earliest ? start : end;
     }
 }

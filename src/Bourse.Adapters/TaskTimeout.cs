@@ -1,7 +1,7 @@
 namespace Bourse.Adapters;
 
-/// <summary>Waits that do not end early.</summary>
-internal static class Waits
+/// <summary>Waits for a task with a timeout that never ends early.</summary>
+internal static class TaskTimeout
 {
     /// <summary>
     /// Returns when the task has ended, or the time is over, or the wait is cancelled. The framework cuts off parts of a millisecond; who waits for

@@ -4,12 +4,12 @@ namespace Bourse.Adapters.Sqlite;
 /// Deletes old batches, whole ones only and never the newest of a partition. Looked after by whoever appends, now and then: after a
 /// tenth of the age or a tenth of the size that the topic may have.
 /// </summary>
-internal sealed class LogRetention(TimeProvider clock)
+internal sealed class SqliteRetention(TimeProvider clock)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private readonly Dictionary<long, (long Timestamp, long Bytes)> _checked = [];
 
-    public void Apply(RawConnection connection, LogTopic topic, IReadOnlyList<EncodedBatch> appended)
+    public void Apply(SqliteSession connection, SqliteTopic topic, IReadOnlyList<EncodedBatch> appended)
     {
         var (age, bytes) = (topic.Description.RetentionTime, topic.Description.RetentionBytes);
         if (age is null && bytes is null) return;
@@ -26,7 +26,7 @@ internal sealed class LogRetention(TimeProvider clock)
         _checked[topic.Id] = (clock.GetTimestamp(), 0);
     }
 
-    private void Apply(RawConnection connection, long partition, TimeSpan? age, long? bytes)
+    private void Apply(SqliteSession connection, long partition, TimeSpan? age, long? bytes)
     {
         var oldest = age is { } span ? (clock.GetUtcNow() - span).ToUnixTimeMilliseconds() : long.MinValue;
         var rows = Rows(connection, partition);
@@ -38,7 +38,7 @@ internal sealed class LogRetention(TimeProvider clock)
         delete.With(partition).With(rows[keep - 1].Next).Run();
     }
 
-    private static List<(long Next, long MaxTimestamp, long Bytes)> Rows(RawConnection connection, long partition)
+    private static List<(long Next, long MaxTimestamp, long Bytes)> Rows(SqliteSession connection, long partition)
     {
         var rows = new List<(long, long, long)>();
         using var query = connection.Use(

@@ -1,7 +1,7 @@
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>The tables of the event log's file (docs/data.md), and what makes a file one.</summary>
-internal static class LogSchema
+internal static class SqliteLogSchema
 {
     public const int Version = 2;
 
@@ -19,6 +19,9 @@ internal static class LogSchema
 
     // Batches are large: a large page means fewer of them to write, to chain and to look up.
     private const int PageSize = 16384;
+
+    // How much the write-ahead log may take before it goes to the file.
+    private const int CheckpointBytes = 64 << 20;
 
     private const string Tables =
         """
@@ -53,7 +56,7 @@ internal static class LogSchema
         var made = $"{file}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.new";
         try
         {
-            using (var connection = RawConnection.Open(made, busyTimeout))
+            using (var connection = SqliteSession.Open(made, busyTimeout))
             {
                 // The tables go into the file itself; a write-ahead log beside it would not get the new name.
                 connection.Execute($"PRAGMA page_size = {PageSize}");
@@ -73,14 +76,29 @@ internal static class LogSchema
         }
     }
 
-    /// <summary>Opens a connection to a file that is an event log or becomes one: it may be missing or empty.</summary>
-    public static RawConnection Open(string file, int busyTimeout)
+    /// <summary>
+    /// Opens a connection to a file that is an event log or becomes one: it may be missing or empty. Where the folder cannot be written, the
+    /// connection reads only, and writing fails.
+    /// </summary>
+    public static SqliteSession Open(string file, int busyTimeout)
     {
-        var connection = RawConnection.Open(file, busyTimeout);
+        try
+        {
+            return Prepare(SqliteSession.Open(file, busyTimeout));
+        }
+        catch (BourseException) when (SqliteReadOnly.Holds(file))
+        {
+            return Prepare(SqliteSession.OpenForReading(file, busyTimeout));
+        }
+    }
+
+    private static SqliteSession Prepare(SqliteSession connection)
+    {
         try
         {
             Require(connection);
-            connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8000");
+            var pages = CheckpointBytes / Number(connection, "PRAGMA page_size");
+            connection.Execute($"PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {pages}; PRAGMA cache_size = -8000");
             return connection;
         }
         catch
@@ -90,7 +108,7 @@ internal static class LogSchema
         }
     }
 
-    private static void Require(RawConnection connection)
+    private static void Require(SqliteSession connection)
     {
         connection.Execute("BEGIN");
         var isLog = Number(connection, "PRAGMA application_id") == ApplicationId;
@@ -101,25 +119,32 @@ internal static class LogSchema
         Upgrade(connection);
     }
 
-    private static void Create(RawConnection connection)
+    private static void Create(SqliteSession connection)
     {
         connection.Execute($"PRAGMA page_size = {PageSize}; PRAGMA journal_mode = WAL");
         Fill(connection);
     }
 
-    private static void Fill(RawConnection connection)
+    private static void Fill(SqliteSession connection)
     {
         connection.Execute("BEGIN IMMEDIATE");
-        if (Number(connection, "PRAGMA application_id") != ApplicationId)
+        try
         {
-            connection.Execute(Tables);
-            connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
-        }
+            if (Number(connection, "PRAGMA application_id") != ApplicationId)
+            {
+                connection.Execute(Tables);
+                connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
+            }
 
-        connection.Execute("COMMIT");
+            connection.Execute("COMMIT");
+        }
+        finally
+        {
+            connection.Rollback();
+        }
     }
 
-    private static void Upgrade(RawConnection connection)
+    private static void Upgrade(SqliteSession connection)
     {
         if (ReadVersion(connection) == Version) return;
         connection.Execute("BEGIN IMMEDIATE");
@@ -135,7 +160,7 @@ internal static class LogSchema
         }
     }
 
-    private static int ReadVersion(RawConnection connection)
+    private static int ReadVersion(SqliteSession connection)
     {
         var version = Number(connection, "PRAGMA user_version");
         if (version <= Version) return (int)version;
@@ -148,7 +173,7 @@ internal static class LogSchema
     private static BourseException NotALog(string file) =>
         new(FailureKind.Failed, $"{file} is not an event log but another SQLite database", "move it away, or choose another folder with --home");
 
-    private static long Number(RawConnection connection, string sql)
+    private static long Number(SqliteSession connection, string sql)
     {
         using var query = connection.Use(sql);
         return query.Read() ? query.Int64(0) : 0;

@@ -1,0 +1,77 @@
+using SQLitePCL;
+
+namespace Bourse.Adapters.Sqlite;
+
+/// <summary>A prepared statement; parameters are given in order, columns read by number from 0.</summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly SqliteSession _session;
+    private readonly sqlite3_stmt _handle;
+    private int _bound;
+
+    public SqliteStatement(SqliteSession session, sqlite3_stmt handle)
+    {
+        _session = session;
+        _handle = handle;
+    }
+
+    public SqliteStatement With(long value)
+    {
+        _session.Check(raw.sqlite3_bind_int64(_handle, ++_bound, value));
+        return this;
+    }
+
+    public SqliteStatement With(long? value)
+    {
+        if (value is { } number) return With(number);
+        _session.Check(raw.sqlite3_bind_null(_handle, ++_bound));
+        return this;
+    }
+
+    public SqliteStatement With(string value)
+    {
+        _session.Check(raw.sqlite3_bind_text(_handle, ++_bound, value));
+        return this;
+    }
+
+    public SqliteStatement With(ReadOnlySpan<byte> value)
+    {
+        _session.Check(raw.sqlite3_bind_blob(_handle, ++_bound, value));
+        return this;
+    }
+
+    /// <summary>Goes to the next row; false when there is none.</summary>
+    public bool Read()
+    {
+        var code = raw.sqlite3_step(_handle);
+        if (code == raw.SQLITE_ROW) return true;
+        _session.Check(code);
+        return false;
+    }
+
+    /// <summary>Runs a statement whose rows, if any, nobody wants.</summary>
+    public void Run()
+    {
+        while (Read())
+        {
+        }
+    }
+
+    public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+
+    public long? NullableInt64(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL ? null : Int64(column);
+
+    public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
+
+    /// <summary>The bytes of a column; valid until the next <see cref="Read"/> or <see cref="Dispose"/>.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_handle, column);
+
+    public void Dispose()
+    {
+        // The result only repeats the error of the last step, which has been reported.
+        _ = raw.sqlite3_reset(_handle);
+        _bound = 0;
+    }
+
+    public void Close() => _handle.Dispose();
+}
