@@ -124,7 +124,10 @@ internal sealed class ValuationKafka : IBenchmark
         try
         {
             await ReadAllAsync(consumer, running, begun, cancellation);
-            return new Elapsed(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero);
+            var elapsed = new Elapsed(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero);
+            await enough.CancelAsync();
+            await running;
+            return elapsed;
         }
         finally
         {
