@@ -52,7 +52,8 @@ internal sealed class ValuationKafka : IBenchmark
         {
             Notes =
             [
-                "Each begins with the start of the process (of all of them, for three) and ends when a reader here has the last evaluation. One process of Bourse values all six portfolios, as the peers do. The topic of evaluations is new each time.",
+                "Each begins with the start of the process (of all of them, for three) and ends when a reader here has the last evaluation. "
+                + "One process of Bourse values all six portfolios, as the peers do. The topic of evaluations is new each time.",
                 "The peers keep their state in memory (Kafka Streams with a changelog), process at least once and handle neither late, changed nor "
                 + "missing prices. Bourse handles all of them, exactly once to whoever reads by identity.",
                 .. peers.Count == 1 ? new[] { $"Kafka Streams was left out: {Named.LackOfKafkaStreams}." } : [],
