@@ -34,6 +34,9 @@ public sealed class BourseException : Exception
     /// <summary>What kind of failure this is.</summary>
     public FailureKind Kind { get; }
 
+    /// <summary>Which failure it is, where code has to tell it apart.</summary>
+    public FailureCode Code { get; init; }
+
     /// <summary>The command or change that mends it, or null.</summary>
     public string? Remedy { get; }
 }

@@ -1,15 +1,17 @@
+using Bourse.Retry;
+
 namespace Bourse;
 
 /// <summary>
 /// A stage that outlives the servers it needs: when one of them cannot be reached (<see cref="FailureKind.Unreachable"/>), at the start or later, the
-/// stage is disposed and, after a pause (<see cref="BackOff"/>), made and started anew. Recovery from a crash is the one way back.
+/// stage is disposed and, after a pause (<see cref="RetryPolicy.Reconnect"/>), made and started anew. Recovery from a crash is the one way back.
 /// </summary>
 public sealed class RecoveringStage : IStage
 {
     private readonly Func<CancellationToken, Task<IStage>> _create;
     private readonly TimeProvider _clock;
     private readonly Action<string> _warn;
-    private readonly BackOff _backOff = new();
+    private readonly RetryState _retries;
     private readonly bool _waitsAtStart;
     private IStage? _stage;
     private long _pausedAt;
@@ -29,6 +31,7 @@ public sealed class RecoveringStage : IStage
     {
         Name = name;
         (_create, _clock, _warn, _waitsAtStart) = (create, clock, warn, waitsAtStart);
+        _retries = RetryPolicy.Reconnect.Start(clock, name);
     }
 
     /// <inheritdoc/>
@@ -131,10 +134,10 @@ public sealed class RecoveringStage : IStage
     private void Pause(BourseException failure)
     {
         // A server that comes and goes is not asked more and more often.
-        if (_stage is not null && _clock.GetElapsedTime(_runningSince) > BackOff.Longest) _backOff.Reset();
+        if (_stage is not null && _clock.GetElapsedTime(_runningSince) > RetryPolicy.Reconnect.LongestPause) _retries.Reset();
         if (_away is null) _warn($"{Name} waits: {failure.Message}");
         _away = Status with { Unreachable = failure.Message, Waiting = null };
-        _pause = _backOff.Next();
+        _pause = _retries.NextPause();
         _pausedAt = _clock.GetTimestamp();
     }
 

@@ -1,10 +1,14 @@
+using Bourse.Retry;
+
 namespace Bourse.Adapters.MySql;
 
 /// <summary>Connects, and tries again while the server cannot be reached, until <see cref="MySqlOptions.ConnectTimeout"/> is over.</summary>
 internal sealed class MySqlConnections(MySqlOptions options, TimeProvider clock)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private readonly RetryPolicy _policy = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1), Timeout = options.ConnectTimeout,
+    };
 
     /// <summary>A new session in the database.</summary>
     /// <exception cref="BourseException">The server cannot be reached, or refuses.</exception>
@@ -46,20 +50,18 @@ internal sealed class MySqlConnections(MySqlOptions options, TimeProvider clock)
 
     private async Task<MySqlSession> OpenAsync(bool withDatabase, CancellationToken cancellation)
     {
-        var start = clock.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var retries = _policy.Start(clock, options.Address);
+        while (true)
         {
             try
             {
-                return await OpenOnceAsync(withDatabase, options.ConnectTimeout - clock.GetElapsedTime(start), cancellation);
+                return await OpenOnceAsync(withDatabase, retries.Remaining, cancellation);
             }
             catch (Exception e) when (MySqlFailures.IsOfConnecting(e))
             {
                 var failure = MySqlFailures.OfConnecting(e, options);
-                if (failure.Kind != FailureKind.Unreachable || clock.GetElapsedTime(start) + pause >= options.ConnectTimeout) throw failure;
+                if (failure.Kind != FailureKind.Unreachable || !await retries.PauseAsync(cancellation)) throw failure;
             }
-
-            await Task.Delay(pause, clock, cancellation);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 
 namespace Bourse.Adapters.MySql;
 
@@ -113,7 +114,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
             cancellation);
 
     /// <inheritdoc/>
-    public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) => TransactAsync(
+    public Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation) => TransactAsync(
         async session =>
         {
             foreach (var advance in InOrder(write.Partitions, advance => advance.Partition)) await AdvanceAsync(session, advance, cancellation);

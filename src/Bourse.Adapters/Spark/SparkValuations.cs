@@ -91,7 +91,8 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
         async Task<ValuesReader> ReadAsync(SparkSource? quotes)
         {
             var reader = new ValuesReader(task);
-            SparkSource[] sources = [prices, SparkSource.Of(ValuationSql.HoldingsName, task.HoldingsBatch()), .. quotes is null ? [] : new[] { quotes }];
+            var holdings = SparkSource.Of(ValuationSql.HoldingsName, task.HoldingsBatch());
+            SparkSource[] sources = quotes is null ? [prices, holdings] : [prices, holdings, quotes];
             var values = new SparkQuery(ValuationSql.Values(task, quotes is not null), sources);
             foreach (var row in await _spark.QueryAsync(values, ValueRow.Read, progress, cancellation)) reader.Add(row);
             return reader;

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Checks that the tables exist and have the types for which the figures are exact: Spark would convert other types by rules of its own.</summary>
+/// <summary>
+/// Checks that the tables exist and have the types for which the figures are exact: Spark would convert other types by rules of its own.
+/// </summary>
 internal static class TableCheck
 {
     /// <summary>The name by which <see cref="Sql"/> knows the database's catalogue.</summary>

@@ -7,8 +7,8 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// The queries behind an audit on Spark, in ANSI mode, where what does not fit is an error. Spark reads messages of exactly the form that exchanges
-/// write, a part of what <see cref="PriceMessage.TryRead"/> takes; all others are non-canonical: <see cref="PriceReader"/> reads them in this process,
-/// and they are sent back in numbers. Amounts are whole millionths from the first step on; what is answered are sums.
+/// write, a part of what <see cref="PriceMessage.TryRead"/> takes; all others are non-canonical: <see cref="PriceReader"/> reads them in this
+/// process, and they are sent back in numbers. Amounts are whole millionths from the first step on; what is answered are sums.
 /// Columns: partition k, offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over
 /// holdings s; records n and how many of them are non-canonical.
 /// </summary>
@@ -64,7 +64,9 @@ internal static class ValuationSql
             ),
             fields AS (
               SELECT k, o, w, f[3] AS ticker, datediff(try_cast(f[9] AS DATE), DATE'{PriceRules.FirstDay:yyyy-MM-dd}') AS d,
-                CAST(CAST(substring(f[6], 2, length(f[6]) - 2) AS DECIMAL(13,6)) * 1000000 AS BIGINT) AS x, IF(f IS NULL, 1, 0) AS noncanonical FROM messages
+                CAST(CAST(substring(f[6], 2, length(f[6]) - 2) AS DECIMAL(13,6)) * 1000000 AS BIGINT) AS x,
+                IF(f IS NULL, 1, 0) AS noncanonical
+              FROM messages
             ),
             tickers AS (SELECT pos AS t, col AS ticker FROM (SELECT posexplode(split('{string.Join(',', task.Tickers)}', ',')))),
             found AS (

@@ -21,7 +21,11 @@ internal sealed record ValueRow(int Portfolio, int? First, long Records, long No
         var (portfolios, firsts) = (batch.Column<Int32Array>("p"), batch.Column<Int32Array>("f"));
         var (records, nonCanonical) = (batch.Column<Int64Array>("n"), batch.Column<Int64Array>("noncanonical"));
         var sums = batch.Column<ListArray>("v");
-        if (sums.Values is not StructArray { Fields: [Int32Array days, Decimal128Array micros] }) throw new InvalidDataException("v is no list of sums");
+        if (sums.Values is not StructArray { Fields: [Int32Array days, Decimal128Array micros] })
+        {
+            throw new InvalidDataException("v is no list of sums");
+        }
+
         for (var row = 0; row < batch.Length; row++)
         {
             var of = Enumerable.Range(sums.ValueOffsets[row], sums.GetValueLength(row));

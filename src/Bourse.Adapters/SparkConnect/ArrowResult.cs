@@ -1,3 +1,4 @@
+using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 
@@ -43,7 +44,8 @@ internal static class ArrowResult
         var column = batch.Column(0);
         Func<int, string?> text = column switch
         {
-            StringArray texts => row => texts.GetString(row),
+            // GetString would read past the buffer where an offset is damaged.
+            StringArray texts => row => texts.IsNull(row) ? null : Encoding.UTF8.GetString(texts.GetBytes(row)),
             LargeStringArray texts => row => texts.GetString(row),
             _ => throw new InvalidDataException($"an Arrow stream has a column of type {column.Data.DataType.Name}, which is no text"),
         };

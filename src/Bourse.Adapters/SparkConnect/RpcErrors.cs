@@ -24,10 +24,12 @@ internal static class RpcErrors
 
     /// <summary>Whether the connection broke, so that the same may be asked again.</summary>
     public static bool IsBroken(RpcException failure) =>
-        failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
-        || BrokenBy(failure) is not null
-        || failure.Status.Detail.StartsWith(NoStatus, StringComparison.Ordinal)
-        || failure.Status.Detail.Contains("INVALID_CURSOR.DISCONNECTED", StringComparison.Ordinal);
+        // The library takes a message that cannot be parsed for a failed read, and its code is Unavailable, too.
+        failure.Status.DebugException is not InvalidProtocolBufferException
+        && (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
+            || BrokenBy(failure) is not null
+            || failure.Status.Detail.StartsWith(NoStatus, StringComparison.Ordinal)
+            || failure.Status.Detail.Contains("INVALID_CURSOR.DISCONNECTED", StringComparison.Ordinal));
 
     /// <summary>Whether the server does not know the session or the operation.</summary>
     public static bool IsLost(RpcException failure) =>
@@ -38,14 +40,17 @@ internal static class RpcErrors
     public static string ErrorClassOf(ErrorInfo? info) => info?.Metadata.GetValueOrDefault("errorClass") ?? "";
 
     /// <summary>
-    /// What the server says about the error for programs; null when it says nothing that can be read: the code and the message still tell what happened.
+    /// What the server says about the error for programs; null when it says nothing that can be read: the code and the message still tell what
+    /// happened.
     /// </summary>
     public static ErrorInfo? InfoOf(RpcException failure)
     {
         try
         {
             var details = failure.Trailers.GetValueBytes(DetailsTrailer);
-            return details is null ? null : Protocol.Status.Parser.ParseFrom(details).Details.FirstOrDefault(any => any.Is(ErrorInfo.Descriptor))?.Unpack<ErrorInfo>();
+            if (details is null) return null;
+            var said = Protocol.Status.Parser.ParseFrom(details).Details;
+            return said.FirstOrDefault(any => any.Is(ErrorInfo.Descriptor))?.Unpack<ErrorInfo>();
         }
         catch (InvalidProtocolBufferException)
         {
@@ -102,5 +107,7 @@ internal static class RpcErrors
 
     /// <summary>The exception of the connection that ended a call; null when the connection held.</summary>
     private static Exception? BrokenBy(RpcException failure) =>
-        failure.Status.DebugException is Exception cause and (HttpRequestException or IOException and not InvalidProtocolBufferException) ? cause : null;
+        failure.Status.DebugException is Exception cause and (HttpRequestException or IOException and not InvalidProtocolBufferException)
+            ? cause
+            : null;
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Microsoft.Data.Sqlite;
 
 namespace Bourse.Adapters.Sqlite;
@@ -67,7 +68,7 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
             cancellation);
 
     /// <inheritdoc/>
-    public Task WriteAsync(LedgerWrite write, CancellationToken cancellation) => RunAsync(
+    public Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation) => RunAsync(
         connection =>
         {
             using var transaction = connection.BeginTransaction();

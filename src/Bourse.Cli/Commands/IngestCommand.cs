@@ -52,7 +52,7 @@ internal sealed class IngestCommand : BourseCommand
             await database.ReadProgressAsync(cancellation);
             if (network.Portfolios.All(portfolio => tables.Contains(portfolio.Key))) return;
         }
-        catch (BourseException e) when (LedgerFailures.IsNotInitialized(e))
+        catch (BourseException e) when (e.Code == FailureCode.NotInitialized)
         {
             // They are made below.
         }

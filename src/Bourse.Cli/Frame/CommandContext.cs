@@ -4,6 +4,7 @@ using Bourse.Cli.Configuration;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Retry;
 
 namespace Bourse.Cli.Frame;
 
@@ -84,7 +85,7 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The command was interrupted.</exception>
     public async Task<T> ReachAsync<T>(Func<Task<T>> work)
     {
-        var backOff = new BackOff();
+        var retries = RetryPolicy.Reconnect.Start(Clock, $"{Arguments.CommandResult.Command.Name} {Environment.ProcessId}");
         for (var isAway = false; ; isAway = true)
         {
             try
@@ -98,7 +99,7 @@ internal sealed class CommandContext : IAsyncDisposable
                 if (!isAway) Warn($"{Arguments.CommandResult.Command.Name} waits: {e.Message}");
             }
 
-            await Task.Delay(backOff.Next(), Clock, Cancellation);
+            await retries.PauseAsync(Cancellation);
         }
     }
 
@@ -134,7 +135,7 @@ internal sealed class CommandContext : IAsyncDisposable
 
     /// <summary>Opens the database, for commands that only look into one; the caller closes it.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
-    public IInvestorsDatabase OpenExistingDatabase() => HasDatabase
+    public IValuationTables OpenExistingDatabase() => HasDatabase
         ? OpenDatabase()
         : throw new BourseException(
             FailureKind.Failed, $"there is no database in {Home.Folder} yet",

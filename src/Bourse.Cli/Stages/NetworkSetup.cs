@@ -94,7 +94,7 @@ internal sealed class NetworkSetup
 
     /// <summary>Opens the log, and creates tables and topics; waits for servers that are away, unless that is not wanted.</summary>
     /// <param name="database">The database; it is left open.</param>
-    public Task<IEventLog> PrepareAsync(IInvestorsDatabase database) => _context.ReachAsync(async () =>
+    public Task<IEventLog> PrepareAsync(IInvestorsSchema database) => _context.ReachAsync(async () =>
     {
         await database.InitializeAsync(Network, _context.Cancellation);
         var log = await _context.OpenLogAsync();
@@ -150,6 +150,7 @@ internal sealed class NetworkSetup
     public Ingestion CreateIngestion(IEventLog log, IInvestorsDatabase database, bool untilComplete) => new(
         log,
         database,
+        database,
         new IngestionOptions
         {
             Network = Network,
@@ -158,6 +159,7 @@ internal sealed class NetworkSetup
             To = Settings.To,
             UntilComplete = untilComplete,
             InstanceId = Settings.Kafka is null ? StageRole.Ingest : MemberName.Of(Settings.Home, Environment.MachineName),
+            Warn = _context.Output.Warn,
         },
         _context.Clock);
 

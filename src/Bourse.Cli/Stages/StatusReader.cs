@@ -98,7 +98,7 @@ internal sealed class StatusReader(CommandContext context)
         {
             return await ReadPortfoliosAsync();
         }
-        catch (BourseException e) when (LedgerFailures.IsNotInitialized(e))
+        catch (BourseException e) when (e.Code == FailureCode.NotInitialized)
         {
             return [];
         }

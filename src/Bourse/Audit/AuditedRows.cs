@@ -7,7 +7,7 @@ internal static class AuditedRows
 {
     /// <summary>All rows of a portfolio's table, by date.</summary>
     public static async Task<IReadOnlyList<ValuationRow>> ReadAllAsync(
-        this IInvestorsDatabase database, string portfolio, CancellationToken cancellation)
+        this IValuationTables database, string portfolio, CancellationToken cancellation)
     {
         var rows = new List<ValuationRow>();
         await foreach (var block in database.ReadAsync(portfolio, null, null, cancellation)) rows.AddRange(block.Span);

@@ -11,14 +11,14 @@ namespace Bourse.Audit;
 public sealed class Auditor
 {
     private readonly IEventLog _log;
-    private readonly IInvestorsDatabase _database;
+    private readonly IValuationTables _database;
     private readonly IValuationEngine _engine;
 
     /// <summary>Creates an auditor.</summary>
     /// <param name="log">Holds the evaluations.</param>
     /// <param name="database">Holds the tables.</param>
     /// <param name="engine">Values portfolios from the prices.</param>
-    public Auditor(IEventLog log, IInvestorsDatabase database, IValuationEngine engine)
+    public Auditor(IEventLog log, IValuationTables database, IValuationEngine engine)
     {
         _log = log;
         _database = database;

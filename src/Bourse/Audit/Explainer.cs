@@ -8,7 +8,7 @@ namespace Bourse.Audit;
 /// <param name="log">Holds prices and evaluations.</param>
 /// <param name="database">Holds the tables.</param>
 /// <param name="options">What the network was run with.</param>
-public sealed class Explainer(IEventLog log, IInvestorsDatabase database, AuditOptions options)
+public sealed class Explainer(IEventLog log, IValuationTables database, AuditOptions options)
 {
     /// <summary>Takes a portfolio's value on a day apart, down to the price records it is made of.</summary>
     /// <exception cref="BourseException">The portfolio has no value on that day.</exception>

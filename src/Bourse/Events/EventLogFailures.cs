@@ -40,7 +40,10 @@ public static class EventLogFailures
 
     /// <summary>There is no topic of that name.</summary>
     public static BourseException UnknownTopic(string topic) =>
-        new(FailureKind.Failed, $"there is no topic {topic}", "`bourse topic list` names the topics there are");
+        new(FailureKind.Failed, $"there is no topic {topic}", "`bourse topic list` names the topics there are")
+        {
+            Code = FailureCode.UnknownPartition,
+        };
 
     /// <summary>A topic that was deleted and made anew under somebody who appends to it.</summary>
     public static BourseException RenewedTopic(string topic) => new(
@@ -48,7 +51,10 @@ public static class EventLogFailures
 
     /// <summary>The topic has no such partition.</summary>
     public static BourseException UnknownPartition(TopicPartition partition) =>
-        new(FailureKind.Failed, $"topic {partition.Topic} has no partition {partition.Partition}", $"see `bourse topic describe {partition.Topic}`");
+        new(FailureKind.Failed, $"topic {partition.Topic} has no partition {partition.Partition}", $"see `bourse topic describe {partition.Topic}`")
+        {
+            Code = FailureCode.UnknownPartition,
+        };
 
     /// <summary>An offset reset of a group that is at work.</summary>
     public static BourseException GroupHasMembers(string group) =>

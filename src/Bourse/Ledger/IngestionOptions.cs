@@ -1,4 +1,6 @@
+using Bourse.Events;
 using Bourse.Market;
+using Bourse.Sinks;
 
 namespace Bourse.Ledger;
 
@@ -34,9 +36,24 @@ public sealed record IngestionOptions
     /// <summary>After how long a member that is not heard of loses its partitions.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A transaction is closed once it takes in this many messages; it may take in the rest of a batch more.</summary>
+    /// <summary>A transaction is closed once it takes in this many messages of a partition; it may take in the rest of a fetch more.</summary>
     public int MaxRecords { get; init; } = 4000;
 
     /// <summary>About how many bytes of messages are fetched at once.</summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
+
+    /// <summary>See <see cref="SinkOptions.Warn"/>.</summary>
+    public Action<string>? Warn { get; init; }
+
+    internal SinkOptions ToSinkOptions(string name) => new()
+    {
+        Name = name,
+        Topics = [Topics.Evaluations],
+        Group = Group,
+        InstanceId = InstanceId,
+        SessionTimeout = SessionTimeout,
+        MaxFetchBytes = MaxBatchBytes,
+        MaxRecords = MaxRecords,
+        Warn = Warn,
+    };
 }

@@ -10,7 +10,7 @@ namespace Bourse.Statistics;
 /// </summary>
 /// <param name="open">Opens the database that holds the tables; the engine closes what it has opened.</param>
 /// <param name="readers">How many portfolios to read at the same time, e.g. one a core.</param>
-public sealed class InProcessStatistics(Func<IInvestorsDatabase> open, int readers) : IStatisticsEngine, IAsyncDisposable
+public sealed class InProcessStatistics(Func<IValuationTables> open, int readers) : IStatisticsEngine, IAsyncDisposable
 {
     /// <summary>How many portfolios each reader may be ahead of the one whose turn it is, so that a long table does not stop the others.</summary>
     private const int Ahead = 4;
@@ -94,12 +94,12 @@ public sealed class InProcessStatistics(Func<IInvestorsDatabase> open, int reade
     }
 
     /// <summary>A connection, for one portfolio after another.</summary>
-    private sealed class Reader(IInvestorsDatabase database)
+    private sealed class Reader(IValuationTables database)
     {
         /// <summary>A portfolio's rows until its curves are drawn; one list serves all portfolios.</summary>
         private readonly List<ValuationRow> _rows = [];
 
-        public IInvestorsDatabase Database => database;
+        public IValuationTables Database => database;
 
         public async Task<PortfolioFigures> ComputeAsync(string portfolio, StatisticsRequest request, CancellationToken cancellation)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bourse.Retry;
 using Microsoft.Data.Sqlite;
 
 namespace Bourse.Tests.Cli;
@@ -45,7 +46,7 @@ public sealed class AwayTests : IDisposable
                 await Task.Yield();
                 return _run.Clock.Waiting > 0;
             });
-            _run.Clock.Advance(BackOff.Longest);
+            _run.Clock.Advance(RetryPolicy.Reconnect.LongestPause);
         }
 
         await stop.CancelAsync();

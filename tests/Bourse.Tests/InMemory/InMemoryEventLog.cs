@@ -130,6 +130,16 @@ public sealed class InMemoryEventLog(TimeProvider clock) : IEventLog
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Adds partitions to a topic until there are so many, as an administrator does.</summary>
+    internal void AddPartitions(string topic, int partitions)
+    {
+        lock (Gate)
+        {
+            Require(topic).Grow(partitions);
+            SignalChange();
+        }
+    }
+
     internal InMemoryTopic? Find(string topic) => _topics.GetValueOrDefault(topic);
 
     internal InMemoryPartition Require(TopicPartition partition)

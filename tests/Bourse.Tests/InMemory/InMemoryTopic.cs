@@ -5,12 +5,20 @@ namespace Bourse.Tests.InMemory;
 /// <summary>A topic's partitions in memory. The log's lock guards it.</summary>
 internal sealed class InMemoryTopic(TopicSpec spec, string id, TimeProvider clock)
 {
-    private readonly InMemoryPartition[] _partitions =
+    private InMemoryPartition[] _partitions =
         [.. Enumerable.Range(0, spec.Partitions).Select(number => new InMemoryPartition(new TopicPartition(spec.Name, number)))];
 
-    public TopicDescription Description { get; } = new(spec.Name, id, spec.Partitions, 1, spec.RetentionTime, spec.RetentionBytes);
+    public TopicDescription Description { get; private set; } = new(spec.Name, id, spec.Partitions, 1, spec.RetentionTime, spec.RetentionBytes);
 
     public IReadOnlyList<InMemoryPartition> Partitions => _partitions;
+
+    /// <summary>Makes partitions until there are so many.</summary>
+    public void Grow(int partitions)
+    {
+        var added = Enumerable.Range(_partitions.Length, partitions - _partitions.Length);
+        _partitions = [.. _partitions, .. added.Select(number => new InMemoryPartition(new TopicPartition(spec.Name, number)))];
+        Description = Description with { Partitions = partitions };
+    }
 
     public void Append(RecordBuffer records)
     {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 
 namespace Bourse.Tests.Ledger;
 
@@ -52,7 +53,7 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
         inner.ClaimAsync(owner, topicId, partitions, cancellation);
 
-    public async Task WriteAsync(LedgerWrite write, CancellationToken cancellation)
+    public async Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation)
     {
         var before = BeforeWrite;
         BeforeWrite = null;

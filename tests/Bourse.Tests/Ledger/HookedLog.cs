@@ -11,6 +11,12 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
     /// <summary>Happens once, before the next commit.</summary>
     public Func<Task>? BeforeCommit { get; set; }
 
+    /// <summary>Happens once, instead of the next fetch.</summary>
+    public Func<Task>? OnFetch { get; set; }
+
+    /// <summary>Whether consumers get nothing, neither records nor partitions.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>What the next answer to how far a topic goes adds to its ends: so many records are lost before anybody reads them.</summary>
     public int Losing { get; set; }
 
@@ -63,6 +69,10 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
 
         public async Task<RecordBatch?> FetchAsync(TimeSpan maxWait, CancellationToken cancellation)
         {
+            if (log.IsSilent) return null;
+            var instead = log.OnFetch;
+            log.OnFetch = null;
+            if (instead is not null) await instead();
             var batch = await inner.FetchAsync(maxWait, cancellation);
             if (batch is null || log.AfterFetch is not { } hook) return batch;
             log.AfterFetch = null;

@@ -208,22 +208,26 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_commit_that_fails_though_the_partitions_are_ours_is_reported_and_made_good()
+    public async Task A_group_that_cannot_be_committed_never_ends_the_stage_and_is_told_once()
     {
         var world = await CreateWorldAsync();
         var log = new HookedLog(world.Log);
-        var stage = await world.StartAsync(log: log);
+        var warnings = new List<string>();
+        var stage = await world.StartAsync(Options with { Warn = warnings.Add }, log: log);
         await world.SendAsync(Evaluate(3));
         await RunAsync(stage);
-        await world.SendAsync(Evaluate(4));
-        RefuseCommits(log, 2);
+        RefuseCommits(log, 5);
 
-        var failure = await Assert.ThrowsAsync<BourseException>(() => RunAsync(stage));
+        for (var day = 4; day <= 6; day++)
+        {
+            await world.SendAsync(Evaluate(day));
+            await stage.StepAsync(TimeSpan.Zero, default);
+        }
 
-        Assert.Equal("the disk is full", failure.Message);
-        Assert.Equal((2, 1), (await world.ReadProgressAsync(), await world.ReadCommittedAsync()));
-        await RunAsync(stage);
-        Assert.Equal((2, 2), (stage.Status.Records, await world.ReadCommittedAsync()));
+        Assert.Equal((4, 1), (await world.ReadProgressAsync(), await world.ReadCommittedAsync()));
+        for (var step = 0; step < 3; step++) await stage.StepAsync(TimeSpan.Zero, default);
+        Assert.Equal((4, 4), (stage.Status.Records, await world.ReadCommittedAsync()));
+        Assert.Equal(["group investorsDB has not committed, and tries again: the disk is full"], warnings);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Xunit;
 using static Bourse.Tests.Ledger.IngestionWorld;
 

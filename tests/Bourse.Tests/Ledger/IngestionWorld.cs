@@ -57,7 +57,8 @@ internal sealed class IngestionWorld : IAsyncDisposable
     /// <summary>A stage that has started. It is not disposed with the world: a process that is killed is not, either.</summary>
     public async Task<Ingestion> StartAsync(IngestionOptions? options = null, IInvestorsDatabase? database = null, IEventLog? log = null)
     {
-        var stage = new Ingestion(log ?? Log, database ?? OpenDatabase(), options ?? Options, Clock);
+        var opened = database ?? OpenDatabase();
+        var stage = new Ingestion(log ?? Log, opened, opened, options ?? Options, Clock);
         await stage.StartAsync(default);
         return stage;
     }

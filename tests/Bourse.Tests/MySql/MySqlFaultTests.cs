@@ -2,6 +2,7 @@ using Bourse.Adapters.MySql;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Bourse.Tests.Ledger;
 using Bourse.Tests.Servers;
 using MySqlConnector;
@@ -96,7 +97,8 @@ public sealed class MySqlFaultTests : IAsyncLifetime
     {
         await using var database = OpenThroughProxy();
         var epoch = await ClaimAsync(database, "ingest");
-        var write = new LedgerWrite([new("Inv1_P11", new[] { Row(3) }), new("Inv1_P12", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]);
+        var write = new SinkWrite<PortfolioRows>(
+            [new("Inv1_P11", new[] { Row(3) }), new("Inv1_P12", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]);
         await database.WriteAsync(write, Cancellation);
         // The transaction that has changed less is the victim.
         using var other = Database.Connect();
@@ -250,7 +252,7 @@ public sealed class MySqlFaultTests : IAsyncLifetime
         (await database.ClaimAsync(owner, TopicId, [Zero], Cancellation))[0].Epoch;
 
     private static Task WriteAsync(MySqlInvestorsDatabase database, long epoch, long next, params ValuationRow[] rows) =>
-        database.WriteAsync(new LedgerWrite([new PortfolioRows(P11, rows)], [new PartitionAdvance(Zero, epoch, next)]), Cancellation);
+        database.WriteAsync(new SinkWrite<PortfolioRows>([new PortfolioRows(P11, rows)], [new PartitionAdvance(Zero, epoch, next)]), Cancellation);
 
     private static async Task<List<ValuationRow>> ReadAsync(MySqlInvestorsDatabase database, string portfolio)
     {

@@ -2,6 +2,7 @@ using Bourse.Adapters.MySql;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Bourse.Tests.Servers;
 using MySqlConnector;
 using Xunit;
@@ -57,7 +58,7 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
         foreach (var grant in MySqlGrants.ForIngest(_database.Name, NetworkFile.Default, user)) _database.Execute(grant);
         await using var database = OpenAs(user);
         var epoch = (await database.ClaimAsync("ingest", "a topic", [Zero], Cancellation))[0].Epoch;
-        var write = new LedgerWrite([new PortfolioRows("Inv1_P11", new[] { Row })], [new PartitionAdvance(Zero, epoch, 1)]);
+        var write = new SinkWrite<PortfolioRows>([new PortfolioRows("Inv1_P11", new[] { Row })], [new PartitionAdvance(Zero, epoch, 1)]);
         await database.WriteAsync(write, Cancellation);
         await database.WriteAsync(write, Cancellation);
         Assert.Equal(6, (await database.ListPortfoliosAsync(Cancellation)).Count);

@@ -31,6 +31,18 @@ public sealed class MySqlOptionsTests
         Assert.Equal("InvestorsDB", MySqlOptions.Parse("Server=db;User ID=me").Database);
     }
 
+    [Theory]
+    [InlineData("SslCa")]
+    [InlineData("ssl-ca")]
+    [InlineData("Ssl Ca")]
+    [InlineData("CACertificateFile")]
+    public void The_authority_s_certificate_goes_by_the_names_that_connection_strings_have(string key)
+    {
+        var built = Built($"Server=db;User ID=me;ssl-mode=VerifyCA;{key}=/etc/ca.pem");
+
+        Assert.Equal((MySqlSslMode.VerifyCA, "/etc/ca.pem"), (built.SslMode, built.SslCa));
+    }
+
     [Fact]
     public void What_could_do_harm_is_off()
     {

@@ -2,6 +2,7 @@ using Bourse.Adapters.MySql;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Bourse.Tests.Servers;
 using Xunit;
 
@@ -137,7 +138,7 @@ public sealed class MySqlServerTests : IAsyncDisposable
         await Assert.ThrowsAsync<BourseException>(() => other.ResetAsync(NetworkFile.Default, Cancellation));
 
         Assert.Equal("1", _database.Query("SELECT COUNT(*) FROM Inv1_P11"));
-        await database.WriteAsync(new LedgerWrite([], [new PartitionAdvance(zero, epoch, 1)]), Cancellation);
+        await database.WriteAsync(new SinkWrite<PortfolioRows>([], [new PartitionAdvance(zero, epoch, 1)]), Cancellation);
     }
 
     [Fact]

@@ -8,20 +8,22 @@ public sealed class FolderRules
     /// <summary>What each folder of the domain may know besides itself and the root; the stages meet in Market, in Events and in the ports.</summary>
     private static readonly Dictionary<string, string[]> Known = new()
     {
-        [""] = [],
+        [""] = ["Retry"],
+        ["Retry"] = [],
         ["Market"] = [],
         ["Events"] = ["Market"],
         ["Exchanges"] = ["Market", "Events"],
         ["Investors"] = ["Market", "Events"],
-        ["Ledger"] = ["Market", "Events"],
+        ["Sinks"] = ["Events"],
+        ["Ledger"] = ["Market", "Events", "Sinks"],
         ["Statistics"] = ["Market", "Events"],
         ["Audit"] = ["Market", "Events"],
     };
 
     private static readonly Bridge[] Bridges =
     [
-        new("Audit", "Ledger", ["IInvestorsDatabase", "ValuationRow"], "the port to the database, and its rows, which the audit reads"),
-        new("Statistics", "Ledger", ["IInvestorsDatabase", "ValuationRow"], "the port to the database, and its rows, which figures are made of"),
+        new("Audit", "Ledger", ["IValuationTables", "ValuationRow"], "the tables of the database, and their rows, which the audit reads"),
+        new("Statistics", "Ledger", ["IValuationTables", "ValuationRow"], "the tables of the database, and their rows, which figures are made of"),
         new("Audit", "Investors", ["MissingPolicy"], "the audit values as it was asked to; it shares the question, not the answer"),
     ];
 

@@ -5,7 +5,8 @@ namespace Bourse.Tests.Rules;
 
 public sealed class MoneyRules
 {
-    private static readonly string[] ExactFolders = ["src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Ledger"];
+    private static readonly string[] ExactFolders =
+        ["src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Sinks", "src/Bourse/Ledger"];
 
     private static readonly RuleException[] Inexact =
     [
@@ -28,23 +29,34 @@ public sealed class MoneyRules
         var code = SourceCode.Of((
             "src/Bourse/Market/A.cs",
             "class A { void M(System.Text.Json.JsonElement x) {\n double a;\n var b = x.GetDouble();\n var c = 1.5m;\n object d = 3 * 0.5f;\n"
-            + " var e = TimeSpan.FromSeconds(1).TotalSeconds;\n var f = 1 + 1L;\n/* double */ } }"));
-        Assert.Equal(["2", "3", "4", "5", "6"], Fractions(code).Select(place => place.Split(':')[1]));
+            + " var e = TimeSpan.FromSeconds(1).TotalSeconds;\n var f = (long)Math.Sqrt(4);\n var g = 1 + 1L;\n/* double */ } }"));
+        Assert.Equal(["2", "3", "4", "5", "6", "7"], Fractions(code).Select(place => place.Split(':')[1]).Order());
     }
 
     private static IEnumerable<string> Fractions(SourceCode code) =>
-        code.Files.Where(file => ExactFolders.Contains(file.Folder)).AsParallel().AsOrdered().SelectMany(Fractions).Distinct();
+        code.Files.Where(file => ExactFolders.Contains(file.Folder)).AsParallel().AsOrdered().SelectMany(Fractions).Distinct().AsSequential();
 
-    private static IEnumerable<string> Fractions(SourceFile file) =>
-        file.Root.DescendantNodes().OfType<ExpressionSyntax>().Where(node => IsFraction(file, node)).Select(file.Place);
-
-    private static bool IsFraction(SourceFile file, ExpressionSyntax node)
+    /// <summary>The keywords and literals of fractions, and every name of something that is one, returns one or takes one.</summary>
+    private static IEnumerable<string> Fractions(SourceFile file)
     {
-        var type = file.Model.GetTypeInfo(node);
-        return IsFraction(type.Type) || IsFraction(type.ConvertedType);
+        var written = file.Root.DescendantNodes().Where(node => node
+            is PredefinedTypeSyntax { Keyword.ValueText: "double" or "float" or "decimal" }
+            or LiteralExpressionSyntax { Token.Value: double or float or decimal });
+        return written.Concat(file.Names.Where(name => IsFraction(name.Symbol)).Select(name => name.Node)).Select(file.Place);
     }
 
-    private static bool IsFraction(ITypeSymbol? type) =>
-        type?.SpecialType is SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal
-        || type?.ToDisplayString() is "System.Half" or "double?" or "float?" or "decimal?";
+    private static bool IsFraction(ISymbol? symbol) => symbol switch
+    {
+        INamedTypeSymbol type => IsFraction(type),
+        IMethodSymbol method => IsFraction(method.ReturnType) || method.Parameters.Any(parameter => IsFraction(parameter.Type)),
+        IPropertySymbol property => IsFraction(property.Type),
+        IFieldSymbol field => IsFraction(field.Type),
+        ILocalSymbol local => IsFraction(local.Type),
+        IParameterSymbol parameter => IsFraction(parameter.Type),
+        _ => false,
+    };
+
+    private static bool IsFraction(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal
+        || type.ToDisplayString() is "System.Half" or "double?" or "float?" or "decimal?";
 }

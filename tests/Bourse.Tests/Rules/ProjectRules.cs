@@ -73,7 +73,8 @@ public sealed partial class ProjectRules
     private static int RankOf(string folder) => Array.IndexOf(Order, folder.Split('/')[1]);
 
     private static IEnumerable<string> Outside(SourceCode code) => code.Files.Where(file => file.Project == "src/Bourse").AsParallel().AsOrdered()
-        .SelectMany(file => TypeUse.Foreign(file).Where(use => OutsideTypes().IsMatch(use.Type)).Select(use => file.Place(use.Node))).Distinct();
+        .SelectMany(file => TypeUse.Foreign(file).Where(use => OutsideTypes().IsMatch(use.Type)).Select(use => file.Place(use.Node)))
+        .Distinct().AsSequential();
 
     [GeneratedRegex(@"^System\.(Net\.(?!WebUtility)|Data\.|Diagnostics\.Process$)|^Microsoft\.(Data|Win32)|^SQLitePCL|^MySql|^Confluent"
         + @"|^System\.IO\.(File|Directory|Path|Drive|IsolatedStorage|Pipes|MemoryMappedFiles|RandomAccess)")]

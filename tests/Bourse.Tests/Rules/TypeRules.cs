@@ -9,9 +9,9 @@ public sealed class TypeRules
     [
         new("src/Bourse/Investors/InvestorStage.cs:", "SendAsync", "what has been read is sent as a whole; cancelling interrupts waiting, not work"),
         new("src/Bourse/Investors/InvestorStage.cs:", "CommitAsync", "the same"),
-        new("src/Bourse/Ledger/Ingestion.cs:", "StoreAsync", "what has been read is stored as a whole; cancelling interrupts waiting, not work"),
-        new("src/Bourse/Ledger/Ingestion.cs:", "TryWriteAsync", "the same"),
-        new("src/Bourse/Ledger/Ingestion.cs:", "CommitAsync", "the same"),
+        new("src/Bourse/Sinks/Sink.cs:", "WriteAsync", "what has been read is stored as a whole; cancelling interrupts waiting, not work"),
+        new("src/Bourse/Sinks/Sink.cs:", "TryWriteAsync", "the same"),
+        new("src/Bourse/Sinks/GroupOffsets.cs:", "CommitAsync", "the same"),
         new("src/Bourse.Adapters/Sqlite/LogWriter.cs:", "RunWaitingAsync", "writes for several callers at once, none of whom may stop the others"),
         new("src/Bourse.Adapters/Sqlite/LogWriter.cs:", "TransactAsync", "the same"),
         new("src/Bourse.Adapters/Sqlite/LogWriter.cs:", "BeginAsync", "the same"),

@@ -25,7 +25,10 @@ internal sealed class FaultyLog(IEventLog inner, Chance chance) : IEventLog
 
     public IEventProducer CreateProducer() => new Producer(inner, chance);
 
-    public IEventConsumer CreateConsumer(ConsumerOptions options) => new Consumer(inner.CreateConsumer(options), chance);
+    /// <summary>Is told of every commit before it happens.</summary>
+    public Action<IReadOnlyDictionary<TopicPartition, long>> Committing { get; init; } = _ => { };
+
+    public IEventConsumer CreateConsumer(ConsumerOptions options) => new Consumer(this, inner.CreateConsumer(options), chance);
 
     public Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation) =>
         chance.CallAsync("list groups", () => inner.ListGroupsAsync(cancellation));
@@ -75,7 +78,7 @@ internal sealed class FaultyLog(IEventLog inner, Chance chance) : IEventLog
         }
     }
 
-    private sealed class Consumer(IEventConsumer inner, Chance chance) : IEventConsumer
+    private sealed class Consumer(FaultyLog log, IEventConsumer inner, Chance chance) : IEventConsumer
     {
         public IReadOnlyCollection<TopicPartition> Assignment => inner.Assignment;
 
@@ -96,8 +99,11 @@ internal sealed class FaultyLog(IEventLog inner, Chance chance) : IEventLog
 
         public long Position(TopicPartition partition) => inner.Position(partition);
 
-        public Task CommitAsync(IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation) =>
-            chance.SlowCallAsync("commit offsets", () => inner.CommitAsync(offsets, cancellation));
+        public Task CommitAsync(IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation)
+        {
+            log.Committing(offsets);
+            return chance.SlowCallAsync("commit offsets", () => inner.CommitAsync(offsets, cancellation));
+        }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

@@ -233,6 +233,8 @@ internal sealed class SimulatedWorld : IDisposable
             InstanceId = instance,
             MaxRecords = 40,
         };
-        return new Ingestion(_faultyLog, new FaultyDatabase(OpenDatabase(), Chance), options, Clock);
+        var database = OpenDatabase();
+        var store = new FaultyStore<PortfolioRows>(database, Chance);
+        return new Ingestion(_faultyLog, store, new FaultyTables(database, Chance), options, Clock);
     }
 }

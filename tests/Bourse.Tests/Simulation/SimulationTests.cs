@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bourse.Adapters.Sqlite;
 
 namespace Bourse.Tests.Simulation;
@@ -10,7 +9,6 @@ namespace Bourse.Tests.Simulation;
 /// </summary>
 public sealed class SimulationTests : IDisposable
 {
-    private const string Variable = "BOURSE_SEEDS";
     private const int Seeds = 300;
     private const int LastLines = 40;
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-").FullName;
@@ -22,7 +20,7 @@ public sealed class SimulationTests : IDisposable
     [Fact]
     public async Task Whatever_goes_wrong_the_tables_are_those_of_an_undisturbed_run()
     {
-        var (first, last) = ChosenSeeds();
+        var (first, last) = SimulatedSeeds.Choose(Seeds);
         var template = await NewTemplateAsync();
         var (faults, failures) = (0, new List<(int Seed, string Report)>());
         for (var seed = first; seed <= last; seed++)
@@ -94,13 +92,7 @@ public sealed class SimulationTests : IDisposable
         {string.Join('\n', chance.Story.TakeLast(LastLines))}
         {e}
         to run it alone, with its whole story:
-          {Variable}={seed} dotnet test tests/Bourse.Tests --filter FullyQualifiedName~{nameof(SimulationTests)} --logger "console;verbosity=detailed"
+          {SimulatedSeeds.Variable}={seed} ./bourse test {nameof(SimulationTests)} --logger "console;verbosity=detailed"
         """;
 
-    private static (int First, int Last) ChosenSeeds()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } text) return (1, Seeds);
-        var ends = text.Split('-').Select(end => int.Parse(end, CultureInfo.InvariantCulture)).ToList();
-        return (ends[0], ends[^1]);
-    }
 }

@@ -6,6 +6,7 @@ using Bourse.Adapters.SparkConnect;
 using Bourse.Adapters.Sqlite;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
 using Bourse.Tests.Servers;
@@ -70,7 +71,7 @@ public sealed class SparkStatisticsTests : IAsyncLifetime
         foreach (var (portfolio, at) in Request.Portfolios.Select((portfolio, at) => (portfolio, at)))
         {
             var rows = RandomTable.Of(seed, at);
-            await embedded.WriteAsync(new LedgerWrite([new PortfolioRows(portfolio, rows)], []), Cancellation);
+            await embedded.WriteAsync(new SinkWrite<PortfolioRows>([new PortfolioRows(portfolio, rows)], []), Cancellation);
             await InsertAsync(portfolio, rows);
         }
 

@@ -129,7 +129,7 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
     }
 
     private static DateOnly[] WeekdaysFrom(DateOnly first, int count) =>
-        [.. Enumerable.Range(0, 2 * count).Select(first.AddDays).Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).Take(count)];
+        [.. Enumerable.Range(0, 2 * count).Select(first.AddDays).Where(Calendars.Named("weekends").IsTradingDay).Take(count)];
 
     /// <summary>A price for each ticker and day, in a form that exchanges do not write.</summary>
     private async Task WriteAsync(string[] tickers, DateOnly[] days)

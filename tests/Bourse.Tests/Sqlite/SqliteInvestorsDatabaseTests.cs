@@ -3,6 +3,7 @@ using Bourse.Adapters.Sqlite;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Bourse.Tests.Contracts;
 using Bourse.Tests.Ledger;
 using FsCheck.Fluent;

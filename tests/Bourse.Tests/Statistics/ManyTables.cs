@@ -3,6 +3,7 @@ using System.Globalization;
 using Bourse.Adapters.Sqlite;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 using Bourse.Statistics;
 using Bourse.Tests.Ledger;
 
@@ -45,7 +46,7 @@ internal sealed class ManyTables : IAsyncDisposable
         await using var database = tables.OpenFile();
         await database.InitializeAsync(NetworkFile.Default with { Investors = [tables.Investor] }, default);
         var rows = tables.Request.Portfolios.Select((key, at) => new PortfolioRows(key, Rows(at + 1)));
-        await database.WriteAsync(new LedgerWrite([.. rows], []), default);
+        await database.WriteAsync(new SinkWrite<PortfolioRows>([.. rows], []), default);
         return tables;
     }
 

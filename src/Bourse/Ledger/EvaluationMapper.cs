@@ -4,15 +4,15 @@ using Bourse.Market;
 
 namespace Bourse.Ledger;
 
-/// <summary>Makes rows of evaluation messages, or says why a message cannot be used.</summary>
-internal sealed class EvaluationIntake
+/// <summary>Maps evaluation messages to rows, or says why a message cannot be used.</summary>
+internal sealed class EvaluationMapper
 {
     private const int LongestQuote = 80;
 
     private readonly TradingCalendar _calendar;
     private readonly Dictionary<string, byte[]> _keys;
 
-    public EvaluationIntake(Network network, TradingCalendar calendar)
+    public EvaluationMapper(Network network, TradingCalendar calendar)
     {
         _calendar = calendar;
         _keys = network.Portfolios.ToDictionary(p => p.Key, p => Encoding.UTF8.GetBytes(p.Key), StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class EvaluationIntake
 
     /// <summary>The row of a message, and the key of its portfolio.</summary>
     /// <exception cref="BadMessageException">It cannot be used.</exception>
-    public (string Portfolio, ValuationRow Row) Read(in Record record)
+    public (string Portfolio, ValuationRow Row) Map(in Record record)
     {
         if (!record.HasValue) throw new BadMessageException("there is a key but no message");
         var evaluation = EvaluationMessage.Read(record.Value);

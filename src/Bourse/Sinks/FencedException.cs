@@ -1,9 +1,9 @@
 using Bourse.Events;
 
-namespace Bourse.Ledger;
+namespace Bourse.Sinks;
 
 /// <summary>
-/// A write was refused as a whole, because someone else has claimed one of its partitions since: the writer is not its owner any more.
+/// A write was refused as a whole, because another owner has claimed one of its partitions since, or has written what comes next in it.
 /// </summary>
 public sealed class FencedException : Exception
 {

@@ -1,0 +1,59 @@
+using Bourse.Events;
+
+namespace Bourse.Sinks;
+
+/// <summary>The partitions that a sink owns, and which of them are due to be written.</summary>
+internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider clock)
+{
+    private readonly Dictionary<TopicPartition, ClaimedPartition<TRow>> _partitions = [];
+
+    /// <summary>Whether as much has been read as should be before something is written.</summary>
+    public bool AreFull => TotalBytes >= options.MaxTotalBytes || _partitions.Values.Any(IsFull);
+
+    /// <summary>How far the store is in each partition.</summary>
+    public IEnumerable<(TopicPartition Partition, long Offset)> Stored => _partitions.Select(pair => (pair.Key, pair.Value.StoredOffset));
+
+    private long TotalBytes => _partitions.Values.Sum(partition => partition.Bytes);
+
+    public ClaimedPartition<TRow> this[TopicPartition partition] => _partitions[partition];
+
+    public bool Contains(TopicPartition partition) => _partitions.ContainsKey(partition);
+
+    public void Add(PartitionProgress claim, ISinkBatch<TRow> batch) => _partitions[claim.Partition] = new ClaimedPartition<TRow>(claim, batch);
+
+    public void Remove(TopicPartition partition) => _partitions.Remove(partition);
+
+    /// <summary>Forgets what is not stored.</summary>
+    public void Drop()
+    {
+        foreach (var partition in _partitions.Values) partition.Drop();
+    }
+
+    /// <summary>The partitions to write now.</summary>
+    /// <param name="all">Whether those are written that could wait.</param>
+    public List<ClaimedPartition<TRow>> FindDue(bool all)
+    {
+        all = all || TotalBytes >= options.MaxTotalBytes;
+        return [.. _partitions.Values.Where(partition => partition.IsAhead && (all || IsFull(partition) || LeftOf(partition) <= TimeSpan.Zero))];
+    }
+
+    /// <summary>The wait, cut short when a partition has lingered long enough before it is over.</summary>
+    public TimeSpan UntilDue(TimeSpan maxWait)
+    {
+        foreach (var partition in _partitions.Values.Where(partition => partition.IsAhead))
+        {
+            var left = LeftOf(partition);
+            if (left < maxWait) maxWait = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+
+        return maxWait;
+    }
+
+    /// <summary>How many of these records are not taken yet; partitions of others are left out.</summary>
+    public long CountLeft(IEnumerable<OffsetRange> ranges) =>
+        ranges.Sum(range => _partitions.TryGetValue(range.Partition, out var claimed) ? Math.Max(0, range.End - claimed.NextOffset) : 0);
+
+    private bool IsFull(ClaimedPartition<TRow> partition) => partition.Records >= options.MaxRecords || partition.Bytes >= options.MaxBytes;
+
+    private TimeSpan LeftOf(ClaimedPartition<TRow> partition) => options.Linger - clock.GetElapsedTime(partition.Since);
+}

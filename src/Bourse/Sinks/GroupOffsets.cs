@@ -1,0 +1,39 @@
+using Bourse.Events;
+
+namespace Bourse.Sinks;
+
+/// <summary>
+/// Commits the stored offsets for the group, so that people and tools see its lag. It is best effort: the store says where to go on, so a
+/// commit that fails is counted and tried again by the next step, whatever the reason.
+/// </summary>
+internal sealed class GroupOffsets(string group, Action<string>? warn)
+{
+    private readonly Dictionary<TopicPartition, long> _committed = [];
+    private bool _isFailing;
+
+    /// <summary>How many commits have failed.</summary>
+    public long Failures { get; private set; }
+
+    /// <summary>What the group knows of a partition that was just claimed is not worth asking: it is committed once.</summary>
+    public void Forget(TopicPartition partition) => _committed.Remove(partition);
+
+    /// <summary>Commits those offsets that the group does not have yet.</summary>
+    public async Task CommitAsync(IEventConsumer consumer, IEnumerable<(TopicPartition Partition, long Offset)> stored)
+    {
+        var missing = stored.Where(one => one.Offset > 0 && _committed.GetValueOrDefault(one.Partition, -1) != one.Offset)
+            .ToDictionary(one => one.Partition, one => one.Offset);
+        if (missing.Count == 0) return;
+        try
+        {
+            await consumer.CommitAsync(missing, CancellationToken.None);
+            foreach (var (partition, offset) in missing) _committed[partition] = offset;
+            _isFailing = false;
+        }
+        catch (BourseException e)
+        {
+            Failures++;
+            if (!_isFailing) warn?.Invoke($"group {group} has not committed, and tries again: {e.Message}");
+            _isFailing = true;
+        }
+    }
+}

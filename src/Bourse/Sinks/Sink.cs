@@ -1,0 +1,289 @@
+using Bourse.Events;
+
+namespace Bourse.Sinks;
+
+/// <summary>What a step of a sink came to.</summary>
+/// <param name="Fetched">Whether records came.</param>
+/// <param name="Looked">Whether the sink looked how far the topics go, which it does about once a second.</param>
+/// <param name="MustRecover">Whether the outcome of a write is open; the next step finds out.</param>
+public readonly record struct SinkStep(bool Fetched, bool Looked, bool MustRecover);
+
+/// <summary>
+/// Takes topics into a store, exactly once: rows and offsets are written together, and the offsets of the store, not the group's, say where
+/// to go on. Any number of members may share the partitions; one that has lost a partition without knowing it yet is refused by the store
+/// (<see cref="FencedException"/>). After a write that was refused or whose outcome is unknown, a step drops what is not stored and reads it
+/// again. A failure that is no <see cref="BourseException"/> is an error of a program, and ends the sink.
+/// </summary>
+/// <typeparam name="TRow">What is written.</typeparam>
+public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
+{
+    private static readonly TimeSpan LongestDiscarding = TimeSpan.FromSeconds(1);
+
+    private readonly IEventLog _log;
+    private readonly ISinkStore<TRow> _store;
+    private readonly SinkOptions _options;
+    private readonly Func<TopicPartition, ISinkBatch<TRow>> _newBatch;
+    private readonly TimeProvider _clock;
+    private readonly DeadLetterWriter _deadLetters;
+    private readonly TopicEnds _ends;
+    private readonly GroupOffsets _group;
+    private readonly ClaimedPartitions<TRow> _claimed;
+    private IEventConsumer? _consumer;
+    private bool _mustRecover;
+    private bool _hasFetched;
+    private long _unclaimed;
+
+    /// <summary>Creates it; nothing is read before <see cref="StartAsync"/>.</summary>
+    /// <param name="log">Holds the topics.</param>
+    /// <param name="store">Holds rows and offsets; the sink is its one caller while a step runs, and leaves it open.</param>
+    /// <param name="options">What to read, and when to write.</param>
+    /// <param name="newBatch">Makes the decoder of a partition.</param>
+    /// <param name="clock">Dates the dead letters, and measures the time between looks at the log's end.</param>
+    public Sink(
+        IEventLog log, ISinkStore<TRow> store, SinkOptions options, Func<TopicPartition, ISinkBatch<TRow>> newBatch, TimeProvider clock)
+    {
+        (_log, _store, _options, _newBatch, _clock) = (log, store, options, newBatch, clock);
+        _deadLetters = new DeadLetterWriter(log, options.Name, clock);
+        _ends = new TopicEnds(log, options.Topics, clock);
+        _group = new GroupOffsets(options.Group, options.Warn);
+        _claimed = new ClaimedPartitions<TRow>(options, clock);
+    }
+
+    /// <summary>How many records it has taken since it started, repeats after a failure among them.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>How many messages it has sent to dead-letter topics since it started.</summary>
+    public long DeadLetters => _deadLetters.Count;
+
+    /// <summary>How many commits of the group's offsets have failed; the store has the offsets all the same.</summary>
+    public long CommitFailures => _group.Failures;
+
+    /// <summary>
+    /// How many records of its own partitions are left to read, and of partitions that no member has claimed yet, such as those just added;
+    /// as of the last look.
+    /// </summary>
+    public long Lag => _unclaimed + _claimed.CountLeft(_ends.Ranges);
+
+    /// <summary>Joins the group.</summary>
+    /// <exception cref="BourseException">One of the topics does not exist.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await _ends.StartAsync(cancellation);
+        _consumer = _log.CreateConsumer(new ConsumerOptions
+        {
+            Group = _options.Group,
+            Topics = _options.Topics,
+            InstanceId = _options.InstanceId,
+            SessionTimeout = _options.SessionTimeout,
+            MaxBatchBytes = _options.MaxFetchBytes,
+            Listener = this,
+        });
+    }
+
+    /// <summary>Reads what there is, up to what one write should hold, and writes what is due.</summary>
+    /// <param name="maxWait">How long to wait for records when there are none.</param>
+    /// <param name="cancellation">Interrupts waiting, not work.</param>
+    public async Task<SinkStep> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        if (_mustRecover) await RecoverAsync(cancellation);
+        var fetched = await GatherAsync(maxWait, cancellation);
+        await WriteAsync(all: false);
+        var looks = _ends.IsDue || (!fetched && _hasFetched);
+        if (looks) await LookAsync(fetched, cancellation);
+        _hasFetched = fetched;
+        return new SinkStep(fetched, looks, _mustRecover);
+    }
+
+    /// <summary>
+    /// Whether all members together have taken in what the topics hold now. Whoever asks expects nothing more: what lingers is written.
+    /// </summary>
+    public async Task<bool> HasReadAllAsync(CancellationToken cancellation)
+    {
+        if (_mustRecover || await _ends.AreOthersAsync(cancellation)) return false;
+        var ranges = await _ends.WhileTopicsGrowAsync(() => _ends.ReadAsync(cancellation), cancellation);
+        if (ranges.Any(range => _claimed.Contains(range.Partition) && _consumer!.Position(range.Partition) < range.End)) return false;
+        await WriteAsync(all: true);
+        if (_mustRecover) return false;
+        var others = ranges.Where(range => range.Count > 0 && !_claimed.Contains(range.Partition)).ToList();
+        if (others.Count == 0) return true;
+        var progress = await ReadProgressAsync(cancellation);
+        return others.All(range => progress.GetValueOrDefault(range.Partition).NextOffset >= range.End);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_consumer is not null) await _consumer.DisposeAsync();
+        await _deadLetters.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    async Task<IReadOnlyDictionary<TopicPartition, long>> IRebalanceListener.OnAssignedAsync(
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        var claims = await ClaimAsync(partitions, cancellation);
+        return claims.ToDictionary(claim => claim.Partition, claim => claim.NextOffset);
+    }
+
+    /// <inheritdoc/>
+    async Task IRebalanceListener.OnRevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        await WriteAsync(all: true);
+        Forget(partitions);
+    }
+
+    /// <inheritdoc/>
+    Task IRebalanceListener.OnLostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        Forget(partitions);
+        return Task.CompletedTask;
+    }
+
+    private void Forget(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions) _claimed.Remove(partition);
+    }
+
+    private async Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        var claims = new List<PartitionProgress>();
+        foreach (var topic in partitions.GroupBy(partition => partition.Topic, StringComparer.Ordinal))
+        {
+            var id = await _ends.RefreshIdAsync(topic.Key, cancellation);
+            claims.AddRange(await _store.ClaimAsync(_options.InstanceId ?? _options.Name, id, [.. topic], cancellation));
+        }
+
+        foreach (var claim in claims)
+        {
+            _claimed.Add(claim, _newBatch(claim.Partition));
+            _group.Forget(claim.Partition);
+        }
+
+        return claims;
+    }
+
+    /// <summary>
+    /// After a write that was refused or whose outcome is unknown: learns from the log which partitions are still its own, and from the store
+    /// where they go on.
+    /// </summary>
+    private async Task RecoverAsync(CancellationToken cancellation)
+    {
+        _claimed.Drop();
+        await DiscardFetchedAsync(cancellation);
+        foreach (var claim in await ClaimAsync(_consumer!.Assignment, cancellation)) _consumer.Seek(claim.Partition, claim.NextOffset);
+        _mustRecover = false;
+    }
+
+    /// <summary>
+    /// A rebalance is reported behind the records that were fetched before it, and a partition that another member has got must not be claimed
+    /// from it. So these records are discarded; the seek brings them back where the partition stays.
+    /// </summary>
+    private async Task DiscardFetchedAsync(CancellationToken cancellation)
+    {
+        var start = _clock.GetTimestamp();
+        do
+        {
+            using var batch = await FetchAsync(TimeSpan.Zero, cancellation);
+            if (batch is null) return;
+        }
+        while (_clock.GetElapsedTime(start) < LongestDiscarding);
+    }
+
+    /// <summary>Reads until a write is due. Only the first fetch waits, so only that one is cancelled.</summary>
+    private async Task<bool> GatherAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        var fetched = false;
+        while (!_mustRecover && !_claimed.AreFull)
+        {
+            using var batch = fetched
+                ? await FetchAsync(TimeSpan.Zero, CancellationToken.None)
+                : await FetchAsync(_claimed.UntilDue(maxWait), cancellation);
+            if (batch is null) break;
+            fetched = true;
+            Take(batch);
+        }
+
+        return fetched;
+    }
+
+    private Task<RecordBatch?> FetchAsync(TimeSpan maxWait, CancellationToken cancellation) =>
+        _ends.WhileTopicsGrowAsync(() => _consumer!.FetchAsync(maxWait, cancellation), cancellation);
+
+    private void Take(RecordBatch batch)
+    {
+        var claimed = _claimed[batch.Partition];
+        // A decoder that fails leaves a part of the batch behind, which must not be written.
+        _mustRecover = true;
+        foreach (var record in batch)
+        {
+            Take(claimed, batch.Partition, record);
+            Records++;
+        }
+
+        claimed.MoveTo(batch.NextOffset, _clock.GetTimestamp());
+        _mustRecover = false;
+    }
+
+    private void Take(ClaimedPartition<TRow> claimed, TopicPartition partition, in Record record)
+    {
+        try
+        {
+            claimed.Add(record);
+        }
+        catch (BadMessageException e)
+        {
+            _deadLetters.Add(partition, record, e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Dead letters first, then rows and offsets together, then the group: what is missing after a crash is made good by reading again.
+    /// </summary>
+    private async Task WriteAsync(bool all)
+    {
+        // Once it is open what is stored, nothing is written until the next step has found out.
+        if (_mustRecover) return;
+        _mustRecover = true;
+        await _deadLetters.FlushAsync(CancellationToken.None);
+        var due = _claimed.FindDue(all);
+        if (due.Count > 0 && !await TryWriteAsync(due)) return;
+        _mustRecover = false;
+        await _group.CommitAsync(_consumer!, _claimed.Stored);
+    }
+
+    private async Task<bool> TryWriteAsync(List<ClaimedPartition<TRow>> due)
+    {
+        try
+        {
+            var write = new SinkWrite<TRow>([.. due.SelectMany(claimed => claimed.Rows)], [.. due.Select(claimed => claimed.Advance)]);
+            await _store.WriteAsync(write, CancellationToken.None);
+        }
+        catch (FencedException)
+        {
+            return false;
+        }
+
+        due.ForEach(claimed => claimed.MarkStored());
+        return true;
+    }
+
+    /// <summary>Sees how far the topics go; and with nothing to do, whether they still are the same.</summary>
+    private async Task LookAsync(bool fetched, CancellationToken cancellation)
+    {
+        if (!fetched && await _ends.AreOthersAsync(cancellation)) _mustRecover = true;
+        await _ends.LookAsync(cancellation);
+        var others = _ends.Ranges.Where(range => range.Count > 0 && !_claimed.Contains(range.Partition)).ToList();
+        if (others.Count == 0)
+        {
+            _unclaimed = 0;
+            return;
+        }
+
+        var progress = await ReadProgressAsync(cancellation);
+        _unclaimed = others.Where(range => !progress.ContainsKey(range.Partition)).Sum(range => range.Count);
+    }
+
+    private async Task<Dictionary<TopicPartition, PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) =>
+        (await _store.ReadProgressAsync(cancellation)).ToDictionary(progress => progress.Partition);
+}

@@ -1,0 +1,82 @@
+using Bourse.Events;
+
+namespace Bourse.Sinks;
+
+/// <summary>What a sink knows of its topics: which ones they are (a topic that is made anew is another one), and how far they go.</summary>
+internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, TimeProvider clock)
+{
+    /// <summary>Looking takes several round trips, so while there is work, and at rest, it is done only so often.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
+    private IReadOnlyList<OffsetRange> _ranges = [];
+    private long _lookedAt;
+
+    /// <summary>Whether the last look is too long ago.</summary>
+    public bool IsDue => _ranges.Count == 0 || clock.GetElapsedTime(_lookedAt) >= Interval;
+
+    /// <summary>The partitions as they were at the last look, new ones among them.</summary>
+    public IReadOnlyList<OffsetRange> Ranges => _ranges;
+
+    /// <summary>Learns which topics they are.</summary>
+    /// <exception cref="BourseException">There is none of one of the names.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        foreach (var topic in topics)
+        {
+            _ids[topic] = (await log.FindTopicAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic)).Id;
+        }
+    }
+
+    /// <summary>The identity of a topic now; the last one known while it is gone.</summary>
+    public async Task<string> RefreshIdAsync(string topic, CancellationToken cancellation) =>
+        _ids[topic] = (await log.FindTopicAsync(topic, cancellation))?.Id ?? _ids[topic];
+
+    /// <summary>Whether one of the topics has been deleted and made anew since its partitions were claimed.</summary>
+    public async Task<bool> AreOthersAsync(CancellationToken cancellation)
+    {
+        foreach (var (topic, id) in _ids)
+        {
+            if (await log.FindTopicAsync(topic, cancellation) is { } found && found.Id != id) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Sees how far the topics go.</summary>
+    public async Task LookAsync(CancellationToken cancellation)
+    {
+        _ranges = await WhileTopicsGrowAsync(() => ReadAsync(cancellation), cancellation);
+        _lookedAt = clock.GetTimestamp();
+    }
+
+    /// <summary>How far the topics go now.</summary>
+    public async Task<IReadOnlyList<OffsetRange>> ReadAsync(CancellationToken cancellation)
+    {
+        if (topics.Count == 1) return await log.GetRangesAsync(topics[0], cancellation);
+        var ranges = new List<OffsetRange>();
+        foreach (var topic in topics) ranges.AddRange(await log.GetRangesAsync(topic, cancellation));
+        return ranges;
+    }
+
+    /// <summary>
+    /// Makes a call that may say that a topic or partition is unknown: a partition that has just been added, or a topic that was just made, is
+    /// known to some brokers before others. While all topics are there, that is a failure that passes.
+    /// </summary>
+    public async Task<T> WhileTopicsGrowAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (BourseException e) when (e.Code == FailureCode.UnknownPartition)
+        {
+            foreach (var topic in topics)
+            {
+                if (await log.FindTopicAsync(topic, cancellation) is null) throw;
+            }
+
+            throw new BourseException(FailureKind.Unreachable, $"not all brokers know the partitions yet: {e.Message}", inner: e);
+        }
+    }
+}
