@@ -14,7 +14,7 @@ namespace Bourse.Benchmarks;
 internal static class BenchmarkCommand
 {
     private const int DefaultRounds = 9;
-    private const int DefaultSeconds = 60;
+    private const int DefaultSeconds = 15;
 
     public static RootCommand Create()
     {

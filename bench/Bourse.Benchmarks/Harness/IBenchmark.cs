@@ -39,5 +39,5 @@ internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<str
     public string? KafkaStreams { get; init; }
 
     /// <summary>For how long <c>latency</c> measures.</summary>
-    public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(15);
 }

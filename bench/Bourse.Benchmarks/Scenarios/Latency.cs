@@ -50,8 +50,9 @@ internal sealed class Latency : IBenchmark
             Notes =
             [
                 $"{onKafka[0].Evaluations.Count:N0} evaluations of six portfolios in {settings.Time.TotalSeconds:0} s. "
-                + "Two exchanges append their 12 stocks' prices of a trading day together; both complete it. Counted from the beginning of the append (from when it was due, if the one "
-                + "before took too long) until the evaluation is read by a consumer. Three investors, each a process; the first days, until they "
+                + "Two exchanges append their 12 stocks' prices of a trading day together; both complete it. "
+                + "Counted from the beginning of the append (from when it was due, if the one before took too long) "
+                + "until the evaluation is read by a consumer. Three investors, each a process; the first days, until they "
                 + "are warm, do not count. What they are compared with is the way of the prices themselves, "
                 + "at the same time, to a reader that does nothing with them: one way through the log instead of two.",
                 folder.Note,

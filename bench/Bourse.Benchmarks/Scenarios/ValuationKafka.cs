@@ -52,9 +52,10 @@ internal sealed class ValuationKafka : IBenchmark
         {
             Notes =
             [
-                "Each begins with the start of the process (of all of them, for three) and ends when a reader here has the last evaluation. One process of Bourse values all six portfolios, as the peers do. The topic of evaluations is new each time.",
-                "The peers keep their state in memory with a changelog, process at least once and handle neither late, changed nor missing prices; "
-                + "Bourse, exactly once to whoever reads by identity, handles all of them.",
+                "Each begins with the start of the process (of all of them, for three) and ends when a reader here has the last evaluation. "
+                + "One process of Bourse values all six portfolios, as the peers do. The topic of evaluations is new each time.",
+                "The peers keep their state in memory (Kafka Streams with a changelog), process at least once and handle neither late, changed nor "
+                + "missing prices. Bourse handles all of them, exactly once to whoever reads by identity.",
                 .. peers.Count == 1 ? new[] { $"Kafka Streams was left out: {Named.LackOfKafkaStreams}." } : [],
             ],
         };
@@ -124,7 +125,10 @@ internal sealed class ValuationKafka : IBenchmark
         try
         {
             await ReadAllAsync(consumer, running, begun, cancellation);
-            return new Elapsed(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero);
+            var elapsed = new Elapsed(Stopwatch.GetElapsedTime(begun), TimeSpan.Zero);
+            await enough.CancelAsync();
+            await running;
+            return elapsed;
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Bourse.Market;
+using Bourse.Statistics;
 using Bourse.Statistics.Reports;
 
 namespace Bourse.Tests.Statistics.Reports;
