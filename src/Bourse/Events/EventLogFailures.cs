@@ -40,7 +40,7 @@ public static class EventLogFailures
 
     /// <summary>There is no topic of that name.</summary>
     public static BourseException UnknownTopic(string topic) =>
-        new(FailureKind.Failed, $"there is no topic {topic}", "`bourse topic list` names the topics there are");
+        new(FailureKind.Failed, $"there is no topic {topic}", "list the topics there are") { Code = BourseErrorCode.UnknownTopic };
 
     /// <summary>A topic that was deleted and made anew under somebody who appends to it.</summary>
     public static BourseException RenewedTopic(string topic) => new(

@@ -3,12 +3,11 @@ namespace Bourse.Ledger;
 /// <summary>What every database says in the same words, whichever server or file holds it.</summary>
 public static class LedgerFailures
 {
-    private const string Initialize = "run `bourse database init`";
-
     /// <summary>The database or its tables are not there, or are those of an earlier version.</summary>
     /// <param name="cause">What is missing, one line.</param>
     /// <param name="inner">What the driver threw, if anything.</param>
-    public static BourseException NotInitialized(string cause, Exception? inner = null) => new(FailureKind.Failed, cause, Initialize, inner);
+    public static BourseException NotInitialized(string cause, Exception? inner = null) =>
+        new(FailureKind.Failed, cause, "initialize the database", inner) { Code = BourseErrorCode.DatabaseNotInitialized };
 
     /// <summary>The tables are those of a later version.</summary>
     /// <param name="place">Which database, as it may be shown.</param>
@@ -18,7 +17,4 @@ public static class LedgerFailures
         FailureKind.Failed,
         $"{place} has tables of version {version}, and this Bourse knows those up to {known}",
         "use the newer Bourse that made them");
-
-    /// <summary>Whether a failure is one of <see cref="NotInitialized"/>.</summary>
-    public static bool IsNotInitialized(BourseException failure) => failure.Remedy == Initialize;
 }

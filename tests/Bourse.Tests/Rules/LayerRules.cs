@@ -37,11 +37,12 @@ public sealed class LayerRules
     {
         ["src/Bourse/Bourse.csproj"] = [],
         ["src/Bourse.Adapters/Bourse.Adapters.csproj"] = ["Bourse"],
-        ["src/Bourse.Cli/Bourse.Cli.csproj"] = ["Bourse", "Bourse.Adapters"],
+        ["src/Bourse.Hosting/Bourse.Hosting.csproj"] = ["Bourse", "Bourse.Adapters"],
+        ["src/Bourse.Cli/Bourse.Cli.csproj"] = ["Bourse", "Bourse.Adapters", "Bourse.Hosting"],
     };
 
     /// <summary>The packages that the domain may know: those that reach neither a file nor a server.</summary>
-    private static readonly string[] DomainPackages = ["CsvHelper"];
+    private static readonly string[] DomainPackages = ["CsvHelper", "Microsoft.Extensions.Logging.Abstractions"];
 
     private static readonly Regex Outside =
         new(@"^System\.(Net\.(?!WebUtility)|Data\.|Diagnostics\.Process$)|^Microsoft\.(Data|Win32)|^SQLitePCL|^MySql|^Confluent"
@@ -62,7 +63,7 @@ public sealed class LayerRules
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Replace('\\', '/')))
             .Except(project.Value)
             .Select(reference => $"{project.Key}: {reference}"));
-        Rule.Holds("Cli -> Adapters -> Bourse", offences);
+        Rule.Holds("Cli -> Hosting -> Adapters -> Bourse", offences);
         var projects = Directory.GetFiles(Path.Combine(SourceFile.Root, "src"), "*.csproj", SearchOption.AllDirectories);
         Assert.Equal(Projects.Keys.Order(), projects.Select(file => Path.GetRelativePath(SourceFile.Root, file).Replace('\\', '/')).Order());
     }

@@ -1,0 +1,21 @@
+using System.Text.RegularExpressions;
+using Bourse.Hosting.Stages;
+using Bourse.Tests.Rules;
+
+namespace Bourse.Tests.Hosting;
+
+/// <summary>Whoever hosts the network needs no command line, and is told nothing about one.</summary>
+public sealed partial class HostingBoundaryTests
+{
+    [Fact]
+    public void The_hosting_library_knows_no_command_line_and_no_terminal() => Assert.DoesNotContain(
+        typeof(StageKind).Assembly.GetReferencedAssemblies(),
+        assembly => assembly.Name is "System.CommandLine" or "Spectre.Console" or "System.Console" or "bourse");
+
+    [Fact]
+    public void The_hosting_library_names_no_option_of_the_command_line() =>
+        Rule.Holds("The command line tells its options", SourceFile.In("src/Bourse.Hosting").SelectMany(file => file.FindAnywhere(Option())));
+
+    [GeneratedRegex("""["` (]--[a-z]+""")]
+    private static partial Regex Option();
+}
