@@ -16,8 +16,8 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
     /// <summary>Looks at everything there is; what is on a server that cannot be reached is left out, and its failure kept.</summary>
     public async Task<NetworkStatus> ReadAsync(CancellationToken cancellation)
     {
-        var portfolios = await TryAsync(() => ReadPortfoliosIfThereAsync(cancellation), []);
-        var log = await TryAsync(() => ReadLogAsync(cancellation), LogView.Nothing);
+        var portfolios = await TryAsync(ReadPortfoliosIfThereAsync, [], cancellation);
+        var log = await TryAsync(ReadLogAsync, LogView.Nothing, cancellation);
         return new NetworkStatus(
             host.Home.Folder, HolderOf(StageRole.Supervisor), ReadStages(log, portfolios), log.DeadLetters, portfolios, _unreachable)
         {
@@ -25,11 +25,11 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         };
     }
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> read, T otherwise)
+    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> read, T otherwise, CancellationToken cancellation)
     {
         try
         {
-            return await read();
+            return await read(cancellation);
         }
         catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
         {

@@ -58,10 +58,12 @@ public sealed class InProcessSupervisor(StageServices services, bool follow) : I
     {
         var (clock, network) = (services.Host.Clock, services.Network);
         var meters = stages.Select(stage => (Stage: stage, Meter: new PaceMeter(clock, network.Calendar, network.Settings.To))).ToList();
-        while (!ended.IsCancellationRequested)
+        while (true)
         {
             _views = [.. meters.Select(one => StageView.Of(one.Stage, one.Meter))];
             foreach (var view in _views) StageStatusFile.Write(services.Host.Home, view, clock);
+            // The last look comes after the end, so that what is written then is what was done.
+            if (ended.IsCancellationRequested) return;
             await Task.Delay(Interval, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
