@@ -1,44 +1,49 @@
+using System.CommandLine;
 using Bourse.Cli.Commands;
 using Bourse.Cli.Frame;
 
 namespace Bourse.Cli;
 
-/// <summary>The program: which commands there are.</summary>
+/// <summary>The program: which commands there are. What the network consists of stands in <see cref="BourseTopology"/>.</summary>
 public static class Program
 {
     /// <summary>Runs the command line of this process.</summary>
     public static async Task<int> Main(string[] args)
     {
         using var interrupts = new Interrupts();
-        return await RunAsync(args, Surroundings.OfProcess(), interrupts.Token);
+        return await RunAsync(args, ConsoleEnvironment.OfProcess(), interrupts.Token);
     }
 
-    /// <summary>Runs a command line in the given surroundings.</summary>
+    /// <summary>Runs a command line in the given environment.</summary>
     /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
-    internal static Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellation) =>
-        CommandLine.RunAsync(CreateRoot(), arguments, surroundings, cancellation);
+    internal static Task<int> RunAsync(IReadOnlyList<string> arguments, ConsoleEnvironment console, CancellationToken cancellation) =>
+        CommandLine.RunAsync(CreateRoot(), arguments, console, cancellation);
 
     /// <summary>All commands.</summary>
-    internal static BourseRoot CreateRoot() => new()
+    internal static BourseRoot CreateRoot()
     {
-        new DemoCommand(),
-        new UpCommand(),
-        new DownCommand(),
-        new StatusCommand(),
-        new ExchangeCommand(),
-        new InvestorCommand(),
-        DatabaseGroup(),
-        new IngestCommand(),
-        new ReportCommand(),
-        new VerifyCommand(),
-        new ExplainCommand(),
-        TopicGroup(),
-        GroupGroup(),
-        new DoctorCommand(),
-        ConfigGroup(),
-        new CompletionCommand(),
-        new CompleteCommand(),
-    };
+        var root = new BourseRoot(BourseTopology.Create());
+        Command[] commands =
+        [
+            new DemoCommand(),
+            new UpCommand(),
+            new DownCommand(),
+            new StatusCommand(),
+            .. root.Topology.Kinds.Select(kind => new StageCommand(kind)),
+            DatabaseGroup(),
+            new ReportCommand(),
+            new VerifyCommand(),
+            new ExplainCommand(),
+            TopicGroup(),
+            GroupGroup(),
+            new DoctorCommand(),
+            ConfigGroup(),
+            new CompletionCommand(),
+            new CompleteCommand(),
+        ];
+        foreach (var command in commands) root.Add(command);
+        return root;
+    }
 
     private static CommandGroup TopicGroup() => new("topic", "Look into the event log's topics, write to them, bring messages back",
         new Example("topic list", "which topics there are"),

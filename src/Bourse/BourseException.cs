@@ -15,14 +15,14 @@ public enum FailureKind
 
 /// <summary>
 /// The one exception with which Bourse tells a person what went wrong: a first line with the cause and, where there is one,
-/// the command or setting that mends it.
+/// what mends it.
 /// </summary>
 public sealed class BourseException : Exception
 {
     /// <summary>Creates a failure with its cause and, if known, its remedy.</summary>
     /// <param name="kind">What kind of failure it is.</param>
     /// <param name="message">The cause, one line, without a full stop at the end.</param>
-    /// <param name="remedy">The command or change that mends it, one line; null when there is none to give.</param>
+    /// <param name="remedy">The change that mends it, one line; null when there is none to give.</param>
     /// <param name="inner">What was thrown below, if anything.</param>
     public BourseException(FailureKind kind, string message, string? remedy = null, Exception? inner = null)
         : base(message, inner)
@@ -34,9 +34,9 @@ public sealed class BourseException : Exception
     /// <summary>What kind of failure this is.</summary>
     public FailureKind Kind { get; }
 
-    /// <summary>Which failure it is, where code has to tell it apart.</summary>
-    public FailureCode Code { get; init; }
+    /// <summary>Which failure this is, where somebody tells it from others.</summary>
+    public BourseErrorCode Code { get; init; }
 
-    /// <summary>The command or change that mends it, or null.</summary>
+    /// <summary>The change that mends it, in words that hold for every host of the network, or null.</summary>
     public string? Remedy { get; }
 }

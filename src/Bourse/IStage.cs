@@ -41,8 +41,8 @@ public enum StepResult
     /// <summary>The stage has done all it was asked to do, and ends.</summary>
     Completed,
 
-    /// <summary>Nothing could be done, as a server is away; it is tried again.</summary>
-    Away,
+    /// <summary>Nothing could be done, as a server cannot be reached; it is tried again.</summary>
+    Unavailable,
 }
 
 /// <summary>What a stage is doing: a snapshot.</summary>
@@ -59,6 +59,9 @@ public sealed record StageStatus
 
     /// <summary>How many messages it has sent to dead-letter topics since it started.</summary>
     public long DeadLetters { get; init; }
+
+    /// <summary>How many times it was made anew since it started, because a server could not be reached.</summary>
+    public long Retries { get; init; }
 
     /// <summary>The missing price that holds it back; null when none does.</summary>
     public Waiting? Waiting { get; init; }

@@ -1,4 +1,5 @@
 using Bourse.Retry;
+using Microsoft.Extensions.Logging;
 
 namespace Bourse;
 
@@ -10,7 +11,7 @@ public sealed class RecoveringStage : IStage
 {
     private readonly Func<CancellationToken, Task<IStage>> _create;
     private readonly TimeProvider _clock;
-    private readonly Action<string> _warn;
+    private readonly ILogger _logger;
     private readonly RetryState _retries;
     private readonly bool _waitsAtStart;
     private IStage? _stage;
@@ -18,19 +19,19 @@ public sealed class RecoveringStage : IStage
     private TimeSpan _pause;
     private long _runningSince;
     private StageStatus _before = new();
-    private volatile StageStatus? _away;
+    private volatile StageStatus? _unavailable;
 
     /// <summary>Creates it; nothing is made before <see cref="StartAsync"/>.</summary>
     /// <param name="name">The stage's name.</param>
     /// <param name="create">Makes the stage and whatever it needs on the servers.</param>
     /// <param name="clock">Measures the pauses.</param>
-    /// <param name="warn">Told once when a server is away and once when it is back.</param>
-    /// <param name="waitsAtStart">Whether to wait for a server that is away at the first start; otherwise that is a failure.</param>
+    /// <param name="logger">Told once when a server cannot be reached and once when it can again.</param>
+    /// <param name="waitsAtStart">Whether to wait for a server that cannot be reached at the first start; otherwise that is a failure.</param>
     public RecoveringStage(
-        string name, Func<CancellationToken, Task<IStage>> create, TimeProvider clock, Action<string> warn, bool waitsAtStart = true)
+        string name, Func<CancellationToken, Task<IStage>> create, TimeProvider clock, ILogger logger, bool waitsAtStart = true)
     {
         Name = name;
-        (_create, _clock, _warn, _waitsAtStart) = (create, clock, warn, waitsAtStart);
+        (_create, _clock, _logger, _waitsAtStart) = (create, clock, logger, waitsAtStart);
         _retries = RetryPolicy.Reconnect.Start(clock, name);
     }
 
@@ -38,10 +39,10 @@ public sealed class RecoveringStage : IStage
     public string Name { get; }
 
     /// <summary>
-    /// What it is doing. Counts go on over every new beginning; while a server is away, the rest is what was so before, with
+    /// What it is doing. Counts go on over every new beginning; while a server cannot be reached, the rest is what was so before, with
     /// <see cref="StageStatus.Unreachable"/>.
     /// </summary>
-    public StageStatus Status => _away ?? (Volatile.Read(ref _stage) is { } stage ? Join(_before, stage.Status) : _before);
+    public StageStatus Status => _unavailable ?? (Volatile.Read(ref _stage) is { } stage ? Join(_before, stage.Status) : _before);
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
@@ -62,7 +63,7 @@ public sealed class RecoveringStage : IStage
     {
         try
         {
-            if (_stage is null && !await ReturnAsync(maxWait, cancellation)) return StepResult.Away;
+            if (_stage is null && !await ReturnAsync(maxWait, cancellation)) return StepResult.Unavailable;
             var result = await _stage!.StepAsync(maxWait, cancellation);
             Resume();
             return result;
@@ -71,11 +72,11 @@ public sealed class RecoveringStage : IStage
         {
             Pause(e);
             await DisposeAsync();
-            return StepResult.Away;
+            return StepResult.Unavailable;
         }
     }
 
-    /// <summary>See <see cref="IStage.HasReadAllAsync"/>; false while a server is away.</summary>
+    /// <summary>See <see cref="IStage.HasReadAllAsync"/>; false while a server cannot be reached.</summary>
     public async Task<bool> HasReadAllAsync(CancellationToken cancellation)
     {
         try
@@ -135,20 +136,20 @@ public sealed class RecoveringStage : IStage
     {
         // A server that comes and goes is not asked more and more often.
         if (_stage is not null && _clock.GetElapsedTime(_runningSince) > RetryPolicy.Reconnect.LongestPause) _retries.Reset();
-        if (_away is null) _warn($"{Name} waits: {failure.Message}");
-        _away = Status with { Unreachable = failure.Message, Waiting = null };
+        if (_unavailable is null) _logger.ServerUnavailable(Name, failure.Message);
+        _unavailable = Status with { Unreachable = failure.Message, Waiting = null, Retries = Status.Retries + 1 };
         _pause = _retries.NextPause();
         _pausedAt = _clock.GetTimestamp();
     }
 
     private void Resume()
     {
-        if (_away is null) return;
-        _away = null;
-        _warn($"{Name} goes on");
+        if (_unavailable is null) return;
+        _unavailable = null;
+        _logger.ServerAvailable(Name);
     }
 
-    /// <summary>What a stage still does when it ends is a courtesy to others; with its server away, it is left out.</summary>
+    /// <summary>What a stage still does when it ends is a courtesy to others; where its server cannot be reached, it is left out.</summary>
     private static async Task DisposeAsync(IStage stage)
     {
         try
@@ -165,6 +166,7 @@ public sealed class RecoveringStage : IStage
     {
         LastDate = now.LastDate ?? before.LastDate,
         Records = before.Records + now.Records,
+        Retries = before.Retries,
         DeadLetters = before.DeadLetters + now.DeadLetters,
     };
 }

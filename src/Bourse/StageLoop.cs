@@ -12,7 +12,7 @@ public static class StageLoop
     /// <param name="stage">The stage; the caller disposes it.</param>
     /// <param name="upstream">Ends when nothing new will come; null when something always may.</param>
     /// <param name="stop">Asks the stage to end.</param>
-    /// <param name="giveUp">Asks the stage to end if it waits for a server that is away (<see cref="StepResult.Away"/>).</param>
+    /// <param name="giveUp">Asks the stage to end if it waits for a server (<see cref="StepResult.Unavailable"/>).</param>
     /// <exception cref="OperationCanceledException">It was asked to end.</exception>
     public static async Task RunAsync(IStage stage, Task? upstream, CancellationToken stop, CancellationToken giveUp = default)
     {
@@ -24,7 +24,7 @@ public static class StageLoop
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            if (result == StepResult.Away) giveUp.ThrowIfCancellationRequested();
+            if (result == StepResult.Unavailable) giveUp.ThrowIfCancellationRequested();
             var last = upstream is { IsCompleted: true };
             // What a step did not find at once may still be on its way.
             var wait = last && result == StepResult.Worked ? TimeSpan.Zero : Wait;

@@ -8,19 +8,19 @@ public sealed class RecoveringStageTests
     private readonly WaitCountingClock _clock = new();
     private readonly List<string> _warnings = [];
     private readonly List<CountingStage> _made = [];
-    private bool _isAway;
+    private bool _isUnavailable;
 
     [Fact]
     public async Task A_stage_whose_server_is_away_at_the_start_waits_for_it_and_says_so_once()
     {
-        _isAway = true;
+        _isUnavailable = true;
         await using var stage = NewStage();
 
         await stage.StartAsync(default);
         await AwayForAsync(stage, seconds: 60);
         Assert.Equal(["inv1 waits: Kafka at broker:9092 cannot be reached"], _warnings);
         Assert.Equal("Kafka at broker:9092 cannot be reached", stage.Status.Unreachable);
-        _isAway = false;
+        _isUnavailable = false;
         _clock.Advance(RetryPolicy.Reconnect.LongestPause);
 
         Assert.Equal(StepResult.Worked, await StepAsync(stage));
@@ -31,7 +31,7 @@ public sealed class RecoveringStageTests
     [Fact]
     public async Task Tries_come_after_half_a_second_then_after_twice_as_long_up_to_15_seconds_less_some_jitter()
     {
-        _isAway = true;
+        _isUnavailable = true;
         await using var stage = NewStage();
         await stage.StartAsync(default);
         var begin = _clock.GetUtcNow();
@@ -39,7 +39,7 @@ public sealed class RecoveringStageTests
 
         for (var made = _made.Count; tries.Count < 8; _clock.Advance(TimeSpan.FromMilliseconds(500)))
         {
-            Assert.Equal(StepResult.Away, await StepAsync(stage));
+            Assert.Equal(StepResult.Unavailable, await StepAsync(stage));
             if (_made.Count > made) tries.Add((_clock.GetUtcNow() - begin).TotalSeconds);
             made = _made.Count;
         }
@@ -58,11 +58,11 @@ public sealed class RecoveringStageTests
         await StepAsync(stage);
         await StepAsync(stage);
 
-        _isAway = true;
-        Assert.Equal(StepResult.Away, await StepAsync(stage));
+        _isUnavailable = true;
+        Assert.Equal(StepResult.Unavailable, await StepAsync(stage));
         Assert.True(_made[0].IsDisposed);
         Assert.Equal((2, new DateOnly(2024, 1, 3)), (stage.Status.Records, stage.Status.LastDate));
-        _isAway = false;
+        _isUnavailable = false;
         _clock.Advance(TimeSpan.FromSeconds(1));
         await StepAsync(stage);
 
@@ -75,7 +75,7 @@ public sealed class RecoveringStageTests
     public async Task A_failure_of_another_kind_ends_the_stage()
     {
         await using var stage = new RecoveringStage(
-            "inv1", _ => throw new BourseException(FailureKind.Usage, "wrong password"), _clock, _warnings.Add);
+            "inv1", _ => throw new BourseException(FailureKind.Usage, "wrong password"), _clock, new LineLogger(_warnings.Add));
 
         var failure = await Assert.ThrowsAsync<BourseException>(() => stage.StartAsync(default));
 
@@ -86,24 +86,24 @@ public sealed class RecoveringStageTests
     [Fact]
     public async Task Who_does_not_wait_fails_at_the_start_but_pauses_later()
     {
-        _isAway = true;
+        _isUnavailable = true;
         await using var refused = NewStage(waitsAtStart: false);
         var failure = await Assert.ThrowsAsync<BourseException>(() => refused.StartAsync(default));
         Assert.Equal(FailureKind.Unreachable, failure.Kind);
         Assert.All(_made, stage => Assert.True(stage.IsDisposed));
 
-        _isAway = false;
+        _isUnavailable = false;
         await using var started = NewStage(waitsAtStart: false);
         await started.StartAsync(default);
-        _isAway = true;
+        _isUnavailable = true;
 
-        Assert.Equal(StepResult.Away, await StepAsync(started));
+        Assert.Equal(StepResult.Unavailable, await StepAsync(started));
     }
 
     [Fact]
     public async Task A_wait_is_over_at_once_when_the_stage_is_asked_to_end()
     {
-        _isAway = true;
+        _isUnavailable = true;
         await using var stage = NewStage();
         using var stop = new CancellationTokenSource();
 
@@ -117,7 +117,7 @@ public sealed class RecoveringStageTests
     [Fact]
     public async Task A_stage_that_waits_does_not_end_with_those_before_it()
     {
-        _isAway = true;
+        _isUnavailable = true;
         await using var stage = NewStage();
 
         var running = StageLoop.RunAsync(stage, Task.CompletedTask, default);
@@ -128,7 +128,7 @@ public sealed class RecoveringStageTests
             _clock.Advance(TimeSpan.FromMilliseconds(500));
         }
 
-        _isAway = false;
+        _isUnavailable = false;
         while (!running.IsCompleted)
         {
             await Eventually(() => _clock.Waiting > 0 || running.IsCompleted);
@@ -142,7 +142,7 @@ public sealed class RecoveringStageTests
     [Fact]
     public async Task A_stage_that_waits_ends_with_a_network_that_is_asked_to_end()
     {
-        _isAway = true;
+        _isUnavailable = true;
         await using var stage = NewStage();
         using var giveUp = new CancellationTokenSource();
 
@@ -166,7 +166,7 @@ public sealed class RecoveringStageTests
         for (; seconds > 0; seconds--)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            Assert.Equal(StepResult.Away, await StepAsync(stage));
+            Assert.Equal(StepResult.Unavailable, await StepAsync(stage));
         }
     }
 
@@ -178,7 +178,7 @@ public sealed class RecoveringStageTests
             return Task.FromResult<IStage>(_made[^1]);
         },
         _clock,
-        _warnings.Add,
+        new LineLogger(_warnings.Add),
         waitsAtStart);
 
     /// <summary>A stage that handles a record a step, a day each, and needs a server for all it does, its end too.</summary>
@@ -192,23 +192,23 @@ public sealed class RecoveringStageTests
 
         public StageStatus Status { get; private set; } = new();
 
-        public Task StartAsync(CancellationToken cancellation) => test._isAway ? throw Away : Task.CompletedTask;
+        public Task StartAsync(CancellationToken cancellation) => test._isUnavailable ? throw Away : Task.CompletedTask;
 
         public Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
         {
-            if (test._isAway) throw Away;
+            if (test._isUnavailable) throw Away;
             if (Status.Records == All) return Task.FromResult(StepResult.Idle);
             Status = Status with { Records = Status.Records + 1, LastDate = new DateOnly(2024, 1, 1).AddDays((int)Status.Records + 1) };
             return Task.FromResult(StepResult.Worked);
         }
 
         public Task<bool> HasReadAllAsync(CancellationToken cancellation) =>
-            test._isAway ? throw Away : Task.FromResult(Status.Records == All);
+            test._isUnavailable ? throw Away : Task.FromResult(Status.Records == All);
 
         public ValueTask DisposeAsync()
         {
             IsDisposed = true;
-            return test._isAway ? throw Away : ValueTask.CompletedTask;
+            return test._isUnavailable ? throw Away : ValueTask.CompletedTask;
         }
     }
 }

@@ -46,7 +46,10 @@ public sealed class LineFeed : IAsyncDisposable
         {
             listener.Dispose();
             var cause = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use" : $"cannot be opened: {e.Message.TrimEnd('.')}";
-            throw new BourseException(FailureKind.Failed, $"port {port} of the feed {cause}", "choose another with --feed PORT", e);
+            throw new BourseException(FailureKind.Failed, $"port {port} of the feed {cause}", "choose another port", e)
+            {
+                Code = BourseErrorCode.FeedPortNotUsable,
+            };
         }
     }
 

@@ -55,8 +55,10 @@ public static class AtomicFile
         }
 
         var cause = failure is UnauthorizedAccessException ? "permission denied" : failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
-        const string otherFolder = "choose a folder you may write to with --out DIR";
-        return new BourseException(FailureKind.Failed, $"cannot write {target}: {cause}", otherFolder, failure);
+        return new BourseException(FailureKind.Failed, $"cannot write {target}: {cause}", "choose a folder you may write to", failure)
+        {
+            Code = BourseErrorCode.OutputNotWritable,
+        };
     }
 
     private static string Prefix(string target) => $".{Path.GetFileName(target)}.";

@@ -120,12 +120,18 @@ public sealed class RoleLock : IDisposable
     private static BourseException Taken(string role, int? pid, Exception inner) => new(
         FailureKind.Failed,
         pid is { } number ? $"{role} is running already, as process {number}" : $"{role} is running already, in another process",
-        $"stop it first (`bourse down`{(pid is { } process ? $", or `kill {process}`" : "")}), or choose another folder with --home",
-        inner);
+        pid is { } process ? $"stop it first (`kill {process}`)" : "stop it first",
+        inner)
+    {
+        Code = BourseErrorCode.RoleTaken,
+    };
 
     private static BourseException Full(string folder, Exception inner) => new(
         FailureKind.Failed, $"the disk is full: nothing can be written to {folder}", "free some space, then start again", inner);
 
     private static BourseException NotWritable(string folder, Exception inner) => new(
-        FailureKind.Failed, $"{folder} cannot be written", "make it writable (`chmod u+w`), or choose another folder with --home", inner);
+        FailureKind.Failed, $"{folder} cannot be written", "make it writable (`chmod u+w`), or choose another folder", inner)
+    {
+        Code = BourseErrorCode.HomeNotUsable,
+    };
 }

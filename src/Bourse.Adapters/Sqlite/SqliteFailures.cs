@@ -13,7 +13,7 @@ public static class SqliteFailures
     public static BourseException Of(int code, string detail, string file, Exception? inner = null) => (code & 0xff) switch
     {
         raw.SQLITE_CORRUPT => Damaged(file, detail, inner),
-        raw.SQLITE_NOTADB => New($"{file} is not a SQLite file", "move it away, or choose another folder with --home", inner),
+        raw.SQLITE_NOTADB => OfHome($"{file} is not a SQLite file", "move it away, or choose another folder", inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => NotWritable(file, detail, inner),
         raw.SQLITE_FULL => New(
             $"the disk is full: {file} cannot grow", "free some space, then start again: nothing that was acknowledged is lost", inner),
@@ -29,10 +29,13 @@ public static class SqliteFailures
         New($"{file} is damaged ({detail})", "put a copy in its place, or move it away together with its -wal file, and start again", inner);
 
     /// <summary>The file or its folder cannot be written.</summary>
-    public static BourseException NotWritable(string file, string detail, Exception? inner = null) => New(
+    public static BourseException NotWritable(string file, string detail, Exception? inner = null) => OfHome(
         $"{file} cannot be opened for writing ({detail})",
-        "make the file and its folder writable (`chmod u+w`), or choose another folder with --home",
+        "make the file and its folder writable (`chmod u+w`), or choose another folder",
         inner);
+
+    private static BourseException OfHome(string message, string remedy, Exception? inner) =>
+        new(FailureKind.Failed, message, remedy, inner) { Code = BourseErrorCode.HomeNotUsable };
 
     private static BourseException New(string message, string? remedy, Exception? inner) => new(FailureKind.Failed, message, remedy, inner);
 }

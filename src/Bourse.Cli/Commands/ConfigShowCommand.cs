@@ -1,5 +1,5 @@
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Commands;
 
@@ -12,7 +12,7 @@ internal sealed class ConfigShowCommand : BourseCommand
             new Example("config show", "the settings as they are here and now"),
             new Example("config show --home /srv/bourse --json", "as they would be with that home folder, as JSON"))
     {
-        foreach (var setting in Setting.All.Where(setting => setting.IsOption && !IsGlobal(setting))) Add(new SettingOption(setting));
+        foreach (var setting in Setting.All.Where(setting => !setting.IsOfServers && !IsGlobal(setting))) Add(new SettingOption(setting));
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Bourse.Adapters.MySql;
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages.Ledger;
 
 namespace Bourse.Cli.Commands;
 
@@ -40,13 +41,13 @@ internal sealed class DatabaseInitCommand : BourseCommand
         if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
         await using var database = context.OpenDatabase();
         // The ingestion would be fenced off in the middle of its work.
-        using var alone = reset ? context.TakeRole(StageRole.Ingest) : null;
-        var tables = await context.ReachAsync(async () =>
+        using var alone = reset ? context.Host.TakeRole(IngestionKind.Role) : null;
+        var tables = await context.Host.RetryAsync(async () =>
         {
             if (reset) await database.ResetAsync(network, context.Cancellation);
             else await database.InitializeAsync(network, context.Cancellation);
             return await database.ListPortfoliosAsync(context.Cancellation);
-        });
+        }, context.Cancellation);
         if (context.Output.Json) WriteJson(context, tables);
         else Tell(context, network.Investors.Count, tables.Count);
         return ExitCode.Done;
@@ -90,7 +91,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
     private static async Task<bool> ConfirmAsync(CommandContext context)
     {
         await context.Output.Words.WriteAsync($"This deletes every row in {context.Settings.DatabasePlace}. Go on? [y/N] ");
-        using var reader = new StreamReader(context.Surroundings.In, leaveOpen: true);
+        using var reader = new StreamReader(context.Console.In, leaveOpen: true);
         var answer = await reader.ReadLineAsync(context.Cancellation);
         if (answer?.Trim().ToUpperInvariant() is "Y" or "YES") return true;
         context.Output.Say("Nothing was changed.");

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Bourse.Cli.Configuration;
+using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Demo;
+using Bourse.Hosting.Reporting;
 using Bourse.Statistics;
 
 namespace Bourse.Cli.Commands;
@@ -34,42 +37,18 @@ internal sealed class DemoCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var phases = new Phases(context.Clock);
-        context.UseDemoHome();
+        context.Host.UseEmbeddedHome(DemoHome.FolderName);
         var options = _flags.Read(context, "json,txt,html");
-        var setup = NetworkSetup.Read(context);
-        setup.RequireListedHoldings();
-        // Nobody else may be at work in a folder that is about to be cleared.
-        using var roles = new Roles(context, [.. StageRole.Of(setup.Network).Select(stage => stage.Name), "up", "demo"]);
-        DemoHome.Clear(context.Home);
-        await DemoHome.KeepSettingsAsync(context);
-        var log = await context.OpenLogAsync();
-        await using var database = context.OpenDatabase();
-        await Task.WhenAll(database.InitializeAsync(setup.Network, context.Cancellation), setup.PrepareTopicsAsync(log, context.Cancellation));
-        phases.End("set up");
-        var run = new NetworkRun(setup, log, database, TimeSpan.Zero, follow: false, context.Output.Warn);
-        await NetworkProgress.ShowAsync(context, setup, run, run.RunAsync(context.Cancellation));
-        phases.End("prices, evaluations, rows");
-        var closing = context.CloseLogAsync();
-        await using var engine = new InProcessStatistics(context.OpenDatabase, Environment.ProcessorCount);
-        var made = await new ReportMaker(engine, options).MakeAsync(setup.Network.Investors, null, context.Cancellation);
-        phases.End("reports");
-        await closing;
-        phases.End("close the log");
-        Tell(context, setup, run, made, phases, options.Folder);
+        var demo = new DemoRun(context.Host, context.Topology, options);
+        var result = await demo.RunAsync((run, running) => NetworkProgress.ShowAsync(context, run, running), context.Cancellation);
+        if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, context, result, options.Folder));
+        else TellWords(context, result, options.Folder);
         return ExitCode.Done;
     }
 
-    private static void Tell(
-        CommandContext context, NetworkSetup setup, NetworkRun run, IReadOnlyList<MadeReport> made, Phases phases, string reports)
+    private static void TellWords(CommandContext context, DemoResult result, string reports)
     {
-        var counts = DemoCounts.Of(setup, run, made);
-        if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, context, counts, made, phases, reports));
-        else TellWords(context, counts, made, phases, reports);
-    }
-
-    private static void TellWords(CommandContext context, DemoCounts counts, IReadOnlyList<MadeReport> made, Phases phases, string reports)
-    {
+        var (counts, made, phases) = result;
         var output = context.Output;
         output.WriteTable(Summary.Table(made));
         output.Flush();
@@ -93,7 +72,7 @@ internal sealed class DemoCommand : BourseCommand
         var folder = context.Home.Folder;
         var home = folder.Contains(' ', StringComparison.Ordinal) ? $"--home \"{folder}\"" : $"--home {folder}";
         // Elsewhere the settings name servers; the demo's home has none of them.
-        if (!context.IsEmbedded) home += " --profile embedded";
+        if (!context.Host.IsEmbedded) home += " --profile embedded";
         yield return ($"verify {home}", "recompute every value from the prices");
         if (made.FirstOrDefault(report => report.Last is not null) is { Last: { } last } shown)
         {
@@ -104,9 +83,9 @@ internal sealed class DemoCommand : BourseCommand
         yield return ("up", "the same network, live: a trading day every two seconds");
     }
 
-    private static void WriteJson(
-        Utf8JsonWriter json, CommandContext context, DemoCounts counts, IReadOnlyList<MadeReport> made, Phases phases, string reports)
+    private static void WriteJson(Utf8JsonWriter json, CommandContext context, DemoResult result, string reports)
     {
+        var (counts, made, phases) = result;
         json.WriteStartObject();
         json.WriteNumber("prices", counts.Prices);
         json.WriteNumber("evaluations", counts.Evaluations);
@@ -117,7 +96,9 @@ internal sealed class DemoCommand : BourseCommand
         json.WriteString("reports", reports);
         json.WriteString("database", context.Settings.DatabasePlace);
         json.WriteString("log", context.Settings.LogPlace);
-        phases.WriteJson(json);
+        json.WriteStartObject("phases_ms");
+        foreach (var (name, time) in phases.Phases) json.WriteNumber(name, Math.Round(time.TotalMilliseconds, 1));
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Health;
 
 namespace Bourse.Cli.Commands;
 
@@ -19,38 +20,39 @@ internal sealed class DoctorCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var findings = await HealthChecks.RunAsync(context);
+        var findings = await HealthChecks.RunAsync(context.Host, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, findings));
         else WriteText(context.Output, findings);
-        return findings.Any(finding => finding.Health == Health.Bad) ? ExitCode.Failed : ExitCode.Done;
+        return findings.Any(finding => finding.Status == HealthStatus.Unhealthy) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void WriteText(Output output, IReadOnlyList<Finding> findings)
+    private static void WriteText(Output output, IReadOnlyList<HealthFinding> findings)
     {
         var width = findings.Max(finding => finding.Part.Length);
         foreach (var finding in findings)
         {
-            output.Data.WriteLine($"{Mark(finding.Health, output.ColourData)}  {finding.Part.PadRight(width)}  {SafeText.Of(finding.Says)}");
-            if (finding.Remedy is { } remedy) output.Data.WriteLine($"{new string(' ', "warn".Length + width + 4)}try: {SafeText.Of(remedy)}");
+            output.Data.WriteLine($"{Mark(finding.Status, output.ColourData)}  {finding.Part.PadRight(width)}  {SafeText.Of(finding.Says)}");
+            if (Remedies.Of(finding.Code, finding.Remedy) is not { } remedy) continue;
+            output.Data.WriteLine($"{new string(' ', "warn".Length + width + 4)}try: {SafeText.Of(remedy)}");
         }
     }
 
-    private static string Mark(Health health, bool colour)
+    private static string Mark(HealthStatus status, bool colour)
     {
-        var (word, code) = health switch { Health.Good => ("ok  ", 32), Health.Doubtful => ("warn", 33), _ => ("bad ", 31) };
+        var (word, code) = status switch { HealthStatus.Healthy => ("ok  ", 32), HealthStatus.Degraded => ("warn", 33), _ => ("bad ", 31) };
         return colour ? $"\e[{code}m{word}\e[0m" : word;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<Finding> findings)
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<HealthFinding> findings)
     {
         json.WriteStartArray();
         foreach (var finding in findings)
         {
             json.WriteStartObject();
             json.WriteString("part", finding.Part);
-            json.WriteString("health", finding.Health switch { Health.Good => "ok", Health.Doubtful => "warn", _ => "bad" });
+            json.WriteString("health", finding.Status switch { HealthStatus.Healthy => "ok", HealthStatus.Degraded => "warn", _ => "bad" });
             json.WriteString("says", finding.Says);
-            json.WriteString("remedy", finding.Remedy);
+            json.WriteString("remedy", Remedies.Of(finding.Code, finding.Remedy));
             json.WriteEndObject();
         }
 

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Bourse.Audit;
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
 using Bourse.Events;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Commands;
 
@@ -32,8 +32,8 @@ internal sealed class ExplainCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var setup = NetworkSetup.Read(context);
-        var portfolio = setup.FindPortfolio(context.Arguments.GetValue(_portfolio)!);
+        var network = NetworkComposition.Read(context.Host);
+        var portfolio = network.Network.FindPortfolio(context.Arguments.GetValue(_portfolio)!);
         var text = context.Arguments.GetValue(_date)!;
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
         {
@@ -42,7 +42,7 @@ internal sealed class ExplainCommand : BourseCommand
 
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
-        var explanation = await new Explainer(log, database, setup.Audit).ExplainAsync(portfolio, date, context.Cancellation);
+        var explanation = await new Explainer(log, database, network.Audit).ExplainAsync(portfolio, date, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, explanation));
         else Tell(context.Output, explanation);
         return ExitCode.Done;

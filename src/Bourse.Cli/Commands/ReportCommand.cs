@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Bourse.Cli.Configuration;
+using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reporting;
 using Bourse.Market;
 
 namespace Bourse.Cli.Commands;
@@ -33,11 +35,12 @@ internal sealed class ReportCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var options = _flags.Read(context, "json");
-        var setup = NetworkSetup.Read(context);
+        var network = NetworkComposition.Read(context.Host);
         var names = context.Arguments.GetValue(_investors) ?? [];
-        IReadOnlyList<Investor> investors = names.Length == 0 ? setup.Network.Investors : [.. names.Select(setup.FindInvestor).Distinct()];
-        await using var engine = OpenedEngine.Open(context);
-        var maker = new ReportMaker(engine.Statistics, options);
+        var all = network.Network;
+        IReadOnlyList<Investor> investors = names.Length == 0 ? all.Investors : [.. names.Select(all.FindInvestor).Distinct()];
+        await using var engine = StatisticsEngineHandle.Open(context.Host);
+        var maker = new ReportMaker(engine.Engine, options);
         var made = await EngineProgress.ShowAsync(context, "figures", progress => maker.MakeAsync(investors, progress, context.Cancellation));
         if (context.Output.Json) context.Output.WriteJson(json => Summary.WriteJson(json, made));
         else Tell(context.Output, made);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting.Reporting;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
 
@@ -37,7 +37,7 @@ internal sealed class ReportFlags
         var arguments = context.Arguments;
         var today = DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime);
         return new ReportOptions(
-            arguments.GetValue(_out) is { } folder ? Path.GetFullPath(folder, context.Surroundings.CurrentFolder) : context.Home.Reports,
+            arguments.GetValue(_out) is { } folder ? context.PathOf(folder) : context.Home.Reports,
             ReportFormats.Parse(arguments.GetValue(_format) ?? defaultFormats),
             arguments.GetValue(_period) is { } period ? ReportPeriod.Parse(period) : ReportPeriod.LastFullYears(today),
             ReadDeviation(arguments.GetValue(_deviation)));

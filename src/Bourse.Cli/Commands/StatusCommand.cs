@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
 
@@ -28,7 +28,7 @@ internal sealed class StatusCommand : BourseCommand
         var watch = context.Arguments.GetValue(_watch);
         while (true)
         {
-            var status = await new StatusReader(context).ReadAsync();
+            var status = await new StatusReader(context.Host, context.Topology).ReadAsync(context.Cancellation);
             Show(context, status, watch);
             if (!watch && status.Unreachable.Count > 0) throw status.Unreachable[0];
             if (!watch) return ExitCode.Done;

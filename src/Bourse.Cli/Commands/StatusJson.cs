@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
 

@@ -1,5 +1,6 @@
+using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
 
@@ -20,11 +21,11 @@ internal static class StatusText
 
     private static void WriteStages(Output output, NetworkStatus status, DateTimeOffset now)
     {
-        var headings = StageView.Headings;
+        var headings = StageText.Headings;
         var table = new TextTable([headings[0], "running", ">process", .. headings.Skip(1).Take(3), ">seconds behind", .. headings.Skip(4)]);
         foreach (var (view, process, behind, isElsewhere) in status.Stages)
         {
-            var cells = view.Cells(now);
+            var cells = StageText.Cells(view, now);
             var seconds = behind?.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
             var running = Running(process, isElsewhere, status.IsShared);
             table.Add([cells[0], running, process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
@@ -42,7 +43,7 @@ internal static class StatusText
         var table = new TextTable("dead letters", ">messages", "newest", "stage", "reason");
         foreach (var letters in status.DeadLetters)
         {
-            table.Add(letters.Topic, StageView.Number(letters.Count), TimePoints.Write(letters.Time), letters.Stage, letters.Error);
+            table.Add(letters.Topic, StageText.Number(letters.Count), TimePoints.Write(letters.Time), letters.Stage, letters.Error);
         }
 
         output.Data.WriteLine();
@@ -53,7 +54,7 @@ internal static class StatusText
     {
         if (status.Portfolios.Count == 0) return;
         var table = new TextTable("portfolio", ">rows", "as of");
-        foreach (var (portfolio, rows, last) in status.Portfolios) table.Add(portfolio, StageView.Number(rows), last?.ToString("O"));
+        foreach (var (portfolio, rows, last) in status.Portfolios) table.Add(portfolio, StageText.Number(rows), last?.ToString("O"));
         output.Data.WriteLine();
         output.WriteTable(table);
     }

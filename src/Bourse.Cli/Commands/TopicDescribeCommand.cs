@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
 
@@ -25,8 +26,8 @@ internal sealed class TopicDescribeCommand : BourseCommand
         var partitions = new List<Held>();
         foreach (var range in await log.GetRangesAsync(topic.Name, context.Cancellation))
         {
-            var first = await TopicRecords.TimeOfAsync(log, range.Partition, range.Start, range.End, context.Cancellation);
-            var last = await TopicRecords.TimeOfAsync(log, range.Partition, Math.Max(range.Start, range.End - 1), range.End, context.Cancellation);
+            var first = await RecordTimes.FindAsync(log, range.Partition, range.Start, range.End, context.Cancellation);
+            var last = await RecordTimes.FindAsync(log, range.Partition, Math.Max(range.Start, range.End - 1), range.End, context.Cancellation);
             partitions.Add(new Held(range, first, last));
         }
 

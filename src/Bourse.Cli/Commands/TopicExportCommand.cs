@@ -35,7 +35,7 @@ internal sealed class TopicExportCommand : BourseCommand
         long written;
         if (context.Arguments.GetValue(_file) is { } file)
         {
-            written = await WriteFileAsync(Path.GetFullPath(file, context.Surroundings.CurrentFolder), log, held, raw, context);
+            written = await WriteFileAsync(context.PathOf(file), log, held, raw, context);
         }
         else
         {
@@ -55,7 +55,7 @@ internal sealed class TopicExportCommand : BourseCommand
             long written;
             await using (var stream = File.Create(temporary))
             {
-                var output = new Output(context.Surroundings with { Out = stream }, json: false, quiet: false, verbose: false);
+                var output = new Output(context.Console with { Out = stream }, json: false, quiet: false, verbose: false);
                 written = await WriteAsync(output, log, held, raw, context);
                 output.Flush();
             }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Commands;
 
@@ -55,7 +55,7 @@ internal sealed class TopicProduceCommand : BourseCommand
     {
         await using var producer = log.CreateProducer();
         var (buffer, number, sent) = (new RecordBuffer(), 0L, 0L);
-        await foreach (var lines in new LineReader(context.Surroundings.In).ReadAsync(context.Cancellation))
+        await foreach (var lines in new LineReader(context.Console.In).ReadAsync(context.Cancellation))
         {
             foreach (var line in lines)
             {

@@ -47,23 +47,4 @@ internal static class TopicRecords
 
         return records;
     }
-
-    /// <summary>
-    /// The time at which the record at an offset, or the next one there is, was written; null when there is none before
-    /// <paramref name="end"/>.
-    /// </summary>
-    public static async Task<long?> TimeOfAsync(IEventLog log, TopicPartition partition, long offset, long end, CancellationToken cancellation)
-    {
-        if (offset >= end) return null;
-        var options = new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [partition] = offset }, MaxBatchBytes = 1 };
-        await using var consumer = log.CreateConsumer(options);
-        while (consumer.Position(partition) < end)
-        {
-            using var batch = await consumer.FetchAsync(Wait, cancellation);
-            if (batch is null) continue;
-            foreach (var record in batch) return record.Timestamp;
-        }
-
-        return null;
-    }
 }

@@ -38,7 +38,7 @@ internal sealed class TopicReplayCommand : BourseCommand
 
     private static async Task<List<ReplayedRecord>> ReadSourceAsync(IEventLog log, string source, CommandContext context)
     {
-        var file = Path.GetFullPath(source, context.Surroundings.CurrentFolder);
+        var file = context.PathOf(source);
         if (File.Exists(file)) return [.. ReadFile(file, source).Select(ReplayedRecord.Of)];
         if (await log.FindTopicAsync(source, context.Cancellation) is not { } topic) throw await UnknownAsync(log, source, context);
         if (!source.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal))

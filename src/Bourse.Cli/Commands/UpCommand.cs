@@ -1,18 +1,18 @@
 using System.CommandLine;
 using Bourse.Adapters.Feed;
-using Bourse.Cli.Configuration;
+using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
 using Bourse.Exchanges;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages;
+using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;
 
 /// <summary><c>bourse up</c></summary>
 internal sealed class UpCommand : BourseCommand
 {
-    /// <summary>The role of the supervisor itself.</summary>
-    public const string Role = "up";
-
     private const int MaxPort = 65_535;
     private readonly Option<bool> _noFollow = OptionOf.Flag("--no-follow", "End after the last trading day instead of going on with each new one");
     private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process of its own, again when it dies");
@@ -20,7 +20,7 @@ internal sealed class UpCommand : BourseCommand
 
     public UpCommand()
         : base(
-            Role, "Run the whole network, live: every stage, a trading day every two seconds, until it is stopped",
+            StageRole.Supervisor, "Run the whole network, live: every stage, a trading day every two seconds, until it is stopped",
             new Example("up", "goes on where it stopped"),
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
             new Example("up --processes --feed 9999", "a process a stage, and a feed of quotes"))
@@ -39,25 +39,50 @@ internal sealed class UpCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var setup = NetworkSetup.Read(context);
-        setup.RequireListedHoldings();
-        var quotes = QuotesOf(context, setup);
-        using var role = context.TakeRole(Role);
+        var network = NetworkComposition.Read(context.Host);
+        foreach (var kind in context.Topology.Kinds) kind.Check(network);
+        var quotes = QuotesOf(context, network);
+        using var role = context.Host.TakeRole(StageRole.Supervisor);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
-        var names = string.Join(", ", StageRole.Of(setup.Network).Select(stage => stage.Name));
+        var names = string.Join(", ", context.Topology.RolesOf(network.Network).Select(stage => stage.Name));
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}, seed {context.Settings.Seed})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
-        var follow = !context.Arguments.GetValue(_noFollow);
-        if (context.Arguments.GetValue(_processes)) await new NetworkOfProcesses(context, setup).RunAsync(follow);
-        else await new NetworkInProcess(context, setup).RunAsync(follow);
+        await SuperviseAsync(context, network);
         context.Output.Say("up: everything is done");
         return ExitCode.Done;
     }
 
-    private QuoteFeed? QuotesOf(CommandContext context, NetworkSetup setup)
+    private async Task SuperviseAsync(CommandContext context, NetworkComposition network)
+    {
+        await using var services = new StageServices(network, context.Topology);
+        await using var supervisor = CreateSupervisor(context, services);
+        await supervisor.PrepareAsync(context.Cancellation);
+        var display = new NetworkDisplay(context, supervisor);
+        context.Logger.ShowBy(display.Say);
+        try
+        {
+            await using var stopping = context.Cancellation.Register(() => display.Say(NetworkDisplay.Stopping));
+            await display.ShowAsync(supervisor.RunAsync(context.Cancellation));
+        }
+        finally
+        {
+            context.Logger.ShowBy(null);
+        }
+    }
+
+    private INetworkSupervisor CreateSupervisor(CommandContext context, StageServices services)
+    {
+        var follow = !context.Arguments.GetValue(_noFollow);
+        if (!context.Arguments.GetValue(_processes)) return new InProcessSupervisor(services, follow);
+        var launcher = new StageLauncher(
+            role => ChildCommandLine.Of(context, services.Network, role, follow), ChildCommandLine.EnvironmentOf(context));
+        return new ProcessSupervisor(services, launcher, context.Logger);
+    }
+
+    private QuoteFeed? QuotesOf(CommandContext context, NetworkComposition network)
     {
         if (context.Arguments.GetValue(_feed) is not { } port) return null;
-        if (port <= MaxPort) return new QuoteFeed([.. setup.Network.Exchanges.SelectMany(exchange => exchange.Stocks)], context.Settings.Seed);
+        if (port <= MaxPort) return new QuoteFeed([.. network.Network.Exchanges.SelectMany(exchange => exchange.Stocks)], context.Settings.Seed);
         throw new BourseException(FailureKind.Usage, $"--feed {port} is not a port", $"give one from 0 (any that is free) to {MaxPort}");
     }
 }

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using System.Text.Json;
 using Bourse.Audit;
-using Bourse.Cli.Configuration;
+using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Status;
 using Bourse.Statistics.Reports;
 
 namespace Bourse.Cli.Commands;
@@ -40,18 +43,18 @@ internal sealed class VerifyCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var setup = NetworkSetup.Read(context);
+        var network = NetworkComposition.Read(context.Host);
         var names = context.Arguments.GetValue(_portfolios) ?? [];
-        var portfolios = names.Length == 0 ? setup.Network.Portfolios : names.Select(setup.FindPortfolio).Distinct();
+        var portfolios = names.Length == 0 ? network.Network.Portfolios : names.Select(network.Network.FindPortfolio).Distinct();
         var reports = context.Arguments.GetValue(_reports) is { } folder
-            ? Path.GetFullPath(folder, context.Surroundings.CurrentFolder)
+            ? context.PathOf(folder)
             : context.Home.Reports;
-        OpenedValuations.Require(context);
+        ValuationEngineHandle.Require(context.Host);
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
-        await using var valuations = OpenedValuations.Open(context, log, setup.Audit);
+        await using var valuations = ValuationEngineHandle.Open(context.Host, log, network.Audit);
         var auditor = new Auditor(log, database, valuations.Engine);
-        var live = RunningStages.Of(context).Count > 0;
+        var live = RunningStages.Of(context.Host, context.Topology).Count > 0;
         var result = await EngineProgress.ShowAsync(context, "values", progress =>
             auditor.AuditAsync([.. portfolios], key => ReadReport(reports, key), live, progress, context.Cancellation));
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, result));

@@ -1,15 +1,14 @@
+using Bourse.Hosting.Stages;
+
 namespace Bourse.Cli.Frame;
 
-/// <summary>Names that people come with from other programs, and what they stand for.</summary>
+/// <summary>Names that people come with from other programs, and what they stand for; those of stages, their kinds know.</summary>
 internal static class Aliases
 {
-    private const string ServerSuffix = "_server";
-
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.OrdinalIgnoreCase)
     {
         ["server"] = ["up"],
         ["investorsDB"] = ["database", "init"],
-        ["app1"] = ["ingest"],
         ["app2"] = ["report"],
     };
 
@@ -18,8 +17,9 @@ internal static class Aliases
     /// option. <c>se1_server</c> is <c>exchange se1</c>, <c>inv1</c> is <c>investor inv1</c>, <c>help topic</c> is <c>topic --help</c>.
     /// </summary>
     /// <param name="arguments">The arguments.</param>
+    /// <param name="topology">The kinds of stages.</param>
     /// <param name="takesValue">Whether an option, as it was written, is followed by its value.</param>
-    public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, Func<string, bool> takesValue)
+    public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, NetworkTopology topology, Func<string, bool> takesValue)
     {
         var place = 0;
         while (place < arguments.Count && arguments[place].StartsWith('-'))
@@ -31,27 +31,14 @@ internal static class Aliases
         if (place >= arguments.Count) return arguments;
         var rest = arguments.Skip(place + 1);
         if (arguments[place] == "help") return [.. arguments.Take(place), .. rest, "--help"];
-        return Find(arguments[place]) is { } words ? [.. arguments.Take(place), .. words, .. rest] : arguments;
+        return Find(arguments[place], topology) is { } words ? [.. arguments.Take(place), .. words, .. rest] : arguments;
     }
 
     /// <summary>The aliases of a command, as the help shows them.</summary>
-    public static string? For(string command) => command switch
-    {
-        "exchange" => "se1_server, se2_server",
-        "investor" => "inv1, inv2, inv3",
-        "database init" => "investorsDB",
-        _ => Words.FirstOrDefault(alias => alias.Value is [var only] && only == command).Key,
-    };
+    public static string? For(string command, NetworkTopology topology) =>
+        topology.Kinds.FirstOrDefault(kind => kind.Word == command)?.Aliases
+        ?? Words.FirstOrDefault(alias => string.Join(' ', alias.Value) == command).Key;
 
-    private static string[]? Find(string word)
-    {
-        if (Words.TryGetValue(word, out var words)) return words;
-        if (word.Length > ServerSuffix.Length && word.EndsWith(ServerSuffix, StringComparison.OrdinalIgnoreCase))
-        {
-            return ["exchange", word[..^ServerSuffix.Length]];
-        }
-
-        var investor = word.Length > 3 && word.StartsWith("inv", StringComparison.OrdinalIgnoreCase) && word.Skip(3).All(char.IsAsciiDigit);
-        return investor ? ["investor", word] : null;
-    }
+    private static IReadOnlyList<string>? Find(string word, NetworkTopology topology) =>
+        Words.GetValueOrDefault(word) ?? topology.Kinds.Select(kind => kind.ExpandAlias(word)).FirstOrDefault(words => words is not null);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Bourse.Cli.Configuration;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages;
 
 namespace Bourse.Cli.Frame;
 
@@ -9,9 +10,10 @@ internal sealed class BourseRoot : Command, IDocumented
     /// <summary>The program's name on the command line.</summary>
     public const string ProgramName = "bourse";
 
-    public BourseRoot()
+    public BourseRoot(NetworkTopology topology)
         : base(ProgramName, "Bourse: a market data and portfolio valuation network")
     {
+        Topology = topology;
         foreach (var setting in new[] { Setting.Home, Setting.Profile, Setting.Log, Setting.Database })
         {
             Add(new SettingOption(setting) { Recursive = true });
@@ -19,6 +21,9 @@ internal sealed class BourseRoot : Command, IDocumented
 
         foreach (var option in new Option[] { Config, Json, Quiet, Verbose, Help, Version }) Add(option);
     }
+
+    /// <summary>The kinds of stages.</summary>
+    public NetworkTopology Topology { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<Example> Examples { get; } =

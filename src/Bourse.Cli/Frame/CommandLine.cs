@@ -11,13 +11,13 @@ internal static class CommandLine
     /// <summary>Carries out a command line.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(
-        BourseRoot root, IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancellation)
+        BourseRoot root, IReadOnlyList<string> arguments, ConsoleEnvironment console, CancellationToken cancellation)
     {
         var parsed = Parse(root, arguments);
-        var output = new Output(surroundings, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
+        var output = new Output(console, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
         try
         {
-            var code = await RunAsync(root, parsed, surroundings, output, cancellation);
+            var code = await RunAsync(root, parsed, console, output, cancellation);
             output.Flush();
             return code;
         }
@@ -34,7 +34,7 @@ internal static class CommandLine
         catch (Exception e)
         {
             FlushQuietly(output, ExitCode.Failed);
-            return Failures.Tell(e, output);
+            return FailureReporter.Tell(e, output);
         }
 #pragma warning restore CA1031
     }
@@ -43,11 +43,11 @@ internal static class CommandLine
     public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments)
     {
         var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToList();
-        return root.Parse(Aliases.Expand(arguments, withValue.Contains), Parser);
+        return root.Parse(Aliases.Expand(arguments, root.Topology, withValue.Contains), Parser);
     }
 
     private static async Task<int> RunAsync(
-        BourseRoot root, ParseResult parsed, Surroundings surroundings, Output output, CancellationToken cancellation)
+        BourseRoot root, ParseResult parsed, ConsoleEnvironment console, Output output, CancellationToken cancellation)
     {
         var command = parsed.CommandResult.Command;
         if (parsed.GetValue(root.Version))
@@ -63,7 +63,7 @@ internal static class CommandLine
             return ExitCode.Done;
         }
 
-        await using var context = new CommandContext(root, parsed, surroundings, output, cancellation);
+        await using var context = new CommandContext(root, parsed, console, output, cancellation);
         return await runnable.RunAsync(context);
     }
 

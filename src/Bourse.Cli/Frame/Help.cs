@@ -14,7 +14,7 @@ internal static class Help
         var path = PathOf(command);
         writer.WriteLine(command.Description);
         WriteUsage(writer, command, path);
-        WriteRows(writer, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, Describe(sub, path))));
+        WriteRows(writer, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, Describe(sub))));
         WriteRows(writer, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
         WriteRows(writer, "Options", command.Options.Where(option => command is not BourseRoot && !option.Hidden).Select(Row));
         WriteRows(writer, "Global options", GlobalOptions(command).Select(Row));
@@ -33,7 +33,7 @@ internal static class Help
         writer.WriteLine();
         writer.WriteLine("Usage:");
         writer.WriteLine($"{Indent}{usage} [options]");
-        if (AliasOf(path) is { } alias) writer.WriteLine($"{Indent}(also known as {alias})");
+        if (AliasOf(command) is { } alias) writer.WriteLine($"{Indent}(also known as {alias})");
     }
 
     private static void WriteExamples(TextWriter writer, Command command)
@@ -85,11 +85,15 @@ internal static class Help
         return (names + value, option.Description ?? "");
     }
 
-    private static string Describe(Command command, string path) =>
-        AliasOf($"{path} {command.Name}") is { } alias ? $"{command.Description} (also: {alias})" : command.Description ?? "";
+    private static string Describe(Command command) =>
+        AliasOf(command) is { } alias ? $"{command.Description} (also: {alias})" : command.Description ?? "";
 
-    private static string? AliasOf(string path) =>
-        path.Length > BourseRoot.ProgramName.Length ? Aliases.For(path[(BourseRoot.ProgramName.Length + 1)..]) : null;
+    private static string? AliasOf(Command command) => command is not BourseRoot && RootOf(command) is { } root
+        ? Aliases.For(PathOf(command)[(BourseRoot.ProgramName.Length + 1)..], root.Topology)
+        : null;
+
+    private static BourseRoot? RootOf(Command command) =>
+        command as BourseRoot ?? command.Parents.OfType<Command>().Select(RootOf).FirstOrDefault(root => root is not null);
 
     private static IEnumerable<Option> GlobalOptions(Command command) =>
         command is BourseRoot ? command.Options : command.Parents.OfType<Command>().SelectMany(GlobalOptions).Where(option => option.Recursive);

@@ -8,7 +8,7 @@ namespace Bourse.Cli.Frame;
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(9.5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(9.5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -38,7 +38,7 @@ internal sealed class Interrupts : IDisposable
     {
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) > 1) Environment.Exit(ExitCode.Interrupted);
-        _end = new Timer(_ => Environment.Exit(ExitCode.Interrupted), null, Patience, Timeout.InfiniteTimeSpan);
+        _end = new Timer(_ => Environment.Exit(ExitCode.Interrupted), null, StopTimeout, Timeout.InfiniteTimeSpan);
         _stop.Cancel();
     }
 }

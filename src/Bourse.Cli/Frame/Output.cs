@@ -16,14 +16,14 @@ internal sealed class Output
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly BufferedStream _bytes;
 
-    public Output(Surroundings surroundings, bool json, bool quiet, bool verbose)
+    public Output(ConsoleEnvironment console, bool json, bool quiet, bool verbose)
     {
-        _bytes = new BufferedStream(surroundings.Out, 32 * 1024);
+        _bytes = new BufferedStream(console.Out, 32 * 1024);
         Data = new StreamWriter(_bytes, Utf8, 4096, leaveOpen: true) { NewLine = "\n" };
-        Words = surroundings.Error;
+        Words = console.Error;
         (Json, Quiet, Verbose) = (json, quiet, verbose);
-        (ColourData, ColourWords) = (surroundings.ColourOut, surroundings.ColourError);
-        Animated = surroundings.ErrorIsTerminal && surroundings.ColourError && !quiet;
+        (ColourData, ColourWords) = (console.ColourOut, console.ColourError);
+        Animated = console.ErrorIsTerminal && console.ColourError && !quiet;
     }
 
     /// <summary>Whether data is wanted as JSON.</summary>

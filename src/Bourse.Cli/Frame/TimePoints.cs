@@ -1,5 +1,5 @@
 using System.Globalization;
-using Bourse.Cli.Configuration;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Frame;
 
@@ -20,7 +20,7 @@ internal static class TimePoints
     {
         const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, styles, out var time)) return time;
-        if (SettingValues.TryReadSpan(text, out var span)) return clock.GetUtcNow() - span;
+        if (SettingValueReader.TryReadSpan(text, out var span)) return clock.GetUtcNow() - span;
         throw new BourseException(
             FailureKind.Usage, $"{option} '{text}' is not a time", "write 2026-01-31, 2026-01-31T09:30:00Z, or 10m for ten minutes ago");
     }

@@ -40,10 +40,7 @@ public static class EventLogFailures
 
     /// <summary>There is no topic of that name.</summary>
     public static BourseException UnknownTopic(string topic) =>
-        new(FailureKind.Failed, $"there is no topic {topic}", "`bourse topic list` names the topics there are")
-        {
-            Code = FailureCode.UnknownPartition,
-        };
+        new(FailureKind.Failed, $"there is no topic {topic}", "list the topics there are") { Code = BourseErrorCode.UnknownTopic };
 
     /// <summary>A topic that was deleted and made anew under somebody who appends to it.</summary>
     public static BourseException RenewedTopic(string topic) => new(
@@ -51,9 +48,9 @@ public static class EventLogFailures
 
     /// <summary>The topic has no such partition.</summary>
     public static BourseException UnknownPartition(TopicPartition partition) =>
-        new(FailureKind.Failed, $"topic {partition.Topic} has no partition {partition.Partition}", $"see `bourse topic describe {partition.Topic}`")
+        new(FailureKind.Failed, $"topic {partition.Topic} has no partition {partition.Partition}", $"describe topic {partition.Topic}")
         {
-            Code = FailureCode.UnknownPartition,
+            Code = BourseErrorCode.UnknownPartition,
         };
 
     /// <summary>An offset reset of a group that is at work.</summary>

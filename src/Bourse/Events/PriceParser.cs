@@ -7,8 +7,12 @@ namespace Bourse.Events;
 /// <summary>Gathers the members of one price message and makes quotes of them.</summary>
 internal sealed class PriceParser
 {
-    private const string Misspelt = "ORKL";
-    private const string Meant = "ORCL";
+    /// <summary>A ticker that some exchanges misspell.</summary>
+    public const string Misspelt = "ORKL";
+
+    /// <summary>What <see cref="Misspelt"/> means.</summary>
+    public const string Meant = "ORCL";
+
     private readonly List<JsonElement> _times = [];
     private readonly List<JsonElement> _servers = [];
     private string? _ticker;

@@ -16,9 +16,6 @@ public static class PriceReader
     /// <summary>A message longer than this is refused.</summary>
     public const int MaxBytes = 1 << 20;
 
-    /// <summary>What to tell a person, once, when a message was read with a correction.</summary>
-    public const string CorrectionWarning = "ticker ORKL is taken for ORCL";
-
     private const int MaxDepth = 16;
     private const int MaxWrappings = 2;
 
@@ -30,7 +27,7 @@ public static class PriceReader
     /// <exception cref="BadMessageException">The message cannot be read.</exception>
     public static IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message) => Read(message, out _);
 
-    /// <summary>Reads the prices a message holds, and tells whether a known misspelling was corrected (<see cref="CorrectionWarning"/>).</summary>
+    /// <summary>Reads the prices a message holds, and tells whether a known misspelling was corrected.</summary>
     /// <exception cref="BadMessageException">The message cannot be read.</exception>
     public static IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message, out bool corrected)
     {

@@ -45,7 +45,11 @@ public sealed record PriceColumns
         }
 
         var columns = string.Join(", ", Named(header));
-        throw Wrong($"{source} has no column for the {what}; its columns are {columns}", "name the columns, e.g. --columns Date,Stock,Close");
+        throw new BourseException(
+            FailureKind.Usage, $"{source} has no column for the {what}; its columns are {columns}", "name the columns, e.g. Date,Stock,Close")
+        {
+            Code = BourseErrorCode.PriceColumnMissing,
+        };
     }
 
     private static int FindGiven(string[] header, string source, string given)

@@ -1,4 +1,6 @@
 using Bourse.Market;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bourse.Investors;
 
@@ -27,7 +29,7 @@ public sealed record InvestorOptions
     public bool UntilComplete { get; init; }
 
     /// <summary>Told, once, of prices that were usable only after a correction.</summary>
-    public Action<string> Warn { get; init; } = _ => { };
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>The consumer group under which the investor's progress is shown.</summary>
     public string Group => $"investor-{Investor.Id}";

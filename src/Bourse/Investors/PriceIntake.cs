@@ -60,7 +60,7 @@ internal sealed class PriceIntake
     private IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message)
     {
         var quotes = PriceReader.Read(message, out var corrected);
-        if (corrected && !_warned) _book.Options.Warn(PriceReader.CorrectionWarning);
+        if (corrected && !_warned) _book.Options.Logger.TickerCorrected(PriceParser.Misspelt, PriceParser.Meant);
         _warned |= corrected;
         return quotes;
     }

@@ -1,6 +1,8 @@
 using Bourse.Events;
 using Bourse.Market;
 using Bourse.Sinks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bourse.Ledger;
 
@@ -42,8 +44,8 @@ public sealed record IngestionOptions
     /// <summary>About how many bytes of messages are fetched at once.</summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 
-    /// <summary>See <see cref="SinkOptions.Warn"/>.</summary>
-    public Action<string>? Warn { get; init; }
+    /// <summary>See <see cref="SinkOptions.Logger"/>.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     internal SinkOptions ToSinkOptions(string name) => new()
     {
@@ -54,6 +56,6 @@ public sealed record IngestionOptions
         SessionTimeout = SessionTimeout,
         MaxFetchBytes = MaxBatchBytes,
         MaxRecords = MaxRecords,
-        Warn = Warn,
+        Logger = Logger,
     };
 }

@@ -7,7 +7,7 @@ public static class LedgerFailures
     /// <param name="cause">What is missing, one line.</param>
     /// <param name="inner">What the driver threw, if anything.</param>
     public static BourseException NotInitialized(string cause, Exception? inner = null) =>
-        new(FailureKind.Failed, cause, "run `bourse database init`", inner) { Code = FailureCode.NotInitialized };
+        new(FailureKind.Failed, cause, "initialize the database", inner) { Code = BourseErrorCode.DatabaseNotInitialized };
 
     /// <summary>The tables are those of a later version.</summary>
     /// <param name="place">Which database, as it may be shown.</param>

@@ -1,4 +1,5 @@
 using Bourse.Events;
+using Microsoft.Extensions.Logging;
 
 namespace Bourse.Sinks;
 
@@ -6,7 +7,7 @@ namespace Bourse.Sinks;
 /// Commits the stored offsets for the group, so that people and tools see its lag. It is best effort: the store says where to go on, so a
 /// commit that fails is counted and tried again by the next step, whatever the reason.
 /// </summary>
-internal sealed class GroupOffsets(string group, Action<string>? warn)
+internal sealed class GroupOffsets(string group, ILogger logger)
 {
     private readonly Dictionary<TopicPartition, long> _committed = [];
     private bool _isFailing;
@@ -32,7 +33,7 @@ internal sealed class GroupOffsets(string group, Action<string>? warn)
         catch (BourseException e)
         {
             Failures++;
-            if (!_isFailing) warn?.Invoke($"group {group} has not committed, and tries again: {e.Message}");
+            if (!_isFailing) logger.CommitFailed(group, e.Message);
             _isFailing = true;
         }
     }

@@ -45,7 +45,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         (_log, _store, _options, _newBatch, _clock) = (log, store, options, newBatch, clock);
         _deadLetters = new DeadLetterWriter(log, options.Name, clock);
         _ends = new TopicEnds(log, options.Topics, clock);
-        _group = new GroupOffsets(options.Group, options.Warn);
+        _group = new GroupOffsets(options.Group, options.Logger);
         _claimed = new ClaimedPartitions<TRow>(options, clock);
     }
 

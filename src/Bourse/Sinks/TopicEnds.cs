@@ -69,7 +69,7 @@ internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, Tim
         {
             return await call();
         }
-        catch (BourseException e) when (e.Code == FailureCode.UnknownPartition)
+        catch (BourseException e) when (e.Code is BourseErrorCode.UnknownTopic or BourseErrorCode.UnknownPartition)
         {
             foreach (var topic in topics)
             {

@@ -51,5 +51,5 @@ public readonly record struct ReportPeriod(DateOnly From, DateOnly To)
     }
 
     private static BourseException Wrong(string message) =>
-        new(FailureKind.Usage, message, "write --period 2020-01-01..2024-12-31 or --period 2020..2024");
+        new(FailureKind.Usage, message, "write 2020-01-01..2024-12-31 or 2020..2024") { Code = BourseErrorCode.InvalidReportPeriod };
 }

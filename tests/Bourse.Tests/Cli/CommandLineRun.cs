@@ -2,6 +2,7 @@ using System.Text;
 using Bourse.Cli;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Tests.Cli;
 
@@ -34,18 +35,17 @@ internal sealed class CommandLineRun : IDisposable
     /// <summary>A log to use instead of the one in the home folder.</summary>
     public IEventLog? Log { get; set; }
 
+    /// <summary>What a host takes from the process.</summary>
+    public HostEnvironment HostEnvironment => new() { Clock = Clock, Variables = Environment, CurrentFolder = Folder, EventLog = Log };
+
     public async Task<Result> RunAsync(params string[] arguments) => await RunAsync(new MemoryStream(), CancellationToken.None, arguments);
 
     public async Task<Result> RunAsync(Stream output, CancellationToken cancellation, params string[] arguments)
     {
         using var error = new StringWriter { NewLine = "\n" };
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
-        var surroundings = new Surroundings
-        {
-            In = input, Out = output, Error = error, Clock = Clock, Environment = Environment, CurrentFolder = Folder,
-        };
-        if (Log is { } log) surroundings = surroundings with { OpenLog = (_, _, _) => Task.FromResult(log) };
-        var code = await Program.RunAsync(arguments, surroundings, cancellation);
+        var console = new ConsoleEnvironment { In = input, Out = output, Error = error, Host = HostEnvironment };
+        var code = await Program.RunAsync(arguments, console, cancellation);
         var data = output is MemoryStream memory ? Encoding.UTF8.GetString(memory.ToArray()) : "";
         return new Result(code, data, error.ToString());
     }
@@ -54,17 +54,9 @@ internal sealed class CommandLineRun : IDisposable
     public CommandContext Context(CancellationToken cancellation, params string[] arguments)
     {
         var root = Program.CreateRoot();
-        var surroundings = new Surroundings
-        {
-            In = Stream.Null,
-            Out = Stream.Null,
-            Error = TextWriter.Null,
-            Clock = Clock,
-            Environment = Environment,
-            CurrentFolder = Folder,
-        };
-        var output = new Output(surroundings, false, false, false);
-        return new CommandContext(root, CommandLine.Parse(root, arguments), surroundings, output, cancellation);
+        var console = new ConsoleEnvironment { In = Stream.Null, Out = Stream.Null, Error = TextWriter.Null, Host = HostEnvironment };
+        var output = new Output(console, false, false, false);
+        return new CommandContext(root, CommandLine.Parse(root, arguments), console, output, cancellation);
     }
 
     public string WriteFile(string name, string text)

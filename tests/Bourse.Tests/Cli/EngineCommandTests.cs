@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Bourse.Adapters.SparkConnect.Protocol;
 using Bourse.Cli;
-using Bourse.Cli.Commands;
-using Bourse.Cli.Frame;
+using Bourse.Hosting.Health;
 using Bourse.Tests.SparkConnect;
 
 namespace Bourse.Tests.Cli;
@@ -154,9 +153,11 @@ public sealed class EngineCommandTests : IDisposable
 
         // By itself: the whole doctor would wait for the database, too.
         await using var context = _run.Context(Cancellation, "doctor", "--engine", "spark:" + spark.Address, "--database", Database);
-        var findings = await ServerChecks.CheckSparkAsync(context);
+        var findings = await SparkChecks.RunAsync(context.Host, Cancellation);
 
-        Assert.Equal([("spark", Health.Good), ("spark reads", Health.Bad)], findings.Select(finding => (finding.Part, finding.Health)));
+        Assert.Equal(
+            [("spark", HealthStatus.Healthy), ("spark reads", HealthStatus.Unhealthy)],
+            findings.Select(finding => (finding.Part, finding.Status)));
         Assert.StartsWith($"Spark 4.0.4 at {spark.Address} answers in ", findings[0].Says, StringComparison.Ordinal);
         Assert.Equal($"Spark at {spark.Address} has no JDBC driver for MySQL", findings[1].Says);
         Assert.Contains("start-connect-server.sh --packages org.mariadb.jdbc:mariadb-java-client:", findings[1].Remedy, StringComparison.Ordinal);

@@ -55,8 +55,11 @@ public sealed class FrameTests : IDisposable
     [InlineData("investor inv1", "investor inv1")]
     [InlineData("inventory", "inventory")]
     [InlineData("-- app1", "-- app1")]
-    public void An_alias_stands_for_its_command(string typed, string meant) =>
-        Assert.Equal(meant, string.Join(' ', Aliases.Expand(typed.Split(' '), option => option == "--home")));
+    public void An_alias_stands_for_its_command(string typed, string meant)
+    {
+        var expanded = Aliases.Expand(typed.Split(' '), BourseTopology.Create(), option => option == "--home");
+        Assert.Equal(meant, string.Join(' ', expanded));
+    }
 
     [Theory]
     [InlineData("tpoic list", "there is no command 'bourse tpoic'", "did you mean `bourse topic`?")]

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Bourse.Cli;
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
-using Bourse.Cli.Stages;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Tests.Cli;
 
@@ -191,8 +191,8 @@ public sealed class ServerSettingsTests : IDisposable
         string[] line = ["up", "--profile", "server", "--database", "mysql:Server=db;User ID=me;Password=hush", "--partitions", "2", "--seed", "5"];
         await using var up = _run.Context(default, line);
 
-        var arguments = ChildArguments.Of(up, NetworkSetup.Read(up), StageRole.Of(up.Network)[^1], follow: true);
-        foreach (var (name, value) in ChildArguments.EnvironmentOf(up)) _run.Environment[name] = value;
+        var arguments = ChildCommandLine.Of(up, NetworkComposition.Read(up.Host), up.Topology.RolesOf(up.Network)[^1], follow: true);
+        foreach (var (name, value) in ChildCommandLine.EnvironmentOf(up)) _run.Environment[name] = value;
         var first = arguments.ToList().IndexOf("ingest");
         await using var child = _run.Context(default, [.. arguments.Skip(first)]);
 
@@ -216,17 +216,6 @@ public sealed class ServerSettingsTests : IDisposable
         Assert.Equal(0, result.Code);
         Assert.Contains($"log       {Path.Combine(_run.Home, "demo", "log.db")}", result.Words, StringComparison.Ordinal);
         Assert.Contains("--profile embedded", result.Words, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_ingestion_has_another_name_on_each_machine_and_for_each_home()
-    {
-        var name = MemberName.Of(new HomeFolder("/srv/bourse"), "db_1 x");
-
-        Assert.StartsWith("ingest-db-1-x-", name, StringComparison.Ordinal);
-        Assert.Equal(name, MemberName.Of(new HomeFolder("/srv/bourse"), "db_1 x"));
-        Assert.NotEqual(name, MemberName.Of(new HomeFolder("/srv/bourse2"), "db_1 x"));
-        Assert.NotEqual(name, MemberName.Of(new HomeFolder("/srv/bourse"), "db2"));
     }
 
     [Fact]

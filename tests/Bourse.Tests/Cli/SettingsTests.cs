@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Bourse.Cli.Configuration;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Tests.Cli;
 
@@ -159,7 +159,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("7d", 604_800_000)]
     public void A_span_of_time_has_a_unit(string text, long milliseconds)
     {
-        Assert.True(SettingValues.TryReadSpan(text, out var span));
+        Assert.True(SettingValueReader.TryReadSpan(text, out var span));
         Assert.Equal(milliseconds, span.TotalMilliseconds);
     }
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bourse.Cli;
-using Bourse.Cli.Configuration;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Configuration;
 using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Deploy;

@@ -57,7 +57,7 @@ public sealed class AtomicFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a folder that nobody may write to, such as /sys of Linux");
         var error = await Assert.ThrowsAsync<BourseException>(() => AtomicFile.WriteAsync("/sys/a.json", "{}"u8.ToArray(), default));
         Assert.Equal("cannot write /sys/a.json: permission denied", error.Message);
-        Assert.Equal("choose a folder you may write to with --out DIR", error.Remedy);
+        Assert.Equal(BourseErrorCode.OutputNotWritable, error.Code);
     }
 
     [Fact]

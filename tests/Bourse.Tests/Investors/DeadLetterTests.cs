@@ -65,7 +65,7 @@ public sealed class DeadLetterTests
         {
             Investor = Holder with { Portfolios = [new Portfolio("Inv1", "P1", "One", true, [new Holding("ORCL", 10)])] },
             KnownTickers = new HashSet<string> { "ORCL" },
-            Warn = warnings.Add,
+            Logger = new LineLogger(warnings.Add),
         };
         await _bench.PublishAsync(("ORKL", Monday, "148.79"), ("ORKL", Tuesday, "150.00"));
         await _bench.RunAsync();

@@ -213,7 +213,7 @@ public sealed class IngestionFaultTests : IAsyncDisposable
         var world = await CreateWorldAsync();
         var log = new HookedLog(world.Log);
         var warnings = new List<string>();
-        var stage = await world.StartAsync(Options with { Warn = warnings.Add }, log: log);
+        var stage = await world.StartAsync(Options with { Logger = new LineLogger(warnings.Add) }, log: log);
         await world.SendAsync(Evaluate(3));
         await RunAsync(stage);
         RefuseCommits(log, 5);

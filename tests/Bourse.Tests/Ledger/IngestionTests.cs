@@ -156,7 +156,7 @@ public sealed class IngestionTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<BourseException>(() => _world.StartAsync(Options with { Network = network }));
 
         Assert.Contains("Inv4_P41", failure.Message);
-        Assert.Contains("bourse database init", failure.Remedy);
+        Assert.Equal(BourseErrorCode.DatabaseNotInitialized, failure.Code);
     }
 
     [Fact]

@@ -17,8 +17,9 @@ public sealed class TypeRules
         new("src/Bourse.Adapters/Sqlite/LogWriter.cs:", "BeginAsync", "the same"),
         new("src/Bourse.Adapters/SparkConnect/SparkExecution.cs:", "StepAsync", "the stream it reads from has the token"),
         new("src/Bourse.Adapters/SparkConnect/SparkExecution.cs:", "TellAsync", "whoever has cancelled tells the server all the same"),
-        new("src/Bourse.Cli/Commands/HealthChecks.cs:", "CheckFileAsync", "what is handed in to be checked has its token from whoever made it"),
-        new("src/Bourse.Cli/Stages/StageRole.cs:", "GlimpseLagAsync", "a display looks once more after it has been asked to end"),
+        new("src/Bourse.Hosting/Health/HealthChecks.cs:", "CheckFileAsync", "what is handed in to be checked has its token from whoever made it"),
+        new("src/Bourse.Hosting/Health/HealthFindings.cs:", "TryAddAsync", "the same"),
+        new("src/Bourse.Hosting/Composition/HostServices.cs:", "CloseLogAsync", "closing is not interrupted: what was acknowledged is durable"),
         new("src/Bourse.Cli/Program.cs:", "Main", "the signals that cancel are caught inside"),
     ];
 

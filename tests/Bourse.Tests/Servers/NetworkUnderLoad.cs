@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Bourse.Cli.Stages;
+using Bourse.Hosting.Supervision;
 using Bourse.Ledger;
 using Bourse.Tests.Cli;
 
@@ -48,7 +48,7 @@ internal sealed class NetworkUnderLoad
     public async Task FinishAsync()
     {
         RequireRunning();
-        Signals.AskToEnd(_process.Id);
+        ProcessSignals.Terminate(_process.Id);
         await BourseProgram.EndOf(_process);
         var (code, _, words) = await _network.Program.RunAsync([.. Up, .. _settings, "--day-interval", "0"]);
         Assert.True(code == 0, words);

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Bourse.Cli.Configuration;
-using Bourse.Cli.Stages;
 using Bourse.Events;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Status;
 using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Servers;
@@ -96,7 +96,7 @@ public sealed class StageKillTests(ITestOutputHelper output)
         var home = new HomeFolder(network.Program.Home);
         while (Stopwatch.GetElapsedTime(begin) < limit && await timer.WaitForNextTickAsync())
         {
-            if (StageFile.ReadAll(home).Any(told => told.Pid == process.Id && told.View.Status.Records > 0)) return;
+            if (StageStatusFile.ReadAll(home).Any(told => told.Pid == process.Id && told.View.Status.Records > 0)) return;
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, TimePro
 
     private bool Start()
     {
-        var stage = new RecoveringStage(name, _ => Task.FromResult(create()), clock, words => chance.Story.Add($"  {words}"));
+        var stage = new RecoveringStage(name, _ => Task.FromResult(create()), clock, new LineLogger(words => chance.Story.Add($"  {words}")));
         Complete(stage.StartAsync(default));
         // Only what has been started can be stepped: a start that was killed is begun anew.
         _stage = stage;
@@ -92,7 +92,7 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, TimePro
         Complete(step);
         if (step.Result == StepResult.Worked) chance.Story.Add($"  {name}: stepped, last day {stage.Status.LastDate:yyyy-MM-dd}");
         IsCompleted = step.Result == StepResult.Completed;
-        return step.Result is StepResult.Worked or StepResult.Away;
+        return step.Result is StepResult.Worked or StepResult.Unavailable;
     }
 
     /// <summary>In one thread and under a clock that stands still nobody may wait.</summary>

@@ -207,7 +207,7 @@ public sealed class SinkTests
         var world = await CreateAsync();
         var log = new HookedLog(world.Log);
         var warnings = new List<string>();
-        var stage = await world.StartAsync(Options with { Warn = warnings.Add }, log);
+        var stage = await world.StartAsync(Options with { Logger = new LineLogger(warnings.Add) }, log);
         Refuse(3, FailureKind.Unreachable);
         await world.SendAsync(A, "a1");
         await RunAsync(stage);
@@ -252,7 +252,7 @@ public sealed class SinkTests
         var log = new HookedLog(world.Log);
         var warnings = new List<string>();
         var sink = new SinkStage(log, world.Store, Options, world.Clock);
-        await using var stage = new RecoveringStage("sink", _ => Task.FromResult<IStage>(sink), world.Clock, warnings.Add);
+        await using var stage = new RecoveringStage("sink", _ => Task.FromResult<IStage>(sink), world.Clock, new LineLogger(warnings.Add));
         await stage.StartAsync(default);
         await world.SendAsync(A, "a1", place == "decoder" ? "bug" : "a2");
         Func<Task> fail = () => throw new InvalidOperationException("a programming error");

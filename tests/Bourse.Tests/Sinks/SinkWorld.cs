@@ -21,7 +21,7 @@ internal sealed class SinkWorld
 
     public static SinkOptions Options => new() { Name = "sink", Topics = [A, B], Group = "sinks", InstanceId = "one" };
 
-    public TestClock Clock { get; } = new();
+    public FakeTimeProvider Clock { get; } = Clocks.MondayNoon();
 
     public InMemoryEventLog Log { get; }
 

@@ -114,11 +114,9 @@ public sealed class ReportOnSparkTests : IAsyncLifetime
     {
         using var error = new StringWriter { NewLine = "\n" };
         using var output = new MemoryStream();
-        var surroundings = new Surroundings
-        {
-            In = Stream.Null, Out = output, Error = error, Clock = TimeProvider.System, Environment = _run.Environment, CurrentFolder = _run.Folder,
-        };
-        var code = await Program.RunAsync(arguments, surroundings, TestContext.Current.CancellationToken);
+        var host = _run.HostEnvironment with { Clock = TimeProvider.System };
+        var console = new ConsoleEnvironment { In = Stream.Null, Out = output, Error = error, Host = host };
+        var code = await Program.RunAsync(arguments, console, TestContext.Current.CancellationToken);
         return new CommandLineRun.Result(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 

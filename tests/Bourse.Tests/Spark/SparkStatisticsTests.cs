@@ -96,7 +96,7 @@ public sealed class SparkStatisticsTests : IAsyncLifetime
     {
         await RunAsync("DROP TABLE Inv2_P21");
         var failure = await FailsAsync(_database, FailureKind.Failed, $"there is no table Inv2_P21 in {_database}");
-        Assert.Contains("bourse database init", failure.Remedy);
+        Assert.Equal(BourseErrorCode.DatabaseNotInitialized, failure.Code);
     }
 
     [Theory]

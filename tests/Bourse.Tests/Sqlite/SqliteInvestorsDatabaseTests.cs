@@ -173,7 +173,7 @@ public sealed class SqliteInvestorsDatabaseTests : InvestorsDatabaseContract
         await database.InitializeAsync(NetworkFile.Default, Cancellation);
 
         Assert.Contains("tables of an earlier Bourse", failure.Message);
-        Assert.Contains("bourse database init", failure.Remedy);
+        Assert.Equal(BourseErrorCode.DatabaseNotInitialized, failure.Code);
         Assert.Equal("2", Query("SELECT version FROM Schema_Version"));
         Assert.Equal([new PartitionProgress(new TopicPartition(Topics.Evaluations, 0), 0, 2, "ingest")], await ClaimAsync(database));
         await foreach (var block in database.ReadAsync("Inv1_P11", null, null, Cancellation)) Assert.Equal([Row(3)], block.ToArray());

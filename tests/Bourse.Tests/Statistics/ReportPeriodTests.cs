@@ -33,7 +33,7 @@ public sealed class ReportPeriodTests
         var error = Assert.Throws<BourseException>(() => ReportPeriod.Parse(text));
         Assert.Equal(FailureKind.Usage, error.Kind);
         Assert.Equal($"'{text}' is not a period", error.Message);
-        Assert.Equal("write --period 2020-01-01..2024-12-31 or --period 2020..2024", error.Remedy);
+        Assert.Equal(("write 2020-01-01..2024-12-31 or 2020..2024", BourseErrorCode.InvalidReportPeriod), (error.Remedy, error.Code));
     }
 
     [Fact]

@@ -52,6 +52,9 @@ public static class ReportFormats
         }
 
         var formats = string.Join(", ", Enum.GetValues<ReportFormat>().Select(NameOf));
-        throw new BourseException(FailureKind.Usage, $"there is no report format '{name}', only {formats}", "write for example --format json,html");
+        throw new BourseException(FailureKind.Usage, $"there is no report format '{name}', only {formats}", "write for example json,html")
+        {
+            Code = BourseErrorCode.UnknownReportFormat,
+        };
     }
 }

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Bourse.Cli.Display;
+using Bourse.Cli.Frame;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages;
+using Bourse.Hosting.Supervision;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse exchange</c>, <c>bourse investor</c>, <c>bourse ingest</c>: one command for each kind of stage.</summary>
+internal sealed class StageCommand : BourseCommand
+{
+    private readonly StageKind _kind;
+    private readonly Argument<string>? _name;
+    private readonly EndOption _end;
+
+    public StageCommand(StageKind kind)
+        : base(kind.Word, kind.Description, [.. kind.Examples.Select(example => ExampleOf(kind, example))])
+    {
+        _kind = kind;
+        _end = new EndOption(kind);
+        if (kind.Argument is { } argument) Add(_name = new Argument<string>(argument.Name) { Description = argument.Description });
+        Add(_end);
+        Add(new NoWaitOption());
+        foreach (var setting in kind.Settings) Add(new SettingOption(setting));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var name = _name is null ? null : context.Arguments.GetValue(_name);
+        if (name is not null && _kind.SettingInPlaceOf(name) is { } setting)
+        {
+            context.Sources.Override(new SettingArgument(setting, name, $"argument {_name!.Name}"));
+        }
+
+        var network = NetworkComposition.Read(context.Host);
+        _kind.Check(network);
+        var role = _kind.FindRole(network, name);
+        await using var services = new StageServices(network, context.Topology);
+        var run = new StageRun(context.Settings.DayInterval, context.Arguments.GetValue(_end) != _kind.FollowsByDefault);
+        await new StageRunner(services, new StageDisplay(context.Output).Tell).RunAsync(role, run, context.Cancellation);
+        return ExitCode.Done;
+    }
+
+    private static Example ExampleOf(StageKind kind, StageExample example)
+    {
+        IEnumerable<string> name = example.Name is null ? [] : [example.Name];
+        IEnumerable<string> end = example.ChangesEnd ? [EndOption.NameOf(kind)] : [];
+        var settings = example.Settings.SelectMany(given => new[] { SettingOption.NameOf(given.Setting), given.Value });
+        return new Example(string.Join(' ', [kind.Word, .. name, .. end, .. settings]), example.Says);
+    }
+}

@@ -1,0 +1,31 @@
+using Bourse.Cli.Frame;
+using Spectre.Console;
+
+namespace Bourse.Cli.Display;
+
+/// <summary>Shows how far an engine is while it works; on a terminal only.</summary>
+internal static class EngineProgress
+{
+    /// <summary>Does the work and shows how far it is.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="name">What stands beside the bar.</param>
+    /// <param name="work">The work; it is given whom to tell, or null when nobody looks.</param>
+    public static async Task<T> ShowAsync<T>(CommandContext context, string name, Func<IProgress<WorkProgress>?, Task<T>> work)
+    {
+        if (!context.Output.Animated) return await work(null);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output.Words) });
+        var progress = console.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn());
+        return await progress.StartAsync(view => work(new Bar(view.AddTask(Markup.Escape(name)))));
+    }
+
+    /// <summary>Never goes back, though what is known of the total can grow.</summary>
+    private sealed class Bar(ProgressTask bar) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value)
+        {
+            if (value.Total <= 0) return;
+            bar.Value = Math.Max(bar.Value, bar.MaxValue * value.Done / value.Total);
+        }
+    }
+}

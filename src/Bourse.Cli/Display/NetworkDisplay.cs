@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using Bourse.Cli.Frame;
+using Bourse.Hosting.Status;
+using Bourse.Hosting.Supervision;
+using Spectre.Console;
+
+namespace Bourse.Cli.Display;
+
+/// <summary>Shows a running network: a table that is drawn anew each second on a terminal, else a line every ten seconds.</summary>
+/// <param name="context">Where to show it.</param>
+/// <param name="supervisor">Runs the network.</param>
+internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor supervisor)
+{
+    /// <summary>What is said when the network is asked to end.</summary>
+    public const string Stopping = "stopping: the exchanges first, then who has read everything";
+
+    private const int LooksPerLine = 10;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly ConcurrentQueue<string> _words = new();
+
+    /// <summary>Says something between two looks; may be called from any thread.</summary>
+    public void Say(string words) => _words.Enqueue(words);
+
+    /// <summary>Looks once a second, and shows it, until the network has ended.</summary>
+    /// <param name="running">The network; its failure is the result's.</param>
+    public async Task ShowAsync(Task running)
+    {
+        if (context.Output.Animated)
+        {
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output.Words) });
+            await console.Live(new Table()).AutoClear(true).StartAsync(live => DrawAsync(console, live, running));
+        }
+        else
+        {
+            await TellAsync(running);
+        }
+
+        SayAll(context.Output.Words.WriteLine);
+        await running;
+    }
+
+    private async Task DrawAsync(IAnsiConsole console, LiveDisplayContext live, Task running)
+    {
+        while (!running.IsCompleted)
+        {
+            live.UpdateTarget(TableOf(supervisor.ReadStages()));
+            SayAll(words => console.WriteLine(words));
+            await WaitAsync(running);
+        }
+    }
+
+    private async Task TellAsync(Task running)
+    {
+        for (var count = 0; !running.IsCompleted; count++)
+        {
+            var views = supervisor.ReadStages();
+            SayAll(context.Output.Words.WriteLine);
+            if (count % LooksPerLine == 0 && count > 0) context.Output.Say(LineOf(views));
+            await WaitAsync(running);
+        }
+    }
+
+    private async Task WaitAsync(Task running)
+    {
+        using var ended = new CancellationTokenSource();
+        await Task.WhenAny(running, Task.Delay(Interval, context.Clock, ended.Token));
+        await ended.CancelAsync();
+    }
+
+    private string LineOf(IReadOnlyList<StageView> views) =>
+        string.Join(" | ", views.Select(view => StageText.Words(view, context.Clock.GetUtcNow())));
+
+    private Table TableOf(IReadOnlyList<StageView> views)
+    {
+        var table = new Table().Border(TableBorder.None);
+        foreach (var heading in StageText.Headings)
+        {
+            var column = new TableColumn(new Text(heading.TrimStart('>').ToUpperInvariant(), new Style(decoration: Decoration.Bold)));
+            table.AddColumn(heading.StartsWith('>') ? column.RightAligned() : column);
+        }
+
+        foreach (var view in views) table.AddRow(StageText.Cells(view, context.Clock.GetUtcNow()).Select(cell => new Text(SafeText.Of(cell ?? "-"))));
+        return table;
+    }
+
+    private void SayAll(Action<string> say)
+    {
+        while (_words.TryDequeue(out var words)) say(SafeText.Of(words));
+    }
+}

@@ -1,0 +1,27 @@
+using Bourse.Cli.Frame;
+using Bourse.Hosting;
+
+namespace Bourse.Cli.Display;
+
+/// <summary>Shows a running stage: a line that is drawn anew on a terminal, and what it came to in the end.</summary>
+/// <param name="output">Where to show it.</param>
+internal sealed class StageDisplay(Output output)
+{
+    /// <summary>Tells what the stage does now, or what it has done in the end.</summary>
+    public void Tell(IStage stage, bool last)
+    {
+        var sentence = Sentence(stage);
+        if (output.Animated) output.Words.Write($"\r\e[2K{sentence}{(last ? "\n" : "")}");
+        else if (last) output.Say(sentence);
+    }
+
+    private static string Sentence(IStage stage)
+    {
+        var status = stage.Status;
+        var day = status.LastDate is { } date ? $"up to {date:yyyy-MM-dd}" : "no day yet";
+        var letters = status.DeadLetters > 0 ? $", {Count.Of(status.DeadLetters, "dead letter")}" : "";
+        var waiting = status.Waiting is { } wait ? $", {wait.Portfolio} waits for {wait.Ticker} of {wait.Date:yyyy-MM-dd}" : "";
+        var server = status.Unreachable is { } reason ? $", waits: {reason}" : "";
+        return $"{stage.Name}: {day}, {Count.Of(status.Records, "record")}{letters}{waiting}{SafeText.Of(server)}";
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Bourse.Cli.Frame;
+using Bourse.Hosting.Reporting;
+using Bourse.Market;
+using Bourse.Statistics;
+
+namespace Bourse.Cli.Display;
+
+/// <summary>Portfolios at a glance: last value and change, mean and deviation, worst and best day.</summary>
+internal static class Summary
+{
+    /// <summary>As a table, a line a portfolio.</summary>
+    public static TextTable Table(IReadOnlyList<MadeReport> reports)
+    {
+        var table = new TextTable("portfolio", "as of", ">value", ">change", ">%", ">mean", ">deviation", ">worst", "on", ">best", "on");
+        foreach (var (portfolio, _, changes, evaluation, last, _) in reports)
+        {
+            var (worst, best) = (changes.MinChangePct, changes.MaxChangePct);
+            table.Add(
+                portfolio.Key, last?.AsOf.ToString("O"), Text(last?.Evaluation), Text(last?.Change), Text(last?.ChangePct),
+                Text(evaluation.Average), Text(evaluation.Deviation),
+                Percent(worst), worst?.Day.ToString("O"), Percent(best), best?.Day.ToString("O"));
+        }
+
+        return table;
+    }
+
+    /// <summary>As a JSON array, an object a portfolio.</summary>
+    public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<MadeReport> reports)
+    {
+        json.WriteStartArray();
+        foreach (var report in reports) WriteJson(json, report);
+        json.WriteEndArray();
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, MadeReport report)
+    {
+        json.WriteStartObject();
+        json.WriteString("portfolio", report.Portfolio.Key);
+        json.WriteNumber("days", report.Days);
+        json.WriteString("as_of", report.Last?.AsOf.ToString("O"));
+        Write(json, "value", report.Last?.Evaluation);
+        Write(json, "change", report.Last?.Change);
+        Write(json, "change_pct", report.Last?.ChangePct);
+        Write(json, "mean", report.Evaluation.Average);
+        Write(json, "deviation", report.Evaluation.Deviation);
+        Write(json, "worst_day", report.Changes.MinChangePct);
+        Write(json, "best_day", report.Changes.MaxChangePct);
+        json.WriteStartArray("files");
+        foreach (var file in report.Files) json.WriteStringValue(file);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, Money? amount)
+    {
+        json.WritePropertyName(name);
+        if (amount is { } money) json.WriteRawValue(money.ToString(2));
+        else json.WriteNullValue();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, Extreme? extreme)
+    {
+        Write(json, name + "_pct", extreme?.Amount);
+        json.WriteString(name, extreme?.Day.ToString("O"));
+    }
+
+    private static string? Text(Money? amount) => amount?.ToString(2);
+
+    private static string? Percent(Extreme? extreme) => extreme is { } found ? found.Amount.ToString(2) + " %" : null;
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>Makes the command line of a stage from that of the supervisor.</summary>
+internal static class ChildCommandLine
+{
+    /// <summary>The command line that starts the stage, the program first: settings that stand on the supervisor's own go on to it.</summary>
+    /// <param name="context">The supervisor's command.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="role">The stage.</param>
+    /// <param name="follow">Whether it goes on with each new day, if it can.</param>
+    public static IReadOnlyList<string> Of(CommandContext context, NetworkComposition network, StageRole role, bool follow)
+    {
+        var kind = role.Kind!;
+        var command = context.Root.Subcommands.Single(command => command.Name == kind.Word);
+        IEnumerable<string> words = role.Title is { } title ? [kind.Word, title] : [kind.Word];
+        var follows = follow && kind.CanFollow(network, role);
+        IEnumerable<string> end = follows == kind.FollowsByDefault ? [] : [EndOption.NameOf(kind)];
+        return [.. ProgramWords, .. words, .. end, .. Settings(context, command), .. Global(context)];
+    }
+
+    /// <summary>
+    /// The environment variables with the settings of the supervisor's command line that must not or cannot stand on that of a stage: what may hold a
+    /// secret, which every user of the machine could read there, and what comes from a profile.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> EnvironmentOf(CommandContext context)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var value in context.Sources.Values.Where(value => value.Layer == SettingLayer.Arguments && !GoesAsArgument(value)))
+        {
+            variables[value.Setting.EnvironmentName] = value.Text!;
+        }
+
+        return variables;
+    }
+
+    private static IEnumerable<string> ProgramWords
+    {
+        get
+        {
+            var program = Environment.ProcessPath!;
+            yield return program;
+            // Run as `dotnet bourse.dll`, the program is the first argument.
+            if (Path.GetFileNameWithoutExtension(program) != "dotnet") yield break;
+            yield return Path.Combine(AppContext.BaseDirectory, $"{BourseRoot.ProgramName}.dll");
+        }
+    }
+
+    private static bool GoesAsArgument(SettingValue value) =>
+        value.Layer == SettingLayer.Arguments && !value.IsOfProfile && value.Setting.Secrecy == Secrecy.None && value.Setting != Setting.Profile;
+
+    private static IEnumerable<string> Settings(CommandContext context, Command command)
+    {
+        foreach (var option in command.Options.Concat(context.Root.Options).OfType<SettingOption>())
+        {
+            var value = context.Sources.ValueOf(option.Setting);
+            // What stands elsewhere, the stage finds there by itself.
+            if (!GoesAsArgument(value)) continue;
+            yield return option.Name;
+            yield return value.Text!;
+        }
+    }
+
+    private static IEnumerable<string> Global(CommandContext context)
+    {
+        if (context.Arguments.GetValue(context.Root.Config) is { } file)
+        {
+            yield return context.Root.Config.Name;
+            yield return file;
+        }
+
+        if (context.Output.Verbose) yield return context.Root.Verbose.Name;
+        yield return context.Root.Quiet.Name;
+    }
+}

@@ -1,0 +1,45 @@
+using Bourse.Hosting.Configuration;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>Everything the command line takes from the process around it, so that a test can give it something else.</summary>
+internal sealed record ConsoleEnvironment
+{
+    /// <summary>Standard input.</summary>
+    public required Stream In { get; init; }
+
+    /// <summary>Standard output: data.</summary>
+    public required Stream Out { get; init; }
+
+    /// <summary>Standard error: words.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether a person looks at <see cref="Out"/>.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>Whether a person looks at <see cref="Error"/>.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>What the network takes from the process: clock, variables, current folder.</summary>
+    public required HostEnvironment Host { get; init; }
+
+    /// <summary>Whether colours and other escape codes may go to the data.</summary>
+    public bool ColourOut => OutIsTerminal && ColourIsWanted;
+
+    /// <summary>Whether colours and other escape codes may go to the words.</summary>
+    public bool ColourError => ErrorIsTerminal && ColourIsWanted;
+
+    private bool ColourIsWanted =>
+        string.IsNullOrEmpty(Host.Variables.GetValueOrDefault("NO_COLOR")) && Host.Variables.GetValueOrDefault("TERM") != "dumb";
+
+    /// <summary>That of this process.</summary>
+    public static ConsoleEnvironment OfProcess() => new()
+    {
+        In = Console.OpenStandardInput(),
+        Out = StandardOutput.Open(),
+        Error = Console.Error,
+        OutIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        Host = HostEnvironment.OfProcess(),
+    };
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>Writes what the network logs to the terminal, a line each: warnings as such, everything else as words.</summary>
+/// <param name="output">The terminal.</param>
+internal sealed class ConsoleLogger(Output output) : ILogger
+{
+    private Action<string>? _display;
+
+    /// <summary>Lets a display show the lines instead; null ends that.</summary>
+    public void ShowBy(Action<string>? display) => Volatile.Write(ref _display, display);
+
+    /// <inheritdoc/>
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+    /// <inheritdoc/>
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    /// <inheritdoc/>
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel)) return;
+        var line = formatter(state, exception);
+        if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
+        else if (logLevel == LogLevel.Warning) Warn(line);
+        else output.Say(line);
+    }
+
+    /// <summary>A line of progress makes way for the warning.</summary>
+    private void Warn(string line)
+    {
+        if (output.Animated) output.Words.Write("\r\e[2K");
+        output.Warn(line);
+    }
+}

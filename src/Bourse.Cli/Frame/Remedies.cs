@@ -1,0 +1,32 @@
+namespace Bourse.Cli.Frame;
+
+/// <summary>What mends a failure, in the words of the command line: which command, which option.</summary>
+internal static class Remedies
+{
+    /// <summary>The remedy of a failure; null when there is none to give.</summary>
+    public static string? Of(BourseException failure) => Of(failure.Code, failure.Remedy);
+
+    /// <summary>The remedy of a failure of that code, which comes with one in plain words.</summary>
+    public static string? Of(BourseErrorCode code, string? remedy) => code switch
+    {
+        BourseErrorCode.DatabaseNotInitialized => "run `bourse database init`",
+        BourseErrorCode.DatabaseMissing => "run bourse database init and bourse ingest, or choose another folder with --home",
+        BourseErrorCode.EventLogMissing => "run a stage first, or choose another folder with --home",
+        BourseErrorCode.HomeNotUsable => $"{remedy} with --home",
+        BourseErrorCode.RoleTaken => $"{remedy}, or everything of this home (`bourse down`), or choose another folder with --home",
+        BourseErrorCode.UnknownTopic => "`bourse topic list` names the topics there are",
+        BourseErrorCode.OutputNotWritable => $"{remedy} with --out DIR",
+        BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
+        BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
+        BourseErrorCode.InvalidReportPeriod => "write --period 2020-01-01..2024-12-31 or --period 2020..2024",
+        BourseErrorCode.PriceColumnMissing => "name the columns, e.g. --columns Date,Stock,Close",
+        BourseErrorCode.ConfigurationUnreadable => "correct the file, or name another with --config",
+        BourseErrorCode.ConfigurationMissing => "give --config the path of a file",
+        BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
+        BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE",
+        BourseErrorCode.EngineCannotReadDatabase =>
+            "name the server: --database \"mysql:Server=HOST;User ID=NAME\"; or leave the figures to --engine in-process",
+        BourseErrorCode.EngineCannotReadLog => "name the brokers: --log kafka:HOST:PORT; or leave the audit to --engine in-process",
+        _ => remedy,
+    };
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Bourse.Hosting.Configuration;
+
+namespace Bourse.Cli.Frame;
+
+/// <summary>An option that gives a setting its strongest value. A command that adds one finds the value in its settings.</summary>
+internal sealed class SettingOption : Option<string>
+{
+    public SettingOption(Setting setting)
+        : base(NameOf(setting))
+    {
+        Setting = setting;
+        HelpName = setting.ValueName;
+        Description = setting.Default is { } value ? $"{setting.Description} (default: {value})" : setting.Description;
+        CompletionSources.Add([.. setting.Values]);
+    }
+
+    /// <summary>The setting.</summary>
+    public Setting Setting { get; }
+
+    /// <summary>The option of a setting, e.g. <c>--day-interval</c>.</summary>
+    public static string NameOf(Setting setting) => "--" + setting.Words('-');
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bourse.Hosting.Composition;
+
+/// <summary>What composing the network logs.</summary>
+internal static partial class CompositionLog
+{
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "{Host} waits: {Reason}")]
+    public static partial void HostWaits(this ILogger logger, string host, string reason);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "{Host} goes on")]
+    public static partial void HostContinues(this ILogger logger, string host);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Row}; the row is left out")]
+    public static partial void RowLeftOut(this ILogger logger, string row);
+}

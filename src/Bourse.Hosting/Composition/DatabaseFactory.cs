@@ -1,0 +1,18 @@
+using Bourse.Adapters.MySql;
+using Bourse.Adapters.Sqlite;
+using Bourse.Hosting.Configuration;
+using Bourse.Ledger;
+
+namespace Bourse.Hosting.Composition;
+
+/// <summary>Opens the database that the settings name.</summary>
+public static class DatabaseFactory
+{
+    /// <summary>Opens it; the embedded one, if it is not there yet, is made by its initialization.</summary>
+    public static IInvestorsDatabase Open(Settings settings, TimeProvider clock)
+    {
+        if (settings.MySql is { } server) return new MySqlInvestorsDatabase(server, clock);
+        Directory.CreateDirectory(settings.Home.Folder);
+        return new SqliteInvestorsDatabase(settings.Home.DatabaseFile);
+    }
+}

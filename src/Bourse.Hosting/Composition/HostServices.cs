@@ -1,0 +1,155 @@
+using Bourse.Adapters.Locks;
+using Bourse.Events;
+using Bourse.Hosting.Configuration;
+using Bourse.Ledger;
+using Bourse.Market;
+using Bourse.Retry;
+using Microsoft.Extensions.Logging;
+
+namespace Bourse.Hosting.Composition;
+
+/// <summary>How a host is started.</summary>
+public sealed record HostOptions
+{
+    /// <summary>The name under which it says that it waits for a server, e.g. <c>up</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The settings given as arguments.</summary>
+    public IReadOnlyList<SettingArgument> Arguments { get; init; } = [];
+
+    /// <summary>The configuration file to read instead of those found by their place; null for the latter.</summary>
+    public string? ConfigurationFile { get; init; }
+
+    /// <summary>Whether it waits for servers that cannot be reached at its start; otherwise that is a failure.</summary>
+    public bool WaitsForServers { get; init; } = true;
+}
+
+/// <summary>
+/// What every part of a host works with: the settings and the network they describe, the event log, the database, the roles of the home folder.
+/// Everything is read or opened when it is first asked for.
+/// </summary>
+public sealed class HostServices : IAsyncDisposable
+{
+    private readonly Lazy<SettingsSources> _sources;
+    private readonly Lazy<Settings> _settings;
+    private readonly Lazy<Network> _network;
+    private readonly HostOptions _options;
+    private HomeFolder? _embedded;
+    private IEventLog? _log;
+
+    /// <summary>Creates the services of a host.</summary>
+    /// <param name="environment">The process around it.</param>
+    /// <param name="options">How it is started.</param>
+    /// <param name="logger">Is told what happens.</param>
+    public HostServices(HostEnvironment environment, HostOptions options, ILogger logger)
+    {
+        (Environment, _options, Logger) = (environment, options, logger);
+        _sources = new Lazy<SettingsSources>(() => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, logger));
+        _settings = new Lazy<Settings>(() => Settings.Read(_sources.Value));
+        _network = new Lazy<Network>(() => NetworkSettingsReader.Read(_sources.Value));
+    }
+
+    /// <summary>The process around the host.</summary>
+    public HostEnvironment Environment { get; }
+
+    /// <summary>Is told what happens.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>Tells the time.</summary>
+    public TimeProvider Clock => Environment.Clock;
+
+    /// <summary>Whether the host waits for servers that cannot be reached at its start.</summary>
+    public bool WaitsForServers => _options.WaitsForServers;
+
+    /// <summary>Every setting as it was written, and where.</summary>
+    public SettingsSources Sources => _sources.Value;
+
+    /// <summary>The settings.</summary>
+    /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public Settings Settings => _embedded is { } home ? _settings.Value.Embedded(home) : _settings.Value;
+
+    /// <summary>The exchanges and investors.</summary>
+    /// <exception cref="BourseException">The configuration does not describe a network (<see cref="FailureKind.Usage"/>).</exception>
+    public Network Network => _network.Value;
+
+    /// <summary>The home folder.</summary>
+    public HomeFolder Home => Settings.Home;
+
+    /// <summary>Whether the settings name no server, which a demo would not use.</summary>
+    public bool IsEmbedded => _settings.Value.IsEmbedded;
+
+    /// <summary>Whether there is a log to look into; a server's is looked for by whoever reads it.</summary>
+    public bool HasLog => Environment.EventLog is not null || Settings.Kafka is not null || File.Exists(Home.LogFile);
+
+    /// <summary>Whether there is a database to look into; a server's is looked for by whoever reads it.</summary>
+    public bool HasDatabase => Settings.MySql is not null || File.Exists(Home.DatabaseFile);
+
+    /// <summary>Makes a folder in the home folder the home of this host, and all parts embedded.</summary>
+    /// <param name="folder">The folder's name.</param>
+    public void UseEmbeddedHome(string folder) => _embedded = new HomeFolder(Path.Combine(_settings.Value.Home.Folder, folder));
+
+    /// <summary>Does work that needs servers; while one cannot be reached it is tried again and again, unless the host does not wait.</summary>
+    /// <param name="work">The work; it may be begun several times.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="OperationCanceledException">The host was asked to end.</exception>
+    public async Task<T> RetryAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        var retries = RetryPolicy.Reconnect.Start(Clock, $"{_options.Name} {System.Environment.ProcessId}");
+        for (var isUnavailable = false; ; isUnavailable = true)
+        {
+            try
+            {
+                var result = await work();
+                if (isUnavailable) Logger.HostContinues(_options.Name);
+                return result;
+            }
+            catch (BourseException e) when (e.Kind == FailureKind.Unreachable && WaitsForServers)
+            {
+                if (!isUnavailable) Logger.HostWaits(_options.Name, e.Message);
+            }
+
+            await retries.PauseAsync(cancellation);
+        }
+    }
+
+    /// <summary>The event log, made when there is none yet; it is closed with the services.</summary>
+    public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation) =>
+        _log ??= Environment.EventLog ?? await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
+
+    /// <summary>The event log, for those who only look into one.</summary>
+    /// <exception cref="BourseException">There is none yet.</exception>
+    public Task<IEventLog> OpenExistingLogAsync(CancellationToken cancellation) => HasLog
+        ? OpenLogAsync(cancellation)
+        : throw new BourseException(FailureKind.Failed, $"there is no event log in {Home.Folder} yet", "run a stage first, or choose another folder")
+        {
+            Code = BourseErrorCode.EventLogMissing,
+        };
+
+    /// <summary>Closes the event log before the host ends.</summary>
+    public async Task CloseLogAsync()
+    {
+        var log = _log;
+        _log = null;
+        if (log is not null) await Task.Run(async () => await log.DisposeAsync());
+    }
+
+    /// <summary>Opens the database that the settings name; the caller closes it.</summary>
+    public IInvestorsDatabase OpenDatabase() => DatabaseFactory.Open(Settings, Clock);
+
+    /// <summary>Opens the database, for those who only look into one; the caller closes it.</summary>
+    /// <exception cref="BourseException">There is none yet.</exception>
+    public IValuationTables OpenExistingDatabase() => HasDatabase
+        ? OpenDatabase()
+        : throw new BourseException(
+            FailureKind.Failed, $"there is no database in {Home.Folder} yet", "initialize it and run the ingestion, or choose another folder")
+        {
+            Code = BourseErrorCode.DatabaseMissing,
+        };
+
+    /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
+    /// <exception cref="BourseException">Another process has it.</exception>
+    public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,94 @@
+using Bourse.Audit;
+using Bourse.Events;
+using Bourse.Exchanges;
+using Bourse.Hosting.Configuration;
+using Bourse.Investors;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Composition;
+
+/// <summary>The network as the settings describe it, with the files it takes prices from: what stages and audits must know of it.</summary>
+public sealed class NetworkComposition
+{
+    /// <summary>What the source of an exchange begins with that takes its prices from a file.</summary>
+    public const string CsvPrefix = "csv:";
+
+    private readonly Dictionary<string, RecordedPrices> _files = new(StringComparer.Ordinal);
+
+    private NetworkComposition(HostServices host)
+    {
+        Host = host;
+        foreach (var exchange in Network.Exchanges.Where(IsRecorded)) _files[exchange.Name] = ReadFile(exchange);
+        KnownTickers = Network.KnownTickers.Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
+        var recordedOnly = _files.Count > 0 && _files.Count == Network.Exchanges.Count;
+        // Files bring their own days; and where tickers come from life, some lack a day now and then, which nobody will ever deliver.
+        Calendar = recordedOnly && host.Sources.IsDefault(Setting.Calendar) ? DaysOfFiles() : Settings.Calendar;
+        Missing = recordedOnly && host.Sources.IsDefault(Setting.Missing) ? MissingPolicy.Skip : Settings.Missing;
+    }
+
+    /// <summary>The host it runs in.</summary>
+    public HostServices Host { get; }
+
+    /// <summary>Exchanges and investors.</summary>
+    public Network Network => Host.Network;
+
+    /// <summary>The settings.</summary>
+    public Settings Settings => Host.Settings;
+
+    /// <summary>Every ticker that is traded or held.</summary>
+    public IReadOnlySet<string> KnownTickers { get; }
+
+    /// <summary>The trading days.</summary>
+    public TradingCalendar Calendar { get; }
+
+    /// <summary>What the investors do about missing prices.</summary>
+    public MissingPolicy Missing { get; }
+
+    /// <summary>What the audit must know of the network.</summary>
+    public AuditOptions Audit => new(new PriceRules(KnownTickers, Calendar, Host.Clock), Calendar, Missing, Settings.From);
+
+    /// <summary>Reads the network of the settings, and the files it takes prices from; bad rows are logged.</summary>
+    /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public static NetworkComposition Read(HostServices host) => new(host);
+
+    /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
+    public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
+
+    /// <summary>Refuses a portfolio that holds what no exchange lists: it would wait for ever.</summary>
+    /// <exception cref="BourseException">There is one (<see cref="FailureKind.Usage"/>).</exception>
+    public void RequireListedHoldings()
+    {
+        var listed = Network.Exchanges.SelectMany(exchange => exchange.Stocks.Select(stock => stock.Ticker))
+            .Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
+        foreach (var portfolio in Network.Portfolios)
+        {
+            if (portfolio.Holdings.FirstOrDefault(holding => !listed.Contains(holding.Ticker)) is not { } unknown) continue;
+            throw new BourseException(
+                FailureKind.Usage,
+                $"portfolio {portfolio.Key} holds {unknown.Ticker}, which no exchange lists",
+                NearestName.Remedy(unknown.Ticker, [.. listed]))
+            {
+                Code = BourseErrorCode.HoldingNotListed,
+            };
+        }
+    }
+
+    private RecordedPrices ReadFile(ExchangeListing listing)
+    {
+        var path = Path.GetFullPath(listing.Source[CsvPrefix.Length..], Host.Environment.CurrentFolder);
+        if (!File.Exists(path))
+        {
+            throw new BourseException(FailureKind.Usage, $"exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
+        }
+
+        using var text = new StreamReader(path);
+        var columns = Host.Sources.ValueOf(Setting.Columns).Text is { } names ? PriceColumns.Parse(names) : null;
+        return RecordedPrices.Read(text, Path.GetFileName(path), columns, row => Host.Logger.RowLeftOut(row.ToString()));
+    }
+
+    private ListedDays DaysOfFiles() => new(
+        string.Join('+', _files.Values.Select(file => file.Calendar.Name)),
+        _files.Values.SelectMany(file => file.Calendar.Between(file.FirstDay, file.LastDay ?? file.FirstDay)));
+
+    private static bool IsRecorded(ExchangeListing listing) => listing.Source.StartsWith(CsvPrefix, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using System.Text.Json;
+using Bourse.Market;
+using Microsoft.Extensions.Configuration;
+
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>A configuration file: settings, and possibly the network (<c>exchanges</c>, <c>investors</c>).</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Values">The settings in it, by key.</param>
+/// <param name="Network">The whole text when it describes exchanges or investors, else null.</param>
+/// <param name="Profiles">The profiles it describes: for each name the settings in it, by key.</param>
+public sealed record ConfigurationFile(
+    string Path,
+    IReadOnlyDictionary<string, string> Values,
+    string? Network,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Profiles)
+{
+    private const string ProfilesKey = "profiles";
+    private const string Section = "Bourse";
+    private static readonly string[] NetworkKeys = ["exchanges", "investors"];
+
+    /// <summary>Sections that the framework's own programs keep in appsettings.json, which several programs may share.</summary>
+    private static readonly string[] ForeignSections = ["Logging", "AllowedHosts", "ConnectionStrings", "Kestrel", "Urls"];
+
+    /// <summary>The file's folder: relative paths in it count from there.</summary>
+    public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "";
+
+    /// <summary>Reads a file; null when it is not there.</summary>
+    /// <exception cref="BourseException">
+    /// It cannot be read, is not JSON, or has a key that is no setting (<see cref="FailureKind.Usage"/>).
+    /// </exception>
+    public static ConfigurationFile? ReadIfThere(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return Read(path, File.ReadAllBytes(path), shared: System.IO.Path.GetFileName(path) == "appsettings.json");
+        }
+        catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            var reason = (e.InnerException ?? e).Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new BourseException(FailureKind.Usage, $"{path} cannot be read: {reason}", "correct the file", e)
+            {
+                Code = BourseErrorCode.ConfigurationUnreadable,
+            };
+        }
+    }
+
+    private static ConfigurationFile Read(string path, byte[] bytes, bool shared)
+    {
+        if (shared) bytes = OwnSection(bytes);
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(bytes)).Build();
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var profiles = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.OrdinalIgnoreCase);
+        var network = false;
+        foreach (var (key, value) in configuration.AsEnumerable())
+        {
+            if (shared && ForeignSections.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase)) continue;
+            if (IsNetwork(key)) network = true;
+            else if (TopOf(key).Equals(ProfilesKey, StringComparison.OrdinalIgnoreCase)) AddToProfile(profiles, key, value, path);
+            else Add(values, key, value, key, path);
+        }
+
+        return new ConfigurationFile(path, values, network ? Encoding.UTF8.GetString(bytes) : null, profiles);
+    }
+
+    private static void Add(Dictionary<string, string> values, string key, string? value, string written, string path)
+    {
+        if (value is not null) values[Known(key, written, path)] = value;
+        else if (!Setting.All.Any(setting => setting.Key.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase))) Known(key, written, path);
+    }
+
+    /// <summary>Takes a line like <c>profiles:server:log</c> into the profile of that name.</summary>
+    private static void AddToProfile(
+        Dictionary<string, IReadOnlyDictionary<string, string>> profiles, string key, string? value, string path)
+    {
+        var parts = key.Split(':', 3);
+        if (parts.Length < 3 && value is { Length: > 0 })
+        {
+            throw new BourseException(
+                FailureKind.Usage, $"{path}: {key} is no object with settings", "write \"profiles\": {\"server\": {\"log\": \"kafka:HOST:PORT\"}}");
+        }
+
+        if (parts.Length == 1) return;
+        if (!profiles.TryGetValue(parts[1], out var profile)) profiles[parts[1]] = profile = new Dictionary<string, string>();
+        if (parts.Length == 3) Add((Dictionary<string, string>)profile, parts[2], value, key, path);
+    }
+
+    private static bool IsNetwork(string key) => NetworkKeys.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase);
+
+    private static string TopOf(string key) => key.Split(':')[0];
+
+    /// <summary>The object <c>Bourse</c> of a file that several programs share, or the whole file when it has none.</summary>
+    private static byte[] OwnSection(byte[] bytes)
+    {
+        var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        using var document = JsonDocument.Parse(bytes, options);
+        var root = document.RootElement;
+        var has = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Section, out _);
+        return has ? Encoding.UTF8.GetBytes(root.GetProperty(Section).GetRawText()) : bytes;
+    }
+
+    private static string Known(string key, string written, string path)
+    {
+        var inProfile = written.Length > key.Length;
+        var settings = Setting.All.Where(setting => !inProfile || setting.IsOfProfiles).Select(setting => setting.Key).ToList();
+        if (settings.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
+        if (!inProfile) settings.AddRange([.. NetworkKeys, ProfilesKey]);
+        throw new BourseException(FailureKind.Usage, $"{path} has a setting that does not exist: {written}", NearestName.Remedy(key, settings));
+    }
+}

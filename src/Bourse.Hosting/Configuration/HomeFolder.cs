@@ -1,0 +1,18 @@
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>Where everything embedded lives.</summary>
+/// <param name="Folder">The folder's full path.</param>
+public sealed record HomeFolder(string Folder)
+{
+    /// <summary>The event log.</summary>
+    public string LogFile => Path.Combine(Folder, "log.db");
+
+    /// <summary>The database.</summary>
+    public string DatabaseFile => Path.Combine(Folder, "InvestorsDB.db");
+
+    /// <summary>The reports.</summary>
+    public string Reports => Path.Combine(Folder, "reports");
+
+    /// <summary>Locks and status files of running stages.</summary>
+    public string Run => Path.Combine(Folder, "run");
+}

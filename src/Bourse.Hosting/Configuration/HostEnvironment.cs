@@ -1,0 +1,43 @@
+using System.Collections;
+using Bourse.Events;
+
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>What a network takes from the process it runs in, so that a test can give it something else.</summary>
+public sealed record HostEnvironment
+{
+    /// <summary>Tells the time.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The environment's variables.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>The folder that relative paths count from.</summary>
+    public required string CurrentFolder { get; init; }
+
+    /// <summary>An event log that is used instead of the one the settings name; null for the latter.</summary>
+    public IEventLog? EventLog { get; init; }
+
+    /// <summary>The user's own folder.</summary>
+    public string UserFolder =>
+        Variables.GetValueOrDefault("HOME") is { Length: > 0 } home ? home
+        : Variables.GetValueOrDefault("USERPROFILE") is { Length: > 0 } profile ? profile
+        : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    /// <summary>That of this process.</summary>
+    public static HostEnvironment OfProcess() => new()
+    {
+        Clock = TimeProvider.System, Variables = ReadVariables(), CurrentFolder = Environment.CurrentDirectory,
+    };
+
+    private static Dictionary<string, string> ReadVariables()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        }
+
+        return variables;
+    }
+}

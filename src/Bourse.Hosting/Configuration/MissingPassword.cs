@@ -1,0 +1,15 @@
+using Bourse.Adapters.MySql;
+
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>Tells which setting is missing when a server refuses a user for whom no password was given.</summary>
+public static class MissingPassword
+{
+    /// <summary>The failure with the name of the setting that mends it; any other failure as it is.</summary>
+    public static BourseException Named(BourseException failure)
+    {
+        if (!MySqlPassword.IsMissing(failure)) return failure;
+        var name = Setting.MySqlPassword.EnvironmentName;
+        return new BourseException(failure.Kind, $"{name} is not set: {failure.Message}", $"set {name} in the environment or in .env", failure);
+    }
+}

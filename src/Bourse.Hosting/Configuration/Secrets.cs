@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>Keeps secrets out of everything that is shown.</summary>
+public static partial class Secrets
+{
+    private const string Masked = "******";
+
+    /// <summary>The value as it may be shown.</summary>
+    public static string? Mask(string? value, Secrecy secrecy) => (value, secrecy) switch
+    {
+        (null or "", _) or (_, Secrecy.None) => value,
+        (_, Secrecy.All) => Masked,
+        (_, Secrecy.Servers) => MaskServers(value),
+        (_, Secrecy.Engine) => MaskEngine(value),
+        _ => PasswordOfUrl().Replace(PasswordOfConnectionString().Replace(value, "${name}=" + Masked), "${user}:" + Masked + "@"),
+    };
+
+    /// <summary>No server has a user in its address; if one was given all the same, all before it may be a password.</summary>
+    private static string MaskServers(string value)
+    {
+        var at = value.LastIndexOf('@');
+        if (at < 0) return value;
+        const string scheme = "kafka:";
+        return $"{(value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? scheme : "")}{Masked}{value[at..]}";
+    }
+
+    /// <summary>Behind the server's name and port stands a token, or what was meant as one; before an <c>@</c> all may be a secret.</summary>
+    private static string MaskEngine(string value)
+    {
+        var shown = value.Contains('@', StringComparison.Ordinal) ? "" : EngineServer().Match(value).Value;
+        return shown.Length == value.Length ? value : shown + Masked;
+    }
+
+    [GeneratedRegex(@"^(spark:)?(sc://)?[^/;?=,\s]*[/;?=,]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex EngineServer();
+
+    [GeneratedRegex("""(?<name>\b(?:password|pwd|pass|secret|token|key|apikey|access ?key|user ?id|uid|user)\s*)=\s*(?:"[^"]*"|'[^']*'|[^;]*)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PasswordOfConnectionString();
+
+    [GeneratedRegex("(?<user>//[^:/@]*):[^@/]*@", RegexOptions.CultureInvariant)]
+    private static partial Regex PasswordOfUrl();
+}

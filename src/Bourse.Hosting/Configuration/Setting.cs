@@ -1,0 +1,189 @@
+using System.Text;
+using Bourse.Exchanges;
+
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>A setting: its name in every place where it can be given.</summary>
+/// <param name="Key">The name in configuration files, e.g. <c>dayInterval</c> or <c>kafka:topic</c> (a member of an object).</param>
+/// <param name="Description">What it is, for help.</param>
+/// <param name="ValueName">What stands for its value in help.</param>
+/// <param name="Default">The built-in value; null when there is none or when it depends on the machine or the day.</param>
+public sealed record Setting(string Key, string Description, string ValueName, string? Default = null)
+{
+    /// <summary>The home folder.</summary>
+    public static Setting Home { get; } = new("home", "The folder that holds everything embedded", "DIR", "~/.bourse");
+
+    /// <summary>All parts at once.</summary>
+    public static Setting Profile { get; } = new(
+        "profile", "Settings that go together: embedded, or the name of an object under profiles in a configuration file", "NAME", EmbeddedProfile)
+    {
+        Values = [EmbeddedProfile],
+    };
+
+    /// <summary>The event log.</summary>
+    public static Setting Log { get; } = new("log", "The event log: sqlite, kafka:HOST:PORT, or kafka for KAFKA_BOOTSTRAP_SERVERS", "LOG", "sqlite")
+    {
+        Secrecy = Secrecy.Servers, Values = ["sqlite", "kafka"],
+    };
+
+    /// <summary>The database.</summary>
+    public static Setting Database { get; } = new(
+        "database", "The database: sqlite, or \"mysql:Server=HOST;User ID=NAME\" with the password in BOURSE_MYSQL_PASSWORD", "DATABASE", "sqlite")
+    {
+        Secrecy = Secrecy.Address, Values = ["sqlite"],
+    };
+
+    /// <summary>What computes the figures of reports and the values of audits.</summary>
+    public static Setting Engine { get; } = new(
+        "engine", "What computes figures and audits: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
+    {
+        Secrecy = Secrecy.Engine, Values = ["in-process"],
+    };
+
+    /// <summary>Kafka's servers, for <c>--log kafka</c>.</summary>
+    public static Setting KafkaServers { get; } = new("kafka:bootstrapServers", "Kafka's servers", "HOST:PORT")
+    {
+        WellKnownName = "KAFKA_BOOTSTRAP_SERVERS", Secrecy = Secrecy.Servers,
+    };
+
+    /// <summary>How Kafka is spoken to.</summary>
+    public static Setting KafkaSecurity { get; } = new(
+        "kafka:securityProtocol", "plaintext, ssl, sasl_plaintext or sasl_ssl", "PROTOCOL", "plaintext")
+    {
+        Values = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"],
+    };
+
+    /// <summary>How Kafka is told who one is.</summary>
+    public static Setting SaslMechanism { get; } = new("kafka:saslMechanism", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512", "MECHANISM")
+    {
+        Values = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"],
+    };
+
+    /// <summary>Kafka's user.</summary>
+    public static Setting SaslUsername { get; } = new("kafka:saslUsername", "The user for Kafka", "NAME");
+
+    /// <summary>The password of Kafka's user.</summary>
+    public static Setting SaslPassword { get; } = new("kafka:saslPassword", "The password for Kafka", "PASSWORD") { Secrecy = Secrecy.All };
+
+    /// <summary>Who vouches for the brokers.</summary>
+    public static Setting SslCa { get; } = new("kafka:sslCaLocation", "The file (PEM) with the authorities that vouch for the brokers", "FILE");
+
+    /// <summary>The certificate to show to the brokers.</summary>
+    public static Setting SslCertificate { get; } = new(
+        "kafka:sslCertificateLocation", "The file (PEM) with the certificate for the brokers", "FILE");
+
+    /// <summary>The key of that certificate.</summary>
+    public static Setting SslKey { get; } = new("kafka:sslKeyLocation", "The file (PEM) with the key of that certificate", "FILE");
+
+    /// <summary>The password of that key.</summary>
+    public static Setting SslKeyPassword { get; } = new("kafka:sslKeyPassword", "The password of that key", "PASSWORD") { Secrecy = Secrecy.All };
+
+    /// <summary>The password of the database's user, when it does not stand in the connection string.</summary>
+    public static Setting MySqlPassword { get; } = new("mysql:password", "The password for MySQL", "PASSWORD") { Secrecy = Secrecy.All };
+
+    /// <summary>The seed of the price models.</summary>
+    public static Setting Seed { get; } = new("seed", "The number that all prices are made from", "NUMBER", $"{PriceModel.DefaultSeed}");
+
+    /// <summary>The first day.</summary>
+    public static Setting From { get; } = new("from", "The first day, yyyy-MM-dd", "DAY", "2000-01-01");
+
+    /// <summary>The last day.</summary>
+    public static Setting To { get; } = new("to", "The last day, yyyy-MM-dd (default: today)", "DAY");
+
+    /// <summary>The trading calendar.</summary>
+    public static Setting Calendar { get; } = new("calendar", "The trading days: GR, US, weekends, or a file with a day a line", "NAME", "GR")
+    {
+        Values = ["GR", "US", "weekends"],
+    };
+
+    /// <summary>The pace of an exchange.</summary>
+    public static Setting DayInterval { get; } = new("dayInterval", "How long a trading day takes, e.g. 2s, 500ms, 0", "TIME", "2s");
+
+    /// <summary>What to do about missing prices.</summary>
+    public static Setting Missing { get; } = new("missing", "What a missing price does: wait, carry or skip", "POLICY", "wait")
+    {
+        Values = ["wait", "carry", "skip"],
+    };
+
+    /// <summary>The partitions of topics that are created.</summary>
+    public static Setting Partitions { get; } = new("partitions", "How many partitions a new topic gets", "NUMBER", "1");
+
+    /// <summary>The copies of topics that are created.</summary>
+    public static Setting Replication { get; } = new(
+        "replication", "How many brokers keep a copy of a new topic (the embedded log is one)", "NUMBER", "1");
+
+    /// <summary>How long new topics keep their records.</summary>
+    public static Setting RetentionTime { get; } =
+        new("retentionTime", "New topics may lose records older than this, e.g. 365d (default: none are lost)", "TIME");
+
+    /// <summary>How large the partitions of new topics may get.</summary>
+    public static Setting RetentionBytes { get; } =
+        new("retentionBytes", "Partitions of new topics may lose their oldest records beyond this size (default: none are lost)", "BYTES");
+
+    /// <summary>Where prices come from.</summary>
+    public static Setting Exchange { get; } = new(
+        "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
+
+    /// <summary>The columns of a csv: source.</summary>
+    public static Setting Columns { get; } =
+        new("columns", "The columns of csv:FILE that hold day, ticker and price (default: found by name)", "DAY,TICKER,PRICE");
+
+    /// <summary>A file with investors.</summary>
+    public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
+
+    /// <summary>All of them, in the order in which they are shown.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication,
+        RetentionTime, RetentionBytes, Exchange, Columns, Portfolios,
+        KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, MySqlPassword,
+        new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
+        new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },
+        new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All },
+        new("s3:secretAccessKey", "The secret key of the lake", "KEY") { WellKnownName = "AWS_SECRET_ACCESS_KEY", Secrecy = Secrecy.All },
+        new("s3:endpointUrl", "The server of the lake", "URL") { WellKnownName = "AWS_ENDPOINT_URL", Secrecy = Secrecy.Address },
+        new("alphaVantage:apiKey", "The key of the market-data provider", "KEY") { WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All },
+    ];
+
+    /// <summary>The profile in which all parts are embedded.</summary>
+    public const string EmbeddedProfile = "embedded";
+
+    /// <summary>The setting of that key.</summary>
+    public static Setting OfKey(string key) => All.First(setting => setting.Key == key);
+
+    /// <summary>How much of its value may be shown.</summary>
+    public Secrecy Secrecy { get; private init; }
+
+    /// <summary>The values it can have, when they are few; for completion.</summary>
+    public IReadOnlyList<string> Values { get; private init; } = [];
+
+    /// <summary>The environment variable that other programs use for it; null when there is none.</summary>
+    public string? WellKnownName { get; private init; }
+
+    /// <summary>Whether it may be a member of a profile.</summary>
+    public bool IsOfProfiles => this != Home && this != Profile;
+
+    /// <summary>Whether it is about how a server is reached, which files and the environment tell, never arguments.</summary>
+    public bool IsOfServers => Key.Contains(':', StringComparison.Ordinal);
+
+    /// <summary>The environment variable, e.g. <c>BOURSE_DAY_INTERVAL</c>.</summary>
+    public string EnvironmentName => EnvironmentPrefix + Words('_').ToUpperInvariant();
+
+    /// <summary>The words of its key, e.g. <c>day-interval</c>.</summary>
+    /// <param name="separator">What stands between two words.</param>
+    public string Words(char separator)
+    {
+        var words = new StringBuilder();
+        foreach (var c in Key)
+        {
+            if (c == ':') words.Append(separator);
+            else if (char.IsAsciiLetterUpper(c)) words.Append(separator).Append(char.ToLowerInvariant(c));
+            else words.Append(c);
+        }
+
+        return words.ToString();
+    }
+
+    /// <summary>What the names of all Bourse's environment variables begin with.</summary>
+    public const string EnvironmentPrefix = "BOURSE_";
+}

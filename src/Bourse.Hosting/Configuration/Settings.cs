@@ -1,0 +1,117 @@
+using Bourse.Adapters.Kafka;
+using Bourse.Adapters.MySql;
+using Bourse.Adapters.SparkConnect;
+using Bourse.Investors;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>The settings, bound to their types and validated: what a host starts from.</summary>
+public sealed record Settings
+{
+    private const int MaxPartitions = 1000;
+
+    /// <summary>The home folder.</summary>
+    public required HomeFolder Home { get; init; }
+
+    /// <summary>The event log's servers; null for the embedded log.</summary>
+    public required KafkaOptions? Kafka { get; init; }
+
+    /// <summary>The database's server; null for the embedded database.</summary>
+    public required MySqlOptions? MySql { get; init; }
+
+    /// <summary>The Spark that computes the figures; null when this process does.</summary>
+    public required SparkAddress? Spark { get; init; }
+
+    /// <summary>Where the event log is, safe to show.</summary>
+    public string LogPlace => Kafka?.ToString() ?? Home.LogFile;
+
+    /// <summary>Where the database is, safe to show.</summary>
+    public string DatabasePlace => MySql is { } server ? $"MySQL at {server.Address}" : Home.DatabaseFile;
+
+    /// <summary>Whether all parts are embedded.</summary>
+    public bool IsEmbedded => Kafka is null && MySql is null && Spark is null;
+
+    /// <summary>The number that all prices are made from.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>The first day.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The last day, inclusive.</summary>
+    public required DateOnly To { get; init; }
+
+    /// <summary>The trading days.</summary>
+    public required TradingCalendar Calendar { get; init; }
+
+    /// <summary>How long a trading day takes; zero is as fast as it goes.</summary>
+    public required TimeSpan DayInterval { get; init; }
+
+    /// <summary>What to do about missing prices.</summary>
+    public required MissingPolicy Missing { get; init; }
+
+    /// <summary>How many partitions a new topic gets.</summary>
+    public required int Partitions { get; init; }
+
+    /// <summary>How many copies of a new topic are kept.</summary>
+    public required short Replication { get; init; }
+
+    /// <summary>How long a new topic keeps its records; null for ever.</summary>
+    public required TimeSpan? RetentionTime { get; init; }
+
+    /// <summary>How many bytes a partition of a new topic keeps; null for no limit.</summary>
+    public required long? RetentionBytes { get; init; }
+
+    /// <summary>The same settings with all parts embedded, in another home folder.</summary>
+    public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null, Spark = null };
+
+    /// <summary>Binds the layers' values to their types, and validates them.</summary>
+    /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public static Settings Read(SettingsSources sources)
+    {
+        sources.RequireProfile();
+        var settings = new Settings
+        {
+            Home = ReadHome(sources),
+            Kafka = KafkaSettingsReader.Read(sources),
+            MySql = MySqlSettingsReader.Read(sources),
+            Spark = SparkSettingsReader.Read(sources),
+            Seed = SettingValueReader.ReadSeed(sources.ValueOf(Setting.Seed)),
+            From = SettingValueReader.ReadDay(sources.ValueOf(Setting.From)),
+            To = SettingValueReader.ReadDay(sources.ValueOf(Setting.To)),
+            Calendar = ReadCalendar(sources, sources.ValueOf(Setting.Calendar)),
+            DayInterval = SettingValueReader.ReadSpan(sources.ValueOf(Setting.DayInterval)),
+            Missing = SettingValueReader.ReadMissing(sources.ValueOf(Setting.Missing)),
+            Partitions = SettingValueReader.ReadCount(sources.ValueOf(Setting.Partitions), MaxPartitions),
+            Replication = (short)SettingValueReader.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
+            RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValueReader.ReadSpan),
+            RetentionBytes = Optional(sources.ValueOf(Setting.RetentionBytes), SettingValueReader.ReadBytes),
+        };
+        return settings.From <= settings.To
+            ? settings
+            : throw sources.ValueOf(Setting.From).Unusable(
+                $"is after the last day, {settings.To:yyyy-MM-dd}",
+                "choose an earlier first day or a later last one",
+                BourseErrorCode.FirstDayAfterLast);
+    }
+
+    private static T? Optional<T>(SettingValue value, Func<SettingValue, T> read)
+        where T : struct => value.Text is null ? null : read(value);
+
+    private static HomeFolder ReadHome(SettingsSources sources)
+    {
+        var value = sources.ValueOf(Setting.Home);
+        if (string.IsNullOrWhiteSpace(value.Text)) throw value.Unusable("is not a folder", "name one, or leave it out for ~/.bourse");
+        return new HomeFolder(sources.PathOf(value.Text!, value));
+    }
+
+    private static TradingCalendar ReadCalendar(SettingsSources sources, SettingValue value)
+    {
+        var text = value.Text!;
+        if (Calendars.Names.Contains(text, StringComparer.OrdinalIgnoreCase)) return Calendars.Named(text);
+        var path = sources.PathOf(text, value);
+        if (!File.Exists(path)) throw value.Unusable("is neither a calendar nor a file", NearestName.Remedy(text, Calendars.Names.ToList()));
+        using var reader = new StreamReader(path);
+        return Calendars.Read(reader, text);
+    }
+}

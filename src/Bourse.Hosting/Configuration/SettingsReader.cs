@@ -1,0 +1,156 @@
+using Bourse.Market;
+using Microsoft.Extensions.Logging;
+
+namespace Bourse.Hosting.Configuration;
+
+/// <summary>Reads the layers of the settings.</summary>
+/// <param name="environment">Environment and current folder.</param>
+/// <param name="logger">Is told of what looks like a mistake but may be none.</param>
+internal sealed class SettingsReader(HostEnvironment environment, ILogger logger)
+{
+    /// <summary>What the names of variables for Bourse's own tests begin with.</summary>
+    private const string TestPrefix = Setting.EnvironmentPrefix + "TEST_";
+
+    private static readonly string[] FileNames = ["appsettings.json", "bourse.json"];
+
+    /// <summary>Reads them.</summary>
+    /// <param name="arguments">The settings given as arguments.</param>
+    /// <param name="file">The file named by the user, read instead of those found by their place; null when there is none.</param>
+    /// <exception cref="BourseException">A file cannot be read or names a setting that does not exist.</exception>
+    public SettingsSources Read(IReadOnlyList<SettingArgument> arguments, string? file)
+    {
+        var files = file is null ? ReadFiles(environment.CurrentFolder) : [ReadNamed(file)];
+        List<SettingsLayer> layers = [Defaults(), .. files.Select(FromFile), FromDotEnv(), FromEnvironment(), FromArguments(arguments)];
+        if (file is null)
+        {
+            // The home folder decides which file is read there, and may itself be set by everything that is stronger than that file.
+            var atHome = ReadHomeFiles(layers);
+            files.InsertRange(0, atHome);
+            layers.InsertRange(1, atHome.Select(FromFile));
+        }
+
+        InsertProfile(layers, files);
+        return new SettingsSources(environment, layers, files);
+    }
+
+    private static List<ConfigurationFile> ReadFiles(string folder) =>
+        [.. FileNames.Select(name => ConfigurationFile.ReadIfThere(Path.Combine(folder, name))).OfType<ConfigurationFile>()];
+
+    private ConfigurationFile ReadNamed(string file) =>
+        ConfigurationFile.ReadIfThere(Path.GetFullPath(file, environment.CurrentFolder))
+        ?? throw new BourseException(FailureKind.Usage, $"there is no configuration file {file}", "name a file that is there")
+        {
+            Code = BourseErrorCode.ConfigurationMissing,
+        };
+
+    private List<ConfigurationFile> ReadHomeFiles(List<SettingsLayer> layers)
+    {
+        var home = layers.Select(layer => layer.Find(Setting.Home)).OfType<SettingValue>().Last();
+        var folder = SettingsSources.PathOf(environment, home.Text!, home);
+        if (folder == environment.CurrentFolder) return [];
+        var files = ReadFiles(folder);
+        foreach (var file in files.Where(file => file.Values.ContainsKey(Setting.Home.Key)))
+        {
+            throw new BourseException(FailureKind.Usage, $"{file.Path} sets home, but is only found by it", "take the setting out of that file");
+        }
+
+        return files;
+    }
+
+    /// <summary>
+    /// Puts the values of the profile right below the layer that names it: what is set beside the name, or by something stronger, wins over the
+    /// profile; whatever is weaker than the name loses to it.
+    /// </summary>
+    private static void InsertProfile(List<SettingsLayer> layers, List<ConfigurationFile> files)
+    {
+        var layer = layers.FindLastIndex(layer => layer.Find(Setting.Profile) is not null);
+        if (layer > 0) layers.Insert(layer, new SettingsLayer(ValuesOf(layers[layer].Find(Setting.Profile)!, files)));
+    }
+
+    private static IEnumerable<SettingValue> ValuesOf(SettingValue profile, List<ConfigurationFile> files)
+    {
+        if (Setting.EmbeddedProfile.Equals(profile.Text, StringComparison.OrdinalIgnoreCase))
+        {
+            foreach (var setting in new[] { Setting.Log, Setting.Database, Setting.Engine })
+            {
+                yield return Of(setting, setting.Default, $"profile {Setting.EmbeddedProfile} ({profile.Source})", profile.Folder);
+            }
+
+            yield break;
+        }
+
+        foreach (var file in files)
+        {
+            foreach (var (key, text) in file.Profiles.GetValueOrDefault(profile.Text ?? "") ?? new Dictionary<string, string>())
+            {
+                yield return Of(Setting.OfKey(key), text, $"{file.Path}: profile {profile.Text} ({profile.Source})", file.Folder);
+            }
+        }
+
+        SettingValue Of(Setting setting, string? text, string source, string folder) =>
+            new(setting, text, profile.Layer, source, folder) { IsOfProfile = true };
+    }
+
+    private SettingsLayer Defaults()
+    {
+        var folder = environment.CurrentFolder;
+        var withDefault = Setting.All.Where(setting => setting.Default is not null);
+        return new SettingsLayer(
+        [
+            .. withDefault.Select(setting => new SettingValue(setting, setting.Default, SettingLayer.Default, "default", folder)),
+            new SettingValue(Setting.To, $"{environment.Clock.GetUtcNow():yyyy-MM-dd}", SettingLayer.Default, "default: today", folder),
+        ]);
+    }
+
+    private static SettingsLayer FromFile(ConfigurationFile file) =>
+        new(file.Values.Select(pair => new SettingValue(Setting.OfKey(pair.Key), pair.Value, SettingLayer.File, file.Path, file.Folder)));
+
+    private SettingsLayer FromDotEnv()
+    {
+        var path = Path.Combine(environment.CurrentFolder, ".env");
+        if (!File.Exists(path)) return new SettingsLayer([]);
+        var variables = DotEnv.Parse(File.ReadAllText(path), path);
+        foreach (var name in UnknownNames(variables.Keys))
+        {
+            throw new BourseException(FailureKind.Usage, $"{path} has a setting that does not exist: {name}", NearestName.Remedy(name, OwnNames()));
+        }
+
+        return FromVariables(variables, SettingLayer.DotEnv, name => $"{path}: {name}");
+    }
+
+    private SettingsLayer FromEnvironment()
+    {
+        // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only what looks
+        // mistyped is told.
+        foreach (var name in UnknownNames(environment.Variables.Keys).Where(name => !name.StartsWith(TestPrefix, StringComparison.Ordinal)))
+        {
+            if (NearestName.Of(name, OwnNames()) is { } meant) logger.UnknownVariable(name, meant);
+        }
+
+        return FromVariables(environment.Variables, SettingLayer.Environment, name => $"environment variable {name}");
+    }
+
+    private SettingsLayer FromVariables(IReadOnlyDictionary<string, string> variables, SettingLayer layer, Func<string, string> sourceOf)
+    {
+        var values = new List<SettingValue>();
+        foreach (var setting in Setting.All)
+        {
+            string?[] names = [setting.WellKnownName, setting.EnvironmentName];
+            foreach (var name in names.OfType<string>())
+            {
+                if (variables.GetValueOrDefault(name) is not { Length: > 0 } text) continue;
+                values.Add(new SettingValue(setting, text, layer, sourceOf(name), environment.CurrentFolder));
+            }
+        }
+
+        return new SettingsLayer(values);
+    }
+
+    private SettingsLayer FromArguments(IReadOnlyList<SettingArgument> arguments) => new(arguments.Select(argument =>
+        new SettingValue(argument.Setting, argument.Text, SettingLayer.Arguments, argument.Source, environment.CurrentFolder)));
+
+    private static IEnumerable<string> UnknownNames(IEnumerable<string> names) =>
+        names.Where(name => name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal)).Except(OwnNames(), StringComparer.Ordinal);
+
+    private static List<string> OwnNames() => [.. Setting.All.Select(setting => setting.EnvironmentName)];
+}

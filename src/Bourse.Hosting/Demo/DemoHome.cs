@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Bourse.Adapters.Files;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+
+namespace Bourse.Hosting.Demo;
+
+/// <summary>The home folder of a demo, which begins afresh each time.</summary>
+public static class DemoHome
+{
+    /// <summary>Its name in the home folder.</summary>
+    public const string FolderName = "demo";
+
+    private static readonly Setting[] Kept =
+    [
+        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios,
+        Setting.Partitions,
+    ];
+
+    /// <summary>Deletes what an earlier demo left, and only that.</summary>
+    public static void Clear(HomeFolder home)
+    {
+        foreach (var file in new[] { home.LogFile, home.DatabaseFile })
+        {
+            foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(file + suffix);
+        }
+
+        File.Delete(SettingsOf(home));
+        if (!Directory.Exists(home.Reports)) return;
+        foreach (var report in Directory.EnumerateFiles(home.Reports, "*_stats*")) File.Delete(report);
+    }
+
+    /// <summary>
+    /// Keeps the settings the demo is run with in the home's <c>bourse.json</c>, so that later commands on that home need not be told them again.
+    /// </summary>
+    public static async Task KeepSettingsAsync(HostServices host, CancellationToken cancellation)
+    {
+        var given = Kept.Select(host.Sources.ValueOf)
+            .Where(value => value.Layer > SettingLayer.Default).ToList();
+        if (given.Count == 0) return;
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            foreach (var value in given) json.WriteString(value.Setting.Key, Absolute(host, value));
+            json.WriteEndObject();
+        }
+
+        await AtomicFile.WriteAsync(SettingsOf(host.Home), buffer.ToArray(), cancellation);
+    }
+
+    private static string SettingsOf(HomeFolder home) => Path.Combine(home.Folder, "bourse.json");
+
+    private static string Absolute(HostServices host, SettingValue value)
+    {
+        var text = value.Text!;
+        if (value.Setting == Setting.Portfolios) return host.Sources.PathOf(text, value);
+        var isFile = value.Setting == Setting.Exchange && text.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase);
+        return isFile ? NetworkComposition.CsvPrefix + host.Sources.PathOf(text[NetworkComposition.CsvPrefix.Length..], value) : text;
+    }
+}

@@ -1,0 +1,63 @@
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Reporting;
+using Bourse.Hosting.Stages;
+using Bourse.Hosting.Supervision;
+using Bourse.Statistics;
+
+namespace Bourse.Hosting.Demo;
+
+/// <summary>What a demo has done.</summary>
+/// <param name="Counts">How much.</param>
+/// <param name="Reports">The reports it has made.</param>
+/// <param name="Phases">How long each phase took.</param>
+public sealed record DemoResult(DemoCounts Counts, IReadOnlyList<MadeReport> Reports, PhaseTimer Phases);
+
+/// <summary>Runs the whole network in this process, the full history at full speed, then makes the reports.</summary>
+/// <param name="host">The host; its home is that of the demo.</param>
+/// <param name="topology">The kinds of stages.</param>
+/// <param name="options">What reports are wanted.</param>
+public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportOptions options)
+{
+    private readonly PhaseTimer _phases = new(host.Clock);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="watch">Waits for the running network, and shows it meanwhile.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public async Task<DemoResult> RunAsync(Func<NetworkHost, Task, Task> watch, CancellationToken cancellation)
+    {
+        var network = NetworkComposition.Read(host);
+        network.RequireListedHoldings();
+        // Nobody else may be at work in a folder that is about to be cleared.
+        var roles = topology.RolesOf(network.Network).Select(role => role.Name);
+        using var locks = new RoleLocks(host, [.. roles, StageRole.Supervisor, DemoHome.FolderName]);
+        DemoHome.Clear(host.Home);
+        await DemoHome.KeepSettingsAsync(host, cancellation);
+        await using var services = new StageServices(network, topology);
+        var run = await RunNetworkAsync(services, watch, cancellation);
+        var closing = host.CloseLogAsync();
+        var made = await MakeReportsAsync(network, cancellation);
+        _phases.End("reports");
+        await closing;
+        _phases.End("close the log");
+        return new DemoResult(DemoCounts.Of(network, run, made), made, _phases);
+    }
+
+    private async Task<NetworkHost> RunNetworkAsync(StageServices services, Func<NetworkHost, Task, Task> watch, CancellationToken cancellation)
+    {
+        // Database and log are files of their own, and each waits for the disk.
+        await host.OpenLogAsync(cancellation);
+        await Task.WhenAll(
+            services.Database.InitializeAsync(services.Network.Network, cancellation), services.OpenLogAsync(cancellation));
+        _phases.End("set up");
+        var run = new NetworkHost(services, TimeSpan.Zero, follow: false);
+        await watch(run, run.RunAsync(cancellation));
+        _phases.End("prices, evaluations, rows");
+        return run;
+    }
+
+    private async Task<IReadOnlyList<MadeReport>> MakeReportsAsync(NetworkComposition network, CancellationToken cancellation)
+    {
+        await using var engine = new InProcessStatistics(host.OpenDatabase, Environment.ProcessorCount);
+        return await new ReportMaker(engine, options).MakeAsync(network.Network.Investors, null, cancellation);
+    }
+}

@@ -1,0 +1,144 @@
+using Bourse.Adapters.Sqlite;
+using Bourse.Events;
+using Bourse.Hosting.Composition;
+
+namespace Bourse.Hosting.Health;
+
+/// <summary>Checks the parts of the network, each by itself, so that one failure hides no other.</summary>
+public static class HealthChecks
+{
+    private const long Megabyte = 1024 * 1024;
+    private const long LeastFree = 50 * Megabyte;
+    private const long ComfortablyFree = 1024 * Megabyte;
+    private const int NeededRuntime = 10;
+
+    /// <summary>When this was written: no clock that is right shows an earlier time.</summary>
+    private static readonly DateTimeOffset Written = new(2025, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Runs all checks.</summary>
+    public static async Task<IReadOnlyList<HealthFinding>> RunAsync(HostServices host, CancellationToken cancellation)
+    {
+        var findings = new List<HealthFinding>
+        {
+            CheckRuntime(),
+            CheckClock(host.Clock),
+            Check("configuration", () => CheckConfiguration(host)),
+        };
+        if (findings[^1].Status == HealthStatus.Unhealthy) return findings;
+        var home = host.Home;
+        findings.Add(Check("home folder", () => CheckFolder(home.Folder)));
+        findings.Add(Check("disk", () => CheckDisk(home.Folder)));
+        findings.Add(Check("sqlite", () => HealthFinding.Healthy("sqlite", $"library {SqliteHealth.LibraryVersion}")));
+        if (host.Settings.Kafka is not null) findings.AddRange(await KafkaChecks.RunAsync(host, cancellation));
+        else findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(host, cancellation)));
+        if (host.Settings.MySql is not null) findings.AddRange(await MySqlChecks.RunAsync(host, cancellation));
+        else findings.Add(await CheckFileAsync("database", home.DatabaseFile, () => ReadDatabaseAsync(host, cancellation)));
+        if (host.Settings.Spark is not null) findings.AddRange(await SparkChecks.RunAsync(host, cancellation));
+        return findings;
+    }
+
+    private static HealthFinding CheckRuntime()
+    {
+        var version = Environment.Version;
+        return version.Major >= NeededRuntime
+            ? HealthFinding.Healthy(".NET", $"runtime {version}")
+            : new HealthFinding(
+                ".NET", HealthStatus.Unhealthy, $"runtime {version} is older than {NeededRuntime}", $"install the .NET SDK {NeededRuntime}");
+    }
+
+    private static HealthFinding CheckClock(TimeProvider clock)
+    {
+        var now = clock.GetUtcNow();
+        return now >= Written
+            ? HealthFinding.Healthy("clock", $"{now:yyyy-MM-dd HH:mm:ss} UTC, {clock.LocalTimeZone.Id}")
+            : new HealthFinding(
+                "clock", HealthStatus.Unhealthy, $"it shows {now:yyyy-MM-dd}, which is over", "set the clock (`timedatectl set-ntp true`)");
+    }
+
+    private static HealthFinding CheckConfiguration(HostServices host)
+    {
+        _ = host.Settings;
+        var network = host.Network;
+        var files = host.Sources.Files.Count == 0 ? "no file" : string.Join(", ", host.Sources.Files.Select(file => file.Path));
+        return HealthFinding.Healthy(
+            "configuration",
+            $"{Count.Of(network.Exchanges.Count, "exchange")}, {Count.Of(network.Portfolios.Count(), "portfolio")} of "
+            + $"{Count.Of(network.Investors.Count, "investor")} ({files})");
+    }
+
+    private static HealthFinding CheckFolder(string folder)
+    {
+        var existing = NearestExisting(folder);
+        var probe = Path.Combine(existing, $".bourse-doctor-{Environment.ProcessId}");
+        File.WriteAllBytes(probe, [0]);
+        File.Delete(probe);
+        var says = existing == folder ? "can be written" : "is not there yet and can be made";
+        return HealthFinding.Healthy("home folder", $"{folder} {says}");
+    }
+
+    private static HealthFinding CheckDisk(string folder)
+    {
+        var free = new DriveInfo(NearestExisting(folder)).AvailableFreeSpace;
+        var says = $"{free / Megabyte:#,0} MB free";
+        return free switch
+        {
+            < LeastFree => new HealthFinding(
+                "disk", HealthStatus.Unhealthy, says, "free some space, or choose a folder on another disk", BourseErrorCode.HomeNotUsable),
+            < ComfortablyFree => new HealthFinding("disk", HealthStatus.Degraded, says, "free some space before long"),
+            _ => HealthFinding.Healthy("disk", says),
+        };
+    }
+
+    private static async Task<HealthFinding> CheckFileAsync(string part, string file, Func<Task<string>> read)
+    {
+        if (!File.Exists(file)) return HealthFinding.Healthy(part, $"{file} is not there yet");
+        try
+        {
+            SqliteHealth.Check(file);
+            return HealthFinding.Healthy(part, $"{file} is sound: {await read()}, {new FileInfo(file).Length / (double)Megabyte:0.0} MB");
+        }
+        catch (Exception e) when (HealthFinding.IsExpected(e))
+        {
+            return HealthFinding.Failed(part, e);
+        }
+    }
+
+    private static async Task<string> ReadLogAsync(HostServices host, CancellationToken cancellation)
+    {
+        var log = await host.OpenLogAsync(cancellation);
+        var (topics, records) = (0, 0L);
+        foreach (var topic in await log.ListTopicsAsync(cancellation))
+        {
+            // Reading compares every batch with its checksum, which SQLite's own check does not know of.
+            await TopicScan.ReadAllAsync(log, topic.Name, _ => { }, cancellation);
+            topics++;
+            records += (await log.GetRangesAsync(topic.Name, cancellation)).Sum(range => range.Count);
+        }
+
+        return $"{Count.Of(topics, "topic")}, {Count.Of(records, "record")}";
+    }
+
+    private static async Task<string> ReadDatabaseAsync(HostServices host, CancellationToken cancellation)
+    {
+        await using var database = new SqliteInvestorsDatabase(host.Home.DatabaseFile);
+        return Count.Of((await database.ListPortfoliosAsync(cancellation)).Count, "portfolio");
+    }
+
+    private static HealthFinding Check(string part, Func<HealthFinding> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (Exception e) when (HealthFinding.IsExpected(e))
+        {
+            return HealthFinding.Failed(part, e);
+        }
+    }
+
+    private static string NearestExisting(string folder)
+    {
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { Length: > 0 } parent) folder = parent;
+        return folder;
+    }
+}

@@ -1,0 +1,42 @@
+using Bourse.Hosting.Configuration;
+
+namespace Bourse.Hosting.Health;
+
+/// <summary>What a check came to.</summary>
+public enum HealthStatus
+{
+    /// <summary>All is well.</summary>
+    Healthy,
+
+    /// <summary>It works, but look at it.</summary>
+    Degraded,
+
+    /// <summary>It does not work.</summary>
+    Unhealthy,
+}
+
+/// <summary>A check's result.</summary>
+/// <param name="Part">What was checked.</param>
+/// <param name="Status">How it is.</param>
+/// <param name="Says">What was found, one line.</param>
+/// <param name="Remedy">What mends it; null when nothing has to.</param>
+/// <param name="Code">Which failure it is, where somebody tells it from others.</param>
+public sealed record HealthFinding(string Part, HealthStatus Status, string Says, string? Remedy = null, BourseErrorCode Code = BourseErrorCode.None)
+{
+    /// <summary>A part that is well.</summary>
+    public static HealthFinding Healthy(string part, string says) => new(part, HealthStatus.Healthy, says);
+
+    /// <summary>The finding that a check has failed.</summary>
+    public static HealthFinding Failed(string part, Exception e) => e is BourseException known && MissingPassword.Named(known) is var failure
+        ? new HealthFinding(part, HealthStatus.Unhealthy, failure.Message, failure.Remedy, failure.Code)
+        : new HealthFinding(
+            part,
+            HealthStatus.Unhealthy,
+            e.Message.ReplaceLineEndings(" ").TrimEnd('.'),
+            "choose a folder that can be written",
+            BourseErrorCode.HomeNotUsable);
+
+    /// <summary>Whether a check may fail like that; anything else is a mistake of the program.</summary>
+    public static bool IsExpected(Exception e) =>
+        e is BourseException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException;
+}

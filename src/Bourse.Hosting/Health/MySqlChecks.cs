@@ -1,0 +1,43 @@
+using Bourse.Adapters.MySql;
+using Bourse.Hosting.Composition;
+using Bourse.Ledger;
+
+namespace Bourse.Hosting.Health;
+
+/// <summary>Checks MySQL; what cannot be asked of a server that cannot be reached is left out.</summary>
+public static class MySqlChecks
+{
+    private const string Server = "database";
+    private const string Tables = "tables";
+
+    /// <summary>Checks the server and its settings, the network's tables.</summary>
+    public static async Task<IReadOnlyList<HealthFinding>> RunAsync(HostServices host, CancellationToken cancellation)
+    {
+        var findings = new HealthFindings();
+        if (!await findings.TryAddAsync(Server, () => CheckServerAsync(host, cancellation))) return findings.All;
+        await findings.TryAddAsync(Tables, () => CheckTablesAsync(host, cancellation));
+        return findings.All;
+    }
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckServerAsync(HostServices host, CancellationToken cancellation)
+    {
+        var begin = host.Clock.GetTimestamp();
+        var found = await MySqlHealth.CheckAsync(host.Settings.MySql!, host.Clock, cancellation);
+        var latency = host.Clock.GetElapsedTime(begin).TotalMilliseconds;
+        return
+        [
+            HealthFinding.Healthy(Server, $"{host.Settings.DatabasePlace} answers in {latency:0} ms"),
+            .. found.Select(one => new HealthFinding(
+                one.Part, one.IsGood ? HealthStatus.Healthy : one.IsUsable ? HealthStatus.Degraded : HealthStatus.Unhealthy, one.Says, one.Remedy)),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckTablesAsync(HostServices host, CancellationToken cancellation)
+    {
+        await using var database = host.OpenDatabase();
+        var tables = (await database.ListPortfoliosAsync(cancellation)).Select(table => table.Portfolio).ToHashSet(StringComparer.Ordinal);
+        var missing = host.Network.Portfolios.Select(portfolio => portfolio.Key).Where(key => !tables.Contains(key)).ToList();
+        if (missing.Count == 0) return [HealthFinding.Healthy(Tables, Count.Of(tables.Count, "portfolio"))];
+        return [HealthFinding.Failed(Tables, LedgerFailures.NotInitialized($"there is no table {string.Join(", ", missing)}"))];
+    }
+}

@@ -1,0 +1,94 @@
+using Bourse.Events;
+using Bourse.Exchanges;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Stages.Exchanges;
+
+/// <summary>Exchanges: they publish prices, by a model or out of a file.</summary>
+public sealed class ExchangeKind : StageKind
+{
+    private const string AliasSuffix = "_server";
+
+    /// <inheritdoc/>
+    public override string Word => "exchange";
+
+    /// <inheritdoc/>
+    public override string Description => "Publish an exchange's prices, a trading day after another";
+
+    /// <inheritdoc/>
+    public override string Writes => Topics.Prices;
+
+    /// <inheritdoc/>
+    public override bool FollowsByDefault => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings { get; } =
+    [
+        Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
+        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+    ];
+
+    /// <inheritdoc/>
+    public override StageArgument Argument => new("NAME", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageExample> Examples { get; } =
+    [
+        new("se1", "a trading day every two seconds, from where it stopped"),
+        new("se2", "the whole history as fast as it goes", (Setting.DayInterval, "0")),
+        new("csv:samples/aapl-googl-tsla-2015.csv", "real prices from a file", (Setting.DayInterval, "0")),
+    ];
+
+    /// <inheritdoc/>
+    public override string Aliases => "se1_server, se2_server";
+
+    /// <inheritdoc/>
+    public override IEnumerable<StageRole> RolesOf(Network network) => network.Exchanges.Select(RoleOf);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ExpandAlias(string alias) =>
+        alias.Length > AliasSuffix.Length && alias.EndsWith(AliasSuffix, StringComparison.OrdinalIgnoreCase)
+            ? [Word, alias[..^AliasSuffix.Length]]
+            : null;
+
+    /// <inheritdoc/>
+    public override Setting? SettingInPlaceOf(string name) => IsFile(name) ? Setting.Exchange : null;
+
+    /// <inheritdoc/>
+    public override StageRole FindRole(NetworkComposition network, string? name)
+    {
+        var listing = IsFile(name!) ? network.Network.Exchanges[0] : network.Network.FindExchange(name!);
+        PriceSources.Create(network, listing);
+        return RoleOf(listing);
+    }
+
+    /// <inheritdoc/>
+    public override string Announce(NetworkComposition network, StageRole role) =>
+        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.Calendar.Name}";
+
+    /// <inheritdoc/>
+    public override bool CanFollow(NetworkComposition network, StageRole role) => network.FindFile(ListingOf(network, role)) is null;
+
+    /// <inheritdoc/>
+    public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
+    {
+        var network = services.Network;
+        var log = await services.OpenLogAsync(cancellation);
+        var options = new ExchangeOptions
+        {
+            Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,
+        };
+        return new Exchange(options, PriceSources.Create(network, ListingOf(network, role)), log, services.Host.Clock);
+    }
+
+    /// <inheritdoc/>
+    public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => days.Log.OfExchange(role.Name);
+
+    private StageRole RoleOf(ExchangeListing exchange) => new(exchange.Name, this, exchange.Name);
+
+    private static bool IsFile(string name) => name.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase);
+
+    private static ExchangeListing ListingOf(NetworkComposition network, StageRole role) => network.Network.FindExchange(role.Name);
+}

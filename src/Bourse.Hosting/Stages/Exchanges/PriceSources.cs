@@ -1,0 +1,23 @@
+using Bourse.Exchanges;
+using Bourse.Hosting.Composition;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Stages.Exchanges;
+
+/// <summary>Makes the sources of prices that exchanges name.</summary>
+internal static class PriceSources
+{
+    /// <summary>The source of an exchange.</summary>
+    /// <exception cref="BourseException">There is none of that name (<see cref="FailureKind.Usage"/>).</exception>
+    public static IPriceSource Create(NetworkComposition network, ExchangeListing listing)
+    {
+        if (network.FindFile(listing) is { } file) return file;
+        return listing.Source.ToLowerInvariant() switch
+        {
+            "jitter" => new JitterModel(listing.Stocks, network.Calendar, network.Settings.Seed),
+            "walk" => new WalkModel(listing.Stocks, network.Calendar, network.Settings.Seed),
+            _ => throw new BourseException(
+                FailureKind.Usage, $"exchange {listing.Name} has a source that does not exist: {listing.Source}", "use jitter, walk or csv:FILE"),
+        };
+    }
+}

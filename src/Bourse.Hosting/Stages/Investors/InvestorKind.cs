@@ -1,0 +1,91 @@
+using Bourse.Events;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Investors;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Stages.Investors;
+
+/// <summary>Investors: they value their portfolios as the prices arrive.</summary>
+public sealed class InvestorKind : StageKind
+{
+    private const string AliasPrefix = "inv";
+
+    /// <inheritdoc/>
+    public override string Word => "investor";
+
+    /// <inheritdoc/>
+    public override string Description => "Value an investor's portfolios as the prices arrive";
+
+    /// <inheritdoc/>
+    public override string Reads => Topics.Prices;
+
+    /// <inheritdoc/>
+    public override string Writes => Topics.Evaluations;
+
+    /// <inheritdoc/>
+    public override bool FollowsByDefault => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings { get; } =
+    [
+        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
+        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+    ];
+
+    /// <inheritdoc/>
+    public override StageArgument Argument => new("INVESTOR", "The investor's identifier, e.g. inv1");
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageExample> Examples { get; } =
+    [
+        new("inv1", "until it is stopped"),
+        new("inv2", "until the last trading day is valued") { ChangesEnd = true },
+        new("inv3", "a missing price is replaced by the last one before", (Setting.Missing, "carry")),
+    ];
+
+    /// <inheritdoc/>
+    public override string Aliases => "inv1, inv2, inv3";
+
+    /// <inheritdoc/>
+    public override IEnumerable<StageRole> RolesOf(Network network) => network.Investors.Select(RoleOf);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ExpandAlias(string alias)
+    {
+        var isAlias = alias.Length > AliasPrefix.Length && alias.StartsWith(AliasPrefix, StringComparison.OrdinalIgnoreCase)
+            && alias.Skip(AliasPrefix.Length).All(char.IsAsciiDigit);
+        return isAlias ? [Word, alias] : null;
+    }
+
+    /// <inheritdoc/>
+    public override StageRole FindRole(NetworkComposition network, string? name) => RoleOf(network.Network.FindInvestor(name!));
+
+    /// <inheritdoc/>
+    public override void Check(NetworkComposition network) => network.RequireListedHoldings();
+
+    /// <inheritdoc/>
+    public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
+    {
+        var network = services.Network;
+        var log = await services.OpenLogAsync(cancellation);
+        var options = new InvestorOptions
+        {
+            Investor = network.Network.FindInvestor(role.Title!),
+            KnownTickers = network.KnownTickers,
+            Calendar = network.Calendar,
+            From = network.Settings.From,
+            To = network.Settings.To,
+            Missing = network.Missing,
+            UntilComplete = !run.Follow,
+            Logger = services.Host.Logger,
+        };
+        return new InvestorStage(log, options, services.Host.Clock);
+    }
+
+    /// <inheritdoc/>
+    public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => RecordedDays.Slowest(
+        network.Investors.First(investor => investor.Id == role.Title).Portfolios.Select(portfolio => days.Log.OfPortfolio(portfolio.Key)));
+
+    private StageRole RoleOf(Investor investor) => new(investor.Id.ToLowerInvariant(), this, investor.Id, $"investor-{investor.Id}");
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using Bourse.Events;
+
+namespace Bourse.Hosting.Stages;
+
+/// <summary>How far stages that do not run have got: the last days among the newest records of the log.</summary>
+public sealed class LastDaysOfLog
+{
+    /// <summary>More than a few days of any usual network; further back, a status need not look.</summary>
+    private const long Newest = 1_000_000;
+
+    private readonly Dictionary<string, DateOnly> _exchanges = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, DateOnly> _portfolios = new(StringComparer.Ordinal);
+
+    /// <summary>Looks into the log.</summary>
+    public static async Task<LastDaysOfLog> ReadAsync(IEventLog log, CancellationToken cancellation)
+    {
+        var days = new LastDaysOfLog();
+        await ReadAsync(log, Topics.Prices, days.TakePrices, cancellation);
+        await ReadAsync(log, Topics.Evaluations, days.TakeEvaluations, cancellation);
+        return days;
+    }
+
+    /// <summary>The last day an exchange has published; null when none is found.</summary>
+    public DateOnly? OfExchange(string name) => _exchanges.TryGetValue(name, out var day) ? day : null;
+
+    /// <summary>The last day of a portfolio that has been sent; null when none is found.</summary>
+    public DateOnly? OfPortfolio(string key) => _portfolios.TryGetValue(key, out var day) ? day : null;
+
+    private static async Task ReadAsync(IEventLog log, string topic, Action<RecordBatch> take, CancellationToken cancellation)
+    {
+        if (await log.FindTopicAsync(topic, cancellation) is null) return;
+        foreach (var range in await log.GetRangesAsync(topic, cancellation))
+        {
+            if (range.Count == 0) continue;
+            var start = new Dictionary<TopicPartition, long> { [range.Partition] = Math.Max(range.Start, range.End - Newest) };
+            await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = start });
+            while (consumer.Position(range.Partition) < range.End)
+            {
+                using var batch = await consumer.FetchAsync(TimeSpan.FromSeconds(1), cancellation);
+                if (batch is not null) take(batch);
+            }
+        }
+    }
+
+    private void TakePrices(RecordBatch batch)
+    {
+        foreach (var record in batch)
+        {
+            if (PriceMessage.TryRead(record.Value, out var price)) Take(_exchanges, Encoding.UTF8.GetString(price.Exchange), price.Date);
+        }
+    }
+
+    private void TakeEvaluations(RecordBatch batch)
+    {
+        foreach (var record in batch)
+        {
+            try
+            {
+                Take(_portfolios, Encoding.UTF8.GetString(record.Key), EvaluationMessage.Read(record.Value).Date);
+            }
+            catch (BadMessageException)
+            {
+                // The ingestion sends it to the dead letters, which are told.
+            }
+        }
+    }
+
+    private static void Take(Dictionary<string, DateOnly> days, string name, DateOnly day)
+    {
+        if (!days.TryGetValue(name, out var known) || known < day) days[name] = day;
+    }
+}

@@ -1,0 +1,92 @@
+using Bourse.Events;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Ledger;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Stages.Ledger;
+
+/// <summary>The ingestion: it takes the evaluations into the database.</summary>
+public sealed class IngestionKind : StageKind
+{
+    /// <summary>The role of the ingestion.</summary>
+    public const string Role = "ingest";
+
+    /// <inheritdoc/>
+    public override string Word => Role;
+
+    /// <inheritdoc/>
+    public override string Description => "Take the evaluations into the database, each exactly once";
+
+    /// <inheritdoc/>
+    public override string Reads => Topics.Evaluations;
+
+    /// <inheritdoc/>
+    public override bool FollowsByDefault => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Setting> Settings { get; } =
+    [
+        Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns,
+        Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StageExample> Examples { get; } =
+    [
+        new(null, "until it is stopped"),
+        new(null, "until every portfolio has its last trading day") { ChangesEnd = true },
+    ];
+
+    /// <inheritdoc/>
+    public override string Aliases => "app1";
+
+    /// <inheritdoc/>
+    public override IEnumerable<StageRole> RolesOf(Network network) => [new StageRole(Role, this, null, IngestionOptions.Group)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ExpandAlias(string alias) =>
+        alias.Equals(Aliases, StringComparison.OrdinalIgnoreCase) ? [Word] : null;
+
+    /// <inheritdoc/>
+    public override StageRole FindRole(NetworkComposition network, string? name) => RolesOf(network.Network).Single();
+
+    /// <inheritdoc/>
+    public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
+    {
+        var (network, settings) = (services.Network, services.Network.Settings);
+        await InitializeAsync(services.Database, network.Network, cancellation);
+        var log = await services.OpenLogAsync(cancellation);
+        var options = new IngestionOptions
+        {
+            Network = network.Network,
+            Calendar = network.Calendar,
+            From = settings.From,
+            To = settings.To,
+            UntilComplete = !run.Follow,
+            InstanceId = settings.Kafka is null ? role.Name : GroupInstanceName.Of(settings.Home, Environment.MachineName),
+            Logger = services.Host.Logger,
+        };
+        return new Ingestion(log, services.Database, services.Database, options, services.Host.Clock);
+    }
+
+    /// <inheritdoc/>
+    public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => RecordedDays.Slowest(days.Tables);
+
+    /// <summary>Makes tables that are not there. Where they are, a user who may only write rows is enough.</summary>
+    private static async Task InitializeAsync(IInvestorsDatabase database, Network network, CancellationToken cancellation)
+    {
+        try
+        {
+            var tables = (await database.ListPortfoliosAsync(cancellation)).Select(table => table.Portfolio).ToHashSet(StringComparer.Ordinal);
+            await database.ReadProgressAsync(cancellation);
+            if (network.Portfolios.All(portfolio => tables.Contains(portfolio.Key))) return;
+        }
+        catch (BourseException e) when (e.Code == BourseErrorCode.DatabaseNotInitialized)
+        {
+            // They are made below.
+        }
+
+        await database.InitializeAsync(network, cancellation);
+    }
+}

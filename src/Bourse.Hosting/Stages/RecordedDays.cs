@@ -1,0 +1,14 @@
+namespace Bourse.Hosting.Stages;
+
+/// <summary>How far a network has got, as its log and its database tell.</summary>
+/// <param name="Log">The last days in the log.</param>
+/// <param name="Tables">The last day of each portfolio's table.</param>
+public sealed record RecordedDays(LastDaysOfLog Log, IReadOnlyList<DateOnly?> Tables)
+{
+    /// <summary>The day that all have reached; null when one of them has none.</summary>
+    public static DateOnly? Slowest(IEnumerable<DateOnly?> days)
+    {
+        var list = days.ToList();
+        return list.Contains(null) ? null : list.Min();
+    }
+}

@@ -1,0 +1,97 @@
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Stages;
+
+/// <summary>
+/// A kind of stage: what it reads and writes, which stages of it a network has, how one is made. A host knows the kinds of its
+/// <see cref="NetworkTopology"/> and nothing else about stages, so a new kind is a class of its own and a line in the topology.
+/// </summary>
+public abstract class StageKind
+{
+    /// <summary>The word that starts a stage of this kind, e.g. <c>exchange</c>.</summary>
+    public abstract string Word { get; }
+
+    /// <summary>What it does, a sentence without a full stop.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The topic it reads; null when it reads none.</summary>
+    public virtual string? Reads => null;
+
+    /// <summary>The topic it writes; null when it writes none.</summary>
+    public virtual string? Writes => null;
+
+    /// <summary>
+    /// Whether a stage that is started by itself goes on and waits for more unless it is asked to end with the last day; otherwise it ends with
+    /// the last day unless it is asked to go on.
+    /// </summary>
+    public abstract bool FollowsByDefault { get; }
+
+    /// <summary>The settings that change what it does.</summary>
+    public abstract IReadOnlyList<Setting> Settings { get; }
+
+    /// <summary>What names one of several stages of this kind; null when there is one only.</summary>
+    public virtual StageArgument? Argument => null;
+
+    /// <summary>How it is started, for help.</summary>
+    public abstract IReadOnlyList<StageExample> Examples { get; }
+
+    /// <summary>Names that people come with from other programs, for help; null when there are none.</summary>
+    public virtual string? Aliases => null;
+
+    /// <summary>The stages of this kind that a network has.</summary>
+    public abstract IEnumerable<StageRole> RolesOf(Network network);
+
+    /// <summary>The words that an alias stands for, the kind's own first; null when it is none of this kind.</summary>
+    public virtual IReadOnlyList<string>? ExpandAlias(string alias) => null;
+
+    /// <summary>The setting that is given in place of a stage's name; null when the name is one.</summary>
+    public virtual Setting? SettingInPlaceOf(string name) => null;
+
+    /// <summary>The stage of that name, or the one there is.</summary>
+    /// <exception cref="BourseException">There is none (<see cref="FailureKind.Usage"/>).</exception>
+    public abstract StageRole FindRole(NetworkComposition network, string? name);
+
+    /// <summary>Refuses a configuration with which this kind could not do its work.</summary>
+    /// <exception cref="BourseException">It is one (<see cref="FailureKind.Usage"/>).</exception>
+    public virtual void Check(NetworkComposition network)
+    {
+    }
+
+    /// <summary>What to say of a stage when it starts; null for nothing.</summary>
+    public virtual string? Announce(NetworkComposition network, StageRole role) => null;
+
+    /// <summary>Whether a stage can go on with each new day.</summary>
+    public virtual bool CanFollow(NetworkComposition network, StageRole role) => true;
+
+    /// <summary>Makes a stage, with whatever it needs on the servers.</summary>
+    /// <param name="services">What it works with.</param>
+    /// <param name="role">Which stage.</param>
+    /// <param name="run">How it is run.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public abstract Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation);
+
+    /// <summary>The last day a stage has done, as log and database tell; null when they do not.</summary>
+    public abstract DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days);
+}
+
+/// <summary>What names a stage.</summary>
+/// <param name="Name">What stands for it in help, e.g. <c>INVESTOR</c>.</param>
+/// <param name="Description">What it is.</param>
+public sealed record StageArgument(string Name, string Description);
+
+/// <summary>How a stage is run.</summary>
+/// <param name="DayInterval">How long a trading day takes; zero is as fast as it goes.</param>
+/// <param name="Follow">Whether it goes on and waits for more; otherwise it ends after the last trading day.</param>
+public sealed record StageRun(TimeSpan DayInterval, bool Follow);
+
+/// <summary>A way to start a stage, for help.</summary>
+/// <param name="Name">The stage's name; null when there is one only.</param>
+/// <param name="Says">What it comes to.</param>
+/// <param name="Settings">The settings it is given.</param>
+public sealed record StageExample(string? Name, string Says, params IReadOnlyList<(Setting Setting, string Value)> Settings)
+{
+    /// <summary>Whether it is asked for the contrary of <see cref="StageKind.FollowsByDefault"/>.</summary>
+    public bool ChangesEnd { get; init; }
+}

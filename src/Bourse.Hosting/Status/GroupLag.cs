@@ -1,0 +1,47 @@
+using Bourse.Events;
+
+namespace Bourse.Hosting.Status;
+
+/// <summary>How far a group has read in one partition.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Partition">The partition.</param>
+/// <param name="Committed">The next offset it would read.</param>
+/// <param name="Held">What the partition holds.</param>
+/// <param name="Behind">How long ago the oldest record that it has not read was written; zero when there is none.</param>
+public sealed record GroupLag(GroupDescription Group, TopicPartition Partition, long Committed, OffsetRange Held, TimeSpan Behind)
+{
+    /// <summary>How many records it has not read.</summary>
+    public long Records => Math.Max(0, Held.End - Math.Max(Committed, Held.Start));
+
+    /// <summary>Finds how far every group has read, ordered by group, topic and partition.</summary>
+    public static async Task<IReadOnlyList<GroupLag>> FindAsync(IEventLog log, TimeProvider clock, CancellationToken cancellation)
+    {
+        var held = new Dictionary<TopicPartition, OffsetRange>();
+        foreach (var topic in await log.ListTopicsAsync(cancellation))
+        {
+            foreach (var range in await log.GetRangesAsync(topic.Name, cancellation)) held[range.Partition] = range;
+        }
+
+        var lags = new List<GroupLag>();
+        foreach (var group in await log.ListGroupsAsync(cancellation))
+        {
+            var committed = await log.GetCommittedAsync(group.Name, cancellation);
+            foreach (var (partition, offset) in committed.OrderBy(pair => pair.Key.Topic, StringComparer.Ordinal).ThenBy(pair => pair.Key.Partition))
+            {
+                if (!held.TryGetValue(partition, out var range)) continue;
+                lags.Add(new GroupLag(group, partition, offset, range, await BehindAsync(log, range, offset, clock, cancellation)));
+            }
+        }
+
+        return lags;
+    }
+
+    private static async Task<TimeSpan> BehindAsync(
+        IEventLog log, OffsetRange held, long committed, TimeProvider clock, CancellationToken cancellation)
+    {
+        var next = await RecordTimes.FindAsync(log, held.Partition, Math.Max(committed, held.Start), held.End, cancellation);
+        if (next is not { } written) return TimeSpan.Zero;
+        var behind = clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(written);
+        return behind > TimeSpan.Zero ? behind : TimeSpan.Zero;
+    }
+}

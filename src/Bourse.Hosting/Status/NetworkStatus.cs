@@ -1,0 +1,53 @@
+namespace Bourse.Hosting.Status;
+
+/// <summary>The state of a home folder's network.</summary>
+/// <param name="Home">The home folder.</param>
+/// <param name="Supervisor">The process of the supervisor; null when it does not run.</param>
+/// <param name="Stages">The stages, in the order in which data flow.</param>
+/// <param name="DeadLetters">The dead-letter topics that hold something.</param>
+/// <param name="Portfolios">The tables of the database.</param>
+/// <param name="Unreachable">The servers that cannot be reached.</param>
+public sealed record NetworkStatus(
+    string Home,
+    int? Supervisor,
+    IReadOnlyList<StageState> Stages,
+    IReadOnlyList<DeadLetterCount> DeadLetters,
+    IReadOnlyList<PortfolioRowCount> Portfolios,
+    IReadOnlyList<BourseException> Unreachable)
+{
+    /// <summary>Where the event log is.</summary>
+    public required string Log { get; init; }
+
+    /// <summary>Where the database is.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>Whether stages on other machines, or of other home folders, may share the log.</summary>
+    public required bool IsShared { get; init; }
+
+    /// <summary>Whether no stage runs, as far as one can know.</summary>
+    public bool IsIdle => Stages.All(stage => stage.Process is null && !stage.IsElsewhere);
+
+    /// <summary>Whether there is nothing to tell of yet.</summary>
+    public bool IsEmpty => IsIdle && Unreachable.Count == 0 && Stages.All(stage => stage.View.Status.LastDate is null) && Portfolios.Count == 0;
+}
+
+/// <summary>The state of a stage.</summary>
+/// <param name="View">What it says of itself, or what log and database tell of it.</param>
+/// <param name="Process">The process it runs in; null when it does not run.</param>
+/// <param name="Behind">How long ago the oldest record that it has not read was written; null when that is not known.</param>
+/// <param name="IsElsewhere">Whether it runs on another machine or home folder, as the log tells.</param>
+public sealed record StageState(StageView View, int? Process, TimeSpan? Behind, bool IsElsewhere);
+
+/// <summary>What a dead-letter topic holds.</summary>
+/// <param name="Topic">Its name.</param>
+/// <param name="Count">How many messages, each counted once.</param>
+/// <param name="Stage">Who could not use the newest one.</param>
+/// <param name="Error">Why not.</param>
+/// <param name="Time">When that was found, ms since 1970 (UTC).</param>
+public sealed record DeadLetterCount(string Topic, int Count, string? Stage, string? Error, long Time);
+
+/// <summary>What a portfolio's table holds.</summary>
+/// <param name="Portfolio">The portfolio's key.</param>
+/// <param name="Rows">How many rows.</param>
+/// <param name="Last">The day of the last one; null when there is none.</param>
+public sealed record PortfolioRowCount(string Portfolio, long Rows, DateOnly? Last);

@@ -1,0 +1,24 @@
+using Bourse.Adapters.Locks;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Stages;
+
+namespace Bourse.Hosting.Status;
+
+/// <summary>Finds the stages that run on a home folder.</summary>
+public static class RunningStages
+{
+    /// <summary>The stages of the network, and those that others have started there.</summary>
+    public static IReadOnlyList<StageRole> Known(HostServices host, NetworkTopology topology)
+    {
+        var roles = topology.RolesOf(host.Network).ToList();
+        var names = roles.Select(role => role.Name).ToHashSet(StringComparer.Ordinal);
+        // A stage of another configuration, e.g. a file of prices, is known by what it says of itself alone.
+        var others = StageStatusFile.ReadAll(host.Home).Select(file => file.View.Stage).Where(name => !names.Contains(name));
+        roles.InsertRange(0, others.Select(name => new StageRole(name, null)));
+        return roles;
+    }
+
+    /// <summary>Those that run now.</summary>
+    public static IReadOnlyList<StageRole> Of(HostServices host, NetworkTopology topology) =>
+        [.. Known(host, topology).Where(role => RoleLock.FindHolder(host.Home.Folder, role.Name) is not null)];
+}

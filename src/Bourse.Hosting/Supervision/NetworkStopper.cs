@@ -1,0 +1,73 @@
+using Bourse.Adapters.Locks;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Stages;
+using Bourse.Hosting.Status;
+
+namespace Bourse.Hosting.Supervision;
+
+/// <summary>Stops whatever runs on a home folder, in the order in which data flow.</summary>
+/// <param name="host">The host, with the home folder.</param>
+/// <param name="topology">The kinds of stages.</param>
+public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Stops it; the number of roles that were held.</summary>
+    /// <exception cref="BourseException">One of them has not ended in time, or belongs to somebody else.</exception>
+    public async Task<int> StopAsync(CancellationToken cancellation)
+    {
+        var stopped = await StopAsync([StageRole.Supervisor], cancellation);
+        // What a supervisor stops by itself is gone by now: what still runs was started by itself, or survived its supervisor.
+        var running = RunningStages.Of(host, topology);
+        foreach (var kind in running.GroupBy(role => topology.PlaceOf(role.Kind)).OrderBy(group => group.Key))
+        {
+            stopped += await StopAsync([.. kind.Select(role => role.Name)], cancellation);
+        }
+
+        return stopped;
+    }
+
+    private async Task<int> StopAsync(IReadOnlyList<string> roles, CancellationToken cancellation)
+    {
+        var asked = new List<(string Role, int Process)>();
+        foreach (var role in roles)
+        {
+            if (RoleLock.FindHolder(host.Home.Folder, role) is not { } process) continue;
+            if (asked.All(one => one.Process != process)) ProcessSignals.Terminate(process);
+            asked.Add((role, process));
+            host.Logger.AskedToEnd(role, process);
+        }
+
+        foreach (var (role, process) in asked) await WaitAsync(role, process, cancellation);
+        return asked.Count;
+    }
+
+    private async Task WaitAsync(string role, int process, CancellationToken cancellation)
+    {
+        var begin = host.Clock.GetTimestamp();
+        var told = TimeSpan.Zero;
+        while (RoleLock.FindHolder(host.Home.Folder, role) == process)
+        {
+            var waited = host.Clock.GetElapsedTime(begin);
+            if (waited > StopTimeout)
+            {
+                throw new BourseException(
+                    FailureKind.Failed,
+                    $"{role} has not ended within {StopTimeout.TotalSeconds:0} s",
+                    $"end it by force (`kill -9 {process}`); nothing that was done is lost");
+            }
+
+            if (waited - told >= TellInterval)
+            {
+                told = waited;
+                host.Logger.IsFinishing(role, process, waited.TotalSeconds);
+            }
+
+            await Task.Delay(PollInterval, host.Clock, cancellation);
+        }
+
+        host.Logger.Stopped(role);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Bourse.Hosting.Stages;
+using Microsoft.Extensions.Logging;
+
+namespace Bourse.Hosting.Supervision;
+
+/// <summary>
+/// A stage as a process of its own: started again, with growing pauses, when it dies without having been asked to end. What it says on standard
+/// error is logged under its name.
+/// </summary>
+/// <param name="role">The stage.</param>
+/// <param name="arguments">The command line of the process, the program first.</param>
+/// <param name="environment">The environment variables it gets besides those of this process.</param>
+/// <param name="clock">Measures the pauses.</param>
+/// <param name="logger">Is told what the stage says, and when it is started again.</param>
+public sealed class StageProcess(
+    StageRole role, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeProvider clock, ILogger logger)
+    : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(1);
+
+    /// <summary>Ctrl-C reaches every process at a terminal; only the supervisor obeys it, and stops the stages in order.</summary>
+    private static readonly string[] IgnoreTerminalSignals = ["/bin/sh", "-c", "trap '' INT HUP; exec \"$0\" \"$@\""];
+
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Process? _process;
+
+    /// <summary>The stage.</summary>
+    public StageRole Role => role;
+
+    /// <summary>Runs the stage until it has done all it was asked to do, or was asked to end.</summary>
+    /// <exception cref="BourseException">It refused its arguments or its configuration, which starting it again would not mend.</exception>
+    public async Task RunAsync()
+    {
+        var pause = FirstPause;
+        while (true)
+        {
+            var begin = clock.GetTimestamp();
+            if (await RunOnceAsync() is not { } code || code == 0 || _stopping.IsCancellationRequested) return;
+            if (code == (int)FailureKind.Usage)
+            {
+                throw new BourseException(FailureKind.Usage, $"{role.Name} cannot be started with these settings", "mend what it says above");
+            }
+
+            if (clock.GetElapsedTime(begin) > Healthy) pause = FirstPause;
+            logger.StageDied(role.Name, code, pause.TotalSeconds);
+            if (!await WaitAsync(pause)) return;
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        }
+    }
+
+    /// <summary>Asks it to end, which it does after what it is at, and does not start it again.</summary>
+    public void AskToEnd()
+    {
+        lock (_gate)
+        {
+            _stopping.Cancel();
+            if (_process is not { HasExited: false } process) return;
+            // Where there are no signals, a stage is ended by force, which costs it nothing but a repeat.
+            if (OperatingSystem.IsWindows()) process.Kill();
+            else ProcessSignals.Terminate(process.Id);
+        }
+    }
+
+    /// <summary>Ends it by force.</summary>
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            _stopping.Cancel();
+            if (_process is { HasExited: false } process) process.Kill();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _process?.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task<int?> RunOnceAsync()
+    {
+        var process = Start();
+        if (process is null) return null;
+        process.StandardInput.Close();
+        while (await process.StandardError.ReadLineAsync() is { } line) logger.StageSays(role.Name, line);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    /// <summary>Starts the process; null when it was asked to end in the meantime.</summary>
+    private Process? Start()
+    {
+        lock (_gate)
+        {
+            if (_stopping.IsCancellationRequested) return null;
+            var line = OperatingSystem.IsWindows() ? arguments : [.. IgnoreTerminalSignals, .. arguments];
+            var start = new ProcessStartInfo(line[0], line.Skip(1)) { RedirectStandardError = true, RedirectStandardInput = true };
+            foreach (var (name, value) in environment) start.Environment[name] = value;
+            _process?.Dispose();
+            return _process = Process.Start(start)!;
+        }
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, clock, _stopping.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

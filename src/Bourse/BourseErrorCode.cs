@@ -1,0 +1,65 @@
+namespace Bourse;
+
+/// <summary>
+/// Which failure a <see cref="BourseException"/> is, for code that goes on from it: a caller that recovers, a command line that names the option
+/// which mends it. A failure that nobody tells from others has <see cref="None"/>.
+/// </summary>
+public enum BourseErrorCode
+{
+    /// <summary>No particular one: message and remedy say everything.</summary>
+    None,
+
+    /// <summary>The database or its tables are not there, or are those of an earlier version.</summary>
+    DatabaseNotInitialized,
+
+    /// <summary>There is no database file in the home folder yet.</summary>
+    DatabaseMissing,
+
+    /// <summary>There is no event log in the home folder yet.</summary>
+    EventLogMissing,
+
+    /// <summary>There is no topic of that name.</summary>
+    UnknownTopic,
+
+    /// <summary>The topic has no partition of that number.</summary>
+    UnknownPartition,
+
+    /// <summary>The home folder, or a file in it, cannot be used; another folder would do.</summary>
+    HomeNotUsable,
+
+    /// <summary>Another process of this home folder does the same work.</summary>
+    RoleTaken,
+
+    /// <summary>The port of the feed is in use, or may not be used.</summary>
+    FeedPortNotUsable,
+
+    /// <summary>There is no report format of that name.</summary>
+    UnknownReportFormat,
+
+    /// <summary>The days of a report are not written as days.</summary>
+    InvalidReportPeriod,
+
+    /// <summary>A file of prices has no column for what is needed.</summary>
+    PriceColumnMissing,
+
+    /// <summary>A file that was asked for cannot be written; another folder would do.</summary>
+    OutputNotWritable,
+
+    /// <summary>A configuration file cannot be read.</summary>
+    ConfigurationUnreadable,
+
+    /// <summary>The configuration file that was named is not there.</summary>
+    ConfigurationMissing,
+
+    /// <summary>The first day is after the last one.</summary>
+    FirstDayAfterLast,
+
+    /// <summary>A portfolio holds what no exchange lists.</summary>
+    HoldingNotListed,
+
+    /// <summary>The statistics engine cannot read the database that is configured.</summary>
+    EngineCannotReadDatabase,
+
+    /// <summary>The valuation engine cannot read the event log that is configured.</summary>
+    EngineCannotReadLog,
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Bourse;
+
+/// <summary>What stages log.</summary>
+internal static partial class StageLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Stage} waits: {Reason}")]
+    public static partial void ServerUnavailable(this ILogger logger, string stage, string reason);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{Stage} goes on")]
+    public static partial void ServerAvailable(this ILogger logger, string stage);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "ticker {Ticker} is taken for {Correction}")]
+    public static partial void TickerCorrected(this ILogger logger, string ticker, string correction);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "group {Group} has not committed, and tries again: {Reason}")]
+    public static partial void CommitFailed(this ILogger logger, string group, string reason);
+}

@@ -1,0 +1,57 @@
+using Bourse.Adapters.Locks;
+using Bourse.Hosting.Status;
+using Bourse.Hosting.Supervision;
+
+namespace Bourse.Tests.Hosting;
+
+public sealed class InProcessSupervisorTests
+{
+    private const int TradingDays = 4;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_network_runs_without_a_command_line_from_prices_to_rows()
+    {
+        await using var network = new HostedNetwork();
+        await using var supervisor = new InProcessSupervisor(network.Services, follow: false);
+
+        await supervisor.PrepareAsync(Cancellation);
+        await supervisor.RunAsync(Cancellation);
+
+        var status = await new StatusReader(network.Host, network.Topology).ReadAsync(Cancellation);
+        Assert.Equal(["se1", "se2", "inv1", "inv2", "inv3", "ingest"], status.Stages.Select(stage => stage.View.Stage));
+        Assert.All(status.Stages, stage => Assert.Equal(new DateOnly(2024, 1, 5), stage.View.Status.LastDate));
+        Assert.Equal(6, status.Portfolios.Count);
+        Assert.All(status.Portfolios, table => Assert.Equal(TradingDays, table.Rows));
+        Assert.Empty(network.Lines);
+    }
+
+    [Fact]
+    public async Task A_kind_of_stage_that_nobody_knows_takes_part_by_its_place_in_the_topology()
+    {
+        var kind = new EvaluationCounterKind();
+        await using var network = new HostedNetwork(kind);
+        await using var supervisor = new InProcessSupervisor(network.Services, follow: false);
+
+        await supervisor.PrepareAsync(Cancellation);
+        await supervisor.RunAsync(Cancellation);
+
+        Assert.Equal(6 * TradingDays, kind.Counted);
+        Assert.Equal("count", supervisor.ReadStages()[^1].Stage);
+    }
+
+    [Fact]
+    public async Task The_roles_of_the_stages_are_held_while_it_runs_and_free_afterwards()
+    {
+        await using var network = new HostedNetwork();
+        await using (var supervisor = new InProcessSupervisor(network.Services, follow: false))
+        {
+            await supervisor.PrepareAsync(Cancellation);
+            var refused = Assert.Throws<BourseException>(() => network.Host.TakeRole("inv2"));
+            Assert.Equal(BourseErrorCode.RoleTaken, refused.Code);
+        }
+
+        Assert.Null(RoleLock.FindHolder(network.Host.Home.Folder, "inv2"));
+    }
+}
