@@ -24,7 +24,7 @@ internal sealed class ExchangeCommand : BourseCommand
         foreach (var setting in new[]
         {
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
-            Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+            Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
         })
         {
             Add(new SettingOption(setting));

@@ -25,7 +25,7 @@ internal sealed class InvestorCommand : BourseCommand
         foreach (var setting in new[]
         {
             Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
-            Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+            Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
         })
         {
             Add(new SettingOption(setting));

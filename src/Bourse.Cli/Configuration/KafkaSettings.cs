@@ -86,6 +86,8 @@ internal static partial class KafkaSettings
             SslCertificateLocation = PathOf(sources, Setting.SslCertificate),
             SslKeyLocation = PathOf(sources, Setting.SslKey),
             SslKeyPassword = sources.ValueOf(Setting.SslKeyPassword).Text,
+            Compression = SettingValues.ReadOneOf(sources.ValueOf(Setting.Compression)),
+            RetrySeed = $"{Environment.MachineName} {Environment.ProcessId}",
         };
     }
 
