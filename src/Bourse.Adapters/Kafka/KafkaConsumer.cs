@@ -82,7 +82,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         if (_isDisposed) return;
         _isDisposed = true;
         await _closing.CancelAsync();
-        if (_check is not null) await _check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_check is Task check) await check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_queue is { } queue) await Blocking.RunAsync(queue.Dispose, CancellationToken.None);
         _closing.Dispose();
     }

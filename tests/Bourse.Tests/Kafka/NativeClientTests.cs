@@ -21,7 +21,7 @@ public sealed class NativeClientTests
         client.ThrowIfCallbackFailed();
 
         Assert.Equal(KafkaErrors.None, Librdkafka.Subscribe(client.Handle, topics));
-        var failure = Record.Exception(() => PollUntilFailure(client, queue));
+        var failure = Xunit.Record.Exception(() => PollUntilFailure(client, queue));
 
         Assert.Equal("a callback of Kafka's client failed: no rebalance today", Assert.IsType<InvalidOperationException>(failure).Message);
         Assert.IsType<TimeoutException>(failure.InnerException);
