@@ -16,16 +16,17 @@ internal sealed record GroupLag(GroupDescription Group, TopicPartition Partition
     /// <summary>Finds how far every group has read, ordered by group, topic and partition.</summary>
     public static async Task<IReadOnlyList<GroupLag>> FindAsync(IEventLog log, TimeProvider clock, CancellationToken cancellation)
     {
+        var topics = (await log.ListTopicsAsync(cancellation)).Select(topic => topic.Name).ToHashSet(StringComparer.Ordinal);
         var held = new Dictionary<TopicPartition, OffsetRange>();
-        foreach (var topic in await log.ListTopicsAsync(cancellation))
-        {
-            foreach (var range in await log.GetRangesAsync(topic.Name, cancellation)) held[range.Partition] = range;
-        }
-
         var lags = new List<GroupLag>();
         foreach (var group in await log.ListGroupsAsync(cancellation))
         {
             var committed = await log.GetCommittedAsync(group.Name, cancellation);
+            foreach (var topic in committed.Keys.Select(partition => partition.Topic).Distinct().Where(topics.Remove).ToList())
+            {
+                foreach (var range in await log.GetRangesAsync(topic, cancellation)) held[range.Partition] = range;
+            }
+
             foreach (var (partition, offset) in committed.OrderBy(pair => pair.Key.Topic, StringComparer.Ordinal).ThenBy(pair => pair.Key.Partition))
             {
                 if (!held.TryGetValue(partition, out var range)) continue;

@@ -1,6 +1,7 @@
 using Bourse.Adapters.Kafka;
 using Bourse.Cli.Commands;
 using Bourse.Events;
+using Bourse.Tests.Cli;
 using Bourse.Tests.Servers;
 using Confluent.Kafka;
 using TopicPartition = Bourse.Events.TopicPartition;
@@ -52,11 +53,11 @@ public sealed class KafkaTransactionTests : IAsyncLifetime
             await consumer.CommitAsync(new Dictionary<TopicPartition, long> { [Zero] = next }, None);
         }
 
-        Assert.Equal((3, 4, 0), await LagAsync());
+        await Eventually.IsAsync(async () => await LagAsync() == (3, 4, 0));
         Begin(records: 2);
         _producer.CommitTransaction();
-        // Two records between two markers.
-        Assert.Equal((3, 7, 4), await LagAsync());
+        // A marker, two records and another marker.
+        await Eventually.IsAsync(async () => await LagAsync() == (3, 7, 4));
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class KafkaTransactionTests : IAsyncLifetime
         Begin(records: 3);
         Assert.Equal([new OffsetRange(Zero, 0, 0)], await _log.GetRangesAsync(_topic, None));
         _producer.CommitTransaction();
-        Assert.Equal([new OffsetRange(Zero, 0, 4)], await _log.GetRangesAsync(_topic, None));
+        // The marker is written after the producer has been answered.
+        await Eventually.IsAsync(async () => (await _log.GetRangesAsync(_topic, None))[0].End == 4);
     }
 
     private async Task<(long Committed, long End, long Lag)> LagAsync()

@@ -37,10 +37,12 @@ public sealed class NativeClientTests
 
         client.Dispose();
         client.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => Librdkafka.Poll(client.Handle, 0));
+        // The topic still needs the client.
+        Assert.False(client.Handle.IsClosed);
         topic.Dispose();
 
         Assert.True(topic.IsClosed && client.Handle.IsClosed);
+        Assert.Throws<ObjectDisposedException>(() => Librdkafka.Poll(client.Handle, 0));
     }
 
     [Theory]
