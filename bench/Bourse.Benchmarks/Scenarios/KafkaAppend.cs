@@ -17,7 +17,7 @@ internal sealed class KafkaAppend : IBenchmark
     public string Name => "kafka-append";
 
     /// <inheritdoc/>
-    public string About => "records appended to Kafka (acks=all, lz4, idempotent), beside Kafka's own ProducerPerformance";
+    public string About => "records appended to Kafka (acks=all, uncompressed, idempotent), beside Kafka's own ProducerPerformance";
 
     /// <inheritdoc/>
     public string? Lacks(BenchmarkSettings settings) => Named.LackOfKafka(settings.Kafka) ?? Named.LackOfEngines(settings.Engines);

@@ -42,7 +42,7 @@ internal sealed class KafkaRead : IBenchmark
         {
             Notes =
             [
-                $"{Records:N0} records of {_records.BytesEach:0} bytes (key, message, header; lz4) in one partition. "
+                $"{Records:N0} records of {_records.BytesEach:0} bytes (key, message, header; uncompressed) in one partition. "
                 + "Ours count from the first fetch, which connects, to the last record; "
                 + "the tool's figure is its rate over the last two thirds, by its own reports.",
             ],

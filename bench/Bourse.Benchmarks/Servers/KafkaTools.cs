@@ -27,7 +27,7 @@ internal sealed partial class KafkaTools(string script, string servers)
             [
                 "ProducerPerformance", "--bootstrap-server", servers, "--topic", topic,
                 "--num-records", Text(2 * records), "--warmup-records", Text(records), "--throughput", "-1", "--payload-file", payloads,
-                "--command-property", "acks=all", "compression.type=lz4",
+                "--command-property", "acks=all", "compression.type=none",
             ],
             cancellation);
         var rate = SteadyState().Match(output);

@@ -9,10 +9,9 @@ internal sealed class KafkaAdmin : IDisposable
     /// The time that the client is given for questions to the coordinator of a group, much longer than anybody waits for the answer: in librdkafka
     /// 2.15 such a question that has timed out brings the whole process down when the coordinator comes back.
     /// </summary>
-    public static readonly TimeSpan Unhurried = TimeSpan.FromHours(1);
+    public static readonly TimeSpan CoordinatorTimeout = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
@@ -26,11 +25,11 @@ internal sealed class KafkaAdmin : IDisposable
         _clock = clock;
     }
 
-    /// <summary>How long one question may take.</summary>
-    public TimeSpan Patience => _options.Patience;
+    /// <summary>How long one request may take.</summary>
+    public TimeSpan Timeout => _options.Timeout;
 
     /// <summary>
-    /// Asks, and asks again while brokers are away for less than patience; an answer that tells of errors of its own comes as the client's
+    /// Asks, and asks again while brokers are unavailable, until the timeout; an answer that tells of errors of its own comes as the client's
     /// exception. Questions that change something must therefore be such that the second of two does no harm.
     /// </summary>
     /// <param name="what">What is being done, for messages.</param>
@@ -39,22 +38,19 @@ internal sealed class KafkaAdmin : IDisposable
     /// <exception cref="BourseException">There is no answer.</exception>
     public async Task<T> AskAsync<T>(string what, Func<IAdminClient, Task<T>> question, CancellationToken cancellation)
     {
-        var start = _clock.GetTimestamp();
+        var retries = KafkaRetries.OfRequest(_options, _clock);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var left = Patience - _clock.GetElapsedTime(start);
             try
             {
-                return await AskOnceAsync(question, left, cancellation);
+                return await AskOnceAsync(question, retries.Remaining, cancellation);
             }
             catch (KafkaException e) when (e.GetType() == typeof(KafkaException))
             {
                 _hasAnswered |= e.Error.IsBrokerError;
-                if (left <= Pause || !KafkaErrors.IsUnreachable((int)e.Error.Code)) throw Failure(e.Error, what);
+                if (!KafkaErrors.IsUnreachable((int)e.Error.Code) || !await retries.PauseAsync(cancellation)) throw Failure(e.Error, what);
             }
-
-            await Task.Delay(Pause, _clock, cancellation);
         }
     }
 
@@ -79,11 +75,11 @@ internal sealed class KafkaAdmin : IDisposable
         lock (_gate) _connection?.Client.Dispose();
     }
 
-    private async Task<T> AskOnceAsync<T>(Func<IAdminClient, Task<T>> question, TimeSpan patience, CancellationToken cancellation)
+    private async Task<T> AskOnceAsync<T>(Func<IAdminClient, Task<T>> question, TimeSpan timeout, CancellationToken cancellation)
     {
         var connection = Open();
         var answer = question(connection.Client);
-        var first = await WaitAsync(answer, connection.Denied.Task, patience, cancellation);
+        var first = await WaitAsync(answer, connection.Denied.Task, timeout, cancellation);
         if (first != answer && !answer.IsCompleted)
         {
             // What comes of the question later is of no interest.
@@ -97,13 +93,13 @@ internal sealed class KafkaAdmin : IDisposable
         return answered;
     }
 
-    /// <summary>The answer, or that there will be none, whichever comes first; null when patience ends before.</summary>
-    private async Task<Task?> WaitAsync(Task answer, Task denied, TimeSpan patience, CancellationToken cancellation)
+    /// <summary>The answer, or that there will be none, whichever comes first; null when the timeout ends before.</summary>
+    private async Task<Task?> WaitAsync(Task answer, Task denied, TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
             // A question that the client gives up by itself shall be told in its words.
-            return await Task.WhenAny(answer, denied).WaitAsync(patience + Grace, _clock, cancellation);
+            return await Task.WhenAny(answer, denied).WaitAsync(timeout + Grace, _clock, cancellation);
         }
         catch (TimeoutException)
         {
@@ -125,7 +121,7 @@ internal sealed class KafkaAdmin : IDisposable
             try
             {
                 var denied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                var builder = new AdminClientBuilder(KafkaSettings.ForAdministration(_options)).SetLogHandler(Note);
+                var builder = new AdminClientBuilder(LibrdkafkaSettings.ForAdministration(_options)).SetLogHandler(Note);
                 return _connection = new Connection(builder.SetErrorHandler((_, error) => Note(denied, error)).Build(), denied);
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)

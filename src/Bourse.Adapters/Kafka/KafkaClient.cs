@@ -1,228 +1,131 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// A native client (<c>rd_kafka_t</c>) with what it has told about its connections. Its log lines are kept, not printed: the last one
-/// says why something does not work.
+/// A native client with what it has told about its connections. Its log lines are kept, not printed: the last one says why something does not work.
 /// </summary>
 internal sealed unsafe class KafkaClient : IDisposable
 {
     private const int ErrorSize = 512;
-    private const int ErrorLevel = 3;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly KafkaOptions _options;
-    private readonly GCHandle _self;
-    private readonly bool _polls;
     private volatile string? _lastReason;
     private volatile bool _isDenied;
-    private volatile bool _isSuspect;
+    private volatile bool _hasLostConnection;
     private volatile bool _hasAnswered;
+    private volatile Exception? _callbackFailure;
 
     /// <summary>Makes a client; nothing is connected yet when it returns.</summary>
     /// <param name="type"><see cref="Librdkafka.Producer"/> or <see cref="Librdkafka.Consumer"/>.</param>
     /// <param name="options">Where Kafka is.</param>
     /// <param name="settings">The settings of librdkafka.</param>
-    /// <param name="owner">Whom the callbacks concern.</param>
-    /// <param name="callbacks">Registers more callbacks in the configuration.</param>
-    /// <exception cref="BourseException">A setting is wrong.</exception>
-    public KafkaClient(int type, KafkaOptions options, Dictionary<string, string> settings, object owner, Action<nint> callbacks)
+    /// <param name="delivered">Told of each record that is delivered or has failed, or null.</param>
+    /// <param name="rebalanced">Told of each change of the group's assignment, or null.</param>
+    /// <exception cref="BourseException">A setting is wrong, or the native library cannot be used.</exception>
+    public KafkaClient(
+        int type, KafkaOptions options, Dictionary<string, string> settings, DeliveryHandler? delivered = null, RebalanceHandler? rebalanced = null)
     {
         LibrdkafkaLibrary.Load();
         _options = options;
-        Owner = owner;
-        _polls = type == Librdkafka.Producer;
-        _self = GCHandle.Alloc(this);
+        (Delivered, Rebalanced) = (delivered, rebalanced);
+        Polls = type == Librdkafka.Producer;
+        var self = GCHandle.Alloc(this);
         try
         {
-            Handle = Create(type, settings, callbacks);
+            Handle = Create(type, settings, GCHandle.ToIntPtr(self));
+            Handle.Own(self);
         }
         catch (BourseException)
         {
-            _self.Free();
+            self.Free();
             throw;
         }
     }
 
     /// <summary>The native handle.</summary>
-    public nint Handle { get; private set; }
+    public ClientHandle Handle { get; }
 
-    /// <summary>Whom the callbacks concern.</summary>
-    public object Owner { get; }
+    /// <summary>Told of each record that is delivered or has failed.</summary>
+    public DeliveryHandler? Delivered { get; }
 
-    /// <summary>The last thing the client complained of.</summary>
+    /// <summary>Told of each change of the group's assignment.</summary>
+    public RebalanceHandler? Rebalanced { get; }
+
+    /// <summary>Whether callbacks come to whoever polls the client; those of a consumer come with what is read from its queue.</summary>
+    public bool Polls { get; }
+
+    /// <summary>The last error or line of the log.</summary>
     public string? LastReason => _lastReason;
 
     /// <summary>A broker has refused the credentials or the certificate, and none has answered yet.</summary>
     public bool IsDenied => _isDenied && !_hasAnswered;
 
     /// <summary>The client whose callback this is.</summary>
-    public static KafkaClient Of(nint opaque) => (KafkaClient)GCHandle.FromIntPtr(opaque).Target!;
+    public static KafkaClient Of(nint owner) => (KafkaClient)GCHandle.FromIntPtr(owner).Target!;
 
     /// <summary>Whether a connection has been lost since the last call.</summary>
-    public bool TakeSuspicion()
+    public bool TakeConnectionLoss()
     {
-        var suspect = _isSuspect;
-        _isSuspect = false;
-        return suspect;
+        var isLost = _hasLostConnection;
+        _hasLostConnection = false;
+        return isLost;
     }
 
-    /// <summary>A broker has answered: from now on a refusal is one broker's trouble, not that of the credentials.</summary>
+    /// <summary>A connection may have been lost.</summary>
+    public void NoteConnectionLoss() => _hasLostConnection = true;
+
+    /// <summary>A broker has answered: from now on a refusal concerns that broker, not the credentials.</summary>
     public void NoteAnswer() => _hasAnswered = true;
 
-    /// <summary>Forgets a refusal that has been told; if its cause is still there, the client will hear it again.</summary>
+    /// <summary>Forgets a refusal that has been reported; if its cause persists, the client reports it again.</summary>
     public void ForgetDenial() => _isDenied = false;
 
-    /// <summary>Something points to a lost connection.</summary>
-    public void Suspect() => _isSuspect = true;
+    /// <summary>The client has logged an error.</summary>
+    public void NoteReason(string reason) => _lastReason = reason;
 
-    /// <summary>Asks any broker for a topic, which may be there or not, as long as patience lasts; blocks.</summary>
-    /// <exception cref="BourseException">None answers.</exception>
-    public void Reach(string topic, TimeProvider clock, CancellationToken cancellation) =>
-        CountPartitions(topic, clock, _ => false, cancellation);
-
-    /// <summary>Sees to it that all these partitions are there; blocks as long as patience lasts.</summary>
-    /// <param name="partitions">The partitions.</param>
-    /// <param name="clock">Measures patience.</param>
-    /// <param name="isNew">Whether brokers may not have heard of a topic yet (<see cref="KafkaTopics.IsNew"/>).</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="BourseException">One is not, or no broker answers.</exception>
-    public void Require(IEnumerable<TopicPartition> partitions, TimeProvider clock, Func<string, bool> isNew, CancellationToken cancellation)
+    /// <summary>The client has reported an error.</summary>
+    public void NoteError(int code, string reason)
     {
-        foreach (var topic in partitions.GroupBy(partition => partition.Topic))
-        {
-            if (CountPartitions(topic.Key, clock, isNew, cancellation) is not { } count) throw EventLogFailures.UnknownTopic(topic.Key);
-            foreach (var partition in topic)
-            {
-                if (partition.Partition >= count && !cancellation.IsCancellationRequested) throw EventLogFailures.UnknownPartition(partition);
-            }
-        }
+        if (code != KafkaErrors.AllBrokersDown) _lastReason = reason;
+        if (KafkaErrors.IsDenied(code)) _isDenied = true;
+        _hasLostConnection = true;
     }
 
-    /// <summary>How many partitions a topic has, or null when there is none of that name; blocks as long as patience lasts.</summary>
-    /// <exception cref="BourseException">No broker answers.</exception>
-    public int? CountPartitions(nint topic, TimeProvider clock, Func<bool> isNew, CancellationToken cancellation)
+    /// <summary>A callback has failed.</summary>
+    public void NoteCallbackFailure(Exception failure) => _callbackFailure ??= failure;
+
+    /// <summary>Reports a callback that has failed since the client was made: what it had to note is lost.</summary>
+    /// <exception cref="InvalidOperationException">One has.</exception>
+    public void ThrowIfCallbackFailed()
     {
-        int? count = null;
-        GetMetadata(topic, clock, Count, cancellation);
-        return count;
-
-        bool Count(nint metadata)
-        {
-            var found = ((ClusterMetadata*)metadata)->Topics[0];
-            if (found.Error == KafkaErrors.None) count = found.PartitionCount;
-            else if (found.Error != KafkaErrors.LeaderNotAvailable && !KafkaErrors.IsUnknownTopic(found.Error))
-            {
-                throw KafkaFailures.Of(found.Error, _options, "looking a topic up", null);
-            }
-
-            return found.Error != KafkaErrors.LeaderNotAvailable && !(KafkaErrors.IsUnknownTopic(found.Error) && isNew());
-        }
+        if (_callbackFailure is { } failure) throw new InvalidOperationException($"a callback of Kafka's client failed: {failure.Message}", failure);
     }
 
-    private int? CountPartitions(string name, TimeProvider clock, Func<string, bool> isNew, CancellationToken cancellation)
-    {
-        var topic = Librdkafka.NewTopic(Handle, name, 0);
-        if (topic == 0) return null;
-        try
-        {
-            return CountPartitions(topic, clock, () => isNew(name), cancellation);
-        }
-        finally
-        {
-            Librdkafka.DestroyTopic(topic);
-        }
-    }
-
-    /// <summary>What has become of an operation that failed with this code.</summary>
+    /// <summary>The failure that corresponds to an operation's error code.</summary>
     public BourseException Failure(int code, string what) =>
         IsDenied ? KafkaFailures.Denied(_options, _lastReason) : KafkaFailures.Of(code, _options, what, _lastReason);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (Handle == 0) return;
-        Librdkafka.Destroy(Handle, Librdkafka.DestroyWithoutClose);
-        Handle = 0;
-        _self.Free();
-    }
+    public void Dispose() => Handle.Dispose();
 
-    /// <summary>Asks in slices that grow, to see between them whether it was the credentials that failed.</summary>
-    private void GetMetadata(nint topic, TimeProvider clock, Func<nint, bool> accept, CancellationToken cancellation)
+    private ClientHandle Create(int type, Dictionary<string, string> settings, nint self)
     {
-        var start = clock.GetTimestamp();
-        for (var slice = 250; !cancellation.IsCancellationRequested; slice *= 2)
-        {
-            var left = (int)Math.Max(1, (_options.Patience - clock.GetElapsedTime(start)).TotalMilliseconds);
-            ClusterMetadata* metadata = null;
-            var code = Librdkafka.Metadata(Handle, 0, topic, &metadata, Math.Min(left, slice));
-            if (code == KafkaErrors.None)
-            {
-                NoteAnswer();
-                var isAccepted = TryAccept(metadata, accept);
-                if (isAccepted) return;
-                _ = cancellation.WaitHandle.WaitOne(Pause);
-            }
-
-            // Errors are told to whoever polls: a consumer does so elsewhere, and only there.
-            if (_polls) _ = Librdkafka.Poll(Handle, 0);
-            if (IsDenied) throw KafkaFailures.Denied(_options, _lastReason);
-            if (clock.GetElapsedTime(start) >= _options.Patience) throw KafkaFailures.Unreachable(_options, _lastReason);
-            if (!KafkaErrors.IsUnreachable(code) && code != KafkaErrors.None) throw Failure(code, "looking a topic up");
-        }
-    }
-
-    private static bool TryAccept(ClusterMetadata* metadata, Func<nint, bool> accept)
-    {
-        try
-        {
-            return accept((nint)metadata);
-        }
-        finally
-        {
-            Librdkafka.DestroyMetadata(metadata);
-        }
-    }
-
-    private nint Create(int type, Dictionary<string, string> settings, Action<nint> callbacks)
-    {
-        var configuration = Librdkafka.NewConfiguration();
+        using var configuration = Librdkafka.NewConfiguration();
         var error = stackalloc byte[ErrorSize];
         foreach (var (name, value) in settings)
         {
-            if (Librdkafka.SetConfiguration(configuration, name, value, error, ErrorSize) == Librdkafka.ConfigurationOk) continue;
-            Librdkafka.DestroyConfiguration(configuration);
-            throw KafkaFailures.BadSetting(_options, Text(error));
+            if (Librdkafka.SetConfiguration(configuration, name, value, error, ErrorSize) != Librdkafka.ConfigurationOk) throw BadSetting(error);
         }
 
-        Librdkafka.SetOpaque(configuration, GCHandle.ToIntPtr(_self));
-        Librdkafka.SetLogCallback(configuration, &OnLog);
-        Librdkafka.SetErrorCallback(configuration, &OnError);
-        callbacks(configuration);
+        NativeCallbacks.Register(configuration, self);
+        if (Delivered is not null) NativeCallbacks.RegisterDelivery(configuration);
+        if (Rebalanced is not null) NativeCallbacks.RegisterRebalance(configuration);
         var handle = Librdkafka.New(type, configuration, error, ErrorSize);
-        if (handle != 0) return handle;
-        Librdkafka.DestroyConfiguration(configuration);
-        throw KafkaFailures.BadSetting(_options, Text(error));
+        if (handle.IsInvalid) throw BadSetting(error);
+        // The client has taken it over.
+        configuration.SetHandleAsInvalid();
+        return handle;
     }
 
-    private static string Text(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? "";
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnLog(nint client, int level, byte* facility, byte* message)
-    {
-        if (level > ErrorLevel) return;
-        var self = Of(Librdkafka.Opaque(client));
-        self._lastReason = Text(message);
-    }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnError(nint client, int code, byte* reason, nint opaque)
-    {
-        var self = Of(opaque);
-        if (code != KafkaErrors.AllBrokersDown) self._lastReason = Text(reason);
-        if (KafkaErrors.IsDenied(code)) self._isDenied = true;
-        self._isSuspect = true;
-    }
+    private BourseException BadSetting(byte* error) => KafkaFailures.BadSetting(_options, Marshal.PtrToStringUTF8((nint)error) ?? "");
 }

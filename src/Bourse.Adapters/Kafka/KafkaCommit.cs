@@ -5,8 +5,6 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>Commits offsets by a consumer of its group, be it a member or not.</summary>
 internal static class KafkaCommit
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-
     /// <summary>How long the group may rebalance before a commit gives up; it may be waiting for this very member.</summary>
     private static readonly TimeSpan LongestRebalance = TimeSpan.FromSeconds(2);
 
@@ -16,17 +14,16 @@ internal static class KafkaCommit
         KafkaQueue? queue, ConsumerOptions options, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed,
         CancellationToken cancellation)
     {
-        var start = log.Clock.GetTimestamp();
+        var retries = KafkaRetries.OfRequest(log.Options, log.Clock);
         while (true)
         {
             Check(queue, options, offsets.Keys);
             var code = await TryAsync(queue!, offsets, log, changed, cancellation);
             if (code == KafkaErrors.None) return;
-            var elapsed = log.Clock.GetElapsedTime(start);
-            var isPassing = code is KafkaErrors.RebalanceInProgress or KafkaErrors.IllegalGeneration ? elapsed < LongestRebalance
-                : KafkaErrors.IsUnreachable(code) && elapsed < log.Options.Patience;
-            if (!isPassing) throw Failure(queue!, code, options, offsets.Keys.First());
-            await Task.Delay(Pause, log.Clock, cancellation);
+            var isTransient = code is KafkaErrors.RebalanceInProgress or KafkaErrors.IllegalGeneration
+                ? retries.Elapsed < LongestRebalance
+                : KafkaErrors.IsUnreachable(code);
+            if (!isTransient || !await retries.PauseAsync(cancellation)) throw Failure(queue!, code, options, offsets.Keys.First());
         }
     }
 
@@ -51,7 +48,7 @@ internal static class KafkaCommit
         {
             changed.Reset();
             if (queue.TakeCommitted() is { } code) return code;
-            var left = log.Options.Patience - log.Clock.GetElapsedTime(start);
+            var left = log.Options.Timeout - log.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return KafkaErrors.TimedOut;
             await changed.WaitAsync(left, log.Clock, cancellation);
             cancellation.ThrowIfCancellationRequested();

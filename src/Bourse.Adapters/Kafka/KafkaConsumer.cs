@@ -17,7 +17,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private readonly CancellationTokenSource _closing = new();
     private KafkaQueue? _queue;
     private long _checkedAt;
-    private Task? _check;
+    private Task<IReadOnlyList<TopicPartition>>? _check;
     private bool _isDisposed;
 
     public KafkaConsumer(KafkaEventLog log, ConsumerOptions options)
@@ -46,10 +46,11 @@ internal sealed class KafkaConsumer : IEventConsumer
         {
             cancellation.ThrowIfCancellationRequested();
             _changed.Reset();
+            if (_options.ReadsNewPartitions) await AddNewAsync(queue, cancellation);
             var batch = queue.Take(_options.MaxBatchBytes);
             if (batch is not null) return batch;
             if (await HandleEventsAsync(queue, cancellation)) continue;
-            await WatchAsync(queue);
+            await WatchAsync(queue, cancellation);
             var left = maxWait - _log.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return null;
             await _changed.WaitAsync(left < LongestWait ? left : LongestWait, _log.Clock, cancellation);
@@ -81,7 +82,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         if (_isDisposed) return;
         _isDisposed = true;
         await _closing.CancelAsync();
-        if (_check is not null) await _check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_check is Task check) await check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_queue is { } queue) await Blocking.RunAsync(queue.Dispose, CancellationToken.None);
         _closing.Dispose();
     }
@@ -95,32 +96,70 @@ internal sealed class KafkaConsumer : IEventConsumer
         return queue;
     }
 
-    /// <summary>Looks whether brokers answer, and whether partitions that were asked for by name are there.</summary>
-    private Task CheckAsync(KafkaQueue queue)
+    private bool IsCheckDue => !IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval;
+
+    /// <summary>Looks whether brokers answer and the partitions asked for by name are there; the result are partitions that are new.</summary>
+    private Task<IReadOnlyList<TopicPartition>> CheckAsync(KafkaQueue queue)
     {
         _checkedAt = _log.Clock.GetTimestamp();
+        List<TopicPartition> read = [.. Positions.Keys];
+        var lookup = new TopicLookup(queue.Client, _log.Options, _log.Clock, _log.Topics.IsNew);
         return Blocking.RunAsync(Check, CancellationToken.None);
 
-        void Check()
+        IReadOnlyList<TopicPartition> Check()
         {
-            if (IsMember) queue.Client.Reach(_options.Topics[0], _log.Clock, _closing.Token);
-            else queue.Client.Require(_starts.Keys, _log.Clock, _log.Topics.IsNew, _closing.Token);
+            if (IsMember)
+            {
+                lookup.RequireAnswer(_options.Topics[0], _closing.Token);
+                return [];
+            }
+
+            var counts = lookup.Require(read, _closing.Token);
+            return _options.ReadsNewPartitions ? FindNew(read, counts) : [];
         }
     }
 
+    /// <summary>Partitions are added behind the last one of their topic.</summary>
+    private static List<TopicPartition> FindNew(List<TopicPartition> read, Dictionary<string, int> counts) =>
+    [
+        .. read.GroupBy(partition => partition.Topic).SelectMany(topic =>
+        {
+            var first = topic.Max(partition => partition.Partition) + 1;
+            return Enumerable.Range(first, Math.Max(0, counts.GetValueOrDefault(topic.Key) - first))
+                .Select(number => new TopicPartition(topic.Key, number));
+        }),
+    ];
+
+    /// <summary>Begins to read partitions that have been added, also while there is enough to read in the others.</summary>
+    private async Task AddNewAsync(KafkaQueue queue, CancellationToken cancellation)
+    {
+        if (_check is { IsCompletedSuccessfully: true } done)
+        {
+            _check = null;
+            await AddAsync(queue, await done, cancellation);
+        }
+
+        if (_check is null && IsCheckDue) _check = CheckAsync(queue);
+    }
+
+    private async Task AddAsync(KafkaQueue queue, IReadOnlyList<TopicPartition> added, CancellationToken cancellation)
+    {
+        if (added.Count == 0) return;
+        var ranges = await _log.Topics.GetRangesAsync(added, cancellation);
+        queue.Assign(ranges.ToDictionary(range => range.Partition, range => range.Start));
+    }
+
     /// <summary>Throws what a look at the brokers or the topics has found, and looks again when there is reason to.</summary>
-    private async Task WatchAsync(KafkaQueue queue)
+    private async Task WatchAsync(KafkaQueue queue, CancellationToken cancellation)
     {
         if (_check is { IsCompleted: true } done)
         {
             _check = null;
-            if (done.IsFaulted) queue.Client.Suspect();
-            await done;
+            if (done.IsFaulted) queue.Client.NoteConnectionLoss();
+            await AddAsync(queue, await done, cancellation);
         }
 
-        if (_check is not null) return;
-        var isDue = !IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval;
-        if (queue.Client.TakeSuspicion() || isDue) _check = CheckAsync(queue);
+        if (_check is null && (queue.Client.TakeConnectionLoss() || IsCheckDue)) _check = CheckAsync(queue);
     }
 
     /// <summary>Whether there was something to deal with.</summary>
@@ -168,7 +207,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private async Task<Dictionary<TopicPartition, long>> FindStartsAsync(
         KafkaQueue queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
     {
-        var offsets = await Blocking.RunAsync(() => queue.GetCommitted(gained, _log.Options.Patience), cancellation);
+        var offsets = await Blocking.RunAsync(() => queue.GetCommitted(gained, _log.Options.Timeout), cancellation);
         var unknown = offsets.Where(pair => pair.Value < 0).Select(pair => pair.Key).ToList();
         if (unknown.Count == 0) return offsets;
         foreach (var range in await _log.Topics.GetRangesAsync(unknown, cancellation))

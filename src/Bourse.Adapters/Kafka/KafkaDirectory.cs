@@ -1,13 +1,12 @@
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// Looks topics up, over a client of its own that begins with the first question. Confluent's administration would do it too, but it ends for good,
-/// and the process with it, when a partition has no replica in sync: as after all brokers have died.
+/// Looks topics up, over a client of its own that begins with the first question. Confluent's admin client would do it too, but it destroys itself when
+/// a partition has no replica in sync, as after all brokers have died (docs/architecture.md).
 /// </summary>
 internal sealed class KafkaDirectory : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
@@ -22,7 +21,7 @@ internal sealed class KafkaDirectory : IDisposable
         _clock = clock;
     }
 
-    /// <summary>What a broker tells of these topics, in any order; asks again while brokers are away for less than patience.</summary>
+    /// <summary>What a broker tells of these topics, in any order; asks again while brokers are unavailable, until the timeout.</summary>
     /// <exception cref="BourseException">There is no answer.</exception>
     public async Task<IReadOnlyList<FoundTopic>> FindAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation)
     {
@@ -52,24 +51,19 @@ internal sealed class KafkaDirectory : IDisposable
 
     private async Task<IReadOnlyList<FoundTopic>> AskAsync(KafkaClient client, IReadOnlyCollection<string> topics, CancellationToken cancellation)
     {
-        var start = _clock.GetTimestamp();
+        var retries = KafkaRetries.OfRequest(_options, _clock);
         while (true)
         {
-            var left = _options.Patience - _clock.GetElapsedTime(start);
-            using (var question = new TopicQuestion(client.Handle, topics, left))
-            {
-                var (error, found) = await AwaitAsync(client, question, left + Grace, cancellation);
-                if (error == KafkaErrors.None) return found;
-                if (left <= Pause || !KafkaErrors.IsUnreachable(error)) throw client.Failure(error, "describing topics");
-            }
-
-            await Task.Delay(Pause, _clock, cancellation);
+            var (error, found) = await AskOnceAsync(client, topics, retries.Remaining, cancellation);
+            if (error == KafkaErrors.None) return found;
+            if (!KafkaErrors.IsUnreachable(error) || !await retries.PauseAsync(cancellation)) throw client.Failure(error, "describing topics");
         }
     }
 
-    private async Task<(int Error, IReadOnlyList<FoundTopic> Topics)> AwaitAsync(
-        KafkaClient client, TopicQuestion question, TimeSpan patience, CancellationToken cancellation)
+    private async Task<(int Error, IReadOnlyList<FoundTopic> Topics)> AskOnceAsync(
+        KafkaClient client, IReadOnlyCollection<string> topics, TimeSpan timeout, CancellationToken cancellation)
     {
+        using var question = new TopicQuestion(client.Handle, topics, timeout);
         var start = _clock.GetTimestamp();
         while (true)
         {
@@ -81,13 +75,14 @@ internal sealed class KafkaDirectory : IDisposable
 
             // The client tells of errors only to those who poll.
             _ = Librdkafka.Poll(client.Handle, 0);
+            client.ThrowIfCallbackFailed();
             if (client.IsDenied)
             {
                 client.ForgetDenial();
                 throw KafkaFailures.Denied(_options, client.LastReason);
             }
 
-            if (_clock.GetElapsedTime(start) >= patience) return (KafkaErrors.TimedOut, []);
+            if (_clock.GetElapsedTime(start) >= timeout + Grace) return (KafkaErrors.TimedOut, []);
             await question.WaitAsync(Slice, _clock, cancellation);
             cancellation.ThrowIfCancellationRequested();
         }
@@ -97,7 +92,7 @@ internal sealed class KafkaDirectory : IDisposable
     {
         lock (_gate)
         {
-            return _client ??= new KafkaClient(Librdkafka.Producer, _options, KafkaSettings.ForAdministration(_options), this, _ => { });
+            return _client ??= new KafkaClient(Librdkafka.Producer, _options, LibrdkafkaSettings.ForAdministration(_options));
         }
     }
 }

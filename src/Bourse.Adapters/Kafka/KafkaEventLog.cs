@@ -4,7 +4,7 @@ namespace Bourse.Adapters.Kafka;
 
 /// <summary>
 /// The event log on Apache Kafka. Nothing is connected before the first operation; each waits for a broker as long as
-/// <see cref="KafkaOptions.Patience"/> says.
+/// <see cref="KafkaOptions.Timeout"/> says.
 /// </summary>
 public sealed class KafkaEventLog : IEventLog
 {
@@ -18,7 +18,7 @@ public sealed class KafkaEventLog : IEventLog
         Clock = clock;
         _admin = new KafkaAdmin(options, clock);
         _directory = new KafkaDirectory(options, clock);
-        Topics = new KafkaTopics(_admin, _directory, clock);
+        Topics = new KafkaTopics(_admin, _directory, options, clock);
         _groups = new KafkaGroups(_admin, Topics);
     }
 

@@ -21,7 +21,7 @@ internal sealed class KafkaGroups
     {
         // The client's newer call, ListConsumerGroups, frees the errors of an answer twice and takes the process with it.
         var listed = await _admin.AskAsync(
-            "listing groups", client => Blocking.RunAsync(() => client.ListGroups(_admin.Patience), cancellation), cancellation);
+            "listing groups", client => Blocking.RunAsync(() => client.ListGroups(_admin.Timeout), cancellation), cancellation);
         List<string> names = [.. listed.Where(group => group.ProtocolType is "consumer" or "" && group.State != "Dead").Select(group => group.Group)];
         if (names.Count == 0) return [];
         var groups = await DescribeAsync(names, cancellation);
@@ -32,7 +32,7 @@ internal sealed class KafkaGroups
 
     public async Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation)
     {
-        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = KafkaAdmin.Unhurried, RequireStableOffsets = false };
+        var options = new ListConsumerGroupOffsetsOptions { RequestTimeout = KafkaAdmin.CoordinatorTimeout, RequireStableOffsets = false };
         var what = $"asking for the offsets of group {group}";
         try
         {
@@ -53,7 +53,7 @@ internal sealed class KafkaGroups
     {
         if (offsets.Count == 0) return;
         await _topics.RequireAsync([.. offsets.Keys], cancellation);
-        var options = new AlterConsumerGroupOffsetsOptions { RequestTimeout = KafkaAdmin.Unhurried };
+        var options = new AlterConsumerGroupOffsetsOptions { RequestTimeout = KafkaAdmin.CoordinatorTimeout };
         var entries = offsets.Select(pair => new TopicPartitionOffset(pair.Key.Topic, pair.Key.Partition, pair.Value)).ToList();
         var what = $"setting the offsets of group {group}";
         try
@@ -73,7 +73,7 @@ internal sealed class KafkaGroups
 
     private async Task<List<ConsumerGroupDescription>> DescribeAsync(List<string> names, CancellationToken cancellation)
     {
-        var options = new DescribeConsumerGroupsOptions { RequestTimeout = KafkaAdmin.Unhurried };
+        var options = new DescribeConsumerGroupsOptions { RequestTimeout = KafkaAdmin.CoordinatorTimeout };
         try
         {
             var found = await _admin.AskAsync("describing groups", client => client.DescribeConsumerGroupsAsync(names, options), cancellation);

@@ -27,6 +27,6 @@ public static class KafkaHealth
 
     private static Task<DescribeClusterResult> AskAsync(KafkaAdmin admin, CancellationToken cancellation) => admin.AskAsync(
         "asking for the brokers",
-        client => client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = admin.Patience }),
+        client => client.DescribeClusterAsync(new DescribeClusterOptions { RequestTimeout = admin.Timeout }),
         cancellation);
 }

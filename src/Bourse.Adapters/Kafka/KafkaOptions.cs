@@ -31,7 +31,15 @@ public sealed record KafkaOptions
     public string? SslKeyPassword { get; init; }
 
     /// <summary>How long an operation waits for a broker before it fails with <see cref="FailureKind.Unreachable"/>.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How what is sent is compressed: <c>none</c>, <c>lz4</c>, <c>zstd</c>, <c>gzip</c> or <c>snappy</c>. What is read may be compressed in any way.
+    /// </summary>
+    public string Compression { get; init; } = "none";
+
+    /// <summary>Chooses the jitter of repeated requests: processes with different seeds pause differently.</summary>
+    public string RetrySeed { get; init; } = "";
 
     /// <summary>What may be shown of it.</summary>
     public override string ToString() => $"Kafka at {BootstrapServers}";

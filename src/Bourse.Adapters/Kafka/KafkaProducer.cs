@@ -8,50 +8,37 @@ namespace Bourse.Adapters.Kafka;
 /// </summary>
 internal sealed class KafkaProducer : IEventProducer
 {
-    /// <summary>How long a topic is taken to be the one it was when it was last looked at.</summary>
-    private static readonly TimeSpan LongestTrust = TimeSpan.FromMilliseconds(500);
-
     private readonly KafkaEventLog _log;
-    private readonly Dictionary<string, (string Id, long At)> _topics = [];
+    private readonly TopicIdentities _topics;
     private readonly SemaphoreSlim _work = new(0);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Job? _job;
     private bool _isStarted;
     private bool _isDisposed;
 
-    public KafkaProducer(KafkaEventLog log) => _log = log;
+    public KafkaProducer(KafkaEventLog log)
+    {
+        _log = log;
+        _topics = new TopicIdentities(log.Topics, log.Clock);
+    }
 
     public async Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         ArgumentNullException.ThrowIfNull(records);
         cancellation.ThrowIfCancellationRequested();
-        await RequireSameAsync(topic, cancellation);
-        await Post(topic, records).Done.Task;
+        var partitions = await _topics.CountPartitionsAsync(topic, cancellation);
+        var job = new Job(topic, partitions, records, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Post(job);
+        await job.Done.Task;
     }
 
-    /// <summary>
-    /// Sees to it that this is the topic of the first append. Its successor lacks what came before, and would never get it if those who append went
-    /// on as if nothing had happened.
-    /// </summary>
-    private async Task RequireSameAsync(string topic, CancellationToken cancellation)
-    {
-        var isKnown = _topics.TryGetValue(topic, out var known);
-        if (isKnown && _log.Clock.GetElapsedTime(known.At) < LongestTrust) return;
-        var now = _log.Clock.GetTimestamp();
-        var id = await _log.Topics.FindIdAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
-        if (isKnown && known.Id != id) throw EventLogFailures.RenewedTopic(topic);
-        _topics[topic] = (id, now);
-    }
-
-    private Job Post(string topic, RecordBuffer records)
+    private void Post(Job job)
     {
         if (!_isStarted) new Thread(Run) { IsBackground = true, Name = "kafka producer" }.Start();
         _isStarted = true;
-        var job = new Job(topic, records, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         _job = job;
         _work.Release();
-        return job;
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +60,7 @@ internal sealed class KafkaProducer : IEventProducer
             try
             {
                 sender ??= new KafkaSender(_log.Options, _log.Clock, _log.Topics.IsNew);
-                sender.Append(job.Topic, job.Records);
+                sender.Append(job.Topic, job.Partitions, job.Records);
                 job.Done.SetResult();
             }
             catch (Exception e)
@@ -89,5 +76,5 @@ internal sealed class KafkaProducer : IEventProducer
         _ended.SetResult();
     }
 
-    private sealed record Job(string Topic, RecordBuffer Records, TaskCompletionSource Done);
+    private sealed record Job(string Topic, int Partitions, RecordBuffer Records, TaskCompletionSource Done);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Bourse.Events;
 
@@ -17,10 +16,9 @@ internal sealed unsafe class KafkaQueue : IDisposable
     private readonly BatchWriter _writer;
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly Dictionary<TopicPartition, long> _seeks = [];
-    private readonly GCHandle _changed;
     private readonly bool _isMember;
-    private readonly nint _queue;
-    private readonly nint _commits;
+    private readonly QueueHandle _queue;
+    private readonly QueueHandle _commits;
     private int _next;
     private int _count;
     private long _lastCommit;
@@ -29,18 +27,16 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// <exception cref="BourseException">A setting is wrong.</exception>
     public KafkaQueue(KafkaOptions options, ConsumerOptions consumer, Signal changed)
     {
-        Client = new KafkaClient(Librdkafka.Consumer, options, KafkaSettings.ForConsumer(options, consumer), this, Register);
+        Client = new KafkaClient(
+            Librdkafka.Consumer, options, LibrdkafkaSettings.ForConsumer(options, consumer), rebalanced: OnRebalance);
         _isMember = consumer.Topics.Count > 0;
         Librdkafka.PollByConsumer(Client.Handle);
         _writer = new BatchWriter(_held);
         _messages = (KafkaMessage**)NativeMemory.Alloc(Capacity, (nuint)sizeof(KafkaMessage*));
-        _changed = GCHandle.Alloc(changed);
         _queue = Librdkafka.ConsumerQueue(Client.Handle);
         _commits = Librdkafka.NewQueue(Client.Handle);
-        Librdkafka.CallWhenFilled(_queue, &OnFilled, GCHandle.ToIntPtr(_changed));
-        Librdkafka.CallWhenFilled(_commits, &OnFilled, GCHandle.ToIntPtr(_changed));
-
-        static void Register(nint configuration) => Librdkafka.SetRebalanceCallback(configuration, &OnRebalance);
+        _queue.SetWhenFilled(changed);
+        _commits.SetWhenFilled(changed);
     }
 
     /// <summary>The native consumer.</summary>
@@ -61,20 +57,18 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// <summary>Joins the group that shares these topics.</summary>
     public void Subscribe(IEnumerable<string> topics)
     {
-        var list = NativePartitions.From(topics.Select(topic => KeyValuePair.Create(new TopicPartition(topic, -1), 0L)));
+        using var list = NativePartitions.From(topics.Select(topic => new TopicPartition(topic, -1)));
         var error = Librdkafka.Subscribe(Client.Handle, list);
-        Librdkafka.DestroyPartitions(list);
         if (error != KafkaErrors.None) throw Client.Failure(error, "subscribing");
     }
 
     /// <summary>Reads these partitions from these offsets, besides those that are read already.</summary>
     public void Assign(IReadOnlyDictionary<TopicPartition, long> offsets)
     {
-        var list = NativePartitions.From(offsets);
-        var error = _isMember
+        using var list = NativePartitions.From(offsets);
+        var error = _isMember || _positions.Count > 0
             ? Librdkafka.Consume(Librdkafka.AssignMore(Client.Handle, list))
             : Librdkafka.Assign(Client.Handle, list);
-        Librdkafka.DestroyPartitions(list);
         if (error != KafkaErrors.None) throw Client.Failure(error, "assigning partitions");
         foreach (var (partition, offset) in offsets) _positions[partition] = offset;
     }
@@ -82,10 +76,9 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// <summary>Does not read these partitions any more.</summary>
     public void Unassign(IReadOnlyCollection<TopicPartition> partitions)
     {
-        var list = NativePartitions.From(partitions.Select(partition => KeyValuePair.Create(partition, 0L)));
+        using var list = NativePartitions.From(partitions);
         // An error means that the client has dropped them by itself.
         Librdkafka.Consume(Librdkafka.Unassign(Client.Handle, list));
-        Librdkafka.DestroyPartitions(list);
         foreach (var partition in partitions)
         {
             _positions.Remove(partition);
@@ -106,6 +99,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// </summary>
     public RecordBatch? Take(int maxBytes)
     {
+        Client.ThrowIfCallbackFailed();
         SeekNatively();
         while (_next < _count || Fill())
         {
@@ -117,43 +111,32 @@ internal sealed unsafe class KafkaQueue : IDisposable
     }
 
     /// <summary>The group's offsets of these partitions, negative where it has none; blocks.</summary>
-    public Dictionary<TopicPartition, long> GetCommitted(IEnumerable<TopicPartition> partitions, TimeSpan patience)
+    public Dictionary<TopicPartition, long> GetCommitted(IEnumerable<TopicPartition> partitions, TimeSpan timeout)
     {
-        var list = NativePartitions.From(partitions.Select(partition => KeyValuePair.Create(partition, 0L)));
-        try
-        {
-            var error = Librdkafka.Committed(Client.Handle, list, (int)patience.TotalMilliseconds);
-            if (error != KafkaErrors.None) throw Client.Failure(error, "asking for the group's offsets");
-            return NativePartitions.Read(list);
-        }
-        finally
-        {
-            Librdkafka.DestroyPartitions(list);
-        }
+        using var list = NativePartitions.From(partitions);
+        var error = Librdkafka.Committed(Client.Handle, list, (int)timeout.TotalMilliseconds);
+        if (error != KafkaErrors.None) throw Client.Failure(error, "asking for the group's offsets");
+        return NativePartitions.Read(list.List);
     }
 
     /// <summary>Begins to commit; <see cref="TakeCommitted"/> tells how it ended.</summary>
     public int BeginCommit(IReadOnlyDictionary<TopicPartition, long> offsets)
     {
-        var list = NativePartitions.From(offsets);
-        var error = Librdkafka.Commit(Client.Handle, list, _commits, 0, (nint)(++_lastCommit));
-        Librdkafka.DestroyPartitions(list);
-        return error;
+        using var list = NativePartitions.From(offsets);
+        return Librdkafka.Commit(Client.Handle, list, _commits, 0, (nint)(++_lastCommit));
     }
 
     /// <summary>The code with which the last commit ended, or null while it is under way.</summary>
     public int? TakeCommitted()
     {
-        while (Librdkafka.PollQueue(_commits, 0) is var found and not 0)
+        while (true)
         {
-            var isLast = Librdkafka.EventOpaque(found) == (nint)_lastCommit;
+            using var found = Librdkafka.PollQueue(_commits, 0);
+            if (found.IsInvalid) return null;
+            if (Librdkafka.EventOpaque(found) != (nint)_lastCommit) continue;
             var error = Librdkafka.EventError(found);
-            if (error == KafkaErrors.None) error = NativePartitions.ErrorIn(Librdkafka.EventPartitions(found));
-            Librdkafka.DestroyEvent(found);
-            if (isLast) return error;
+            return error != KafkaErrors.None ? error : NativePartitions.ErrorIn(Librdkafka.EventPartitions(found));
         }
-
-        return null;
     }
 
     /// <summary>The code of the error after which the consumer is of no use, or <see cref="KafkaErrors.None"/>.</summary>
@@ -166,13 +149,10 @@ internal sealed unsafe class KafkaQueue : IDisposable
         _held.Dispose();
         _isClosing = true;
         AnswerEvents();
-        Librdkafka.Close(Client.Handle);
-        Librdkafka.CallWhenFilled(_queue, null, 0);
-        Librdkafka.CallWhenFilled(_commits, null, 0);
-        Librdkafka.DestroyQueue(_commits);
-        Librdkafka.DestroyQueue(_queue);
+        _ = Librdkafka.Close(Client.Handle);
+        _commits.Dispose();
+        _queue.Dispose();
         Client.Dispose();
-        _changed.Free();
         NativeMemory.Free(_messages);
     }
 
@@ -189,9 +169,8 @@ internal sealed unsafe class KafkaQueue : IDisposable
 
         void AssignNothing()
         {
-            var none = NativePartitions.From([]);
+            using var none = NativePartitions.From(Array.Empty<TopicPartition>());
             Librdkafka.Consume(Librdkafka.AssignMore(Client.Handle, none));
-            Librdkafka.DestroyPartitions(none);
         }
     }
 
@@ -261,9 +240,9 @@ internal sealed unsafe class KafkaQueue : IDisposable
     {
         if (_seeks.Count == 0) return;
         DropSought();
-        var list = NativePartitions.From(_seeks);
+        using var list = NativePartitions.From(_seeks);
         var error = Librdkafka.Consume(Librdkafka.Seek(Client.Handle, list, SeekMilliseconds));
-        if (error == KafkaErrors.None) error = NativePartitions.ErrorIn(list);
+        if (error == KafkaErrors.None) error = NativePartitions.ErrorIn(list.List);
         if (error != KafkaErrors.None)
         {
             // A partition that is not being fetched (just about to begin, or stopped by an error) has to be begun afresh.
@@ -271,7 +250,6 @@ internal sealed unsafe class KafkaQueue : IDisposable
             error = Librdkafka.Consume(Librdkafka.AssignMore(Client.Handle, list));
         }
 
-        Librdkafka.DestroyPartitions(list);
         if (error != KafkaErrors.None) throw Client.Failure(error, "seeking");
         _seeks.Clear();
     }
@@ -292,28 +270,11 @@ internal sealed unsafe class KafkaQueue : IDisposable
     private static TopicPartition PartitionOf(KafkaMessage* message) =>
         new(Marshal.PtrToStringUTF8(Librdkafka.NameOf(message->Topic))!, message->Partition);
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnFilled(nint client, nint opaque) => ((Signal)GCHandle.FromIntPtr(opaque).Target!).Set();
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnRebalance(nint client, int code, PartitionList* partitions, nint opaque)
+    private void OnRebalance(int code, PartitionList* partitions)
     {
-        var self = (KafkaQueue)KafkaClient.Of(opaque).Owner;
         List<TopicPartition> list = [.. NativePartitions.Read(partitions).Keys];
-        if (self._isClosing) self.Unassign(list);
-        else if (code == KafkaErrors.Assign) self.Events.Enqueue(new KafkaAssigned(list));
-        else self.Events.Enqueue(new KafkaRevoked(list, self.IsLost));
+        if (_isClosing) Unassign(list);
+        else if (code == KafkaErrors.Assign) Events.Enqueue(new KafkaAssigned(list));
+        else Events.Enqueue(new KafkaRevoked(list, IsLost));
     }
 }
-
-/// <summary>Something that a consumer has to deal with.</summary>
-internal abstract record KafkaEvent;
-
-/// <summary>The group gives the member partitions.</summary>
-internal sealed record KafkaAssigned(IReadOnlyList<TopicPartition> Partitions) : KafkaEvent;
-
-/// <summary>The group takes partitions, or has taken them long ago.</summary>
-internal sealed record KafkaRevoked(IReadOnlyList<TopicPartition> Partitions, bool AreLost) : KafkaEvent;
-
-/// <summary>The client reports an error.</summary>
-internal sealed record KafkaTrouble(int Code, TopicPartition Partition) : KafkaEvent;

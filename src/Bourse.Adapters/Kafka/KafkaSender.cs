@@ -11,27 +11,26 @@ internal sealed unsafe class KafkaSender : IDisposable
     private const int ArgumentsWithHeaders = 7;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
-    private readonly Func<string, bool> _isNew;
     private readonly KafkaClient _client;
+    private readonly TopicLookup _lookup;
     private readonly Dictionary<string, Target> _targets = [];
     private readonly NativeHeaders _headers = new();
     private readonly ProduceArgument* _arguments;
+    private long _sent;
     private long _delivered;
-    private long _seen;
     private long _progressAt;
     private int _error;
 
     /// <param name="options">Where Kafka is.</param>
-    /// <param name="clock">Measures patience.</param>
-    /// <param name="isNew">Whether brokers may not have heard of a topic yet.</param>
+    /// <param name="clock">Measures the timeout.</param>
+    /// <param name="isNew">Whether brokers may not know a topic yet.</param>
     /// <exception cref="BourseException">A setting is wrong.</exception>
     public KafkaSender(KafkaOptions options, TimeProvider clock, Func<string, bool> isNew)
     {
-        _isNew = isNew;
         _options = options;
         _clock = clock;
-        _client = new KafkaClient(
-            Librdkafka.Producer, options, KafkaSettings.ForProducer(options), this, conf => Librdkafka.SetDeliveryCallback(conf, &OnDelivered));
+        _client = new KafkaClient(Librdkafka.Producer, options, LibrdkafkaSettings.ForProducer(options), delivered: OnDelivered);
+        _lookup = new TopicLookup(_client, options, clock, isNew);
         _arguments = (ProduceArgument*)NativeMemory.AllocZeroed(ArgumentsWithHeaders, (nuint)sizeof(ProduceArgument));
         _arguments[0].Kind = ProduceArgumentKind.Topic;
         _arguments[1].Kind = ProduceArgumentKind.Partition;
@@ -47,24 +46,27 @@ internal sealed unsafe class KafkaSender : IDisposable
     /// Appends all records, and returns when the brokers have them. After a failure the records that are there are, in each partition, the first
     /// ones of the append, and the sender is of no use any more.
     /// </summary>
-    /// <exception cref="BourseException">The brokers have not got all, or none of those left for as long as patience lasts.</exception>
-    public void Append(string topic, RecordBuffer records)
+    /// <param name="topic">The topic.</param>
+    /// <param name="partitions">How many partitions it has at least; more may have been added since it was last looked up.</param>
+    /// <param name="records">The records.</param>
+    /// <exception cref="BourseException">The brokers have not got all, or no further one within the timeout.</exception>
+    public void Append(string topic, int partitions, RecordBuffer records)
     {
-        var target = Find(topic);
-        _arguments[0].Handle = target.Handle;
-        (_delivered, _seen, _error) = (0, 0, KafkaErrors.None);
+        var target = Find(topic, partitions);
+        _arguments[0].Handle = target.Handle.DangerousGetHandle();
+        (_sent, _delivered, _error) = (0, 0, KafkaErrors.None);
         _progressAt = _clock.GetTimestamp();
-        var sent = 0;
         using var all = new RecordBatch(default, 0, records.BaseTimestamp, 0, records.Count, records.Encoded, null);
         foreach (var record in all)
         {
             Send(record, target.Partitions);
-            sent++;
+            _sent++;
             if (_error != KafkaErrors.None) break;
         }
 
         while (_error == KafkaErrors.None && Librdkafka.Flush(_client.Handle, Slice) != KafkaErrors.None) CheckProgress();
-        if (_error == KafkaErrors.None && _delivered == records.Count && sent == records.Count) return;
+        _client.ThrowIfCallbackFailed();
+        if (_error == KafkaErrors.None && _sent == records.Count) return;
         GiveUp();
         throw KafkaErrors.IsUnknownTopic(_error) ? EventLogFailures.UnknownTopic(topic) : _client.Failure(_error, $"appending to topic {topic}");
     }
@@ -73,29 +75,24 @@ internal sealed unsafe class KafkaSender : IDisposable
     public void Dispose()
     {
         // Whatever is left belongs to a failed append.
-        Librdkafka.Purge(_client.Handle, Librdkafka.PurgeAll);
+        Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll);
         _ = Librdkafka.Flush(_client.Handle, Slice);
-        foreach (var target in _targets.Values) Librdkafka.DestroyTopic(target.Handle);
+        foreach (var target in _targets.Values) target.Handle.Dispose();
         _client.Dispose();
         _headers.Dispose();
         NativeMemory.Free(_arguments);
     }
 
-    private Target Find(string topic)
+    private Target Find(string topic, int partitions)
     {
-        if (_targets.TryGetValue(topic, out var target)) return target;
-        var handle = Librdkafka.NewTopic(_client.Handle, topic, 0);
-        if (handle == 0) throw EventLogFailures.UnknownTopic(topic);
-        try
-        {
-            var partitions = _client.CountPartitions(handle, _clock, () => _isNew(topic), CancellationToken.None);
-            return _targets[topic] = new Target(handle, partitions ?? throw EventLogFailures.UnknownTopic(topic));
-        }
-        catch (BourseException)
-        {
-            Librdkafka.DestroyTopic(handle);
-            throw;
-        }
+        if (_targets.TryGetValue(topic, out var target) && target.Partitions >= partitions) return target;
+        var handle = target.Handle ?? Librdkafka.NewTopic(_client.Handle, topic);
+        if (handle.IsInvalid) throw EventLogFailures.UnknownTopic(topic);
+        // Whatever becomes of the look-up, the handle goes with the sender.
+        _targets[topic] = new Target(handle, 0);
+        // It also tells the native client of the topic's partitions.
+        var count = _lookup.CountPartitions(handle, topic, partitions, CancellationToken.None);
+        return _targets[topic] = new Target(handle, count ?? throw EventLogFailures.UnknownTopic(topic));
     }
 
     private void Send(in Record record, int partitions)
@@ -119,7 +116,7 @@ internal sealed unsafe class KafkaSender : IDisposable
         var count = headers == 0 ? ArgumentsWithHeaders - 1 : ArgumentsWithHeaders;
         while (_error == KafkaErrors.None)
         {
-            var error = Librdkafka.Consume(Librdkafka.Produce(_client.Handle, _arguments, (nuint)count));
+            var error = Librdkafka.Consume(Librdkafka.Produce(_client.Handle.DangerousGetHandle(), _arguments, (nuint)count));
             if (error == KafkaErrors.None) return;
             if (error != KafkaErrors.QueueFull) _error = error;
             else WaitForRoom();
@@ -136,18 +133,21 @@ internal sealed unsafe class KafkaSender : IDisposable
         CheckProgress();
     }
 
-    /// <summary>Ends the append when nothing has got through for as long as patience lasts, or nothing ever will.</summary>
+    /// <summary>Ends the append when nothing has got through within the timeout, or nothing ever will.</summary>
     private void CheckProgress()
     {
+        _client.ThrowIfCallbackFailed();
         if (_client.IsDenied) _error = KafkaErrors.Authentication;
-        if (_delivered > _seen) (_seen, _progressAt) = (_delivered, _clock.GetTimestamp());
-        else if (_clock.GetElapsedTime(_progressAt) >= _options.Patience && _error == KafkaErrors.None) _error = KafkaErrors.TimedOut;
+        // Only failures are reported one by one: what has left the client's queue without one is delivered.
+        var delivered = _sent - Librdkafka.OutQueueLength(_client.Handle);
+        if (delivered > _delivered) (_delivered, _progressAt) = (delivered, _clock.GetTimestamp());
+        else if (_clock.GetElapsedTime(_progressAt) >= _options.Timeout && _error == KafkaErrors.None) _error = KafkaErrors.TimedOut;
     }
 
     /// <summary>Takes back what is not there yet, and learns why if that is not known.</summary>
     private void GiveUp()
     {
-        Librdkafka.Purge(_client.Handle, Librdkafka.PurgeAll);
+        Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll);
         _ = Librdkafka.Flush(_client.Handle, Slice);
         if (IsPurge(_error) && Librdkafka.FatalError(_client.Handle, null, 0) is var fatal and not KafkaErrors.None) _error = fatal;
     }
@@ -161,20 +161,13 @@ internal sealed unsafe class KafkaSender : IDisposable
         argument.Size = (nuint)length;
     }
 
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnDelivered(nint client, KafkaMessage* message, nint opaque)
+    private void OnDelivered(KafkaMessage* message)
     {
-        var self = (KafkaSender)KafkaClient.Of(opaque).Owner;
-        if (message->Error == KafkaErrors.None)
-        {
-            self._delivered++;
-            return;
-        }
-
+        if (message->Error == KafkaErrors.None) return;
         // What lies behind a record that has failed must not go out; and its own error says more than those of the records taken back.
-        if (self._error == KafkaErrors.None) Librdkafka.Purge(client, Librdkafka.PurgeAll | Librdkafka.PurgeWithoutWaiting);
-        if (self._error == KafkaErrors.None || (IsPurge(self._error) && !IsPurge(message->Error))) self._error = message->Error;
+        if (_error == KafkaErrors.None) Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll | Librdkafka.PurgeWithoutWaiting);
+        if (_error == KafkaErrors.None || (IsPurge(_error) && !IsPurge(message->Error))) _error = message->Error;
     }
 
-    private readonly record struct Target(nint Handle, int Partitions);
+    private readonly record struct Target(TopicHandle Handle, int Partitions);
 }

@@ -14,7 +14,6 @@ internal sealed class KafkaTopics
     private const string RetentionTime = "retention.ms";
     private const string RetentionBytes = "retention.bytes";
     private const long LongestRetention = long.MaxValue / TimeSpan.TicksPerMillisecond;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long after a topic was made brokers may still not have heard of it.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
@@ -22,10 +21,12 @@ internal sealed class KafkaTopics
     private readonly ConcurrentDictionary<string, long> _ensured = new(StringComparer.Ordinal);
     private readonly KafkaAdmin _admin;
     private readonly KafkaDirectory _directory;
+    private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
 
-    public KafkaTopics(KafkaAdmin admin, KafkaDirectory directory, TimeProvider clock)
+    public KafkaTopics(KafkaAdmin admin, KafkaDirectory directory, KafkaOptions options, TimeProvider clock)
     {
+        _options = options;
         _admin = admin;
         _directory = directory;
         _clock = clock;
@@ -63,7 +64,7 @@ internal sealed class KafkaTopics
         };
         try
         {
-            var options = new CreateTopicsOptions { RequestTimeout = _admin.Patience, OperationTimeout = _admin.Patience };
+            var options = new CreateTopicsOptions { RequestTimeout = _admin.Timeout, OperationTimeout = _admin.Timeout };
             await _admin.AskAsync($"creating topic {spec.Name}", client => client.CreateTopicsAsync([wanted], options), cancellation);
         }
         catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
@@ -84,14 +85,13 @@ internal sealed class KafkaTopics
         return (await CompleteAsync([found], cancellation)).FirstOrDefault();
     }
 
-    /// <summary>The topic's identity, or null when there is none of that name.</summary>
-    public async Task<string?> FindIdAsync(string topic, CancellationToken cancellation) =>
-        (await DescribeAsync(topic, cancellation))?.Id;
+    /// <summary>The topic's identity and partitions, or null when there is none of that name.</summary>
+    public Task<FoundTopic?> LookUpAsync(string topic, CancellationToken cancellation) => DescribeAsync(topic, cancellation);
 
     public async Task<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellation)
     {
         var all = await _admin.AskAsync(
-            "listing topics", client => Blocking.RunAsync(() => client.GetMetadata(_admin.Patience), cancellation), cancellation);
+            "listing topics", client => Blocking.RunAsync(() => client.GetMetadata(_admin.Timeout), cancellation), cancellation);
         var found = await _directory.FindAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
         var topics = await CompleteAsync([.. found.Where(topic => topic.Error == KafkaErrors.None && !topic.IsInternal)], cancellation);
         return [.. topics.OrderBy(topic => topic.Name, StringComparer.Ordinal)];
@@ -102,7 +102,7 @@ internal sealed class KafkaTopics
         _ensured.TryRemove(topic, out _);
         try
         {
-            var options = new DeleteTopicsOptions { RequestTimeout = _admin.Patience, OperationTimeout = _admin.Patience };
+            var options = new DeleteTopicsOptions { RequestTimeout = _admin.Timeout, OperationTimeout = _admin.Timeout };
             await _admin.AskAsync($"deleting topic {topic}", client => client.DeleteTopicsAsync([topic], options), cancellation);
         }
         catch (DeleteTopicsException e) when (e.Results[0].Error.Code == ErrorCode.UnknownTopicOrPart)
@@ -123,7 +123,10 @@ internal sealed class KafkaTopics
         return await GetRangesAsync([.. found.Partitions.Select(partition => new TopicPartition(topic, partition.Number))], cancellation);
     }
 
-    /// <summary>The offsets that these partitions hold now, ordered by topic and partition.</summary>
+    /// <summary>
+    /// The offsets that these partitions hold now, ordered by topic and partition. Each ends where a consumer gets to: before the first transaction
+    /// that is still open.
+    /// </summary>
     public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
@@ -166,7 +169,7 @@ internal sealed class KafkaTopics
     /// <summary>Waits until brokers tell of the topic with a leader for each partition, or do not know it any more.</summary>
     private async Task<TopicDescription?> AwaitAsync(string topic, bool isThere, CancellationToken cancellation)
     {
-        var start = _clock.GetTimestamp();
+        var retries = KafkaRetries.OfPoll(_options, _clock);
         while (true)
         {
             var found = await DescribeAsync(topic, cancellation);
@@ -175,22 +178,18 @@ internal sealed class KafkaTopics
             // The broker that is asked for the topic's settings may hear of the topic later than the one that told of it.
             if (isLed && isThere && await CompleteAsync([found!], cancellation) is [var complete, ..]) return complete;
 
-            if (_clock.GetElapsedTime(start) >= _admin.Patience)
-            {
-                var done = isThere ? "created" : "deleted";
-                throw new BourseException(FailureKind.Failed, $"topic {topic} was {done}, but brokers do not know of it yet");
-            }
-
-            await Task.Delay(Pause, _clock, cancellation);
+            if (await retries.PauseAsync(cancellation)) continue;
+            var done = isThere ? "created" : "deleted";
+            throw new BourseException(FailureKind.Failed, $"topic {topic} was {done}, but brokers do not know of it yet");
         }
     }
 
     private async Task<FoundTopic?> DescribeAsync(string topic, CancellationToken cancellation)
     {
+        var retries = KafkaRetries.OfPoll(_options, _clock);
         var found = (await _directory.FindAsync([topic], cancellation))[0];
-        while (KafkaErrors.IsUnknownTopic(found.Error) && IsNew(topic))
+        while (KafkaErrors.IsUnknownTopic(found.Error) && IsNew(topic) && await retries.PauseAsync(cancellation))
         {
-            await Task.Delay(Pause, _clock, cancellation);
             found = (await _directory.FindAsync([topic], cancellation))[0];
         }
 
@@ -214,7 +213,7 @@ internal sealed class KafkaTopics
     private async Task<Dictionary<string, Dictionary<string, ConfigEntryResult>>> DescribeConfigsAsync(
         List<ConfigResource> resources, CancellationToken cancellation)
     {
-        var options = new DescribeConfigsOptions { RequestTimeout = _admin.Patience };
+        var options = new DescribeConfigsOptions { RequestTimeout = _admin.Timeout };
         try
         {
             var answers = await _admin.AskAsync("describing topics", client => client.DescribeConfigsAsync(resources, options), cancellation);
@@ -259,7 +258,7 @@ internal sealed class KafkaTopics
             TopicPartition = new Confluent.Kafka.TopicPartition(partition.Topic, partition.Partition),
             OffsetSpec = spec,
         }).ToList();
-        var start = _clock.GetTimestamp();
+        var retries = KafkaRetries.OfPoll(_options, _clock);
         while (true)
         {
             var found = await TryListOffsetsAsync(specs, cancellation);
@@ -268,16 +267,17 @@ internal sealed class KafkaTopics
                 return found.ToDictionary(info => new TopicPartition(info.Topic, info.Partition), info => info.Offset.Value);
             }
 
-            if (KafkaErrors.IsUnknownTopic((int)failed.Error.Code)) throw EventLogFailures.UnknownTopic(failed.Topic);
-            var isPassing = KafkaErrors.IsLeaderless((int)failed.Error.Code) && _clock.GetElapsedTime(start) < _admin.Patience;
-            if (!isPassing) throw _admin.Failure(failed.Error, "asking for offsets");
-            await Task.Delay(Pause, _clock, cancellation);
+            // A partition that has just been added is not known to every broker yet.
+            var isUnknown = KafkaErrors.IsUnknownTopic((int)failed.Error.Code);
+            if (isUnknown) await RequireAsync([new TopicPartition(failed.Topic, failed.Partition)], cancellation);
+            var isTransient = isUnknown || KafkaErrors.IsLeaderless((int)failed.Error.Code);
+            if (!isTransient || !await retries.PauseAsync(cancellation)) throw _admin.Failure(failed.Error, "asking for offsets");
         }
     }
 
     private async Task<List<TopicPartitionOffsetError>> TryListOffsetsAsync(List<TopicPartitionOffsetSpec> specs, CancellationToken cancellation)
     {
-        var options = new ListOffsetsOptions { RequestTimeout = _admin.Patience, IsolationLevel = IsolationLevel.ReadUncommitted };
+        var options = new ListOffsetsOptions { RequestTimeout = _admin.Timeout, IsolationLevel = IsolationLevel.ReadCommitted };
         try
         {
             var found = await _admin.AskAsync("asking for offsets", client => client.ListOffsetsAsync(specs, options), cancellation);

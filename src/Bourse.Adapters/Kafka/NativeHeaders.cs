@@ -1,16 +1,36 @@
+using System.Runtime.InteropServices;
 using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// The headers of a record in the form of the native producer. Records that follow each other mostly have the same, which are then only copied.
+/// Headers between our form and that of the native client. Records that are sent one after another mostly have the same headers, which are then only
+/// copied.
 /// </summary>
 internal sealed unsafe class NativeHeaders : IDisposable
 {
     private byte[] _encoded = [];
-    private nint _headers;
+    private HeadersHandle? _headers;
 
-    /// <summary>A copy for one record, to whom it belongs; 0 when there are no headers.</summary>
+    /// <summary>The headers of a record that was read.</summary>
+    public static RecordHeaders Read(KafkaMessage* message)
+    {
+        nint native;
+        if (Librdkafka.HeadersOf(message, &native) != KafkaErrors.None) return RecordHeaders.None;
+        var headers = new (string, byte[]?)[Librdkafka.CountHeaders(native)];
+        for (var i = 0; i < headers.Length; i++)
+        {
+            byte* name;
+            byte* value;
+            nuint size;
+            _ = Librdkafka.GetHeader(native, (nuint)i, &name, &value, &size);
+            headers[i] = (Marshal.PtrToStringUTF8((nint)name)!, value is null ? null : new ReadOnlySpan<byte>(value, (int)size).ToArray());
+        }
+
+        return RecordHeaders.Of(headers);
+    }
+
+    /// <summary>A copy for one record, to which it belongs; 0 when there are no headers.</summary>
     /// <param name="encoded">See <see cref="RecordHeaders.Encoded"/>.</param>
     public nint Copy(ReadOnlySpan<byte> encoded)
     {
@@ -21,32 +41,28 @@ internal sealed unsafe class NativeHeaders : IDisposable
             _encoded = encoded.ToArray();
         }
 
-        return _headers == 0 ? 0 : Librdkafka.CopyHeaders(_headers);
+        return _headers is null ? 0 : Librdkafka.CopyHeaders(_headers.DangerousGetHandle());
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_headers != 0) Librdkafka.DestroyHeaders(_headers);
-        _headers = 0;
+        _headers?.Dispose();
+        _headers = null;
     }
 
-    private static nint Make(ReadOnlySpan<byte> encoded)
+    private static HeadersHandle? Make(ReadOnlySpan<byte> encoded)
     {
-        var position = 0;
-        var count = checked((int)Varint.Read(encoded, ref position));
-        if (count == 0) return 0;
-        var headers = Librdkafka.NewHeaders((nuint)count);
-        fixed (byte* start = encoded)
+        var reader = new RecordHeaders.Reader(encoded);
+        if (reader.Count == 0) return null;
+        var headers = Librdkafka.NewHeaders((nuint)reader.Count);
+        while (reader.MoveNext())
         {
-            for (var i = 0; i < count; i++)
+            // An empty span has no address, and null and empty are told apart by it.
+            fixed (byte* name = &MemoryMarshal.GetReference(reader.Name))
+            fixed (byte* value = &MemoryMarshal.GetReference(reader.Value))
             {
-                var nameLength = (int)Varint.Read(encoded, ref position);
-                var name = start + position;
-                position += nameLength;
-                var valueLength = (int)Varint.Read(encoded, ref position) - 1;
-                Librdkafka.AddHeader(headers, name, nameLength, valueLength < 0 ? null : start + position, Math.Max(0, valueLength));
-                position += Math.Max(0, valueLength);
+                Librdkafka.AddHeader(headers, name, reader.Name.Length, reader.HasValue ? value : null, reader.Value.Length);
             }
         }
 

@@ -6,13 +6,17 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>Lists of partitions as librdkafka takes and gives them.</summary>
 internal static unsafe class NativePartitions
 {
-    /// <summary>A native list, to be destroyed by the caller.</summary>
-    public static PartitionList* From(IEnumerable<KeyValuePair<TopicPartition, long>> offsets)
+    /// <summary>A native list, to be disposed by the caller.</summary>
+    public static PartitionListHandle From(IEnumerable<KeyValuePair<TopicPartition, long>> offsets)
     {
         var list = Librdkafka.NewPartitions(8);
         foreach (var (partition, offset) in offsets) Librdkafka.AddPartition(list, partition.Topic, partition.Partition)->Offset = offset;
         return list;
     }
+
+    /// <summary>The same without offsets.</summary>
+    public static PartitionListHandle From(IEnumerable<TopicPartition> partitions) =>
+        From(partitions.Select(partition => KeyValuePair.Create(partition, 0L)));
 
     /// <summary>The partitions of a native list with their offsets (negative ones are no offsets).</summary>
     public static Dictionary<TopicPartition, long> Read(PartitionList* list)

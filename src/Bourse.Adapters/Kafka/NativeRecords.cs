@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
@@ -29,7 +28,7 @@ internal sealed unsafe class NativeRecords(HeldRecords all) : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return Read(Find(offset));
+            return NativeHeaders.Read(Find(offset));
         }
     }
 
@@ -44,23 +43,6 @@ internal sealed unsafe class NativeRecords(HeldRecords all) : IDisposable
         }
 
         all.Remove(this);
-    }
-
-    private static RecordHeaders Read(KafkaMessage* message)
-    {
-        nint native;
-        if (Librdkafka.HeadersOf(message, &native) != KafkaErrors.None) return RecordHeaders.None;
-        var headers = new (string, byte[]?)[Librdkafka.CountHeaders(native)];
-        for (var i = 0; i < headers.Length; i++)
-        {
-            byte* name;
-            byte* value;
-            nuint size;
-            _ = Librdkafka.GetHeader(native, (nuint)i, &name, &value, &size);
-            headers[i] = (Marshal.PtrToStringUTF8((nint)name)!, value is null ? null : new ReadOnlySpan<byte>(value, (int)size).ToArray());
-        }
-
-        return RecordHeaders.Of(headers);
     }
 
     private KafkaMessage* Find(long offset)

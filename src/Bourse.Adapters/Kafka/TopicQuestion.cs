@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Bourse.Adapters.Kafka;
@@ -23,31 +22,21 @@ internal sealed unsafe class TopicQuestion : IDisposable
     private const int AnyOperation = 0;
     private const int ErrorSize = 512;
     private readonly Signal _answered = new();
-    private readonly GCHandle _signal;
-    private readonly nint _queue;
+    private readonly QueueHandle _queue;
 
     /// <summary>Asks; nothing blocks.</summary>
     /// <param name="client">The native client, which outlives the question.</param>
     /// <param name="topics">The names of the topics, at least one.</param>
-    /// <param name="patience">When the client itself gives up.</param>
-    public TopicQuestion(nint client, IReadOnlyCollection<string> topics, TimeSpan patience)
+    /// <param name="timeout">When the client itself gives up.</param>
+    public TopicQuestion(ClientHandle client, IReadOnlyCollection<string> topics, TimeSpan timeout)
     {
-        _signal = GCHandle.Alloc(_answered);
         _queue = Librdkafka.NewQueue(client);
-        Librdkafka.CallWhenFilled(_queue, &OnFilled, GCHandle.ToIntPtr(_signal));
-        var names = topics.Select(Marshal.StringToCoTaskMemUTF8).ToArray();
-        var options = Librdkafka.NewAdminOptions(client, AnyOperation);
-        fixed (nint* first = names)
-        {
-            var collection = Librdkafka.NewTopicCollection(first, (nuint)names.Length);
-            var error = stackalloc byte[ErrorSize];
-            _ = Librdkafka.SetRequestTimeout(options, Math.Max(1, (int)patience.TotalMilliseconds), error, ErrorSize);
-            Librdkafka.DescribeTopics(client, collection, options, _queue);
-            Librdkafka.DestroyTopicCollection(collection);
-        }
-
-        Librdkafka.DestroyAdminOptions(options);
-        foreach (var name in names) Marshal.FreeCoTaskMem(name);
+        _queue.SetWhenFilled(_answered);
+        using var options = Librdkafka.NewAdminOptions(client, AnyOperation);
+        var error = stackalloc byte[ErrorSize];
+        _ = Librdkafka.SetRequestTimeout(options, Math.Max(1, (int)timeout.TotalMilliseconds), error, ErrorSize);
+        using var names = NameTopics(topics);
+        Librdkafka.DescribeTopics(client, names, options, _queue);
     }
 
     /// <summary>Returns when the answer is there, or the time is over, or the wait is cancelled.</summary>
@@ -56,25 +45,26 @@ internal sealed unsafe class TopicQuestion : IDisposable
     /// <summary>The answer, once, or null while there is none: the topics, or the code of the error for which there are none.</summary>
     public (int Error, IReadOnlyList<FoundTopic> Topics)? TakeAnswer()
     {
-        var answer = Librdkafka.PollQueue(_queue, 0);
-        if (answer == 0) return null;
-        try
-        {
-            var error = Librdkafka.EventError(answer);
-            return error != KafkaErrors.None ? (error, []) : (KafkaErrors.None, Read(Librdkafka.DescribedTopics(answer)));
-        }
-        finally
-        {
-            Librdkafka.DestroyEvent(answer);
-        }
+        using var answer = Librdkafka.PollQueue(_queue, 0);
+        if (answer.IsInvalid) return null;
+        var error = Librdkafka.EventError(answer);
+        return error != KafkaErrors.None ? (error, []) : (KafkaErrors.None, Read(Librdkafka.DescribedTopics(answer)));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _queue.Dispose();
+
+    private static TopicCollectionHandle NameTopics(IReadOnlyCollection<string> topics)
     {
-        Librdkafka.CallWhenFilled(_queue, null, 0);
-        Librdkafka.DestroyQueue(_queue);
-        _signal.Free();
+        var names = topics.Select(Marshal.StringToCoTaskMemUTF8).ToArray();
+        try
+        {
+            fixed (nint* first = names) return Librdkafka.NewTopicCollection(first, (nuint)names.Length);
+        }
+        finally
+        {
+            foreach (var name in names) Marshal.FreeCoTaskMem(name);
+        }
     }
 
     private static List<FoundTopic> Read(nint result)
@@ -106,7 +96,4 @@ internal sealed unsafe class TopicQuestion : IDisposable
         _ = Librdkafka.ReplicasOf(partition, &replicas);
         return new FoundPartition(Librdkafka.NumberOf(partition), Librdkafka.LeaderOf(partition) != 0, (int)replicas);
     }
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnFilled(nint client, nint opaque) => ((Signal)GCHandle.FromIntPtr(opaque).Target!).Set();
 }

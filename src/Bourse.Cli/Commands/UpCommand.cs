@@ -30,6 +30,7 @@ internal sealed class UpCommand : BourseCommand
         {
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns,
             Setting.Portfolios, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+            Setting.Compression,
         })
         {
             Add(new SettingOption(setting));

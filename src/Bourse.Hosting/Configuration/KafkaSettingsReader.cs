@@ -86,6 +86,8 @@ public static partial class KafkaSettingsReader
             SslCertificateLocation = PathOf(sources, Setting.SslCertificate),
             SslKeyLocation = PathOf(sources, Setting.SslKey),
             SslKeyPassword = sources.ValueOf(Setting.SslKeyPassword).Text,
+            Compression = SettingValueReader.ReadOneOf(sources.ValueOf(Setting.Compression)),
+            RetrySeed = $"{Environment.MachineName} {Environment.ProcessId}",
         };
     }
 

@@ -78,6 +78,13 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>The password of that key.</summary>
     public static Setting SslKeyPassword { get; } = new("kafka:sslKeyPassword", "The password of that key", "PASSWORD") { Secrecy = Secrecy.All };
 
+    /// <summary>How messages are compressed on Kafka.</summary>
+    public static Setting Compression { get; } = new(
+        "compression", "How messages are compressed on Kafka: none, lz4, zstd, gzip or snappy", "CODEC", "none")
+    {
+        Values = ["none", "lz4", "zstd", "gzip", "snappy"],
+    };
+
     /// <summary>The password of the database's user, when it does not stand in the connection string.</summary>
     public static Setting MySqlPassword { get; } = new("mysql:password", "The password for MySQL", "PASSWORD") { Secrecy = Secrecy.All };
 
@@ -136,7 +143,8 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     [
         Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication,
         RetentionTime, RetentionBytes, Exchange, Columns, Portfolios,
-        KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, MySqlPassword,
+        KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
+        MySqlPassword,
         new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },
         new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All },

@@ -50,7 +50,8 @@ public interface IEventProducer : IAsyncDisposable
     /// <summary>
     /// Appends all records of the buffer to the topic, in order, each to the partition its key chooses
     /// (<see cref="Partitioner"/>), and returns once they are durable. The buffer may be reused then.
-    /// Records of one call and one partition are never interleaved with those of another call.
+    /// In each partition the records of one producer stand in the order in which it appended them. Those of other producers may stand between them:
+    /// what belongs together must be told by the records themselves, not by their neighbourhood.
     /// </summary>
     /// <exception cref="BourseException">There is no such topic, or the log cannot be written.</exception>
     Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation);
@@ -103,6 +104,12 @@ public sealed record ConsumerOptions
     /// Partitions read in full by this consumer, whatever others do, each from the given offset; no membership, no rebalancing.
     /// </summary>
     public IReadOnlyDictionary<TopicPartition, long> Partitions { get; init; } = new Dictionary<TopicPartition, long>();
+
+    /// <summary>
+    /// Whether partitions that are added to the topics of <see cref="Partitions"/> later, behind the last one named, are read too, from their
+    /// beginning. They show up in <see cref="IEventConsumer.Assignment"/> within seconds. Logs whose topics keep their partitions have none.
+    /// </summary>
+    public bool ReadsNewPartitions { get; init; }
 
     /// <summary>Where to begin without a committed offset.</summary>
     public StartAt Start { get; init; } = StartAt.Earliest;

@@ -44,32 +44,61 @@ public sealed class RecordHeaders
     /// <summary>Reads the encoded form; the inverse of <see cref="Encoded"/>.</summary>
     internal static List<(string Name, byte[]? Value)> Decode(ReadOnlySpan<byte> encoded)
     {
-        var position = 0;
-        var count = checked((int)Varint.Read(encoded, ref position));
-        var headers = new List<(string, byte[]?)>(count);
-        for (var i = 0; i < count; i++)
-        {
-            var nameLength = checked((int)Varint.Read(encoded, ref position));
-            var name = Encoding.UTF8.GetString(encoded.Slice(position, nameLength));
-            position += nameLength;
-            headers.Add((name, ReadValue(encoded, ref position)));
-        }
-
+        var reader = new Reader(encoded);
+        var headers = new List<(string, byte[]?)>(reader.Count);
+        while (reader.MoveNext()) headers.Add((Encoding.UTF8.GetString(reader.Name), reader.HasValue ? reader.Value.ToArray() : null));
         return headers;
-    }
-
-    private static byte[]? ReadValue(ReadOnlySpan<byte> encoded, ref int position)
-    {
-        var lengthPlusOne = checked((int)Varint.Read(encoded, ref position));
-        if (lengthPlusOne == 0) return null;
-        var value = encoded.Slice(position, lengthPlusOne - 1).ToArray();
-        position += value.Length;
-        return value;
     }
 
     private static void WriteVarint(MemoryStream stream, ulong value)
     {
         Span<byte> buffer = stackalloc byte[Varint.MaxLength];
         stream.Write(buffer[..Varint.Write(buffer, value)]);
+    }
+
+    /// <summary>Goes through encoded headers without allocating.</summary>
+    internal ref struct Reader
+    {
+        private readonly ReadOnlySpan<byte> _encoded;
+        private int _position;
+        private int _left;
+
+        /// <param name="encoded">See <see cref="Encoded"/>.</param>
+        public Reader(ReadOnlySpan<byte> encoded)
+        {
+            _encoded = encoded;
+            Count = _left = checked((int)Varint.Read(encoded, ref _position));
+        }
+
+        /// <summary>How many headers there are.</summary>
+        public int Count { get; }
+
+        /// <summary>The name of the header reached by <see cref="MoveNext"/>, in UTF-8.</summary>
+        public ReadOnlySpan<byte> Name { get; private set; }
+
+        /// <summary>Its value; empty also when it has none.</summary>
+        public ReadOnlySpan<byte> Value { get; private set; }
+
+        /// <summary>Whether it has a value.</summary>
+        public bool HasValue { get; private set; }
+
+        /// <summary>Goes to the next header; false when there is none.</summary>
+        public bool MoveNext()
+        {
+            if (_left == 0) return false;
+            _left--;
+            Name = Take(checked((int)Varint.Read(_encoded, ref _position)));
+            var lengthPlusOne = checked((int)Varint.Read(_encoded, ref _position));
+            HasValue = lengthPlusOne > 0;
+            Value = HasValue ? Take(lengthPlusOne - 1) : default;
+            return true;
+        }
+
+        private ReadOnlySpan<byte> Take(int length)
+        {
+            var taken = _encoded.Slice(_position, length);
+            _position += length;
+            return taken;
+        }
     }
 }

@@ -73,7 +73,10 @@ public sealed class InvestorStage : IStage
         }
 
         _committedAt = _clock.GetTimestamp();
-        _prices = _log.CreateConsumer(new ConsumerOptions { Group = _options.Group, Partitions = new Dictionary<TopicPartition, long>(_positions) });
+        _prices = _log.CreateConsumer(new ConsumerOptions
+        {
+            Group = _options.Group, Partitions = new Dictionary<TopicPartition, long>(_positions), ReadsNewPartitions = true,
+        });
     }
 
     /// <inheritdoc/>
@@ -101,7 +104,7 @@ public sealed class InvestorStage : IStage
     {
         if (_sent is not null) return false;
         var ranges = await _log.GetRangesAsync(Topics.Prices, cancellation);
-        return ranges.All(range => !_positions.ContainsKey(range.Partition) || _prices!.Position(range.Partition) >= range.End);
+        return ranges.All(range => PositionIn(range) >= range.End);
     }
 
     /// <inheritdoc/>
@@ -117,7 +120,12 @@ public sealed class InvestorStage : IStage
     private async Task<bool> ReadAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         using var batch = await _prices!.FetchAsync(maxWait, cancellation);
-        if (batch is null) return false;
+        if (batch is null)
+        {
+            NotePositions();
+            return false;
+        }
+
         foreach (var record in batch)
         {
             _intake.Take(batch.Partition, record);
@@ -127,6 +135,22 @@ public sealed class InvestorStage : IStage
         _positions[batch.Partition] = batch.NextOffset;
         _uncommitted = true;
         return true;
+    }
+
+    /// <summary>Where it reads on; the start of a partition that has just been added.</summary>
+    private long PositionIn(OffsetRange range) =>
+        _positions.ContainsKey(range.Partition) ? _prices!.Position(range.Partition) : range.Start;
+
+    /// <summary>Offsets without a record, such as those of a transaction's marker, are passed over without a batch.</summary>
+    private void NotePositions()
+    {
+        foreach (var partition in _positions.Keys.ToList())
+        {
+            var position = _prices!.Position(partition);
+            if (position <= _positions[partition]) continue;
+            _positions[partition] = position;
+            _uncommitted = true;
+        }
     }
 
     private async Task SendAsync()

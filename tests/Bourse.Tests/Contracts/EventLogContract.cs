@@ -26,7 +26,7 @@ public abstract partial class EventLogContract : IAsyncLifetime
     protected virtual string Group => "investors";
 
     /// <summary>How long a fetch waits for what must come, before it is asked again.</summary>
-    protected virtual TimeSpan Patience => TimeSpan.Zero;
+    protected virtual TimeSpan FetchTimeout => TimeSpan.Zero;
 
     /// <summary>A session that ends soon enough for a test.</summary>
     protected virtual TimeSpan Session => TimeSpan.FromSeconds(10);
@@ -138,7 +138,7 @@ public abstract partial class EventLogContract : IAsyncLifetime
         {
             foreach (var consumer in consumers)
             {
-                using var batch = await consumer.FetchAsync(Patience, None);
+                using var batch = await consumer.FetchAsync(FetchTimeout, None);
                 if (batch is not null) records.AddRange(Copy(batch));
             }
         }

@@ -15,14 +15,13 @@ public sealed class KafkaEventLogTests : EventLogContract
     public KafkaEventLogTests()
     {
         _servers = TestServers.RequireKafka();
-        TestLibraries.RequireLibrdkafka();
     }
 
     protected override string Topic => $"contract-{Run}-{_test}";
 
     protected override string Group => $"contract-{Run}-{_test}";
 
-    protected override TimeSpan Patience => TimeSpan.FromMilliseconds(100);
+    protected override TimeSpan FetchTimeout => TimeSpan.FromMilliseconds(100);
 
     /// <summary>Brokers accept no shorter one unless they are told to.</summary>
     protected override TimeSpan Session => TimeSpan.FromSeconds(6);

@@ -22,11 +22,10 @@ public sealed class MockKafkaEventLogTests : EventLogContract
     {
         var test = TestContext.Current.TestMethod?.MethodName ?? "";
         if (Beyond.TryGetValue(test, out var reason)) Assert.Skip($"librdkafka's mock cluster {reason}; set BOURSE_TEST_KAFKA for a real one");
-        TestLibraries.RequireLibrdkafka();
         _cluster = new MockCluster();
     }
 
-    protected override TimeSpan Patience => TimeSpan.FromMilliseconds(100);
+    protected override TimeSpan FetchTimeout => TimeSpan.FromMilliseconds(100);
 
     protected override TimeSpan Session => TimeSpan.FromSeconds(3);
 

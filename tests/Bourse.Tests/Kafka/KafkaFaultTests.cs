@@ -17,7 +17,6 @@ public sealed class KafkaFaultTests : IDisposable
 
     public KafkaFaultTests()
     {
-        TestLibraries.RequireLibrdkafka();
         _cluster = new MockCluster();
         _cluster.CreateTopic(Topic, 1);
     }
@@ -126,6 +125,21 @@ public sealed class KafkaFaultTests : IDisposable
         _cluster.CreateTopic(Topic, 1);
         await append;
         Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(log, 10));
+    }
+
+    [Fact]
+    public async Task A_reader_waits_for_seconds_for_a_topic_that_brokers_have_not_heard_of_yet()
+    {
+        await using var log = Open(_cluster.Servers, patienceSeconds: 20);
+        log.Topics.NoteMade(Topic);
+        _cluster.DeleteTopic(Topic);
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+
+        Assert.Null(await consumer.FetchAsync(TimeSpan.FromSeconds(3), None));
+        _cluster.CreateTopic(Topic, 1);
+        await using (var producer = log.CreateProducer()) await producer.AppendAsync(Topic, Records(0, 10), None);
+
+        Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(consumer, 10));
     }
 
     [Fact]
@@ -256,7 +270,7 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     private static KafkaEventLog Open(string servers, int patienceSeconds = 10) => KafkaEventLog.Open(
-        new KafkaOptions { BootstrapServers = servers, Patience = TimeSpan.FromSeconds(patienceSeconds) }, TimeProvider.System);
+        new KafkaOptions { BootstrapServers = servers, Timeout = TimeSpan.FromSeconds(patienceSeconds) }, TimeProvider.System);
 
     private static string ClosedPort()
     {

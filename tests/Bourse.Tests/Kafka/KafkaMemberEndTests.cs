@@ -15,7 +15,6 @@ public sealed class KafkaMemberEndTests : IDisposable
 
     public KafkaMemberEndTests()
     {
-        TestLibraries.RequireLibrdkafka();
         _cluster = new MockCluster();
         _cluster.CreateTopic(Topic, 2);
     }

@@ -28,14 +28,12 @@ internal sealed class NetworkServers : IAsyncDisposable
     /// <summary>Makes it ready, with empty topics; the test is skipped when a server it needs is not named.</summary>
     public static async Task<NetworkServers> OpenAsync(bool kafka, bool mysql)
     {
-        if (kafka) TestLibraries.RequireLibrdkafka();
         return await OpenAsync(kafka ? TestServers.RequireKafka() : null, mysql ? new MySqlTestDatabase(TestServers.RequireMySql()) : null);
     }
 
     /// <summary>The same on given servers.</summary>
     public static async Task<NetworkServers> OpenAsync(string? kafka, MySqlTestDatabase? mysql)
     {
-        if (kafka is not null) TestLibraries.RequireLibrdkafka();
         var servers = new NetworkServers(kafka, mysql);
         await servers.DeleteTopicsAsync();
         return servers;

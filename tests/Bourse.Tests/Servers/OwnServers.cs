@@ -22,14 +22,12 @@ public sealed class OwnServers : IAsyncLifetime
     /// <summary>Three brokers: three copies of each record, of which two must be there.</summary>
     internal async Task<OwnKafka> ClusterAsync()
     {
-        TestLibraries.RequireLibrdkafka();
         return _cluster ??= await OwnKafka.StartAsync(TestServers.RequireEngines(), 3, _ => Impatient);
     }
 
     /// <summary>One broker, with passwords and certificates.</summary>
     internal async Task<GuardedKafka> GuardedKafkaAsync()
     {
-        TestLibraries.RequireLibrdkafka();
         return _guarded ??= await GuardedKafka.StartAsync(TestServers.RequireEngines());
     }
 

@@ -24,7 +24,6 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
 
     public ValueTask InitializeAsync()
     {
-        TestLibraries.RequireLibrdkafka();
         _spark = SparkAddress.Parse(TestServers.RequireSpark());
         _kafka = new KafkaOptions { BootstrapServers = TestServers.RequireKafka() };
         _log = KafkaEventLog.Open(_kafka, TimeProvider.System);

@@ -27,7 +27,7 @@ public sealed class ExchangeKind : StageKind
     public override IReadOnlyList<Setting> Settings { get; } =
     [
         Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
-        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
     /// <inheritdoc/>

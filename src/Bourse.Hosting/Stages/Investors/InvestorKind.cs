@@ -30,7 +30,7 @@ public sealed class InvestorKind : StageKind
     public override IReadOnlyList<Setting> Settings { get; } =
     [
         Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
-        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
     /// <inheritdoc/>

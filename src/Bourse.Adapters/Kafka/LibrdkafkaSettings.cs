@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>Settings of librdkafka (its CONFIGURATION.md), made from <see cref="KafkaOptions"/>.</summary>
-internal static class KafkaSettings
+internal static class LibrdkafkaSettings
 {
     /// <summary>A group member must ask for records at least this often, and the client checks it only twice a second.</summary>
     private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(300);
@@ -22,7 +22,7 @@ internal static class KafkaSettings
             ["reconnect.backoff.ms"] = "50",
             ["reconnect.backoff.max.ms"] = "1000",
             ["retry.backoff.ms"] = "50",
-            ["socket.connection.setup.timeout.ms"] = Milliseconds(Clamp(options.Patience, 1, 30)),
+            ["socket.connection.setup.timeout.ms"] = Milliseconds(Clamp(options.Timeout, 1, 30)),
             ["log.connection.close"] = "false",
             ["enable.metrics.push"] = "false",
             ["allow.auto.create.topics"] = "false",
@@ -43,8 +43,8 @@ internal static class KafkaSettings
     }
 
     /// <summary>
-    /// A client that asks for what is not records. It knows no topics, for which it would hear of a broker that has gone; so it looks by itself,
-    /// or it would go on asking a controller that is not there any more.
+    /// A client that asks for what is not records. It knows no topics, for which it would learn that a broker is gone; so it refreshes its metadata
+    /// by itself, or it would go on asking a controller that is not there any more.
     /// </summary>
     public static Dictionary<string, string> ForAdministration(KafkaOptions options) => new(ForAnyone(options))
     {
@@ -60,7 +60,8 @@ internal static class KafkaSettings
     {
         ["enable.idempotence"] = "true",
         ["acks"] = "all",
-        ["compression.type"] = "lz4",
+        ["delivery.report.only.error"] = "true",
+        ["compression.type"] = options.Compression,
         ["linger.ms"] = "500",
         ["batch.num.messages"] = "100000",
         // A large append goes out while the rest of it is still being handed over: we, the client and the broker work at the same time.
