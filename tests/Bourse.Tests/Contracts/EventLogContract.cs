@@ -61,6 +61,32 @@ public abstract partial class EventLogContract : IAsyncLifetime
     /// <summary>Lets that much time pass.</summary>
     protected abstract Task PassAsync(TimeSpan time);
 
+    /// <summary>Lets time pass until something is done.</summary>
+    private protected async Task PassUntilAsync(Task done)
+    {
+        while (!done.IsCompleted)
+        {
+            await PassAsync(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await done;
+    }
+
+    /// <summary>Lets time pass as it does in the world until something is done.</summary>
+    private protected async Task PassWithRealTimeUntilAsync(Task done)
+    {
+        var step = TimeSpan.FromMilliseconds(5);
+        using var real = new PeriodicTimer(step);
+        while (!done.IsCompleted)
+        {
+            await real.WaitForNextTickAsync();
+            await PassAsync(step);
+        }
+
+        await done;
+    }
+
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     private static RecordBuffer Records(params IEnumerable<string> values) => Records(1_000, values);
