@@ -13,6 +13,7 @@ public sealed class MockKafkaEventLogTests : EventLogContract
     {
         [nameof(A_static_member_gives_way_to_a_newer_one_of_its_name)] = "lets two static members of one name work side by side",
         [nameof(A_member_too_many_waits_until_it_is_needed)] = "is now and then too late to give a waiting member its partition",
+        [nameof(A_partition_is_revoked_with_a_last_chance_to_commit_before_another_gets_it)] = "refuses commits while another member joins",
         [nameof(Offsets_of_a_group_can_be_reset_while_it_has_no_members)] = "refuses a reset for ever once a group has had members",
     };
 
