@@ -18,7 +18,7 @@ internal sealed record TypeUse(SourceFile From, INamedTypeSymbol To, string ToFo
     /// <summary>The names that mean nothing to the compiler: what they use, no rule can see.</summary>
     public static IEnumerable<string> Unknown(SourceFile file) =>
         from name in file.Names
-        where name is { Symbol: null, Node: SimpleNameSyntax { IsVar: false, Identifier.ValueText: not "nameof" } }
+        where name is { Symbol: null, Node: SimpleNameSyntax { IsVar: false, Identifier.ValueText: not ("nameof" or "notnull") } }
         select file.Place(name.Node);
 
     /// <summary>The types of other assemblies that a file uses.</summary>
