@@ -7,7 +7,7 @@ namespace Bourse.Adapters.Feed;
 
 /// <summary>
 /// Serves a <see cref="QuoteFeed"/> over TCP on the loopback address, a line a quote. Every client is served by itself: one that reads slowly or
-/// has gone away holds nobody else up.
+/// has disconnected holds nobody else up.
 /// </summary>
 public sealed class LineFeed : IAsyncDisposable
 {

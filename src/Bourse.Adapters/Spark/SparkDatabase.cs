@@ -93,7 +93,7 @@ public sealed record SparkDatabase
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '$';
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '$';
 
     private static BourseException Wrong(string message) =>
         new(FailureKind.Usage, message, "give the address of the database as Spark must know it: Server=HOST;Port=3306");

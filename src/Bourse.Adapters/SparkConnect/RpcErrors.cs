@@ -101,7 +101,7 @@ internal static class RpcErrors
     public static string OneLine(string message)
     {
         var line = message.Split('\n').Select(part => part.Trim()).FirstOrDefault(part => part.Length > 0) ?? "no reason given";
-        var clean = string.Concat(line.Select(letter => char.IsControl(letter) ? ' ' : letter)).TrimEnd('.', ' ');
+        var clean = string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)).TrimEnd('.', ' ');
         return clean.Length > MaxMessageLength ? clean[..MaxMessageLength] + "…" : clean;
     }
 

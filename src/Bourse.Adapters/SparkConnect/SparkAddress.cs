@@ -58,7 +58,7 @@ public sealed record SparkAddress
     private static (string Host, int Port) ReadServer(string text)
     {
         if (text.Contains('@', StringComparison.Ordinal)) throw Wrong("a Spark address has no '@': a token is given as /;token=…");
-        if (text.Count(letter => letter == ':') > 1 && !text.StartsWith('[')) throw Wrong("an IPv6 address stands in brackets: sc://[::1]:15002");
+        if (text.Count(c => c == ':') > 1 && !text.StartsWith('[')) throw Wrong("an IPv6 address stands in brackets: sc://[::1]:15002");
         var colon = text.LastIndexOf(':');
         if (colon <= text.LastIndexOf(']')) colon = -1;
         var host = colon < 0 ? text : text[..colon];
@@ -84,7 +84,7 @@ public sealed record SparkAddress
             if (!Known.Contains(name)) throw Wrong($"a Spark address has the parameters {string.Join(", ", Known)}, and no others");
             var value = Uri.UnescapeDataString(parameter[(equals + 1)..]);
             if (value.Length == 0 || value.Any(char.IsControl)) throw Wrong($"the parameter {name} has no usable value");
-            if (name == "token" && value.Any(letter => letter is <= ' ' or > '~')) throw Wrong("the token has letters that no token has");
+            if (name == "token" && value.Any(c => c is <= ' ' or > '~')) throw Wrong("the token has characters that no token has");
             if (!parameters.TryAdd(name, value)) throw Wrong($"the parameter {name} is given twice");
         }
 

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Opens standard output so that a reader who has gone away (<c>| head</c>) is noticed.</summary>
+/// <summary>Opens standard output so that a reader that has closed the pipe (<c>| head</c>) is noticed.</summary>
 internal static class StandardOutput
 {
     private const int Descriptor = 1;

@@ -61,7 +61,7 @@ public sealed class LastDaysOfLog
             }
             catch (BadMessageException)
             {
-                // The ingestion sends it to the dead letters, which are told.
+                // The ingestion sends it to the dead-letter topic and logs it.
             }
         }
     }

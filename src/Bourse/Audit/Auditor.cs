@@ -45,15 +45,15 @@ public sealed class Auditor
             found.Add((portfolio, report, await _database.ReadAllAsync(portfolio.Key, cancellation)));
         }
 
-        var evaluations = await EvaluationTape.ReadAsync(_log, cancellation);
+        var evaluations = await EvaluationHistory.ReadAsync(_log, cancellation);
         var values = await _engine.ValueAsync(portfolios, progress, cancellation);
         var differences = new List<Difference>(evaluations.Contradictions);
         var behind = 0;
         foreach (var ((portfolio, report, rows), expected) in found.Zip(values.Portfolios))
         {
-            var taped = evaluations.Of(portfolio.Key);
-            differences.AddRange(TopicAudit.Compare(portfolio, Reached(taped.Count == 0 ? null : taped.Keys.Max()), taped));
-            differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), taped, rows));
+            var logged = evaluations.Of(portfolio.Key);
+            differences.AddRange(TopicAudit.Compare(portfolio, Reached(logged.Count == 0 ? null : logged.Keys.Max()), logged));
+            differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), logged, rows));
             if (report is { } json)
             {
                 var reported = live ? ReportAudit.DaysOf(json, expected) : expected;

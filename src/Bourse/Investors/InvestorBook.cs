@@ -20,7 +20,7 @@ internal sealed class InvestorBook
         Options = options;
         var portfolios = options.Investor.Portfolios;
         Tickers = new TickerNumbers(portfolios.SelectMany(p => p.Holdings).Select(h => h.Ticker).Concat(options.KnownTickers));
-        Prices = new DayBook(HeldTickers(portfolios));
+        Prices = new PriceMatrix(HeldTickers(portfolios));
         Positions = new Positions([.. portfolios.Select(p => p.Holdings)], Tickers.NumberOf);
         _portfolios = [.. portfolios.Select((p, index) => new ValuedPortfolio(this, index, p, emit))];
         _safePrice = new Money(Enumerable.Range(0, _portfolios.Length).Select(Positions.MaxSafePriceOf).DefaultIfEmpty(long.MaxValue).Min());
@@ -36,7 +36,7 @@ internal sealed class InvestorBook
     /// <summary>Numbers of all known tickers; the held ones come first.</summary>
     public TickerNumbers Tickers { get; }
 
-    public DayBook Prices { get; }
+    public PriceMatrix Prices { get; }
 
     public Positions Positions { get; }
 

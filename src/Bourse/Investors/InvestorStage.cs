@@ -20,14 +20,14 @@ public sealed class InvestorStage : IStage
     private readonly TimeProvider _clock;
     private readonly InvestorOptions _options;
     private readonly InvestorBook _book;
-    private readonly PriceIntake _intake;
+    private readonly PriceValidator _validator;
     private readonly DeadLetterWriter _deadLetters;
     private readonly IEventProducer _producer;
     private readonly RecordBuffer _outgoing = new();
     private readonly ArrayBufferWriter<byte> _message = new(512);
     private readonly Utf8JsonWriter _json;
     private readonly Dictionary<TopicPartition, long> _positions = [];
-    private readonly Dictionary<TopicPartition, long> _horizon = [];
+    private readonly Dictionary<TopicPartition, long> _catchUpOffsets = [];
     private readonly Dictionary<string, byte[]> _keys;
     private IEventConsumer? _prices;
     private SentEvaluations? _sent;
@@ -49,7 +49,7 @@ public sealed class InvestorStage : IStage
         _options = options;
         _book = new InvestorBook(options, Emit);
         _deadLetters = new DeadLetterWriter(log, Name, clock);
-        _intake = new PriceIntake(_book, _deadLetters, clock);
+        _validator = new PriceValidator(_book, _deadLetters, clock);
         _producer = log.CreateProducer();
         _json = new Utf8JsonWriter(_message, new JsonWriterOptions { SkipValidation = true });
         _keys = options.Investor.Portfolios.ToDictionary(p => p.Key, p => Encoding.UTF8.GetBytes(p.Key), StringComparer.Ordinal);
@@ -69,7 +69,7 @@ public sealed class InvestorStage : IStage
         foreach (var range in ranges)
         {
             _positions[range.Partition] = range.Start;
-            _horizon[range.Partition] = range.End;
+            _catchUpOffsets[range.Partition] = range.End;
         }
 
         _committedAt = _clock.GetTimestamp();
@@ -85,10 +85,10 @@ public sealed class InvestorStage : IStage
         _isSent = false;
         // The step that ends the recovery may have read nothing, and still there may be something to read.
         var worked = _sent is not null;
-        if (_sent is null || !HasReachedHorizon()) worked |= await ReadAsync(maxWait, cancellation);
+        if (_sent is null || !HasCaughtUp()) worked |= await ReadAsync(maxWait, cancellation);
         // However many portfolios there are, only so many evaluations are held in memory at a time.
         while (_book.CatchUp(EvaluationsAtATime)) await SendAsync();
-        if (_sent is not null && HasReachedHorizon()) Reconcile(_sent);
+        if (_sent is not null && HasCaughtUp()) Reconcile(_sent);
         await SendAsync();
         _isSent = true;
         var isComplete = _options.UntilComplete && IsComplete() && await HasReadAllAsync(CancellationToken.None);
@@ -128,7 +128,7 @@ public sealed class InvestorStage : IStage
 
         foreach (var record in batch)
         {
-            _intake.Take(batch.Partition, record);
+            _validator.Take(batch.Partition, record);
             _records++;
         }
 
@@ -191,7 +191,7 @@ public sealed class InvestorStage : IStage
     }
 
     // The consumer also knows of offsets that hold no record.
-    private bool HasReachedHorizon() => _horizon.All(partition => _prices!.Position(partition.Key) >= partition.Value);
+    private bool HasCaughtUp() => _catchUpOffsets.All(partition => _prices!.Position(partition.Key) >= partition.Value);
 
     /// <summary>
     /// Once all prices known at the start are read, every day is worth what the log says. Where something else was sent (several

@@ -13,12 +13,12 @@ internal readonly record struct ValuedDay(
     int Day, Money Value, int PreviousDay, Money PreviousValue, int Revision, IReadOnlyList<string>? Carried);
 
 /// <summary>
-/// Values one portfolio day after day from the <see cref="DayBook"/>. What it emits is a function of the prices in the order they came:
+/// Values one portfolio day after day from the <see cref="PriceMatrix"/>. What it emits is a function of the prices in the order they came:
 /// whoever reads the same log again emits the same evaluations with the same revisions.
 /// </summary>
 internal sealed class ValuedPortfolio
 {
-    private readonly DayBook _book;
+    private readonly PriceMatrix _book;
     private readonly Positions _positions;
     private readonly int _index;
     private readonly TickerNumbers _tickers;

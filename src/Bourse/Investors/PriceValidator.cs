@@ -4,7 +4,7 @@ using Bourse.Market;
 namespace Bourse.Investors;
 
 /// <summary>Takes price records into the book; what cannot be used goes to the dead letters with its reason.</summary>
-internal sealed class PriceIntake
+internal sealed class PriceValidator
 {
     private readonly InvestorBook _book;
     private readonly DeadLetterWriter _deadLetters;
@@ -12,7 +12,7 @@ internal sealed class PriceIntake
     private int _checkedDay = -1;
     private bool _warned;
 
-    public PriceIntake(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
+    public PriceValidator(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
     {
         _book = book;
         _deadLetters = deadLetters;

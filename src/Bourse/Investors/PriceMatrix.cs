@@ -6,14 +6,14 @@ namespace Bourse.Investors;
 /// The prices an investor has seen: for each day a row with one price a ticker, in millionths, 0 where there is none. Eight bytes a price;
 /// the rows of 27 years and 24 tickers take 1.3 MB.
 /// </summary>
-internal sealed class DayBook
+internal sealed class PriceMatrix
 {
     private readonly int _tickers;
     private readonly int[] _newest;
     private long[]?[] _rows = [];
     private int _origin;
 
-    public DayBook(int tickers)
+    public PriceMatrix(int tickers)
     {
         _tickers = tickers;
         _newest = new int[tickers];
