@@ -14,8 +14,7 @@ public enum FailureKind
 }
 
 /// <summary>
-/// The one exception with which Bourse tells a person what went wrong: a first line with the cause and, where there is one,
-/// what mends it.
+/// The one exception whose message is meant for people: the cause in one line and, where there is one, the remedy.
 /// </summary>
 public sealed class BourseException : Exception
 {
@@ -34,7 +33,7 @@ public sealed class BourseException : Exception
     /// <summary>What kind of failure this is.</summary>
     public FailureKind Kind { get; }
 
-    /// <summary>Which failure this is, where somebody tells it from others.</summary>
+    /// <summary>Which failure this is, where callers distinguish it from others.</summary>
     public BourseErrorCode Code { get; init; }
 
     /// <summary>The change that mends it, in words that hold for every host of the network, or null.</summary>

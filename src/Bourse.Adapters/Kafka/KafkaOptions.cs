@@ -1,6 +1,6 @@
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Where Kafka is, and how to be let in.</summary>
+/// <summary>Where Kafka is, and the credentials for it.</summary>
 public sealed record KafkaOptions
 {
     /// <summary>Brokers to begin with, <c>host:port</c>, separated by commas.</summary>
@@ -41,6 +41,6 @@ public sealed record KafkaOptions
     /// <summary>Chooses the jitter of repeated requests: processes with different seeds pause differently.</summary>
     public string RetrySeed { get; init; } = "";
 
-    /// <summary>What may be shown of it.</summary>
+    /// <summary>A description without secrets.</summary>
     public override string ToString() => $"Kafka at {BootstrapServers}";
 }

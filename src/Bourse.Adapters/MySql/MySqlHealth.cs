@@ -8,7 +8,7 @@ namespace Bourse.Adapters.MySql;
 /// <param name="Remedy">The SQL or setting that mends it; null when nothing has to be.</param>
 public sealed record MySqlFinding(string Part, bool IsGood, bool IsUsable, string Says, string? Remedy);
 
-/// <summary>Checks whether a server's settings keep what Bourse relies on: that what was committed survives a crash, above all.</summary>
+/// <summary>Checks a server's settings for what Bourse relies on, above all that committed data survive a crash.</summary>
 public static class MySqlHealth
 {
     private static readonly Version OldestMySql = new(8, 0);

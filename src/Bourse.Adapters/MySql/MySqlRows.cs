@@ -52,8 +52,8 @@ internal static class MySqlRows
     }
 
     /// <summary>
-    /// A query for a table's rows, ascending by day, each as one text: <c>day|…|revision</c>, where nothing stands for null. Seven values of
-    /// their types take a quarter more processor time, and a column that somebody else has altered could not be named with its value.
+    /// A query for a table's rows, ascending by day, each as one text: <c>day|…|revision</c>, where nothing stands for null. Seven typed values take
+    /// a quarter more processor time, and an error could not show the value of a column whose type was altered.
     /// </summary>
     public static MySqlCommand Select(MySqlSession session, string table, DateOnly? from, DateOnly? to) => session.Create(
         $"SELECT {RowText} FROM `{table}` WHERE AsOf BETWEEN @from AND @to ORDER BY AsOf",
@@ -109,8 +109,8 @@ internal static class MySqlRows
             for (var column = 0; column < Columns; column++)
             {
                 sql.Append(column == 0 ? "?" : ", ?");
-                // A prepared statement learns its types from its parameters before they have values. They go by position: to look up
-                // each by its name would only take time.
+                // A prepared statement gets its types from its parameters before they have values. Parameters are bound by position, which is faster
+                // than by name.
                 command.Parameters.Add(new MySqlParameter
                 {
                     MySqlDbType = column switch

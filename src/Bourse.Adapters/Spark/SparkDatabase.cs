@@ -11,7 +11,7 @@ namespace Bourse.Adapters.Spark;
 /// </summary>
 public sealed record SparkDatabase
 {
-    /// <summary>As how many parts, side by side, tables are read at most.</summary>
+    /// <summary>The maximum number of parallel partitions in which tables are read.</summary>
     private const int MostPartitions = 32;
 
     /// <summary>The server's name or IP address.</summary>
@@ -26,7 +26,7 @@ public sealed record SparkDatabase
     /// <summary>The user, who may read the tables.</summary>
     public required string User { get; init; }
 
-    /// <summary>His password. A secret.</summary>
+    /// <summary>The user's password. A secret.</summary>
     public string Password { get; init; } = "";
 
     /// <summary>How Spark's connection is protected.</summary>
@@ -66,8 +66,8 @@ public sealed record SparkDatabase
     /// <summary>
     /// How the tables of some portfolios are read: as one, each row with its portfolio's number <c>p</c>, in partitions of whole portfolios. A server
     /// sees from a partition's condition on <c>p</c> which tables it can leave alone (MySQL before 8.0.29 does not, and reads all of them for each).
-    /// As sources of their own Spark would ask for the columns of every table before the job begins. Days come as text: whatever time zone a server
-    /// lives in, they stay what they are.
+    /// If each table were a source of its own, Spark would query the columns of every table before the job begins. Days are read as text, so that no
+    /// time zone changes them.
     /// </summary>
     internal IReadOnlyDictionary<string, string> TableOptions(JdbcDriver driver, IReadOnlyList<string> portfolios)
     {

@@ -12,10 +12,10 @@ namespace Bourse.Adapters.Spark;
 /// <param name="kafka">Where it is, and how to be let in.</param>
 internal sealed class SparkLog(KafkaOptions kafka)
 {
-    /// <summary>What reads it.</summary>
+    /// <summary>The name of Spark's data source for Kafka.</summary>
     public const string Format = "kafka";
 
-    /// <summary>As many records are worth a task of their own.</summary>
+    /// <summary>The number of records for each task.</summary>
     private const long RecordsPerTask = 100_000;
 
     private const long MostTasks = 10_000;
@@ -23,7 +23,7 @@ internal sealed class SparkLog(KafkaOptions kafka)
     /// <summary>How long Spark tries to reach a broker.</summary>
     private const string TimeoutMs = "10000";
 
-    /// <summary>What may be shown of it.</summary>
+    /// <summary>A description without secrets.</summary>
     public override string ToString() => kafka.ToString();
 
     /// <summary>The options with which Spark reads exactly these records; they hold secrets.</summary>
@@ -103,7 +103,7 @@ internal sealed class SparkLog(KafkaOptions kafka)
     private static string Escaped(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
-    /// <summary>The file's content goes along: it need not be on Spark's machines.</summary>
+    /// <summary>The file's content is sent, so the file need not exist on Spark's machines.</summary>
     private static string Read(string path)
     {
         try

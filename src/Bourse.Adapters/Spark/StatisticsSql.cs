@@ -38,7 +38,7 @@ internal static class StatisticsSql
           ELSE to_json(struct(p, n, s, q, pn, ps, pq, head, tail, cl, ch, rl, rh))
         """;
 
-    /// <summary>What months add up to in years and totals. A run is in no month: its days must not count twice.</summary>
+    /// <summary>The grouping of months to years and totals. Runs are excluded, since their days must not count twice.</summary>
     private const string Figures =
         """
         sum(n) FILTER (WHERE m IS NOT NULL) AS n, sum(s) FILTER (WHERE m IS NOT NULL) AS s, sum(q) FILTER (WHERE m IS NOT NULL) AS q,
@@ -46,7 +46,7 @@ internal static class StatisticsSql
             min(head) AS head, max(tail) AS tail, min(cl) AS cl, min(ch) AS ch, min(rl) AS rl, min(rh) AS rh
         """;
 
-    /// <summary>What is known of a run: the points that stay.</summary>
+    /// <summary>The points of a run that are kept.</summary>
     private const string Ends =
         """
         min(struct(day, x, u)) AS first, max(struct(day, x, u)) AS last,
@@ -90,7 +90,7 @@ internal static class StatisticsSql
         """;
 
     /// <summary>
-    /// What is known of a month or a run. The minimum of a pair is the lowest amount with its earliest day; that of a negated one is the highest.
+    /// The aggregates of a month or a run. The minimum of a pair is the lowest amount with its earliest day; that of a negated one is the highest.
     /// </summary>
     private static string Parts(ReportPeriod period)
     {

@@ -75,8 +75,8 @@ public sealed record SparkAddress
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         if (text.Length == 0) return parameters;
-        // What is no parameter may be a token at the wrong place: it is not repeated.
-        if (text[0] != ';') throw Wrong("behind the server only '/;' and parameters may follow: sc://host:15002/;use_ssl=true");
+        // Text that is not a parameter may be a misplaced token, so it is not repeated.
+        if (text[0] != ';') throw Wrong("after the server only '/;' and parameters may follow: sc://host:15002/;use_ssl=true");
         foreach (var parameter in text[1..].Split(';').Where(part => part.Length > 0))
         {
             var equals = parameter.IndexOf('=', StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed record SparkAddress
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
 
-    /// <summary>The beginning of what is wrong: behind it may stand a token that is only at the wrong place.</summary>
+    /// <summary>The first part of the wrong text: the rest may be a misplaced token.</summary>
     private static string Shown(string text)
     {
         var end = text.AsSpan().IndexOfAny(";?=&,");

@@ -19,5 +19,5 @@ internal sealed class SparkException(string message, string errorClass, IReadOnl
 /// <param name="Message">Its message, one line.</param>
 internal sealed record SparkCause(string Type, string Message);
 
-/// <summary>The server does not know the session, or what ran in it, any more: it was restarted, or the session timed out.</summary>
+/// <summary>The server no longer knows the session or its operation: it was restarted, or the session timed out.</summary>
 internal sealed class SessionLostException(string message, Exception inner) : Exception(message, inner);

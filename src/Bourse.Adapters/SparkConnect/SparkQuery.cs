@@ -10,7 +10,7 @@ namespace Bourse.Adapters.SparkConnect;
 /// <param name="Sources">What it reads, under the names by which it knows them.</param>
 internal sealed record SparkQuery(string Sql, IReadOnlyList<SparkSource> Sources)
 {
-    /// <summary>The query as Spark takes it: nothing of it stays in the session.</summary>
+    /// <summary>The query as a Spark relation, which leaves no state in the session.</summary>
     public Plan ToPlan()
     {
         var query = new Relation { Sql = new SQL { Query = Sql } };

@@ -4,10 +4,10 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Records ready to be stored as a row: numbered from the end of their partition, whatever that will be.</summary>
+/// <summary>Records ready to be stored as a row, numbered relative to the end of their partition.</summary>
 /// <param name="Partition">The partition's number.</param>
 /// <param name="First">The number of the first record.</param>
-/// <param name="Next">The number behind the last one.</param>
+/// <param name="Next">The number after the last one.</param>
 /// <param name="BaseTimestamp">The time from which the encoded timestamps count.</param>
 /// <param name="MaxTimestamp">The latest timestamp.</param>
 /// <param name="Records">The records, encoded.</param>

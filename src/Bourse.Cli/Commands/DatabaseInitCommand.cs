@@ -40,7 +40,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
         var reset = context.Arguments.GetValue(_reset);
         if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
         await using var database = context.OpenDatabase();
-        // The ingestion would be fenced off in the middle of its work.
+        // A reset would fence off a running ingestion.
         using var alone = reset ? context.Host.TakeRole(IngestionKind.Role) : null;
         var tables = await context.Host.RetryAsync(async () =>
         {

@@ -3,9 +3,9 @@ using Bourse.Events;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>A record on its way back, known by where it was first: that is its identity, which goes with it as a header.</summary>
+/// <summary>A record to be replayed. Its original position is its identity, which a header carries.</summary>
 /// <param name="Topic">The topic it comes from.</param>
-/// <param name="Identity">Where it was first, e.g. <c>StockExchange[0]@17</c>.</param>
+/// <param name="Identity">Its original position, e.g. <c>StockExchange[0]@17</c>.</param>
 /// <param name="Read">The record as it was read.</param>
 /// <param name="Headers">Its own headers and <see cref="Header"/>.</param>
 internal sealed record ReplayedRecord(string Topic, string Identity, CopiedRecord Read, IReadOnlyCollection<(string, byte[]?)> Headers)
@@ -13,10 +13,10 @@ internal sealed record ReplayedRecord(string Topic, string Identity, CopiedRecor
     /// <summary>The header that holds the identity.</summary>
     public const string Header = "replayed-from";
 
-    /// <summary>Whether it came by way of a dead-letter topic.</summary>
+    /// <summary>Whether it was read from a dead-letter topic.</summary>
     public bool IsDeadLetter => IsInDeadLetters(Read);
 
-    /// <summary>The record as it goes back: a dead letter to the topic that its headers name, without those headers.</summary>
+    /// <summary>The record to send. A dead letter goes to the topic that its headers name, without these headers.</summary>
     public static ReplayedRecord Of(CopiedRecord record)
     {
         var deadLetter = IsInDeadLetters(record);

@@ -108,7 +108,7 @@ internal sealed class TopicReplayCommand : BourseCommand
         return (topic, buffer.Count, records.Count - buffer.Count);
     }
 
-    /// <summary>The records that the topic holds already: replayed ones by their header, exported ones at their own place.</summary>
+    /// <summary>The records that the topic holds already: replayed ones identified by their header, exported ones by their position.</summary>
     private static async Task<HashSet<string>> FindThereAsync(
         IEventLog log, string topic, List<ReplayedRecord> records, CancellationToken cancellation)
     {

@@ -12,7 +12,7 @@ internal static class OptionOf
     public static Option<string?> Text(string name, string valueName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = valueName };
 
-    /// <summary>An option that is there or not.</summary>
+    /// <summary>An option without a value.</summary>
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description };
 

@@ -3,7 +3,7 @@ using Bourse.Statistics;
 
 namespace Bourse.Hosting.Composition;
 
-/// <summary>The statistics engine that the settings name, and what is closed with it.</summary>
+/// <summary>The statistics engine that the settings name, and the resources disposed with it.</summary>
 public sealed class StatisticsEngineHandle : IAsyncDisposable
 {
     private readonly IAsyncDisposable _owned;

@@ -38,7 +38,7 @@ public static class DotEnv
         var end = value.IndexOf(value[0], 1);
         if (end < 0) throw Bad(source, line, "lacks its closing quote");
         var rest = value[(end + 1)..].TrimStart();
-        return rest.Length == 0 || rest[0] == '#' ? value[1..end] : throw Bad(source, line, "goes on behind its closing quote");
+        return rest.Length == 0 || rest[0] == '#' ? value[1..end] : throw Bad(source, line, "goes on after its closing quote");
     }
 
     // The line itself may hold a secret, so it is named by its number only.

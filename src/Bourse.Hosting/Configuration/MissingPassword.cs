@@ -2,7 +2,7 @@ using Bourse.Adapters.MySql;
 
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>Tells which setting is missing when a server refuses a user for whom no password was given.</summary>
+/// <summary>Names the missing setting when a server refuses a user without a password.</summary>
 public static class MissingPassword
 {
     /// <summary>The failure with the name of the setting that mends it; any other failure as it is.</summary>

@@ -1,6 +1,6 @@
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>How much of a setting's value may be shown.</summary>
+/// <summary>Which parts of a setting's value may be shown.</summary>
 public enum Secrecy
 {
     /// <summary>All of it.</summary>

@@ -8,7 +8,7 @@ namespace Bourse.Hosting.Status;
 public readonly record struct Pace(double? RecordsPerSecond, TimeSpan? Eta);
 
 /// <summary>Measures the pace of a stage over the last ten seconds or so.</summary>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">Gives the time.</param>
 /// <param name="calendar">The trading days.</param>
 /// <param name="to">The last day.</param>
 public sealed class PaceMeter(TimeProvider clock, TradingCalendar calendar, DateOnly to)
@@ -16,7 +16,7 @@ public sealed class PaceMeter(TimeProvider clock, TradingCalendar calendar, Date
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private readonly Queue<(long Time, StageStatus Status)> _looks = [];
 
-    /// <summary>Takes a look into account, and tells the pace.</summary>
+    /// <summary>Adds a measurement and returns the pace.</summary>
     public Pace Measure(StageStatus status)
     {
         var now = clock.GetTimestamp();

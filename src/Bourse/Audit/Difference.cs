@@ -1,6 +1,6 @@
 namespace Bourse.Audit;
 
-/// <summary>Something that is not as the prices in the log say it must be.</summary>
+/// <summary>A deviation from what follows from the prices in the log.</summary>
 /// <param name="Place">Where it was found: <c>topic</c>, <c>table</c> or <c>report</c>.</param>
 /// <param name="Portfolio">The portfolio's key.</param>
 /// <param name="Date">The trading day; null where there is none, as in most figures of a report.</param>
@@ -18,6 +18,8 @@ public sealed record Difference(string Place, string Portfolio, DateOnly? Date, 
 /// <param name="Evaluations">Evaluation records read.</param>
 /// <param name="Rows">Table rows read.</param>
 /// <param name="Reports">Report files read.</param>
-/// <param name="Behind">Trading days that a running network has prices for, but not yet rows or evaluations; the most of any portfolio.</param>
+/// <param name="Behind">
+/// Trading days for which a running network has prices but no rows or evaluations yet: the largest number of any portfolio.
+/// </param>
 /// <param name="Differences">Everything that is wrong.</param>
 public sealed record AuditResult(long Prices, long Evaluations, long Rows, long Reports, int Behind, IReadOnlyList<Difference> Differences);

@@ -17,7 +17,7 @@ public sealed class EvaluationHistory
     /// <summary>How many records were read.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Two messages of the same portfolio, day and revision that say different things.</summary>
+    /// <summary>Messages of the same portfolio, day and revision with different content.</summary>
     public IReadOnlyList<Difference> Contradictions => _contradictions;
 
     private readonly List<Difference> _contradictions = [];
@@ -56,7 +56,7 @@ public sealed class EvaluationHistory
         else if (known.Evaluation.Revision == evaluation.Revision && TextOf(known.Evaluation) != TextOf(evaluation))
         {
             _contradictions.Add(new Difference(
-                "topic", evaluation.Key, evaluation.Date, $"revision {evaluation.Revision} told twice", TextOf(known.Evaluation),
+                "topic", evaluation.Key, evaluation.Date, $"revision {evaluation.Revision} sent twice", TextOf(known.Evaluation),
                 TextOf(evaluation)));
         }
     }

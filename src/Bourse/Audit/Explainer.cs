@@ -4,13 +4,13 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>Says where a portfolio's value comes from.</summary>
+/// <summary>Traces a portfolio's value to its sources.</summary>
 /// <param name="log">Holds prices and evaluations.</param>
 /// <param name="database">Holds the tables.</param>
 /// <param name="options">What the network was run with.</param>
 public sealed class Explainer(IEventLog log, IValuationTables database, AuditOptions options)
 {
-    /// <summary>Takes a portfolio's value on a day apart, down to the price records it is made of.</summary>
+    /// <summary>Breaks a portfolio's value on a day down to the price records it consists of.</summary>
     /// <exception cref="BourseException">The portfolio has no value on that day.</exception>
     public async Task<Explanation> ExplainAsync(Portfolio portfolio, DateOnly date, CancellationToken cancellation)
     {

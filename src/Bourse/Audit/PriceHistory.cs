@@ -4,7 +4,7 @@ using Bourse.Market;
 namespace Bourse.Audit;
 
 /// <summary>A price and where it stands in the log.</summary>
-/// <param name="Price">The price, as a decimal: the audit calculates in another arithmetic than the investors, on purpose.</param>
+/// <param name="Price">The price, as a decimal: the audit deliberately uses another arithmetic than the investors.</param>
 /// <param name="Partition">The partition it was read from.</param>
 /// <param name="Offset">Its offset there.</param>
 /// <param name="Time">When it was written, UTC.</param>
@@ -12,8 +12,9 @@ namespace Bourse.Audit;
 public sealed record LoggedPrice(decimal Price, TopicPartition Partition, long Offset, DateTimeOffset Time, string Exchange);
 
 /// <summary>
-/// Every usable price of topic <see cref="Topics.Prices"/>, the last one told of each ticker and day: in a partition the one behind the others, of
-/// several partitions the one written last (in the same millisecond, that of the highest partition), in whatever order partitions are read.
+/// Every usable price of topic <see cref="Topics.Prices"/>: for each ticker and day the last one published. Within a partition, that is the one with
+/// the highest offset; of several partitions, the one written last (in the same millisecond, the one of the highest partition). The order in which
+/// partitions are read does not matter.
 /// </summary>
 public sealed class PriceHistory
 {
@@ -71,7 +72,7 @@ public sealed class PriceHistory
         Dictionary<(string Ticker, DateOnly Date), DatedPrice> prices, Quote quote, TopicPartition partition, long offset, long timestamp)
     {
         var logged = new LoggedPrice(quote.Price.ToDecimal(), partition, offset, DateTimeOffset.FromUnixTimeMilliseconds(timestamp), quote.Exchange);
-        // A repeat keeps the place of the first; a different price takes over.
+        // A repeated price keeps the position of the first; a different price replaces it.
         if (prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price.Price == logged.Price) logged = known.Price;
         prices[(quote.Ticker, quote.Date)] = new DatedPrice(logged, timestamp);
         Days.Add(quote.Date);
@@ -82,9 +83,9 @@ public sealed class PriceHistory
     {
         if (_partitions.Count <= 1) return _partitions.Values.SingleOrDefault() ?? [];
         var merged = new Dictionary<(string Ticker, DateOnly Date), DatedPrice>(_partitions.Values.Sum(partition => partition.Count));
-        foreach (var (key, told) in _partitions.Values.SelectMany(partition => partition))
+        foreach (var (key, dated) in _partitions.Values.SelectMany(partition => partition))
         {
-            if (!merged.TryAdd(key, told) && told.LastTime >= merged[key].LastTime) merged[key] = told;
+            if (!merged.TryAdd(key, dated) && dated.LastTime >= merged[key].LastTime) merged[key] = dated;
         }
 
         return merged;
@@ -102,6 +103,6 @@ public sealed class PriceHistory
         }
     }
 
-    /// <summary>A price, and when it was told the last time, ms since 1970 (UTC).</summary>
+    /// <summary>A price, and when it was last published, ms since 1970 (UTC).</summary>
     private readonly record struct DatedPrice(LoggedPrice Price, long LastTime);
 }

@@ -4,8 +4,8 @@ using Bourse.Market;
 namespace Bourse.Audit;
 
 /// <summary>
-/// Values a portfolio a second time, by a path of its own: the whole price history at once instead of price after price, decimals instead of scaled
-/// integers, no line shared with the investors. Where both agree, a mistake would have to be made twice.
+/// Values a portfolio independently of the investors: from the whole price history at once instead of price by price, in decimals instead of scaled
+/// integers, and with no shared code. An error goes unnoticed only if both make it.
 /// </summary>
 public sealed class ReferenceValuation
 {

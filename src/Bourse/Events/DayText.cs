@@ -51,7 +51,7 @@ public static class DayText
         return true;
     }
 
-    /// <summary>Whether it is a time behind a day: <c>T10:00</c>, <c>T10:00:00</c>, with a fraction and a zone if there are.</summary>
+    /// <summary>Whether it is the time that follows a day: <c>T10:00</c>, <c>T10:00:00</c>, with a fraction and a zone if there are.</summary>
     private static bool IsTime(ReadOnlySpan<byte> utf8)
     {
         if (!Matches(utf8, " dd:dd") && !Matches(utf8, "Tdd:dd")) return false;

@@ -4,9 +4,9 @@ using System.Text;
 namespace Bourse.Events;
 
 /// <summary>
-/// Sends messages that cannot be used to the dead-letter topic of their topic: original key, value and headers, and the
-/// headers topic, partition, offset, stage, error, time. A message is known by where it came from, so it is sent once, however often a
-/// stage starts again and however many stages stumble over it (two that do so in the same instant may send it twice; readers drop the repeat).
+/// Sends messages that cannot be used to the dead-letter topic of their topic: original key, value and headers, and the headers topic, partition,
+/// offset, stage, error, time. A message is identified by its original position, so it is sent once, however often a stage restarts and however many
+/// stages reject it (two that do so in the same instant may both send it; readers drop the repeat).
 /// </summary>
 public sealed class DeadLetterWriter : IAsyncDisposable
 {
@@ -53,7 +53,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
             time.ToUnixTimeMilliseconds()));
     }
 
-    /// <summary>Sends what was taken and is not there yet; returns once it is durable.</summary>
+    /// <summary>Sends the messages taken that the topic does not hold yet; returns once they are durable.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         foreach (var (topic, state) in _topics)
@@ -79,13 +79,13 @@ public sealed class DeadLetterWriter : IAsyncDisposable
         var unknown = state.Pending.Where(pending => !state.Known.Contains(pending.Identity)).DistinctBy(pending => pending.Identity).ToList();
         foreach (var deadLetter in unknown) buffer.Add(deadLetter.Key, deadLetter.Value, deadLetter.Headers, deadLetter.Timestamp);
         if (buffer.Count > 0) await _producer.AppendAsync(topic, buffer, cancellation);
-        // Only what has been sent is known: after a failure it is tried again.
+        // Only sent messages are known: after a failure the others are sent again.
         state.Known.UnionWith(unknown.Select(deadLetter => deadLetter.Identity));
         Count += buffer.Count;
         state.Pending.Clear();
     }
 
-    /// <summary>Learns what is in the dead-letter topic already, including what this stage sent in earlier runs.</summary>
+    /// <summary>Reads which messages the dead-letter topic holds already, including those of this stage's earlier runs.</summary>
     private async Task ReadNewAsync(string topic, TopicState state, CancellationToken cancellation)
     {
         state.Reader ??= await OpenReaderAsync(topic, cancellation);
@@ -128,7 +128,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>
-    /// Where a message stood and, as a topic that was deleted and made anew may hold another one there, what it was (a hash).
+    /// The original position of a message and a hash of its content, since a topic that was deleted and created again may hold another message there.
     /// </summary>
     private readonly record struct DeadLetterIdentity(DeadLetterSource Source, int Content);
 

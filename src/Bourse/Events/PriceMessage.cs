@@ -10,7 +10,7 @@ namespace Bourse.Events;
 /// </summary>
 public static class PriceMessage
 {
-    /// <summary>More than any message that <see cref="Write"/> writes for names of at most 64 bytes.</summary>
+    /// <summary>The maximum length of a message that <see cref="Write"/> writes for names of at most 64 bytes.</summary>
     public const int MaxLength = 256;
 
     /// <summary>The headers of every price message.</summary>
@@ -50,8 +50,8 @@ public static class PriceMessage
     }
 
     /// <summary>
-    /// Reads a message of exactly the form that <see cref="Write"/> writes, with names and a price as they must be; any other is for
-    /// <see cref="PriceReader"/>, which reads it all the same or says what is wrong with it.
+    /// Reads a message of exactly the form that <see cref="Write"/> writes, with names and a price as they must be; <see cref="PriceReader"/> reads
+    /// all others, or reports what is wrong with them.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out PriceView price)
     {

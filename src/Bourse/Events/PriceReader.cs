@@ -27,7 +27,7 @@ public static class PriceReader
     /// <exception cref="BadMessageException">The message cannot be read.</exception>
     public static IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message) => Read(message, out _);
 
-    /// <summary>Reads the prices a message holds, and tells whether a known misspelling was corrected.</summary>
+    /// <summary>Reads the prices a message holds, and returns whether a known misspelling was corrected.</summary>
     /// <exception cref="BadMessageException">The message cannot be read.</exception>
     public static IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message, out bool corrected)
     {
@@ -85,7 +85,7 @@ public static class PriceReader
         }
     }
 
-    /// <summary>Why a text is not JSON: it reads it again, as if more could follow and as deep as it goes.</summary>
+    /// <summary>Why a text is not JSON. It is parsed again without a depth limit, and as if more text could follow.</summary>
     private static string Explain(byte[] text)
     {
         var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = int.MaxValue }));

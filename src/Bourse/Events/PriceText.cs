@@ -10,7 +10,7 @@ internal static class PriceText
 {
     private static ReadOnlySpan<byte> Spaces => " \t"u8;
 
-    /// <summary>The price, above zero and not absurd.</summary>
+    /// <summary>The price, above zero and at most <see cref="PriceRules.MaxPrice"/>.</summary>
     /// <param name="what">What the reason calls it.</param>
     /// <param name="value">Where it stands.</param>
     /// <exception cref="BadMessageException">It is no usable price.</exception>

@@ -42,7 +42,7 @@ internal sealed class TickerNumbers
 
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
-            // Symbols come from the configuration, not from an adversary: a plain multiplicative hash is enough, and quick.
+            // Symbols come from the trusted configuration, so a fast multiplicative hash is sufficient.
             var hash = 17u;
             unchecked
             {

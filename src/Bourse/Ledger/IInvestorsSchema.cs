@@ -2,7 +2,7 @@ using Bourse.Market;
 
 namespace Bourse.Ledger;
 
-/// <summary>The tables of <c>InvestorsDB</c> and the master data in them: made, brought up to date, and made anew.</summary>
+/// <summary>Creates, upgrades and resets the tables of <c>InvestorsDB</c> and their master data.</summary>
 public interface IInvestorsSchema : IAsyncDisposable
 {
     /// <summary>
@@ -15,8 +15,8 @@ public interface IInvestorsSchema : IAsyncDisposable
     Task InitializeAsync(Network network, CancellationToken cancellation);
 
     /// <summary>
-    /// Starts afresh: drops the portfolio and master tables, sets all progress back to 0 and fences off every owner, then does what
-    /// <see cref="InitializeAsync"/> does; all of it or nothing.
+    /// Resets the database in one transaction: drops the portfolio and master tables, sets all offsets back to 0, fences off every owner, then does
+    /// what <see cref="InitializeAsync"/> does.
     /// </summary>
     Task ResetAsync(Network network, CancellationToken cancellation);
 }

@@ -19,7 +19,7 @@ public sealed record RetryPolicy
     /// <summary>The time from the first try after which there is no further one; infinite when the caller decides by itself.</summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
-    /// <summary>The share of a pause, from 0 to 1, that chance may take away.</summary>
+    /// <summary>The share of a pause, from 0 to 1, that jitter may remove.</summary>
     public double Jitter { get; init; } = 0.25;
 
     /// <summary>Begins to count the tries and the time of one operation.</summary>

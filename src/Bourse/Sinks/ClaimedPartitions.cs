@@ -7,7 +7,7 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
 {
     private readonly Dictionary<TopicPartition, ClaimedPartition<TRow>> _partitions = [];
 
-    /// <summary>Whether as much has been read as should be before something is written.</summary>
+    /// <summary>Whether enough has been read for a write.</summary>
     public bool AreFull => TotalBytes >= options.MaxTotalBytes || _partitions.Values.Any(IsFull);
 
     /// <summary>How far the store is in each partition.</summary>
@@ -30,7 +30,7 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
     }
 
     /// <summary>The partitions to write now.</summary>
-    /// <param name="all">Whether those are written that could wait.</param>
+    /// <param name="all">Whether partitions that could still wait are included.</param>
     public List<ClaimedPartition<TRow>> FindDue(bool all)
     {
         all = all || TotalBytes >= options.MaxTotalBytes;

@@ -37,6 +37,6 @@ public sealed record SinkOptions
     /// <summary>How long the first record of a partition may wait for more before it is written; zero writes what there is.</summary>
     public TimeSpan Linger { get; init; }
 
-    /// <summary>Is told once when the group's offsets cannot be committed.</summary>
+    /// <summary>Logs once that the group's offsets cannot be committed.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

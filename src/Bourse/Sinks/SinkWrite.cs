@@ -7,13 +7,13 @@ namespace Bourse.Sinks;
 /// <param name="Partitions">The partitions, each with the epoch under which the writer claimed it.</param>
 public sealed record SinkWrite<TRow>(IReadOnlyList<TRow> Rows, IReadOnlyList<PartitionAdvance> Partitions);
 
-/// <summary>How far a partition has been taken in by its owner.</summary>
+/// <summary>The new offset of a partition, written by its owner.</summary>
 /// <param name="Partition">Which partition.</param>
 /// <param name="Epoch">The epoch of the owner's claim.</param>
-/// <param name="NextOffset">The offset behind the last record that is part of the write.</param>
+/// <param name="NextOffset">The offset after the last record that is part of the write.</param>
 public readonly record struct PartitionAdvance(TopicPartition Partition, long Epoch, long NextOffset);
 
-/// <summary>What a store knows of a partition.</summary>
+/// <summary>The state of a partition in a store.</summary>
 /// <param name="Partition">Which partition.</param>
 /// <param name="NextOffset">The first offset that is not taken in yet; 0 when nothing is.</param>
 /// <param name="Epoch">Counts the claims: a write must carry the latest.</param>

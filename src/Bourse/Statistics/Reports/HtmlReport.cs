@@ -25,7 +25,7 @@ internal static class HtmlReport
 
     private static void WriteHead(StringBuilder page, Report report)
     {
-        // The policy says to the browser what is true anyway: whatever a name may hold, this page runs and loads nothing.
+        // The page runs and loads nothing; the policy makes the browser enforce this whatever a name may hold.
         page.Append($$"""
             <!DOCTYPE html>
             <html lang="en">

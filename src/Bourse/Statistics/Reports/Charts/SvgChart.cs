@@ -69,7 +69,7 @@ internal sealed class SvgChart
     /// <summary>A level line over all days.</summary>
     public void Level(long micros, string style) => Add($"<path class=\"{style}\" d=\"M{Left} {Y(micros)}H{Width - Right}\"/>\n");
 
-    /// <summary>A dot that tells a text when it is pointed at.</summary>
+    /// <summary>A dot that shows a text when the pointer is over it.</summary>
     public void Dot(ChartPoint point, string style, string text) =>
         Add($"<circle class=\"{style}\" cx=\"{X(point.Day)}\" cy=\"{Y(point.Micros)}\" r=\"{DotRadius}\"><title>{Escape(text)}</title></circle>\n");
 
