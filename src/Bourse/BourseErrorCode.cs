@@ -39,7 +39,7 @@ public enum BourseErrorCode
     /// <summary>The days of a report are not written as days.</summary>
     InvalidReportPeriod,
 
-    /// <summary>A file of prices has no column for what is needed.</summary>
+    /// <summary>A price file lacks a required column.</summary>
     PriceColumnMissing,
 
     /// <summary>A file that was asked for cannot be written; another folder would do.</summary>

@@ -75,7 +75,7 @@ public sealed class LineFeed : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // A client that was gone before it was accepted, or the end of the feed.
+                // The client disconnected before it was accepted, or the feed ends.
             }
         }
 

@@ -20,7 +20,7 @@ public static class AtomicFile
     /// <summary>Writes the content under a name; the folder is created if it is missing.</summary>
     /// <param name="path">The file, which need not be there yet.</param>
     /// <param name="content">All of its bytes.</param>
-    /// <param name="cancellation">Ends the writing; the file is then what it was.</param>
+    /// <param name="cancellation">Ends the writing; the file is then unchanged.</param>
     /// <exception cref="BourseException">
     /// It could not be written, e.g. because the disk is full or the folder is read-only (<see cref="FailureKind.Failed"/>). The file is unchanged,
     /// and no temporary file remains.

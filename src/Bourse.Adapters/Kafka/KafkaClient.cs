@@ -51,7 +51,7 @@ internal sealed unsafe class KafkaClient : IDisposable
     /// <summary>Receives each change of the group's assignment.</summary>
     public RebalanceHandler? Rebalanced { get; }
 
-    /// <summary>Whether callbacks come to whoever polls the client; those of a consumer come with what is read from its queue.</summary>
+    /// <summary>Whether callbacks run when the client is polled; those of a consumer run when its queue is read.</summary>
     public bool Polls { get; }
 
     /// <summary>The last error or line of the log.</summary>
@@ -94,7 +94,7 @@ internal sealed unsafe class KafkaClient : IDisposable
     /// <summary>A callback has failed.</summary>
     public void NoteCallbackFailure(Exception failure) => _callbackFailure ??= failure;
 
-    /// <summary>Reports a callback that has failed since the client was made: what it had to note is lost.</summary>
+    /// <summary>Reports a callback that has failed, since its event is lost.</summary>
     /// <exception cref="InvalidOperationException">One has.</exception>
     public void ThrowIfCallbackFailed()
     {

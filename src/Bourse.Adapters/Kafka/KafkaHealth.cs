@@ -12,7 +12,7 @@ public sealed record KafkaCluster(int Brokers, string? Controller, TimeSpan Late
 /// <summary>Checks whether Kafka's brokers answer.</summary>
 public static class KafkaHealth
 {
-    /// <summary>Asks the brokers who they are.</summary>
+    /// <summary>Asks for the brokers and their controller.</summary>
     /// <exception cref="BourseException">None of them answers, or they refuse.</exception>
     public static async Task<KafkaCluster> LookAsync(KafkaOptions options, TimeProvider clock, CancellationToken cancellation)
     {

@@ -21,7 +21,7 @@ public sealed record KafkaOptions
     /// <summary>The file (PEM) with the authorities that may vouch for the brokers; null for the system's.</summary>
     public string? SslCaLocation { get; init; }
 
-    /// <summary>The file (PEM) with the certificate to show to the brokers, if they want one.</summary>
+    /// <summary>The file (PEM) with the client certificate, if the brokers require one.</summary>
     public string? SslCertificateLocation { get; init; }
 
     /// <summary>The file (PEM) with the key of that certificate.</summary>
@@ -34,7 +34,8 @@ public sealed record KafkaOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How what is sent is compressed: <c>none</c>, <c>lz4</c>, <c>zstd</c>, <c>gzip</c> or <c>snappy</c>. What is read may be compressed in any way.
+    /// The compression of records sent: <c>none</c>, <c>lz4</c>, <c>zstd</c>, <c>gzip</c> or <c>snappy</c>. Records read may be compressed in any
+    /// way.
     /// </summary>
     public string Compression { get; init; } = "none";
 

@@ -77,7 +77,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     public void Unassign(IReadOnlyCollection<TopicPartition> partitions)
     {
         using var list = NativePartitions.From(partitions);
-        // An error means that the client has dropped them by itself.
+        // An error means that the client has dropped them already.
         Librdkafka.Consume(Librdkafka.Unassign(Client.Handle, list));
         foreach (var partition in partitions)
         {
@@ -254,7 +254,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
         _seeks.Clear();
     }
 
-    /// <summary>Drops what was fetched of partitions that are read from elsewhere now.</summary>
+    /// <summary>Drops fetched records of partitions that are now read from another offset.</summary>
     private void DropSought()
     {
         var kept = 0;

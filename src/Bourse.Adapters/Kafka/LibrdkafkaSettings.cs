@@ -5,7 +5,7 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>Settings of librdkafka (its CONFIGURATION.md), made from <see cref="KafkaOptions"/>.</summary>
 internal static class LibrdkafkaSettings
 {
-    /// <summary>A group member must ask for records at least this often, and the client checks it only twice a second.</summary>
+    /// <summary>A group member must fetch at least this often; the client checks this only twice a second.</summary>
     private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(300);
 
     /// <summary>The group name of consumers that do not commit; the client requires one.</summary>

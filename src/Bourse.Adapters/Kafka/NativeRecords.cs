@@ -72,7 +72,7 @@ internal sealed class HeldRecords : IDisposable
         return records;
     }
 
-    /// <summary>Forgets those of a batch that is gone.</summary>
+    /// <summary>Removes those of a disposed batch.</summary>
     public void Remove(NativeRecords records)
     {
         lock (_held) _held.Remove(records);

@@ -56,7 +56,8 @@ internal static class MySqlFailures
         if (IsOfFile(e))
         {
             return New(
-                FailureKind.Usage, $"a certificate for MySQL at {options.Address} cannot be read: {Detail(e)}", "mend SslCa, SslCert or SslKey", e);
+                FailureKind.Usage, $"a certificate for MySQL at {options.Address} cannot be read: {Detail(e)}",
+                "correct SslCa, SslCert or SslKey", e);
         }
 
         if (e is NotSupportedException)
@@ -69,7 +70,7 @@ internal static class MySqlFailures
         }
 
         return IsUnreachable(e) && !IsReadOnly(e)
-            ? New(FailureKind.Unreachable, $"MySQL at {options.Address} cannot be reached ({Detail(e)})", "start the server, or mend the address", e)
+            ? New(FailureKind.Unreachable, $"MySQL at {options.Address} cannot be reached ({Detail(e)})", "start the server or correct the address", e)
             : Of(e, options);
     }
 
@@ -80,7 +81,7 @@ internal static class MySqlFailures
         1045 or 1698 or 1130 or 1251 or 1862 or 1820 or 3118 or 4151 => New(
             FailureKind.Usage,
             $"MySQL at {options.Address} refuses user '{options.User}': {Detail(e)}",
-            "mend User ID and Password in the connection string, or the user's account on the server",
+            "correct User ID and Password in the connection string, or the user's account on the server",
             e),
         1044 or 1142 or 1143 or 1227 or 1370 or 1410 => New(
             FailureKind.Usage, $"user '{options.User}' may not do this on {options.Address}: {Detail(e)}", Grants, e),
@@ -118,7 +119,7 @@ internal static class MySqlFailures
         "name the server as its certificate does, give its CA by SslCa=ca.pem, or go without verification: SslMode=Required",
         e);
 
-    /// <summary>Whether a file that the connection string names is not there, or not what it should be.</summary>
+    /// <summary>Whether a file that the connection string names is missing or invalid.</summary>
     private static bool IsOfFile(Exception e) => NumberOf(e) == 0 && Chain(e).Any(
         inner => inner is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or CryptographicException);
 

@@ -3,9 +3,9 @@ namespace Bourse.Adapters.MySql;
 /// <summary>The result of a check of a server.</summary>
 /// <param name="Part">What was checked.</param>
 /// <param name="IsGood">Whether it is as it should be.</param>
-/// <param name="IsUsable">Whether Bourse works with it as it is.</param>
+/// <param name="IsUsable">Whether Bourse works with it nevertheless.</param>
 /// <param name="Says">What was found, one line.</param>
-/// <param name="Remedy">The SQL or setting that mends it; null when nothing has to be.</param>
+/// <param name="Remedy">The SQL or setting that corrects it; null when none is needed.</param>
 public sealed record MySqlFinding(string Part, bool IsGood, bool IsUsable, string Says, string? Remedy);
 
 /// <summary>Checks a server's settings for what Bourse relies on, above all that committed data survive a crash.</summary>
@@ -14,7 +14,7 @@ public static class MySqlHealth
     private static readonly Version OldestMySql = new(8, 0);
     private static readonly Version OldestMariaDb = new(10, 6);
 
-    /// <summary>Connects as the options say and looks at everything.</summary>
+    /// <summary>Connects with the options and runs all checks.</summary>
     /// <exception cref="BourseException">The server cannot be reached, or refuses.</exception>
     public static async Task<IReadOnlyList<MySqlFinding>> CheckAsync(MySqlOptions options, TimeProvider clock, CancellationToken cancellation)
     {

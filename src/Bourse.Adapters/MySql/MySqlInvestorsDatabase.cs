@@ -180,7 +180,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     private static async Task<PartitionProgress> ClaimOneAsync(
         MySqlSession session, string owner, string topicId, TopicPartition partition, CancellationToken cancellation)
     {
-        // Assignments are made from left to right, so the offset, which looks at the old topic, comes first.
+        // Assignments are made from left to right, so the offset, which depends on the old topic, comes first.
         await session.ExecuteAsync(
             $"""
             INSERT INTO {LedgerTables.Progress} (topic, part, topic_id, next_offset, epoch, owner) VALUES (@topic, @part, @id, 0, 1, @owner)

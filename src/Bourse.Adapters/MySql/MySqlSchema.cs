@@ -40,7 +40,7 @@ internal static class MySqlSchema
     ];
 
     /// <summary>
-    /// Makes what is missing and brings the rest up to date; with <paramref name="reset"/> empties it first. One process at a time does this.
+    /// Creates missing tables and upgrades the others; with <paramref name="reset"/> empties them first. One process at a time does this.
     /// </summary>
     public static async Task MakeAsync(
         MySqlSession session, MySqlOptions options, Network network, bool reset, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace Bourse.Adapters.Spark;
 /// failure of a query itself stays a <see cref="SparkException"/>: only the caller can interpret it.
 /// </summary>
 /// <param name="address">Spark.</param>
-/// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+/// <param name="newId">Generates unique ids: sessions are found by them.</param>
 /// <param name="clock">Measures timeouts and pauses.</param>
 internal sealed class SparkClient(SparkAddress address, Func<Guid> newId, TimeProvider clock) : IAsyncDisposable
 {

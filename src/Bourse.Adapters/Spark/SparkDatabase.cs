@@ -6,8 +6,7 @@ using MySqlConnector;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
-/// The MySQL or MariaDB server that Spark reads the tables from by itself, by JDBC. It is Spark that connects: the address is one that is right
-/// on Spark's machines.
+/// The MySQL or MariaDB server from which Spark reads the tables by JDBC. Spark itself connects, so the address must be valid on Spark's machines.
 /// </summary>
 public sealed record SparkDatabase
 {
@@ -33,7 +32,7 @@ public sealed record SparkDatabase
     public SparkDatabaseTls Tls { get; init; }
 
     /// <summary>The same database as Spark reaches it, protected as much as this program's own connection is.</summary>
-    /// <exception cref="BourseException">Spark cannot get there (<see cref="FailureKind.Usage"/>).</exception>
+    /// <exception cref="BourseException">Spark cannot reach it (<see cref="FailureKind.Usage"/>).</exception>
     public static SparkDatabase Of(MySqlOptions options) => options.IsSocket
         ? throw Wrong($"Spark cannot connect to the socket {options.Server}")
         : new SparkDatabase

@@ -6,8 +6,8 @@ using Bourse.Events;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
-/// The Kafka that Spark reads a topic from by itself, protected as much as this program's own connection is. It is Spark that connects: the
-/// brokers' addresses, those that they advertise included, are right on Spark's machines.
+/// The Kafka from which Spark reads a topic, protected as much as this program's own connection. Spark itself connects, so the brokers' addresses,
+/// including the advertised ones, must be valid on Spark's machines.
 /// </summary>
 /// <param name="kafka">Where it is, and how to be let in.</param>
 internal sealed class SparkLog(KafkaOptions kafka)

@@ -23,7 +23,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     /// <summary>Creates the engine; nothing is connected yet.</summary>
     /// <param name="address">Spark.</param>
     /// <param name="database">What Spark reads.</param>
-    /// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+    /// <param name="newId">Generates unique ids: sessions are found by them.</param>
     /// <param name="clock">Measures timeouts and pauses.</param>
     public SparkStatistics(SparkAddress address, SparkDatabase database, Func<Guid> newId, TimeProvider clock)
     {

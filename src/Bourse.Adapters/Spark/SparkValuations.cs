@@ -24,7 +24,7 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
     /// <param name="log">The log on that Kafka, which says what records there are; it is left open.</param>
     /// <param name="kafka">The Kafka that Spark reads.</param>
     /// <param name="options">What the network was run with.</param>
-    /// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+    /// <param name="newId">Generates unique ids: sessions are found by them.</param>
     /// <param name="clock">Measures timeouts and pauses.</param>
     /// <param name="topic">The topic of the prices.</param>
     public SparkValuations(

@@ -5,10 +5,10 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// The one query behind all reports, for Spark's SQL in ANSI mode, where what does not fit is an error. Amounts are whole numbers from the first step
-/// on: cents <c>x</c> and <c>c</c>, millionths of a per cent <c>r</c> and <c>u</c>. A cast to BIGINT of millionths refuses what <c>Money</c> does
-/// not hold. Squares of cents have 31 digits at most and their sums 38, enough for more days than there are.
-/// A table is read once: its days are put together by month, and once more by run when curves are wanted; months come together in years and totals.
-/// Each row of the result is one JSON object.
+/// on: cents <c>x</c> and <c>c</c>, millionths of a per cent <c>r</c> and <c>u</c>. A cast to BIGINT of millionths refuses what <c>Money</c> does not
+/// hold. Squares of cents have 31 digits at most and their sums 38, enough for more days than there are. A table is read once: its days are
+/// aggregated by month, and again by run when curves are requested; months are aggregated to years and totals. Each row of the result is one JSON
+/// object.
 /// </summary>
 internal static class StatisticsSql
 {
@@ -65,7 +65,7 @@ internal static class StatisticsSql
 
     /// <summary>The query.</summary>
     /// <param name="period">The days of the fourth section.</param>
-    /// <param name="withCurves">Whether rows for the curves are wanted.</param>
+    /// <param name="withCurves">Whether to return rows for the curves.</param>
     public static string Of(ReportPeriod period, bool withCurves) => $"WITH {Days},\n{(withCurves ? WithCurves(period) : WithoutCurves(period))}";
 
     private static string WithoutCurves(ReportPeriod period) =>

@@ -8,9 +8,9 @@ namespace Bourse.Adapters.Spark;
 /// <summary>
 /// The queries behind an audit on Spark, in ANSI mode, where what does not fit is an error. Spark reads messages of exactly the form that exchanges
 /// write, a part of what <see cref="PriceMessage.TryRead"/> takes; all others are non-canonical: <see cref="PriceReader"/> reads them in this
-/// process, and they are sent back in numbers. Amounts are whole millionths from the first step on; what is answered are sums.
-/// Columns: partition k, offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over
-/// holdings s; records n and how many of them are non-canonical.
+/// process, and they are sent back in numbers. Amounts are whole millionths from the first step on; the results are sums. Columns: partition k,
+/// offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over holdings s; records n and how
+/// many of them are non-canonical.
 /// </summary>
 internal static class ValuationSql
 {

@@ -10,14 +10,14 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// What portfolios hold and which days count, in numbers: a portfolio and a ticker by their places in lists, a day by its distance from
-/// <see cref="PriceRules.FirstDay"/>. Tickers that nobody holds are not numbered.
+/// <see cref="PriceRules.FirstDay"/>. Tickers that no portfolio holds are not numbered.
 /// </summary>
 internal sealed class ValuationTask
 {
     private readonly Dictionary<string, int> _tickers;
     private readonly PriceRules _rules;
 
-    /// <summary>Numbers what is asked for.</summary>
+    /// <summary>Numbers the portfolios, tickers and days of a request.</summary>
     /// <exception cref="BourseException">A holding has no ticker.</exception>
     public ValuationTask(IReadOnlyList<Portfolio> portfolios, AuditOptions options)
     {
@@ -83,7 +83,7 @@ internal sealed class ValuationTask
             ("c", new Int32Array.Builder().AppendRange(rows.Select(row => row.IsFirst)).Build()));
     }
 
-    /// <summary>A quote in numbers; null when it is not usable, or of a ticker that nobody holds.</summary>
+    /// <summary>A quote in numbers; null when it is not usable, or of a ticker that no portfolio holds.</summary>
     public (int Ticker, int Day)? Find(Quote quote) =>
         _tickers.TryGetValue(quote.Ticker, out var ticker) && _rules.ProblemWith(quote) is null ? (ticker, NumberOf(quote.Date)) : null;
 

@@ -52,7 +52,7 @@ internal sealed class ValuesReader(ValuationTask task)
     public long NonCanonical { get; private set; }
 
     /// <summary>Takes a row.</summary>
-    /// <exception cref="FormatException">It has a portfolio or a day that nobody asked for.</exception>
+    /// <exception cref="FormatException">It has a portfolio or a day that was not requested.</exception>
     public void Add(ValueRow row)
     {
         Records += row.Records;

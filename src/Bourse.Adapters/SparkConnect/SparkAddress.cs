@@ -4,8 +4,8 @@ using System.Net;
 namespace Bourse.Adapters.SparkConnect;
 
 /// <summary>
-/// Where a Spark Connect server is and how to talk to it: <c>sc://host:port/;use_ssl=true;token=…;user_id=…</c>. The port is 15002 when
-/// it is not given. A token asks for TLS, unless the server is on this machine and <c>use_ssl=false</c> says otherwise.
+/// Where a Spark Connect server is and how to talk to it: <c>sc://host:port/;use_ssl=true;token=…;user_id=…</c>. The port is 15002 when it is not
+/// given. A token requires TLS, unless the server is on this machine and <c>use_ssl=false</c> says otherwise.
 /// </summary>
 public sealed record SparkAddress
 {
@@ -26,7 +26,7 @@ public sealed record SparkAddress
     /// <summary>Whether the connection is encrypted and the server's certificate checked.</summary>
     public bool UseTls { get; private init; }
 
-    /// <summary>Sent with every call (<c>authorization: Bearer …</c>); null when the server asks for none. A secret.</summary>
+    /// <summary>Sent with every call (<c>authorization: Bearer …</c>); null when the server requires none. A secret.</summary>
     public string? Token { get; private init; }
 
     /// <summary>The user to whom the sessions belong on the server; null for the client's own name.</summary>

@@ -1,6 +1,6 @@
 namespace Bourse.Adapters.SparkConnect;
 
-/// <summary>Spark refused a query or failed at it, in its own words.</summary>
+/// <summary>Spark refused a query or failed to run it. The message is Spark's.</summary>
 /// <param name="message">Spark's message, one line.</param>
 /// <param name="errorClass">Spark's name for the error, e.g. <c>TABLE_OR_VIEW_NOT_FOUND</c>; empty when it has none.</param>
 /// <param name="causes">The exception and its causes, the outermost first.</param>

@@ -27,7 +27,7 @@ internal sealed class SparkSource
 
     private SparkSource(string name, Relation input) => (_name, _input) = (name, input);
 
-    /// <summary>Something that Spark reads by itself.</summary>
+    /// <summary>A data source that Spark reads itself.</summary>
     /// <param name="name">By what name a query knows it.</param>
     /// <param name="format">What reads it, e.g. <c>jdbc</c>.</param>
     /// <param name="options">Where it is and how it is read; may hold secrets.</param>

@@ -22,7 +22,7 @@ internal sealed class SparkSession : IAsyncDisposable
 
     /// <summary>Creates a session; nothing is sent yet.</summary>
     /// <param name="options">How it is held.</param>
-    /// <param name="newId">Gives ids that nobody else has.</param>
+    /// <param name="newId">Generates unique ids.</param>
     /// <param name="clock">Measures deadlines and pauses.</param>
     public SparkSession(SparkSessionOptions options, Func<Guid> newId, TimeProvider clock)
     {

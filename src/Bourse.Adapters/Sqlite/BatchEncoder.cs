@@ -18,7 +18,7 @@ internal readonly record struct EncodedBatch(
 /// <summary>Lays out the records of a call in batches. One a producer: it keeps its memory from call to call.</summary>
 internal sealed class BatchEncoder
 {
-    // A reader takes a whole row to memory, and wants about a mebibyte at a time unless it says otherwise.
+    // A reader loads a whole row into memory, and by default about a mebibyte at a time.
     private const int RowBytes = 1 << 20;
     private readonly List<EncodedBatch> _batches = [];
     private RecordBuffer[] _buffers = [];

@@ -9,7 +9,7 @@ namespace Bourse.Adapters.Sqlite;
 /// </summary>
 public static class GroupAssignment
 {
-    /// <summary>The owner that each partition should have; partitions that nobody subscribes to are left out.</summary>
+    /// <summary>The owner that each partition should have; partitions without a subscriber are left out.</summary>
     /// <param name="members">Each member's identifier and the topics it subscribes to.</param>
     /// <param name="partitions">All partitions of all these topics.</param>
     /// <param name="owners">Who owns a partition now; others are free.</param>

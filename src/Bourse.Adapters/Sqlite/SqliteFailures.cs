@@ -5,7 +5,7 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Translates SQLite's result codes to failures with a one-line cause and a remedy.</summary>
 public static class SqliteFailures
 {
-    /// <summary>The failure that a result code stands for.</summary>
+    /// <summary>The failure for a result code.</summary>
     /// <param name="code">SQLite's result code, plain or extended.</param>
     /// <param name="detail">SQLite's own message.</param>
     /// <param name="file">The file it happened to.</param>

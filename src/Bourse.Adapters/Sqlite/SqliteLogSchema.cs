@@ -60,7 +60,7 @@ internal static class SqliteLogSchema
         {
             using (var connection = SqliteSession.Open(made, busyTimeout))
             {
-                // The tables go into the file itself; a write-ahead log beside it would not get the new name.
+                // The tables go into the file itself; a write-ahead log beside it would not be renamed with it.
                 connection.Execute($"PRAGMA page_size = {PageSize}");
                 Fill(connection);
                 connection.Execute("PRAGMA journal_mode = WAL");

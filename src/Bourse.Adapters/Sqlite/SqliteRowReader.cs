@@ -6,7 +6,9 @@ using SQLitePCL;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Reads the rows of a portfolio's table, ascending by day, straight from the library: no string and no lookup a column.</summary>
+/// <summary>
+/// Reads the rows of a portfolio's table, ascending by day, directly from the library, without a string or a look-up for each column.
+/// </summary>
 internal sealed class SqliteRowReader : IDisposable
 {
     /// <summary>Rows in a block, small enough to stay out of the large object heap.</summary>

@@ -10,7 +10,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse database init</c></summary>
 internal sealed class DatabaseInitCommand : BourseCommand
 {
-    private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start afresh; asks first" };
+    private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start from empty tables; asks first" };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
     private readonly Option<bool> _printGrants = new("--print-grants")
     {

@@ -15,7 +15,7 @@ internal sealed class TopicReplayCommand : BourseCommand
     public TopicReplayCommand()
         : base(
             "replay", "Bring dead letters or exported records back to the topic they come from, each once",
-            new Example("topic replay StockExchange.dlq", "the dead letters, after what made them bad is mended"),
+            new Example("topic replay StockExchange.dlq", "the dead letters, after their cause is corrected"),
             new Example("topic replay prices.jsonl --to StockExchange", "the records of a file"))
     {
         Add(_source);

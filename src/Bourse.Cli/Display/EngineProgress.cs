@@ -8,7 +8,7 @@ internal static class EngineProgress
 {
     /// <summary>Does the work and shows its progress.</summary>
     /// <param name="context">The command.</param>
-    /// <param name="name">What stands beside the bar.</param>
+    /// <param name="name">The text beside the progress bar.</param>
     /// <param name="work">The work; it is given the receiver of its progress, or null when nothing is shown.</param>
     public static async Task<T> ShowAsync<T>(CommandContext context, string name, Func<IProgress<WorkProgress>?, Task<T>> work)
     {

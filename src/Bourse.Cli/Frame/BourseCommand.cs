@@ -8,7 +8,7 @@ internal abstract class BourseCommand : Command, IDocumented
     /// <summary>Creates a command.</summary>
     /// <param name="name">The word on the command line.</param>
     /// <param name="description">What it does, a sentence without a full stop.</param>
-    /// <param name="examples">Command lines that work as they stand, each without the program's name in front.</param>
+    /// <param name="examples">Command lines that work unchanged, each without the program's name.</param>
     protected BourseCommand(string name, string description, params Example[] examples)
         : base(name, description) => Examples = examples;
 

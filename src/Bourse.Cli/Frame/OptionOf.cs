@@ -24,7 +24,7 @@ internal static class OptionOf
         return option;
     }
 
-    /// <summary>An option that takes one of some words, in any letter case.</summary>
+    /// <summary>An option with a fixed set of values, in any letter case.</summary>
     public static Option<string?> OneOf(string name, string description, params string[] words)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };

@@ -26,19 +26,19 @@ internal sealed class Output
         Animated = console.ErrorIsTerminal && console.ColourError && !quiet;
     }
 
-    /// <summary>Whether data is wanted as JSON.</summary>
+    /// <summary>Whether data are printed as JSON.</summary>
     public bool Json { get; }
 
     /// <summary>Whether messages other than failures are suppressed.</summary>
     public bool Quiet { get; }
 
-    /// <summary>Whether details of a failure are wanted.</summary>
+    /// <summary>Whether details of a failure are printed.</summary>
     public bool Verbose { get; }
 
-    /// <summary>Whether the data may carry escape codes.</summary>
+    /// <summary>Whether the data may contain escape codes.</summary>
     public bool ColourData { get; }
 
-    /// <summary>Whether the words may carry escape codes.</summary>
+    /// <summary>Whether messages may contain escape codes.</summary>
     public bool ColourWords { get; }
 
     /// <summary>Whether a progress view may be drawn on standard error.</summary>

@@ -1,8 +1,8 @@
 namespace Bourse.Hosting.Configuration;
 
 /// <summary>
-/// Reads <c>.env</c> files: <c>NAME=value</c> a line, optionally with <c>export</c> in front; values may stand in single or double quotes;
-/// <c>#</c> begins a comment at the start of a line or after white space.
+/// Reads <c>.env</c> files: <c>NAME=value</c> a line, optionally with <c>export</c> in front; values may be in single or double quotes; <c>#</c>
+/// begins a comment at the start of a line or after white space.
 /// </summary>
 public static class DotEnv
 {

@@ -6,7 +6,7 @@ namespace Bourse.Hosting.Configuration;
 /// <summary>A setting, with its name in each source.</summary>
 /// <param name="Key">The name in configuration files, e.g. <c>dayInterval</c> or <c>kafka:topic</c> (a member of an object).</param>
 /// <param name="Description">What it is, for help.</param>
-/// <param name="ValueName">What stands for its value in help.</param>
+/// <param name="ValueName">The placeholder of its value in help.</param>
 /// <param name="Default">The built-in value; null when there is none or when it depends on the machine or the day.</param>
 public sealed record Setting(string Key, string Description, string ValueName, string? Default = null)
 {
@@ -85,7 +85,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         Values = ["none", "lz4", "zstd", "gzip", "snappy"],
     };
 
-    /// <summary>The password of the database's user, when it does not stand in the connection string.</summary>
+    /// <summary>The password of the database's user, when the connection string holds none.</summary>
     public static Setting MySqlPassword { get; } = new("mysql:password", "The password for MySQL", "PASSWORD") { Secrecy = Secrecy.All };
 
     /// <summary>The seed of the price models.</summary>
@@ -178,7 +178,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public string EnvironmentName => EnvironmentPrefix + Words('_').ToUpperInvariant();
 
     /// <summary>The words of its key, e.g. <c>day-interval</c>.</summary>
-    /// <param name="separator">What stands between two words.</param>
+    /// <param name="separator">The separator between two words.</param>
     public string Words(char separator)
     {
         var words = new StringBuilder();

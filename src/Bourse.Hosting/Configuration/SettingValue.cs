@@ -18,7 +18,7 @@ public enum SettingLayer
     /// <summary>An environment variable.</summary>
     Environment,
 
-    /// <summary>The arguments of whoever started the host.</summary>
+    /// <summary>The arguments with which the host was started.</summary>
     Arguments,
 }
 

@@ -15,7 +15,7 @@ public sealed record DemoResult(DemoCounts Counts, IReadOnlyList<MadeReport> Rep
 /// <summary>Runs the whole network in this process, the full history at full speed, then makes the reports.</summary>
 /// <param name="host">The host; its home is that of the demo.</param>
 /// <param name="topology">The kinds of stages.</param>
-/// <param name="options">What reports are wanted.</param>
+/// <param name="options">Which reports to write.</param>
 public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportOptions options)
 {
     private readonly PhaseTimer _phases = new(host.Clock);

@@ -8,7 +8,7 @@ public enum HealthStatus
     /// <summary>All is well.</summary>
     Healthy,
 
-    /// <summary>It works, but look at it.</summary>
+    /// <summary>It works, but needs attention.</summary>
     Degraded,
 
     /// <summary>It does not work.</summary>
@@ -19,7 +19,7 @@ public enum HealthStatus
 /// <param name="Part">What was checked.</param>
 /// <param name="Status">How it is.</param>
 /// <param name="Says">What was found, one line.</param>
-/// <param name="Remedy">What mends it; null when nothing has to.</param>
+/// <param name="Remedy">The remedy; null when none is needed.</param>
 /// <param name="Code">Which failure it is, where callers distinguish it from others.</param>
 public sealed record HealthFinding(string Part, HealthStatus Status, string Says, string? Remedy = null, BourseErrorCode Code = BourseErrorCode.None)
 {

@@ -8,10 +8,10 @@ namespace Bourse.Hosting.Reporting;
 
 /// <summary>Writes the reports of portfolios from the figures that an engine computes.</summary>
 /// <param name="engine">Computes the figures.</param>
-/// <param name="options">What reports are wanted.</param>
+/// <param name="options">Which reports to write.</param>
 public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
 {
-    /// <summary>The number of concurrent writers, since each file waits for the disk.</summary>
+    /// <summary>Concurrent writers for each core; there are several, since each file waits for the disk.</summary>
     private const int WritersACore = 4;
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
     }
 }
 
-/// <summary>What reports are wanted.</summary>
+/// <summary>Which reports to write.</summary>
 /// <param name="Folder">Where the files go.</param>
 /// <param name="Formats">In which formats.</param>
 /// <param name="Period">The days of the fourth section.</param>

@@ -23,12 +23,11 @@ public abstract class StageKind
     public virtual string? Writes => null;
 
     /// <summary>
-    /// Whether a stage that is started by itself goes on and waits for more unless it is asked to end with the last day; otherwise it ends with
-    /// the last day unless it is asked to go on.
+    /// Whether a stage that is started alone waits for more by default after the last day; otherwise it ends with the last day by default.
     /// </summary>
     public abstract bool FollowsByDefault { get; }
 
-    /// <summary>The settings that change what it does.</summary>
+    /// <summary>The settings that affect it.</summary>
     public abstract IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>What names one of several stages of this kind; null when there is one only.</summary>
@@ -43,7 +42,7 @@ public abstract class StageKind
     /// <summary>The stages of this kind that a network has.</summary>
     public abstract IEnumerable<StageRole> RolesOf(Network network);
 
-    /// <summary>The words that an alias stands for, the kind's own first; null when it is none of this kind.</summary>
+    /// <summary>The words that an alias stands for, the kind's own first; null when this kind does not define it.</summary>
     public virtual IReadOnlyList<string>? ExpandAlias(string alias) => null;
 
     /// <summary>The setting that is given in place of a stage's name; null when the name is one.</summary>
@@ -77,7 +76,7 @@ public abstract class StageKind
 }
 
 /// <summary>What names a stage.</summary>
-/// <param name="Name">What stands for it in help, e.g. <c>INVESTOR</c>.</param>
+/// <param name="Name">Its placeholder in help, e.g. <c>INVESTOR</c>.</param>
 /// <param name="Description">What it is.</param>
 public sealed record StageArgument(string Name, string Description);
 

@@ -3,7 +3,7 @@ using Bourse.Market;
 namespace Bourse.Hosting.Status;
 
 /// <summary>How fast a stage is.</summary>
-/// <param name="RecordsPerSecond">Records a second, lately; null when it was looked at only once.</param>
+/// <param name="RecordsPerSecond">The recent rate in records a second; null after a single measurement.</param>
 /// <param name="Eta">How long it takes to the last day at that pace; null when it does not move.</param>
 public readonly record struct Pace(double? RecordsPerSecond, TimeSpan? Eta);
 

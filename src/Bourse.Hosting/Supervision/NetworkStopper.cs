@@ -15,7 +15,7 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Stops them; returns the number of roles that were held.</summary>
-    /// <exception cref="BourseException">One of them has not ended in time, or belongs to somebody else.</exception>
+    /// <exception cref="BourseException">One of them has not ended in time, or belongs to another user.</exception>
     public async Task<int> StopAsync(CancellationToken cancellation)
     {
         var stopped = await StopAsync([StageRole.Supervisor], cancellation);

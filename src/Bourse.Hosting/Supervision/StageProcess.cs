@@ -41,7 +41,7 @@ public sealed class StageProcess(
             if (await RunOnceAsync() is not { } code || code == 0 || _stopping.IsCancellationRequested) return;
             if (code == (int)FailureKind.Usage)
             {
-                throw new BourseException(FailureKind.Usage, $"{role.Name} cannot be started with these settings", "mend what it says above");
+                throw new BourseException(FailureKind.Usage, $"{role.Name} cannot be started with these settings", "correct what it reports above");
             }
 
             if (clock.GetElapsedTime(begin) > Healthy) pause = FirstPause;

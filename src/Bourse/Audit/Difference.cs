@@ -5,15 +5,15 @@ namespace Bourse.Audit;
 /// <param name="Portfolio">The portfolio's key.</param>
 /// <param name="Date">The trading day; null where there is none, as in most figures of a report.</param>
 /// <param name="What">What differs: a member, a column, a figure, or the whole record.</param>
-/// <param name="Expected">What must stand there; <c>nothing</c> when there must be none.</param>
-/// <param name="Found">What stands there; <c>nothing</c> when it is missing.</param>
+/// <param name="Expected">The expected value; <c>nothing</c> when there must be none.</param>
+/// <param name="Found">The value found; <c>nothing</c> when it is missing.</param>
 public sealed record Difference(string Place, string Portfolio, DateOnly? Date, string What, string Expected, string Found)
 {
-    /// <summary>Stands for a value that is not there.</summary>
+    /// <summary>Stands for a missing value.</summary>
     public const string Nothing = "nothing";
 }
 
-/// <summary>What an audit looked at and found.</summary>
+/// <summary>The scope and the findings of an audit.</summary>
 /// <param name="Prices">Price records read.</param>
 /// <param name="Evaluations">Evaluation records read.</param>
 /// <param name="Rows">Table rows read.</param>

@@ -3,7 +3,7 @@ using Bourse.Events;
 
 namespace Bourse.Audit;
 
-/// <summary>An evaluation and where it stands in the log.</summary>
+/// <summary>An evaluation and its position in the log.</summary>
 /// <param name="Evaluation">The message.</param>
 /// <param name="Partition">The partition it was read from.</param>
 /// <param name="Offset">Its offset there.</param>

@@ -3,7 +3,7 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>A price and where it stands in the log.</summary>
+/// <summary>A price and its position in the log.</summary>
 /// <param name="Price">The price, as a decimal: the audit deliberately uses another arithmetic than the investors.</param>
 /// <param name="Partition">The partition it was read from.</param>
 /// <param name="Offset">Its offset there.</param>

@@ -2,7 +2,7 @@ using Bourse.Ledger;
 
 namespace Bourse.Audit;
 
-/// <summary>Compares a portfolio's table with what it must hold.</summary>
+/// <summary>Compares a portfolio's table with the expected rows.</summary>
 internal static class TableAudit
 {
     public const string Place = "table";

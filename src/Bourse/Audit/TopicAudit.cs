@@ -3,7 +3,7 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>Compares the evaluations in the log with what they must be.</summary>
+/// <summary>Compares the evaluations in the log with the expected ones.</summary>
 internal static class TopicAudit
 {
     public const string Place = "topic";

@@ -44,7 +44,8 @@ public static class EventLogFailures
 
     /// <summary>A topic was deleted and created again while a producer appended to it.</summary>
     public static BourseException RenewedTopic(string topic) => new(
-        FailureKind.Failed, $"topic {topic} has been deleted and made anew, and lacks what was in it", "start again: what is missing is sent again");
+        FailureKind.Failed, $"topic {topic} has been deleted and created again, and lacks its earlier records",
+        "restart: the missing records are sent again");
 
     /// <summary>The topic has no such partition.</summary>
     public static BourseException UnknownPartition(TopicPartition partition) =>

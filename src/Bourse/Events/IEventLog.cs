@@ -49,8 +49,8 @@ public interface IEventProducer : IAsyncDisposable
 {
     /// <summary>
     /// Appends all records of the buffer to the topic, in order, each to the partition its key chooses (<see cref="Partitioner"/>), and returns once
-    /// they are durable. The buffer may be reused then. In each partition the records of one producer stand in the order in which it appended them.
-    /// Those of other producers may stand between them: so records that belong together must say so themselves; their positions do not.
+    /// they are durable. The buffer may be reused then. In each partition the records of one producer keep the order in which it appended them.
+    /// Records of other producers may be interleaved, so related records must be identified by their content, not by their position.
     /// </summary>
     /// <exception cref="BourseException">There is no such topic, or the log cannot be written.</exception>
     Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation);

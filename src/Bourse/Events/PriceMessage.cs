@@ -4,9 +4,8 @@ using Bourse.Market;
 namespace Bourse.Events;
 
 /// <summary>
-/// The price message as Bourse writes it:
-/// <c>{"TICK":"IBM","PRICE":256.90,"DATE":"2000-01-03","EXCHANGE":"SE1"}</c>, key the ticker. What others write is read by
-/// <see cref="PriceReader"/>.
+/// The price message as Bourse writes it: <c>{"TICK":"IBM","PRICE":256.90,"DATE":"2000-01-03","EXCHANGE":"SE1"}</c>, key the ticker.
+/// <see cref="PriceReader"/> reads the messages of other programs.
 /// </summary>
 public static class PriceMessage
 {

@@ -6,10 +6,10 @@ using Bourse.Market;
 namespace Bourse.Events;
 
 /// <summary>
-/// Reads the price messages that others write, in all the shapes named in docs/data.md ("Price"): members in any letter case, PRICE as number
-/// or text, TS for DATE (forms of a day: <see cref="DayText"/>), SERVER for EXCHANGE or neither, a whole day as
-/// <c>{"date":"2000-01-03","server":"se1","stocks":{"IBM":256.90}}</c>, and any of these as JSON in a JSON string, once or twice over.
-/// Other members are passed over. A message is used whole or not at all.
+/// Reads the price messages of other programs, in all the forms named in docs/data.md ("Price"): members in any letter case, PRICE as number or text,
+/// TS for DATE (forms of a day: <see cref="DayText"/>), SERVER for EXCHANGE or neither, a whole day as
+/// <c>{"date":"2000-01-03","server":"se1","stocks":{"IBM":256.90}}</c>, and any of these as JSON in a JSON string, nested up to twice. Other members
+/// are ignored. A message is used completely or not at all.
 /// </summary>
 public static class PriceReader
 {

@@ -5,7 +5,7 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>Reads a price that stands in JSON as a number or as text, or says precisely why it is none.</summary>
+/// <summary>Reads a price given in JSON as a number or as text, or reports precisely why it is invalid.</summary>
 internal static class PriceText
 {
     private static ReadOnlySpan<byte> Spaces => " \t"u8;

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Bourse.Events;
 
 /// <summary>
-/// Consecutive records of one partition, ascending by offset, in memory that is given back on <see cref="Dispose"/>:
-/// nothing read from a batch may be kept beyond that.
+/// Consecutive records of one partition, ascending by offset, in memory that <see cref="Dispose"/> returns to its pool: nothing read from a batch may
+/// be kept beyond that.
 /// </summary>
 public sealed class RecordBatch : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class RecordBatch : IDisposable
     /// <param name="partition">Where the records come from.</param>
     /// <param name="baseOffset">The offset from which the encoded ones are counted.</param>
     /// <param name="baseTimestamp">The time from which the encoded ones are counted, ms since 1970 (UTC).</param>
-    /// <param name="firstOffset">The first offset wanted; encoded records before it are passed over.</param>
+    /// <param name="firstOffset">The first offset wanted; encoded records before it are skipped.</param>
     /// <param name="nextOffset">The offset after the last record of the batch.</param>
     /// <param name="encoded">The records.</param>
     /// <param name="rented">An array of the shared pool to give back on <see cref="Dispose"/>, or null.</param>

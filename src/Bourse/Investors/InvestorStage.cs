@@ -141,7 +141,7 @@ public sealed class InvestorStage : IStage
     private long PositionIn(OffsetRange range) =>
         _positions.ContainsKey(range.Partition) ? _prices!.Position(range.Partition) : range.Start;
 
-    /// <summary>Offsets without a record, such as those of a transaction's marker, are passed over without a batch.</summary>
+    /// <summary>Offsets without a record, such as those of a transaction's marker, are skipped without a batch.</summary>
     private void NotePositions()
     {
         foreach (var partition in _positions.Keys.ToList())

@@ -13,8 +13,8 @@ internal readonly record struct ValuedDay(
     int Day, Money Value, int PreviousDay, Money PreviousValue, int Revision, IReadOnlyList<string>? Carried);
 
 /// <summary>
-/// Values one portfolio day after day from the <see cref="PriceMatrix"/>. What it emits is a function of the prices in the order they came:
-/// whoever reads the same log again emits the same evaluations with the same revisions.
+/// Values one portfolio day after day from the <see cref="PriceMatrix"/>. What it emits is a function of the prices in the order they came: reading
+/// the same log again gives the same evaluations with the same revisions.
 /// </summary>
 internal sealed class ValuedPortfolio
 {

@@ -6,8 +6,8 @@ namespace Bourse.Ledger;
 public interface IInvestorsSchema : IAsyncDisposable
 {
     /// <summary>
-    /// Creates what is missing (the database, the master tables, a table a portfolio), brings tables of an earlier version up to date,
-    /// and makes the master data those of the network. Rows, progress, and portfolios that the network no longer has stay as they are.
+    /// Creates missing parts (the database, the master tables, a table for each portfolio), upgrades tables of an earlier version, and makes the
+    /// master data those of the network. Rows, progress, and portfolios that the network no longer has stay as they are.
     /// </summary>
     /// <exception cref="BourseException">
     /// The network does not fit (<see cref="LedgerTables.Check"/>), or the tables are those of a newer Bourse.

@@ -62,7 +62,7 @@ internal sealed class ClaimedPartition<TRow>
         Clear();
     }
 
-    /// <summary>Forgets what is not stored.</summary>
+    /// <summary>Drops everything that is not stored.</summary>
     public void Drop()
     {
         NextOffset = StoredOffset;

@@ -23,7 +23,7 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
 
     public void Remove(TopicPartition partition) => _partitions.Remove(partition);
 
-    /// <summary>Forgets what is not stored.</summary>
+    /// <summary>Drops everything that is not stored.</summary>
     public void Drop()
     {
         foreach (var partition in _partitions.Values) partition.Drop();

@@ -3,8 +3,8 @@ using Bourse.Events;
 namespace Bourse.Sinks;
 
 /// <summary>
-/// A store that keeps rows together with how far each partition has been taken in. An instance serves one caller at a time; any number of
-/// instances and processes may use one store.
+/// A store that keeps rows together with the next offset of each partition. An instance serves one caller at a time; any number of instances and
+/// processes may use one store.
 /// </summary>
 /// <typeparam name="TRow">What is written; a row of a table, or a group of them.</typeparam>
 public interface ISinkStore<TRow>
@@ -14,7 +14,7 @@ public interface ISinkStore<TRow>
     /// the partitions' epochs. A store whose writes create names that can exist only once needs no epochs, and returns the offset that its names
     /// reach. Offsets of an earlier topic of the same name do not count: its partitions begin at offset 0 again.
     /// </summary>
-    /// <param name="owner">Who claims, for people to read.</param>
+    /// <param name="owner">Who claims, as information for people.</param>
     /// <param name="topicId">The identity of the topic (<see cref="TopicDescription.Id"/>).</param>
     /// <param name="partitions">Partitions of that topic.</param>
     /// <param name="cancellation">Ends the call.</param>

@@ -38,7 +38,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     /// <param name="store">Holds rows and offsets; the sink is its one caller while a step runs, and leaves it open.</param>
     /// <param name="options">What to read, and when to write.</param>
     /// <param name="newBatch">Makes the decoder of a partition.</param>
-    /// <param name="clock">Dates the dead letters, and measures the time between looks at the log's end.</param>
+    /// <param name="clock">Dates the dead letters, and measures the time between checks of the log's end.</param>
     public Sink(
         IEventLog log, ISinkStore<TRow> store, SinkOptions options, Func<TopicPartition, ISinkBatch<TRow>> newBatch, TimeProvider clock)
     {
@@ -80,7 +80,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         });
     }
 
-    /// <summary>Reads what there is, up to what one write should hold, and writes what is due.</summary>
+    /// <summary>Reads the available records, up to the size of one write, and writes the partitions that are due.</summary>
     /// <param name="maxWait">How long to wait for records when there are none.</param>
     /// <param name="cancellation">Interrupts waiting, not work.</param>
     public async Task<SinkStep> StepAsync(TimeSpan maxWait, CancellationToken cancellation)

@@ -12,10 +12,10 @@ internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, Tim
     private IReadOnlyList<OffsetRange> _ranges = [];
     private long _lookedAt;
 
-    /// <summary>Whether the last look is too long ago.</summary>
+    /// <summary>Whether the next check is due.</summary>
     public bool IsDue => _ranges.Count == 0 || clock.GetElapsedTime(_lookedAt) >= Interval;
 
-    /// <summary>The partitions as they were at the last look, new ones among them.</summary>
+    /// <summary>The partitions at the last check, including new ones.</summary>
     public IReadOnlyList<OffsetRange> Ranges => _ranges;
 
     /// <summary>Learns which topics they are.</summary>
@@ -28,7 +28,7 @@ internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, Tim
         }
     }
 
-    /// <summary>The identity of a topic now; the last one known while it is gone.</summary>
+    /// <summary>The present identity of a topic; the last one known while it does not exist.</summary>
     public async Task<string> RefreshIdAsync(string topic, CancellationToken cancellation) =>
         _ids[topic] = (await log.FindTopicAsync(topic, cancellation))?.Id ?? _ids[topic];
 

@@ -133,8 +133,8 @@ internal sealed class IngestionWorld : IAsyncDisposable
             foreach (var record in batch)
             {
                 var headers = record.ReadHeaders();
-                var (offset, error) = (DeadLetterHeaders.Find(headers, DeadLetterHeaders.Offset), DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error));
-                deadLetters.Add((offset, error));
+                var offset = DeadLetterHeaders.Find(headers, DeadLetterHeaders.Offset);
+                deadLetters.Add((offset, DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error)));
             }
 
             batch.Dispose();

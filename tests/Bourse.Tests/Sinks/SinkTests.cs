@@ -79,7 +79,7 @@ public sealed class SinkTests
     {
         var world = await CreateAsync(NewStore(kind));
         await world.SendAsync(A, "a1", "a2");
-        var suspended = await world.StartAsync(Options with { InstanceId = "suspended" });
+        var paused = await world.StartAsync(Options with { InstanceId = "paused" });
         var successor = await world.StartAsync(Options with { InstanceId = "successor" });
         world.Store.BeforeWrite = async () =>
         {
@@ -87,11 +87,11 @@ public sealed class SinkTests
             await RunAsync(successor);
         };
 
-        Assert.Equal(StepResult.Worked, await suspended.StepAsync(TimeSpan.Zero, default));
+        Assert.Equal(StepResult.Worked, await paused.StepAsync(TimeSpan.Zero, default));
         await world.SendAsync(A, "a3");
         for (var round = 0; round < 3; round++)
         {
-            await suspended.StepAsync(TimeSpan.Zero, default);
+            await paused.StepAsync(TimeSpan.Zero, default);
             await successor.StepAsync(TimeSpan.Zero, default);
         }
 

@@ -5,7 +5,7 @@ using Bourse.Market;
 
 namespace Bourse.Statistics.Reports;
 
-/// <summary>The report as a web page that stands by itself: style and charts within, no script, nothing fetched from anywhere.</summary>
+/// <summary>The report as a self-contained web page: with style and charts, without scripts or external resources.</summary>
 internal static class HtmlReport
 {
     private const int MonthsInYear = 12;

@@ -5,8 +5,8 @@ using System.Text.Encodings.Web;
 namespace Bourse.Statistics.Reports.Charts;
 
 /// <summary>
-/// A chart of amounts over days as inline SVG: axes first, then what is drawn, in the order of the calls. Places are computed in integers (tenths of
-/// a pixel), so the same amounts give the same bytes on every machine. Colours are classes; the page's style gives them.
+/// A chart of amounts over days as inline SVG: axes first, then the shapes in the order of the calls. Positions are computed in integers (tenths of a
+/// pixel), so the same amounts give the same bytes on every machine. Colours are classes; the page's style gives them.
 /// </summary>
 internal sealed class SvgChart
 {
@@ -26,8 +26,8 @@ internal sealed class SvgChart
 
     /// <summary>Begins a chart.</summary>
     /// <param name="id">Its name within the page.</param>
-    /// <param name="title">What it is, for people who hear the page.</param>
-    /// <param name="description">What there is to see, likewise.</param>
+    /// <param name="title">Its title for screen readers.</param>
+    /// <param name="description">Its description for screen readers.</param>
     /// <param name="days">The days it spans.</param>
     /// <param name="values">The amounts it spans.</param>
     /// <param name="unit">What follows a tick's amount, e.g. <c> %</c>.</param>
