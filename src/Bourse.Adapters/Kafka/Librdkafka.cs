@@ -124,7 +124,6 @@ internal static unsafe partial class Librdkafka
     public static partial long TimestampOf(KafkaMessage* message, int* type);
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_message_destroy")]
-    [SuppressGCTransition]
     public static partial void DestroyMessage(KafkaMessage* message);
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_queue_new")]
@@ -177,6 +176,10 @@ internal static unsafe partial class Librdkafka
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_assign")]
     public static partial int Assign(ClientHandle client, PartitionListHandle partitions);
+
+    /// <summary>Answers a rebalance that nobody else answers: without an answer the member could never be closed.</summary>
+    [LibraryImport(Library, EntryPoint = "rd_kafka_assign")]
+    public static partial int AssignNothing(nint client, nint none = 0);
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_incremental_assign")]
     public static partial nint AssignMore(ClientHandle client, PartitionListHandle partitions);

@@ -88,6 +88,7 @@ internal static unsafe class NativeCallbacks
         catch (Exception e)
         {
             Keep(owner, e);
+            _ = Librdkafka.AssignNothing(client);
         }
     }
 

@@ -37,7 +37,7 @@ public abstract partial class InvestorsDatabaseContract
         foreach (var call in calls)
         {
             var failure = await Assert.ThrowsAsync<BourseException>(call);
-            Assert.Contains("bourse database init", failure.Remedy);
+            Assert.Equal(BourseErrorCode.DatabaseNotInitialized, failure.Code);
         }
     }
 

@@ -88,7 +88,7 @@ public abstract partial class InvestorsDatabaseContract
             [new(P11, new[] { Row(3) }), new("Inv9_P91", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 2)]);
         var failure = await Assert.ThrowsAsync<BourseException>(() => Database.WriteAsync(write, Cancellation));
 
-        Assert.Contains("bourse database init", failure.Remedy);
+        Assert.Equal(BourseErrorCode.DatabaseNotInitialized, failure.Code);
         Assert.Empty(await ReadAsync(P11));
         Assert.Equal([new PartitionProgress(Zero, 0, epoch, "ingest")], await Database.ReadProgressAsync(Cancellation));
         await WriteAsync(P11, [Row(3)], new PartitionAdvance(Zero, epoch, 1));

@@ -22,6 +22,8 @@ public sealed class NativeClientTests
 
         Assert.Equal(KafkaErrors.None, Librdkafka.Subscribe(client.Handle, topics));
         var failure = Xunit.Record.Exception(() => PollUntilFailure(client, queue));
+        // The member can be closed all the same.
+        Assert.Equal(KafkaErrors.None, Librdkafka.Close(client.Handle));
 
         Assert.Equal("a callback of Kafka's client failed: no rebalance today", Assert.IsType<InvalidOperationException>(failure).Message);
         Assert.IsType<TimeoutException>(failure.InnerException);
@@ -80,11 +82,12 @@ public sealed class NativeClientTests
 
     private static unsafe void Refuse(int code, PartitionList* partitions) => throw new TimeoutException("no rebalance today");
 
-    private static void PollUntilFailure(KafkaClient client, QueueHandle queue)
+    private static unsafe void PollUntilFailure(KafkaClient client, QueueHandle queue)
     {
+        var message = stackalloc KafkaMessage*[1];
         for (var i = 0; i < 300; i++)
         {
-            Librdkafka.PollQueue(queue, 100).Dispose();
+            _ = Librdkafka.Consume(queue, 100, message, 1);
             client.ThrowIfCallbackFailed();
         }
     }

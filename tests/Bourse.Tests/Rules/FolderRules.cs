@@ -27,11 +27,6 @@ public sealed class FolderRules
         new("Audit", "Investors", ["MissingPolicy"], "the audit values as it was asked to; it shares the question, not the answer"),
     ];
 
-    private static readonly RuleException[] KnownCircles =
-    [
-        new("src/Bourse.Cli/", "", "the parts of the command line are being taken apart"),
-    ];
-
     [Fact]
     public void Folders_of_the_domain_use_only_the_folders_they_may() =>
         Rule.Holds("Stages meet in Market, in Events and in the ports", Trespasses(SourceCode.Source));
@@ -44,7 +39,7 @@ public sealed class FolderRules
 
     [Fact]
     public void No_folders_use_each_other_in_a_circle() =>
-        Rule.Holds("What uses each other stands in one folder, or one of them does not", Circles(SourceCode.Source), KnownCircles);
+        Rule.Holds("What uses each other stands in one folder, or one of them does not", Circles(SourceCode.Source));
 
     [Fact]
     public void A_namespace_is_called_as_its_folder() =>
