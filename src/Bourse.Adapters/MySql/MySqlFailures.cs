@@ -70,7 +70,8 @@ internal static class MySqlFailures
         }
 
         return IsUnreachable(e) && !IsReadOnly(e)
-            ? New(FailureKind.Unreachable, $"MySQL at {options.Address} cannot be reached ({Detail(e)})", "start the server or correct the address", e)
+            ? New(
+                FailureKind.Unreachable, $"MySQL at {options.Address} cannot be reached ({Detail(e)})", "start the server, or correct the address", e)
             : Of(e, options);
     }
 
