@@ -4,8 +4,8 @@ namespace Bourse.Adapters;
 internal static class TaskTimeout
 {
     /// <summary>
-    /// Returns when the task has ended, or the time is over, or the wait is cancelled. The framework cuts off parts of a millisecond; who waits for
-    /// what is left of a time would then come back before it is over, and wait for nothing again and again.
+    /// Returns when the task has ended, at the timeout, or when the wait is cancelled. The framework truncates timeouts to whole milliseconds, so a
+    /// caller that waits for the rest of a time would return early and spin.
     /// </summary>
     public static async Task SettleAsync(this Task task, TimeSpan longest, TimeProvider clock, CancellationToken cancellation) => await task
         .WaitAsync(TimeSpan.FromMilliseconds(Math.Ceiling(longest.TotalMilliseconds)), clock, cancellation)

@@ -5,7 +5,7 @@ using Bourse.Hosting.Stages.Ledger;
 
 namespace Bourse.Cli;
 
-/// <summary>The network that this program runs. A new kind of stage is a folder of its own and a line here.</summary>
+/// <summary>The network that this program runs. A new kind of stage needs its own folder and one line here.</summary>
 internal static class BourseTopology
 {
     /// <summary>The kinds of stages, in the order in which data flow.</summary>

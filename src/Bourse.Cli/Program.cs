@@ -4,7 +4,7 @@ using Bourse.Cli.Frame;
 
 namespace Bourse.Cli;
 
-/// <summary>The program: which commands there are. What the network consists of stands in <see cref="BourseTopology"/>.</summary>
+/// <summary>The program and its commands. <see cref="BourseTopology"/> defines the network.</summary>
 public static class Program
 {
     /// <summary>Runs the command line of this process.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bourse.Hosting;
 
-/// <summary>Numbers of things in words.</summary>
+/// <summary>Formats counts of things.</summary>
 public static class Count
 {
     /// <summary>E.g. <c>1 portfolio</c>, <c>1,200 portfolios</c>.</summary>

@@ -1,12 +1,12 @@
 namespace Bourse;
 
 /// <summary>
-/// Which failure a <see cref="BourseException"/> is, for code that goes on from it: a caller that recovers, a command line that names the option
-/// which mends it. A failure that nobody tells from others has <see cref="None"/>.
+/// Identifies a <see cref="BourseException"/> for the code that handles it: a caller that recovers, or a command line that names the option to
+/// change. A failure that no caller distinguishes has <see cref="None"/>.
 /// </summary>
 public enum BourseErrorCode
 {
-    /// <summary>No particular one: message and remedy say everything.</summary>
+    /// <summary>No particular failure: message and remedy are sufficient.</summary>
     None,
 
     /// <summary>The database or its tables are not there, or are those of an earlier version.</summary>
@@ -39,7 +39,7 @@ public enum BourseErrorCode
     /// <summary>The days of a report are not written as days.</summary>
     InvalidReportPeriod,
 
-    /// <summary>A file of prices has no column for what is needed.</summary>
+    /// <summary>A price file lacks a required column.</summary>
     PriceColumnMissing,
 
     /// <summary>A file that was asked for cannot be written; another folder would do.</summary>

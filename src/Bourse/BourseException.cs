@@ -14,15 +14,14 @@ public enum FailureKind
 }
 
 /// <summary>
-/// The one exception with which Bourse tells a person what went wrong: a first line with the cause and, where there is one,
-/// what mends it.
+/// The one exception whose message is meant for people: the cause in one line and, where there is one, the remedy.
 /// </summary>
 public sealed class BourseException : Exception
 {
     /// <summary>Creates a failure with its cause and, if known, its remedy.</summary>
     /// <param name="kind">What kind of failure it is.</param>
     /// <param name="message">The cause, one line, without a full stop at the end.</param>
-    /// <param name="remedy">The change that mends it, one line; null when there is none to give.</param>
+    /// <param name="remedy">The change that corrects it, one line; null when none is known.</param>
     /// <param name="inner">What was thrown below, if anything.</param>
     public BourseException(FailureKind kind, string message, string? remedy = null, Exception? inner = null)
         : base(message, inner)
@@ -34,9 +33,9 @@ public sealed class BourseException : Exception
     /// <summary>What kind of failure this is.</summary>
     public FailureKind Kind { get; }
 
-    /// <summary>Which failure this is, where somebody tells it from others.</summary>
+    /// <summary>Which failure this is, where callers distinguish it from others.</summary>
     public BourseErrorCode Code { get; init; }
 
-    /// <summary>The change that mends it, in words that hold for every host of the network, or null.</summary>
+    /// <summary>The change that corrects it, in terms valid for every host of the network, or null.</summary>
     public string? Remedy { get; }
 }

@@ -12,11 +12,11 @@ public interface IStage : IAsyncDisposable
     /// <summary>What it is doing now; may be read from another thread.</summary>
     StageStatus Status { get; }
 
-    /// <summary>Finds out from the log and the stores where it stopped. Called once, before the first step.</summary>
+    /// <summary>Determines from the log and the stores where to resume. Called once, before the first step.</summary>
     Task StartAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Does the next piece of work: everything it has read is either done or not done when the call returns, and what is done is durable.
+    /// Does the next unit of work. When the call returns, each record read has been processed completely or not at all, and the results are durable.
     /// Cancellation interrupts waiting, not work.
     /// </summary>
     /// <param name="maxWait">How long to wait for work when there is none.</param>
@@ -24,12 +24,12 @@ public interface IStage : IAsyncDisposable
     Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation);
 
     /// <summary>
-    /// Whether nothing that the log holds now is left to read. A step that found nothing does not say so: a server may just be slow to deliver.
+    /// Whether everything that the log holds now has been read. A step that found nothing does not prove it: a server may be slow to deliver.
     /// </summary>
     Task<bool> HasReadAllAsync(CancellationToken cancellation);
 }
 
-/// <summary>What a step came to.</summary>
+/// <summary>The result of a step.</summary>
 public enum StepResult
 {
     /// <summary>There was nothing to do.</summary>
@@ -41,7 +41,7 @@ public enum StepResult
     /// <summary>The stage has done all it was asked to do, and ends.</summary>
     Completed,
 
-    /// <summary>Nothing could be done, as a server cannot be reached; it is tried again.</summary>
+    /// <summary>A server cannot be reached; the next step tries again.</summary>
     Unavailable,
 }
 
@@ -60,19 +60,19 @@ public sealed record StageStatus
     /// <summary>How many messages it has sent to dead-letter topics since it started.</summary>
     public long DeadLetters { get; init; }
 
-    /// <summary>How many times it was made anew since it started, because a server could not be reached.</summary>
+    /// <summary>How many times it was restarted because a server was unavailable.</summary>
     public long Retries { get; init; }
 
-    /// <summary>The missing price that holds it back; null when none does.</summary>
+    /// <summary>The missing price that it waits for; null when there is none.</summary>
     public Waiting? Waiting { get; init; }
 
-    /// <summary>Why the server it waits for cannot be reached, one line; null when it waits for none.</summary>
+    /// <summary>Why the server it waits for is unavailable, one line; null when it waits for none.</summary>
     public string? Unreachable { get; init; }
 }
 
-/// <summary>A missing price that holds a portfolio back.</summary>
+/// <summary>A missing price that a portfolio waits for.</summary>
 /// <param name="Portfolio">The portfolio's key, e.g. <c>Inv1_P11</c>.</param>
 /// <param name="Ticker">The ticker whose price is missing.</param>
 /// <param name="Date">The trading day it is missing for.</param>
-/// <param name="Since">Since when it has been waited for.</param>
+/// <param name="Since">Since when the portfolio has waited for it.</param>
 public sealed record Waiting(string Portfolio, string Ticker, DateOnly Date, DateTimeOffset Since);

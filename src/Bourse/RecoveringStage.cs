@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Bourse;
 
 /// <summary>
-/// A stage that outlives the servers it needs: when one of them cannot be reached (<see cref="FailureKind.Unreachable"/>), at the start or later, the
-/// stage is disposed and, after a pause (<see cref="RetryPolicy.Reconnect"/>), made and started anew. Recovery from a crash is the one way back.
+/// Restarts a stage when a server is unavailable (<see cref="FailureKind.Unreachable"/>), at the start or later: the stage is disposed and, after a
+/// pause (<see cref="RetryPolicy.Reconnect"/>), created and started again. So there is only one way to recover: that from a crash.
 /// </summary>
 public sealed class RecoveringStage : IStage
 {
@@ -21,11 +21,11 @@ public sealed class RecoveringStage : IStage
     private StageStatus _before = new();
     private volatile StageStatus? _unavailable;
 
-    /// <summary>Creates it; nothing is made before <see cref="StartAsync"/>.</summary>
+    /// <summary>Creates it; the stage is created by <see cref="StartAsync"/>.</summary>
     /// <param name="name">The stage's name.</param>
     /// <param name="create">Makes the stage and whatever it needs on the servers.</param>
     /// <param name="clock">Measures the pauses.</param>
-    /// <param name="logger">Told once when a server cannot be reached and once when it can again.</param>
+    /// <param name="logger">Logs once when a server becomes unavailable and once when it is available again.</param>
     /// <param name="waitsAtStart">Whether to wait for a server that cannot be reached at the first start; otherwise that is a failure.</param>
     public RecoveringStage(
         string name, Func<CancellationToken, Task<IStage>> create, TimeProvider clock, ILogger logger, bool waitsAtStart = true)
@@ -39,8 +39,8 @@ public sealed class RecoveringStage : IStage
     public string Name { get; }
 
     /// <summary>
-    /// What it is doing. Counts go on over every new beginning; while a server cannot be reached, the rest is what was so before, with
-    /// <see cref="StageStatus.Unreachable"/>.
+    /// What it is doing. Counts continue across restarts. While a server is unavailable, the other values are the last ones known, and
+    /// <see cref="StageStatus.Unreachable"/> is set.
     /// </summary>
     public StageStatus Status => _unavailable ?? (Volatile.Read(ref _stage) is { } stage ? Join(_before, stage.Status) : _before);
 
@@ -117,7 +117,7 @@ public sealed class RecoveringStage : IStage
         Volatile.Write(ref _stage, stage);
     }
 
-    /// <summary>Waits until the pause is over, and begins anew; tells whether it has.</summary>
+    /// <summary>Waits until the pause is over, then restarts the stage; returns whether that succeeded.</summary>
     private async Task<bool> ReturnAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         var left = _pause - _clock.GetElapsedTime(_pausedAt);
@@ -134,7 +134,7 @@ public sealed class RecoveringStage : IStage
 
     private void Pause(BourseException failure)
     {
-        // A server that comes and goes is not asked more and more often.
+        // A server that is unavailable intermittently must not shorten the pauses.
         if (_stage is not null && _clock.GetElapsedTime(_runningSince) > RetryPolicy.Reconnect.LongestPause) _retries.Reset();
         if (_unavailable is null) _logger.ServerUnavailable(Name, failure.Message);
         _unavailable = Status with { Unreachable = failure.Message, Waiting = null, Retries = Status.Retries + 1 };
@@ -149,7 +149,7 @@ public sealed class RecoveringStage : IStage
         _logger.ServerAvailable(Name);
     }
 
-    /// <summary>What a stage still does when it ends is a courtesy to others; where its server cannot be reached, it is left out.</summary>
+    /// <summary>The calls made when a stage ends only notify other members; they are skipped when the server is unavailable.</summary>
     private static async Task DisposeAsync(IStage stage)
     {
         try
@@ -158,7 +158,7 @@ public sealed class RecoveringStage : IStage
         }
         catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
         {
-            // Everything that counts was durable when the last step returned.
+            // All results were durable when the last step returned.
         }
     }
 

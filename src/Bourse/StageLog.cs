@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bourse;
 
-/// <summary>What stages log.</summary>
+/// <summary>The log messages of stages.</summary>
 internal static partial class StageLog
 {
     [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "{Stage} waits: {Reason}")]

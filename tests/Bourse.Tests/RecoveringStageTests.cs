@@ -4,14 +4,14 @@ namespace Bourse.Tests;
 
 public sealed class RecoveringStageTests
 {
-    private static readonly BourseException Away = new(FailureKind.Unreachable, "Kafka at broker:9092 cannot be reached");
+    private static readonly BourseException Unavailable = new(FailureKind.Unreachable, "Kafka at broker:9092 cannot be reached");
     private readonly WaitCountingClock _clock = new();
     private readonly List<string> _warnings = [];
     private readonly List<CountingStage> _made = [];
     private bool _isUnavailable;
 
     [Fact]
-    public async Task A_stage_whose_server_is_away_at_the_start_waits_for_it_and_says_so_once()
+    public async Task A_stage_whose_server_is_unavailable_at_the_start_waits_for_it_and_says_so_once()
     {
         _isUnavailable = true;
         await using var stage = NewStage();
@@ -192,23 +192,23 @@ public sealed class RecoveringStageTests
 
         public StageStatus Status { get; private set; } = new();
 
-        public Task StartAsync(CancellationToken cancellation) => test._isUnavailable ? throw Away : Task.CompletedTask;
+        public Task StartAsync(CancellationToken cancellation) => test._isUnavailable ? throw Unavailable : Task.CompletedTask;
 
         public Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
         {
-            if (test._isUnavailable) throw Away;
+            if (test._isUnavailable) throw Unavailable;
             if (Status.Records == All) return Task.FromResult(StepResult.Idle);
             Status = Status with { Records = Status.Records + 1, LastDate = new DateOnly(2024, 1, 1).AddDays((int)Status.Records + 1) };
             return Task.FromResult(StepResult.Worked);
         }
 
         public Task<bool> HasReadAllAsync(CancellationToken cancellation) =>
-            test._isUnavailable ? throw Away : Task.FromResult(Status.Records == All);
+            test._isUnavailable ? throw Unavailable : Task.FromResult(Status.Records == All);
 
         public ValueTask DisposeAsync()
         {
             IsDisposed = true;
-            return test._isUnavailable ? throw Away : ValueTask.CompletedTask;
+            return test._isUnavailable ? throw Unavailable : ValueTask.CompletedTask;
         }
     }
 }

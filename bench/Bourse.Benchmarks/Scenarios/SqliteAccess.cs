@@ -10,7 +10,8 @@ internal sealed class SqliteAccess : IBenchmark
     private const int Rows = 400;
     private const int RowBytes = 92_000;
     private const int Looks = 100_000;
-    private const string Table = "CREATE TABLE IF NOT EXISTS batches(id INTEGER PRIMARY KEY, a INTEGER, b INTEGER, c INTEGER, d INTEGER, e INTEGER, f BLOB)";
+    private const string Table =
+        "CREATE TABLE IF NOT EXISTS batches(id INTEGER PRIMARY KEY, a INTEGER, b INTEGER, c INTEGER, d INTEGER, e INTEGER, f BLOB)";
     private const string Insert = "INSERT INTO batches(a, b, c, d, e, f) VALUES (@a, @b, @c, @d, @e, @f)";
     private const string Select = "SELECT id, a, b, c, d, e, f FROM batches ORDER BY id";
     private const string Look = "SELECT a FROM batches WHERE id = @id";

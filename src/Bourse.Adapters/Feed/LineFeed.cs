@@ -6,8 +6,8 @@ using Bourse.Exchanges;
 namespace Bourse.Adapters.Feed;
 
 /// <summary>
-/// Serves a <see cref="QuoteFeed"/> over TCP on the loopback address, a line a quote. Every client is served by itself: one that reads slowly or
-/// has gone away holds nobody else up.
+/// Serves a <see cref="QuoteFeed"/> over TCP on the loopback address, a line a quote. Each client is served independently: one that reads slowly or
+/// has disconnected does not delay the others.
 /// </summary>
 public sealed class LineFeed : IAsyncDisposable
 {
@@ -30,8 +30,8 @@ public sealed class LineFeed : IAsyncDisposable
 
     /// <summary>Opens the feed; it serves until it is disposed.</summary>
     /// <param name="port">The port; 0 for any that is free.</param>
-    /// <param name="quotes">What it tells.</param>
-    /// <param name="clock">Tells the time, and the pace.</param>
+    /// <param name="quotes">The quotes to serve.</param>
+    /// <param name="clock">Gives the time, and measures the pace.</param>
     /// <exception cref="BourseException">The port cannot be had.</exception>
     public static LineFeed Open(int port, QuoteFeed quotes, TimeProvider clock)
     {
@@ -75,7 +75,7 @@ public sealed class LineFeed : IAsyncDisposable
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // A client that was gone before it was accepted, or the end of the feed.
+                // The client disconnected before it was accepted, or the feed ends.
             }
         }
 

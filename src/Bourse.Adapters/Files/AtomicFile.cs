@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Bourse.Adapters.Files;
 
 /// <summary>
-/// Replaces a file as a whole: whoever reads it, and whenever the power goes, finds the old content or the new one, never a part. The content
-/// goes to a temporary file in the same folder (<c>.NAME.PROCESS-NUMBER.tmp</c>), down to the disk, and takes the file's name.
+/// Replaces a file atomically: readers, and a restart after a power failure, find either the old or the new content. The content is written to a
+/// temporary file in the same folder (<c>.NAME.PROCESS-NUMBER.tmp</c>), flushed to the disk, and renamed.
 /// </summary>
 public static class AtomicFile
 {
-    /// <summary>The end of the name of what has not got its own name yet.</summary>
+    /// <summary>The suffix of temporary files.</summary>
     internal const string Suffix = ".tmp";
 
     private const int DiskFullOnUnix = 28;
@@ -20,10 +20,10 @@ public static class AtomicFile
     /// <summary>Writes the content under a name; the folder is created if it is missing.</summary>
     /// <param name="path">The file, which need not be there yet.</param>
     /// <param name="content">All of its bytes.</param>
-    /// <param name="cancellation">Ends the writing; the file is then what it was.</param>
+    /// <param name="cancellation">Ends the writing; the file is then unchanged.</param>
     /// <exception cref="BourseException">
-    /// It could not be written, e.g. because the disk is full or the folder is read-only (<see cref="FailureKind.Failed"/>). The file is what it
-    /// was, and nothing is left beside it.
+    /// It could not be written, e.g. because the disk is full or the folder is read-only (<see cref="FailureKind.Failed"/>). The file is unchanged,
+    /// and no temporary file remains.
     /// </exception>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
@@ -45,7 +45,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>The failure as it is told to a person.</summary>
+    /// <summary>The failure as a message for people.</summary>
     internal static BourseException Explained(string target, Exception failure)
     {
         if (failure.HResult is DiskFullOnUnix or DiskFullOnWindows)
@@ -63,7 +63,7 @@ public static class AtomicFile
 
     private static string Prefix(string target) => $".{Path.GetFileName(target)}.";
 
-    /// <summary>Writes a new file, down to the disk.</summary>
+    /// <summary>Writes a new file and flushes it to the disk.</summary>
     internal static async Task WriteThroughAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
@@ -74,7 +74,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Removes what processes that were killed while they wrote this file have left behind.</summary>
+    /// <summary>Removes the temporary files of processes that were killed while they wrote this file.</summary>
     private static void RemoveLeftovers(string folder, string target)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*" + Suffix))
@@ -85,7 +85,7 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Whether a temporary name that ends so, <c>PROCESS-NUMBER.tmp</c>, is that of a process that is no more.</summary>
+    /// <summary>Whether a temporary name with this end, <c>PROCESS-NUMBER.tmp</c>, belongs to a process that no longer exists.</summary>
     internal static bool IsLeftover(string end) =>
         int.TryParse(end.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !IsRunning(id);
 
@@ -110,7 +110,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What made the writing fail may forbid the clean-up too; the first failure is the one to tell.
+            // The cause of the write failure may prevent the clean-up too; the first failure is the one to report.
         }
     }
 }

@@ -1,9 +1,9 @@
 namespace Bourse.Adapters.Files;
 
 /// <summary>
-/// Replaces many files of a folder together: what is written waits, on the disk, in a folder within (<c>.staged.PROCESS-NUMBER.tmp</c>) until
-/// <see cref="Commit"/> gives all of them their names. Without it the old files stay as they are. Each file is replaced as a whole; a crash during
-/// <see cref="Commit"/> leaves some new and some old ones. Several callers may write at the same time.
+/// Replaces many files of a folder together: they are written to a subfolder (<c>.staged.PROCESS-NUMBER.tmp</c>) and flushed, until
+/// <see cref="Commit"/> renames all of them. Without it the old files stay. Each file is replaced as a whole; a crash during <see cref="Commit"/>
+/// leaves some new and some old ones. Several callers may write at the same time.
 /// </summary>
 /// <param name="folder">The folder; it is created with the first file if it is missing.</param>
 public sealed class StagedFiles(string folder) : IDisposable
@@ -17,7 +17,7 @@ public sealed class StagedFiles(string folder) : IDisposable
     private readonly Lock _lock = new();
     private string? _stage;
 
-    /// <summary>Writes the content of a file, down to the disk.</summary>
+    /// <summary>Writes the content of a file and flushes it to the disk.</summary>
     /// <param name="name">The file's name in the folder.</param>
     /// <param name="content">All of its bytes.</param>
     /// <param name="cancellation">Ends the writing.</param>
@@ -35,8 +35,8 @@ public sealed class StagedFiles(string folder) : IDisposable
         }
     }
 
-    /// <summary>Gives every file that was written its name.</summary>
-    /// <exception cref="BourseException">A file cannot have its name (<see cref="FailureKind.Failed"/>); those before it have theirs.</exception>
+    /// <summary>Renames every file written to its final name.</summary>
+    /// <exception cref="BourseException">A file cannot be renamed (<see cref="FailureKind.Failed"/>); those before it are.</exception>
     public void Commit()
     {
         foreach (var name in _names)
@@ -55,7 +55,7 @@ public sealed class StagedFiles(string folder) : IDisposable
         _names.Clear();
     }
 
-    /// <summary>Removes what has got no name.</summary>
+    /// <summary>Removes the files that were not committed.</summary>
     public void Dispose()
     {
         if (_stage is { } stage) Remove(stage);
@@ -68,7 +68,7 @@ public sealed class StagedFiles(string folder) : IDisposable
         {
             if (_stage is not null) return _stage;
             Directory.CreateDirectory(_folder);
-            // What processes that were killed have left behind.
+            // Removes the files of killed processes.
             foreach (var left in Directory.EnumerateDirectories(_folder, Prefix + "*" + AtomicFile.Suffix).ToList())
             {
                 if (AtomicFile.IsLeftover(Path.GetFileName(left)[Prefix.Length..])) Remove(left);
@@ -87,7 +87,7 @@ public sealed class StagedFiles(string folder) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What made the writing fail may forbid the clean-up too; the first failure is the one to tell.
+            // The cause of the write failure may prevent the clean-up too; the first failure is the one to report.
         }
     }
 }

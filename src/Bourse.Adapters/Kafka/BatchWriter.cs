@@ -3,12 +3,12 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Lays records of one partition down in the form of a batch (docs/data.md, "Record batch"), in rented memory.</summary>
+/// <summary>Encodes records of one partition as a batch (docs/data.md, "Record batch"), in rented memory.</summary>
 internal sealed unsafe class BatchWriter
 {
     private const int Smallest = 4 * 1024;
 
-    /// <summary>Headers are read from the native record when somebody asks.</summary>
+    /// <summary>Headers are read from the native record on demand.</summary>
     private const ulong NoHeaders = 0;
 
     private readonly HeldRecords _held;
@@ -19,7 +19,7 @@ internal sealed unsafe class BatchWriter
     private long _baseTimestamp;
     private long _lastOffset;
 
-    /// <param name="held">Knows the native records that batches still hold.</param>
+    /// <param name="held">The native records that batches still hold.</param>
     public BatchWriter(HeldRecords held) => _held = held;
 
     /// <summary>Whether there is no record yet.</summary>

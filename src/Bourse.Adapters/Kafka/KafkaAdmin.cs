@@ -2,12 +2,12 @@ using Confluent.Kafka;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Asks brokers for what is not records, over one connection that begins with the first question.</summary>
+/// <summary>Sends administrative requests to brokers over one connection, which is opened by the first request.</summary>
 internal sealed class KafkaAdmin : IDisposable
 {
     /// <summary>
-    /// The time that the client is given for questions to the coordinator of a group, much longer than anybody waits for the answer: in librdkafka
-    /// 2.15 such a question that has timed out brings the whole process down when the coordinator comes back.
+    /// The client's timeout for requests to a group's coordinator, much longer than any caller waits: in librdkafka 2.15, a coordinator request that
+    /// has timed out crashes the process when the coordinator comes back.
     /// </summary>
     public static readonly TimeSpan CoordinatorTimeout = TimeSpan.FromHours(1);
 
@@ -29,8 +29,8 @@ internal sealed class KafkaAdmin : IDisposable
     public TimeSpan Timeout => _options.Timeout;
 
     /// <summary>
-    /// Asks, and asks again while brokers are unavailable, until the timeout; an answer that tells of errors of its own comes as the client's
-    /// exception. Questions that change something must therefore be such that the second of two does no harm.
+    /// Sends a request, and repeats it until the timeout while brokers are unavailable. An error in the answer is thrown as the client's exception. A
+    /// request that changes something must therefore be idempotent.
     /// </summary>
     /// <param name="what">What is being done, for messages.</param>
     /// <param name="question">The question.</param>
@@ -64,7 +64,7 @@ internal sealed class KafkaAdmin : IDisposable
         },
         cancellation);
 
-    /// <summary>What has become of a question that failed with this error.</summary>
+    /// <summary>The failure of a request that ended with this error.</summary>
     public BourseException Failure(Error error, string what) => _hasAnswered && KafkaErrors.IsDenied((int)error.Code)
         ? KafkaFailures.Unreachable(_options, _lastReason)
         : KafkaFailures.Of((int)error.Code, _options, what, _lastReason);
@@ -82,7 +82,7 @@ internal sealed class KafkaAdmin : IDisposable
         var first = await WaitAsync(answer, connection.Denied.Task, timeout, cancellation);
         if (first != answer && !answer.IsCompleted)
         {
-            // What comes of the question later is of no interest.
+            // A later answer is ignored.
             _ = answer.ContinueWith(
                 late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             throw first is null ? KafkaFailures.Unreachable(_options, _lastReason) : KafkaFailures.Denied(_options, _lastReason);
@@ -93,12 +93,12 @@ internal sealed class KafkaAdmin : IDisposable
         return answered;
     }
 
-    /// <summary>The answer, or that there will be none, whichever comes first; null when the timeout ends before.</summary>
+    /// <summary>The answer or its failure, whichever comes first; null at the timeout.</summary>
     private async Task<Task?> WaitAsync(Task answer, Task denied, TimeSpan timeout, CancellationToken cancellation)
     {
         try
         {
-            // A question that the client gives up by itself shall be told in its words.
+            // When the client itself gives up the request, its own message is reported.
             return await Task.WhenAny(answer, denied).WaitAsync(timeout + Grace, _clock, cancellation);
         }
         catch (TimeoutException)
@@ -108,7 +108,8 @@ internal sealed class KafkaAdmin : IDisposable
     }
 
     /// <summary>
-    /// The connection, a new one after a denial: all questions of the old one have failed by it, and it may have been a broker that died meanwhile.
+    /// The connection. After an authentication failure a new one is opened: all requests of the old one have failed, and the cause may have been a
+    /// broker that died.
     /// </summary>
     private Connection Open()
     {
@@ -136,7 +137,7 @@ internal sealed class KafkaAdmin : IDisposable
         if (line.Level <= SyslogLevel.Error) _lastReason = line.Message;
     }
 
-    /// <summary>Once let in, a refusal is one broker's trouble (it dies while it lets us in, say), not ours.</summary>
+    /// <summary>After one successful authentication, a refusal concerns a single broker (which may be shutting down), not the credentials.</summary>
     private void Note(TaskCompletionSource denied, Error error)
     {
         if (error.Code != ErrorCode.Local_AllBrokersDown) _lastReason = error.Reason;

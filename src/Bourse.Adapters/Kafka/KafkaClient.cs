@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// A native client with what it has told about its connections. Its log lines are kept, not printed: the last one says why something does not work.
+/// A native client and the state of its connections as it has reported it. Its last log line is kept, not printed: it gives the reason of a failure.
 /// </summary>
 internal sealed unsafe class KafkaClient : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed unsafe class KafkaClient : IDisposable
     /// <param name="type"><see cref="Librdkafka.Producer"/> or <see cref="Librdkafka.Consumer"/>.</param>
     /// <param name="options">Where Kafka is.</param>
     /// <param name="settings">The settings of librdkafka.</param>
-    /// <param name="delivered">Told of each record that is delivered or has failed, or null.</param>
-    /// <param name="rebalanced">Told of each change of the group's assignment, or null.</param>
+    /// <param name="delivered">Receives each record that is delivered or has failed, or null.</param>
+    /// <param name="rebalanced">Receives each change of the group's assignment, or null.</param>
     /// <exception cref="BourseException">A setting is wrong, or the native library cannot be used.</exception>
     public KafkaClient(
         int type, KafkaOptions options, Dictionary<string, string> settings, DeliveryHandler? delivered = null, RebalanceHandler? rebalanced = null)
@@ -45,13 +45,13 @@ internal sealed unsafe class KafkaClient : IDisposable
     /// <summary>The native handle.</summary>
     public ClientHandle Handle { get; }
 
-    /// <summary>Told of each record that is delivered or has failed.</summary>
+    /// <summary>Receives each record that is delivered or has failed.</summary>
     public DeliveryHandler? Delivered { get; }
 
-    /// <summary>Told of each change of the group's assignment.</summary>
+    /// <summary>Receives each change of the group's assignment.</summary>
     public RebalanceHandler? Rebalanced { get; }
 
-    /// <summary>Whether callbacks come to whoever polls the client; those of a consumer come with what is read from its queue.</summary>
+    /// <summary>Whether callbacks run when the client is polled; those of a consumer run when its queue is read.</summary>
     public bool Polls { get; }
 
     /// <summary>The last error or line of the log.</summary>
@@ -94,7 +94,7 @@ internal sealed unsafe class KafkaClient : IDisposable
     /// <summary>A callback has failed.</summary>
     public void NoteCallbackFailure(Exception failure) => _callbackFailure ??= failure;
 
-    /// <summary>Reports a callback that has failed since the client was made: what it had to note is lost.</summary>
+    /// <summary>Reports a callback that has failed, since its event is lost.</summary>
     /// <exception cref="InvalidOperationException">One has.</exception>
     public void ThrowIfCallbackFailed()
     {

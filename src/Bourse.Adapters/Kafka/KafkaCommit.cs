@@ -2,14 +2,14 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Commits offsets by a consumer of its group, be it a member or not.</summary>
+/// <summary>Commits a consumer's offsets for its group, whether or not it is a member.</summary>
 internal static class KafkaCommit
 {
-    /// <summary>How long the group may rebalance before a commit gives up; it may be waiting for this very member.</summary>
+    /// <summary>How long a commit waits for a rebalance, which may itself be waiting for this member.</summary>
     private static readonly TimeSpan LongestRebalance = TimeSpan.FromSeconds(2);
 
     /// <summary>Commits for partitions that the consumer still has, all of them or none.</summary>
-    /// <exception cref="BourseException">It has not, another member has its place, or no broker answers.</exception>
+    /// <exception cref="BourseException">The consumer has lost a partition or its membership, or no broker answers.</exception>
     public static async Task RunAsync(
         KafkaQueue? queue, ConsumerOptions options, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed,
         CancellationToken cancellation)

@@ -3,12 +3,12 @@ using Bourse.Events;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// Reads fixed partitions, or those that its group leaves to it. What the client fetches ahead is bounded by its settings; it stops
-/// fetching while the stage does not take what is there.
+/// Reads fixed partitions, or those that its group assigns to it. The client's settings limit how much it prefetches: it stops fetching while the
+/// stage does not consume.
 /// </summary>
 internal sealed class KafkaConsumer : IEventConsumer
 {
-    /// <summary>The client does not tell a reader who waits for more that the topic has been deleted, so the reader looks now and then.</summary>
+    /// <summary>The client does not report a deleted topic to a reader that waits for records, so the reader checks at intervals.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(3);
     private readonly KafkaEventLog _log;
     private readonly ConsumerOptions _options;
@@ -33,7 +33,7 @@ internal sealed class KafkaConsumer : IEventConsumer
 
     private bool IsMember => _options.Topics.Count > 0;
 
-    /// <summary>The group counts a member as silent that has not asked for records for the time of its session.</summary>
+    /// <summary>A member that has not fetched for the session timeout is considered dead.</summary>
     private TimeSpan LongestWait => IsMember ? _options.SessionTimeout / 4 : TimeSpan.FromSeconds(1);
 
     public async Task<RecordBatch?> FetchAsync(TimeSpan maxWait, CancellationToken cancellation)
@@ -72,7 +72,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         cancellation.ThrowIfCancellationRequested();
         if (_options.Group is not { } group) throw EventLogFailures.NoGroup();
         if (offsets.Count == 0) return;
-        // A question to the coordinator by way of the administration may bring the process down when it comes back late, so a stage asks none.
+        // A late answer to an administrative request to the coordinator may crash the process, so a stage sends none.
         if (IsMember || _queue is not null) await KafkaCommit.RunAsync(_queue, _options, offsets, _log, _changed, cancellation);
         else await _log.SetCommittedAsync(group, offsets, cancellation);
     }
@@ -98,7 +98,7 @@ internal sealed class KafkaConsumer : IEventConsumer
 
     private bool IsCheckDue => !IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval;
 
-    /// <summary>Looks whether brokers answer and the partitions asked for by name are there; the result are partitions that are new.</summary>
+    /// <summary>Checks that brokers answer and that the fixed partitions exist; returns new partitions.</summary>
     private Task<IReadOnlyList<TopicPartition>> CheckAsync(KafkaQueue queue)
     {
         _checkedAt = _log.Clock.GetTimestamp();
@@ -119,7 +119,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         }
     }
 
-    /// <summary>Partitions are added behind the last one of their topic.</summary>
+    /// <summary>New partitions follow the last one of their topic.</summary>
     private static List<TopicPartition> FindNew(List<TopicPartition> read, Dictionary<string, int> counts) =>
     [
         .. read.GroupBy(partition => partition.Topic).SelectMany(topic =>
@@ -130,7 +130,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         }),
     ];
 
-    /// <summary>Begins to read partitions that have been added, also while there is enough to read in the others.</summary>
+    /// <summary>Begins to read added partitions, even while the others have enough to read.</summary>
     private async Task AddNewAsync(KafkaQueue queue, CancellationToken cancellation)
     {
         if (_check is { IsCompletedSuccessfully: true } done)
@@ -149,7 +149,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         queue.Assign(ranges.ToDictionary(range => range.Partition, range => range.Start));
     }
 
-    /// <summary>Throws what a look at the brokers or the topics has found, and looks again when there is reason to.</summary>
+    /// <summary>Throws the failure that a check of brokers or topics has found, and starts the next check when it is due.</summary>
     private async Task WatchAsync(KafkaQueue queue, CancellationToken cancellation)
     {
         if (_check is { IsCompleted: true } done)
@@ -162,7 +162,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         if (_check is null && (queue.Client.TakeConnectionLoss() || IsCheckDue)) _check = CheckAsync(queue);
     }
 
-    /// <summary>Whether there was something to deal with.</summary>
+    /// <summary>Whether there was an event to handle.</summary>
     private async Task<bool> HandleEventsAsync(KafkaQueue queue, CancellationToken cancellation)
     {
         var found = queue.Events.Count > 0;
@@ -203,7 +203,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         queue.Assign(offsets);
     }
 
-    /// <summary>Where the group has committed to begin, else where the options say.</summary>
+    /// <summary>The group's committed offset, or else the start that the options define.</summary>
     private async Task<Dictionary<TopicPartition, long>> FindStartsAsync(
         KafkaQueue queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
     {
@@ -251,7 +251,7 @@ internal sealed class KafkaConsumer : IEventConsumer
 
     private long StartOf(OffsetRange range) => _options.Start == StartAt.Earliest ? range.Start : range.End;
 
-    /// <summary>The client is of no use any more: another one has taken its place, or it has met an error it cannot mend.</summary>
+    /// <summary>The client is unusable: another one has taken its place, or it has had a fatal error.</summary>
     private async Task EndAsync(KafkaQueue queue, int code, CancellationToken cancellation)
     {
         var held = Assignment;

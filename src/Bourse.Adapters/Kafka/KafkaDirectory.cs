@@ -1,8 +1,8 @@
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// Looks topics up, over a client of its own that begins with the first question. Confluent's admin client would do it too, but it destroys itself when
-/// a partition has no replica in sync, as after all brokers have died (docs/architecture.md).
+/// Looks topics up over its own client, which is created by the first request. Confluent's admin client has the same function, but it crashes when a
+/// partition has no in-sync replica, as after all brokers have died (docs/architecture.md).
 /// </summary>
 internal sealed class KafkaDirectory : IDisposable
 {
@@ -21,7 +21,9 @@ internal sealed class KafkaDirectory : IDisposable
         _clock = clock;
     }
 
-    /// <summary>What a broker tells of these topics, in any order; asks again while brokers are unavailable, until the timeout.</summary>
+    /// <summary>
+    /// What a broker reports about these topics, in any order. The request is repeated until the timeout while brokers are unavailable.
+    /// </summary>
     /// <exception cref="BourseException">There is no answer.</exception>
     public async Task<IReadOnlyList<FoundTopic>> FindAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation)
     {
@@ -38,7 +40,7 @@ internal sealed class KafkaDirectory : IDisposable
         }
     }
 
-    /// <summary>Ends what is still being asked, and then the client; blocks.</summary>
+    /// <summary>Ends pending requests, then the client; blocks.</summary>
     public void Dispose()
     {
         _closing.Cancel();
@@ -73,7 +75,7 @@ internal sealed class KafkaDirectory : IDisposable
                 return answer;
             }
 
-            // The client tells of errors only to those who poll.
+            // The client reports errors only when it is polled.
             _ = Librdkafka.Poll(client.Handle, 0);
             client.ThrowIfCallbackFailed();
             if (client.IsDenied)

@@ -57,7 +57,7 @@ internal static class KafkaErrors
     public const int OffsetNotAvailable = 78;
     public const int FencedInstance = 82;
 
-    /// <summary>No broker answers, or none that could do it.</summary>
+    /// <summary>No broker answers, or none that can serve the request.</summary>
     public static bool IsUnreachable(int code) => code is Transport or Resolve or BrokerDropped or UnknownBroker or AllBrokersDown
         or MessageTimedOut or TimedOut or TimedOutInQueue or RequestTimedOut
         or WaitsForCoordinator or CoordinatorLoading or CoordinatorNotAvailable or NotCoordinator
@@ -69,7 +69,7 @@ internal static class KafkaErrors
         or ReplicaNotAvailable or NetworkException or NotController or StorageError or ListenerNotFound
         or FencedLeaderEpoch or UnknownLeaderEpoch or OffsetNotAvailable;
 
-    /// <summary>A broker answers, and refuses to talk with us.</summary>
+    /// <summary>A broker answers and refuses this client.</summary>
     public static bool IsDenied(int code) => code is Authentication or SaslAuthentication or Ssl;
 
     public static bool IsUnknownTopic(int code) => code is UnknownTopicOrPartition or UnknownTopic or UnknownPartition;

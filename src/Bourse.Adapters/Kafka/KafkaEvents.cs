@@ -2,13 +2,13 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Something that a consumer has to deal with.</summary>
+/// <summary>An event that a consumer has to handle.</summary>
 internal abstract record KafkaEvent;
 
-/// <summary>The group gives the member partitions.</summary>
+/// <summary>The group assigns partitions to the member.</summary>
 internal sealed record KafkaAssigned(IReadOnlyList<TopicPartition> Partitions) : KafkaEvent;
 
-/// <summary>The group takes partitions, or has taken them long ago.</summary>
+/// <summary>The group revokes partitions, or the member has lost them already.</summary>
 internal sealed record KafkaRevoked(IReadOnlyList<TopicPartition> Partitions, bool AreLost) : KafkaEvent;
 
 /// <summary>The client reports an error.</summary>

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Says in Bourse's words what Kafka's client says in its own.</summary>
+/// <summary>Translates errors of Kafka's client to Bourse's failures.</summary>
 internal static partial class KafkaFailures
 {
-    /// <summary>What has become of an operation that failed with this code.</summary>
+    /// <summary>The failure of an operation with this code.</summary>
     public static BourseException Of(int code, KafkaOptions options, string what, string? reason) => code switch
     {
         _ when KafkaErrors.IsDenied(code) => Denied(options, reason),
@@ -24,7 +24,7 @@ internal static partial class KafkaFailures
         $"{options} cannot be reached{Because(reason)}",
         "see that it runs, and that the address and the security protocol are right");
 
-    /// <summary>A broker refused the credentials, or it or we did not like the other's certificate.</summary>
+    /// <summary>A broker refused the credentials, or one side refused the other's certificate.</summary>
     public static BourseException Denied(KafkaOptions options, string? reason) => new(
         FailureKind.Usage, $"{options} does not let Bourse in{Because(reason)}", RemedyFor(options));
 

@@ -19,7 +19,7 @@ internal sealed class KafkaGroups
 
     public async Task<IReadOnlyList<GroupDescription>> ListAsync(CancellationToken cancellation)
     {
-        // The client's newer call, ListConsumerGroups, frees the errors of an answer twice and takes the process with it.
+        // The client's newer call, ListConsumerGroups, frees the errors of an answer twice, which crashes the process.
         var listed = await _admin.AskAsync(
             "listing groups", client => Blocking.RunAsync(() => client.ListGroups(_admin.Timeout), cancellation), cancellation);
         List<string> names = [.. listed.Where(group => group.ProtocolType is "consumer" or "" && group.State != "Dead").Select(group => group.Group)];
@@ -65,7 +65,7 @@ internal sealed class KafkaGroups
         {
             var report = e.Results[0];
             var error = report.Error.IsError ? report.Error : report.Partitions.First(entry => entry.Error.IsError).Error;
-            // A commit from outside is refused to a group at work as that of an unknown member.
+            // A commit from outside an active group is refused as one of an unknown member.
             if (error.Code is ErrorCode.UnknownMemberId or ErrorCode.NonEmptyGroup) throw EventLogFailures.GroupHasMembers(group);
             throw _admin.Failure(error, what);
         }
@@ -81,7 +81,7 @@ internal sealed class KafkaGroups
         }
         catch (DescribeConsumerGroupsException e)
         {
-            // A group that has gone in the meantime.
+            // The group was deleted in the meantime.
             return e.Results.ConsumerGroupDescriptions.ConvertAll(report => (ConsumerGroupDescription)report);
         }
     }

@@ -1,6 +1,6 @@
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Where Kafka is, and how to be let in.</summary>
+/// <summary>Where Kafka is, and the credentials for it.</summary>
 public sealed record KafkaOptions
 {
     /// <summary>Brokers to begin with, <c>host:port</c>, separated by commas.</summary>
@@ -21,7 +21,7 @@ public sealed record KafkaOptions
     /// <summary>The file (PEM) with the authorities that may vouch for the brokers; null for the system's.</summary>
     public string? SslCaLocation { get; init; }
 
-    /// <summary>The file (PEM) with the certificate to show to the brokers, if they want one.</summary>
+    /// <summary>The file (PEM) with the client certificate, if the brokers require one.</summary>
     public string? SslCertificateLocation { get; init; }
 
     /// <summary>The file (PEM) with the key of that certificate.</summary>
@@ -34,13 +34,14 @@ public sealed record KafkaOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How what is sent is compressed: <c>none</c>, <c>lz4</c>, <c>zstd</c>, <c>gzip</c> or <c>snappy</c>. What is read may be compressed in any way.
+    /// The compression of records sent: <c>none</c>, <c>lz4</c>, <c>zstd</c>, <c>gzip</c> or <c>snappy</c>. Records read may be compressed in any
+    /// way.
     /// </summary>
     public string Compression { get; init; } = "none";
 
     /// <summary>Chooses the jitter of repeated requests: processes with different seeds pause differently.</summary>
     public string RetrySeed { get; init; } = "";
 
-    /// <summary>What may be shown of it.</summary>
+    /// <summary>A description without secrets.</summary>
     public override string ToString() => $"Kafka at {BootstrapServers}";
 }

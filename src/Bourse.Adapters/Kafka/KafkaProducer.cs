@@ -3,8 +3,7 @@ using Bourse.Events;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// Appends from a thread of its own, which may block in the native client as long as it takes: no thread of the pool ever does. Both
-/// the thread and the connection begin with the first append.
+/// Appends on its own thread, which may block in the native client, so that no pool thread does. Thread and connection start with the first append.
 /// </summary>
 internal sealed class KafkaProducer : IEventProducer
 {
@@ -65,7 +64,7 @@ internal sealed class KafkaProducer : IEventProducer
             }
             catch (Exception e)
             {
-                // What is left of a failed append must not be sent with the next one, so the next one begins afresh.
+                // Remaining records of a failed append must not be sent with the next one, so the next one uses a new sender.
                 sender?.Dispose();
                 sender = null;
                 job.Done.SetException(e);

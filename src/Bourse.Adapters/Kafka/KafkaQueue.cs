@@ -4,8 +4,8 @@ using Bourse.Events;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// A native consumer and the queue of what it has fetched: many records come over with one call, and what is not a record
-/// (rebalances, errors, ends of partitions) is told as an event. Not for several threads at once; no call waits.
+/// A native consumer and the queue of what it has fetched. One call returns many records; everything else (rebalances, errors, ends of partitions)
+/// becomes an event. For one thread at a time; no call waits.
 /// </summary>
 internal sealed unsafe class KafkaQueue : IDisposable
 {
@@ -45,10 +45,10 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// <summary>The partitions that are read, each with the offset that is read next.</summary>
     public Dictionary<TopicPartition, long> Positions => _positions;
 
-    /// <summary>What has happened and is not dealt with yet, oldest first.</summary>
+    /// <summary>The events not handled yet, oldest first.</summary>
     public Queue<KafkaEvent> Events { get; } = [];
 
-    /// <summary>Whether the group has given the partitions to others, who may be at work in them by now.</summary>
+    /// <summary>Whether the group has assigned the partitions to other members, which may be processing them already.</summary>
     public bool IsLost => Librdkafka.IsAssignmentLost(Client.Handle) != 0;
 
     /// <summary>How many records the client has fetched ahead.</summary>
@@ -77,7 +77,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     public void Unassign(IReadOnlyCollection<TopicPartition> partitions)
     {
         using var list = NativePartitions.From(partitions);
-        // An error means that the client has dropped them by itself.
+        // An error means that the client has dropped them already.
         Librdkafka.Consume(Librdkafka.Unassign(Client.Handle, list));
         foreach (var partition in partitions)
         {
@@ -86,7 +86,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
         }
     }
 
-    /// <summary>Goes on elsewhere in a partition; takes effect before anything more is read.</summary>
+    /// <summary>Continues at another offset of a partition; takes effect before the next read.</summary>
     public void Seek(TopicPartition partition, long offset)
     {
         _positions[partition] = offset;
@@ -94,8 +94,8 @@ internal sealed unsafe class KafkaQueue : IDisposable
     }
 
     /// <summary>
-    /// The next records of one partition, as many as have been fetched and <paramref name="maxBytes"/> hold, or null when
-    /// there are none yet or something else has to be dealt with first.
+    /// The next records of one partition, as many as have been fetched and <paramref name="maxBytes"/> hold, or null when there are none yet or an
+    /// event has to be handled first.
     /// </summary>
     public RecordBatch? Take(int maxBytes)
     {
@@ -119,7 +119,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
         return NativePartitions.Read(list.List);
     }
 
-    /// <summary>Begins to commit; <see cref="TakeCommitted"/> tells how it ended.</summary>
+    /// <summary>Begins to commit; <see cref="TakeCommitted"/> returns the outcome.</summary>
     public int BeginCommit(IReadOnlyDictionary<TopicPartition, long> offsets)
     {
         using var list = NativePartitions.From(offsets);
@@ -142,7 +142,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     /// <summary>The code of the error after which the consumer is of no use, or <see cref="KafkaErrors.None"/>.</summary>
     public int FatalError() => Librdkafka.FatalError(Client.Handle, null, 0);
 
-    /// <summary>Leaves the group (unless it is a static member, who is expected back), and ends; blocks.</summary>
+    /// <summary>Leaves the group (unless it is a static member, which may come back), and ends; blocks.</summary>
     public void Dispose()
     {
         DropMessages();
@@ -156,13 +156,13 @@ internal sealed unsafe class KafkaQueue : IDisposable
         NativeMemory.Free(_messages);
     }
 
-    /// <summary>A client that has told of a change waits for the answer before it ends, for ever if need be.</summary>
+    /// <summary>Closing a client blocks until every change of assignment it has reported is answered.</summary>
     private void AnswerEvents()
     {
-        foreach (var told in Events)
+        foreach (var pending in Events)
         {
-            if (told is KafkaRevoked revoked) Unassign(revoked.Partitions);
-            else if (told is KafkaAssigned) AssignNothing();
+            if (pending is KafkaRevoked revoked) Unassign(revoked.Partitions);
+            else if (pending is KafkaAssigned) AssignNothing();
         }
 
         Events.Clear();
@@ -187,7 +187,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
         while (_next < _count) Librdkafka.DestroyMessage(_messages[_next++]);
     }
 
-    /// <summary>The records at the front of the queue that belong together; null when the front held none that are wanted.</summary>
+    /// <summary>The records at the front of the queue that belong to one partition; null when the front held none that are wanted.</summary>
     private RecordBatch? TakeRun(int maxBytes)
     {
         var first = _messages[_next];
@@ -245,7 +245,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
         if (error == KafkaErrors.None) error = NativePartitions.ErrorIn(list.List);
         if (error != KafkaErrors.None)
         {
-            // A partition that is not being fetched (just about to begin, or stopped by an error) has to be begun afresh.
+            // A partition that is not being fetched (starting, or stopped by an error) must be assigned again.
             Librdkafka.Consume(Librdkafka.Unassign(Client.Handle, list));
             error = Librdkafka.Consume(Librdkafka.AssignMore(Client.Handle, list));
         }
@@ -254,7 +254,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
         _seeks.Clear();
     }
 
-    /// <summary>Drops what was fetched of partitions that are read from elsewhere now.</summary>
+    /// <summary>Drops fetched records of partitions that are now read from another offset.</summary>
     private void DropSought()
     {
         var kept = 0;

@@ -8,7 +8,7 @@ internal static class KafkaRetries
     /// <summary>For requests that fail because brokers are unavailable.</summary>
     public static RetryState OfRequest(KafkaOptions options, TimeProvider clock) => Start(options, clock, first: 50, longest: 250);
 
-    /// <summary>For questions whose answer will change soon: brokers learn of a new topic, a partition gets a leader.</summary>
+    /// <summary>For requests whose answer will change soon: brokers learn of a new topic, or a partition gets a leader.</summary>
     public static RetryState OfPoll(KafkaOptions options, TimeProvider clock) => Start(options, clock, first: 20, longest: 100);
 
     private static RetryState Start(KafkaOptions options, TimeProvider clock, int first, int longest)

@@ -43,13 +43,13 @@ internal sealed unsafe class KafkaSender : IDisposable
     }
 
     /// <summary>
-    /// Appends all records, and returns when the brokers have them. After a failure the records that are there are, in each partition, the first
-    /// ones of the append, and the sender is of no use any more.
+    /// Appends all records and returns when the brokers have stored them. After a failure, each partition holds a prefix of the append, and the
+    /// sender must not be used again.
     /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="partitions">How many partitions it has at least; more may have been added since it was last looked up.</param>
     /// <param name="records">The records.</param>
-    /// <exception cref="BourseException">The brokers have not got all, or no further one within the timeout.</exception>
+    /// <exception cref="BourseException">The brokers have not stored all records, or stored none within the timeout.</exception>
     public void Append(string topic, int partitions, RecordBuffer records)
     {
         var target = Find(topic, partitions);
@@ -74,7 +74,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Whatever is left belongs to a failed append.
+        // Remaining records belong to a failed append.
         Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll);
         _ = Librdkafka.Flush(_client.Handle, Slice);
         foreach (var target in _targets.Values) target.Handle.Dispose();
@@ -88,9 +88,9 @@ internal sealed unsafe class KafkaSender : IDisposable
         if (_targets.TryGetValue(topic, out var target) && target.Partitions >= partitions) return target;
         var handle = target.Handle ?? Librdkafka.NewTopic(_client.Handle, topic);
         if (handle.IsInvalid) throw EventLogFailures.UnknownTopic(topic);
-        // Whatever becomes of the look-up, the handle goes with the sender.
+        // The sender owns the handle even when the look-up fails.
         _targets[topic] = new Target(handle, 0);
-        // It also tells the native client of the topic's partitions.
+        // This also makes the native client learn the topic's partitions.
         var count = _lookup.CountPartitions(handle, topic, partitions, CancellationToken.None);
         return _targets[topic] = new Target(handle, count ?? throw EventLogFailures.UnknownTopic(topic));
     }
@@ -98,7 +98,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     private void Send(in Record record, int partitions)
     {
         _arguments[1].Int32 = Partitioner.PartitionOf(record.Key, record.HasKey, partitions);
-        // The client takes 0 for "now"; a record of the very first millisecond of 1970 goes without a timestamp and is read as 0 again.
+        // The client takes 0 for "now", so a record of the first millisecond of 1970 is sent without a timestamp and is read as 0 again.
         _arguments[4].Int64 = record.Timestamp == 0 ? -1 : record.Timestamp;
         _arguments[6].Handle = _headers.Copy(record.EncodedHeaders);
         fixed (byte* key = record.Key)
@@ -122,29 +122,29 @@ internal sealed unsafe class KafkaSender : IDisposable
             else WaitForRoom();
         }
 
-        // A record that was refused has not taken them.
+        // A refused record has not taken ownership of them.
         if (headers != 0) Librdkafka.DestroyHeaders(headers);
     }
 
-    /// <summary>The queue is full: sends what waits for more to come.</summary>
+    /// <summary>The queue is full: sends records that linger.</summary>
     private void WaitForRoom()
     {
         _ = Librdkafka.Flush(_client.Handle, 5);
         CheckProgress();
     }
 
-    /// <summary>Ends the append when nothing has got through within the timeout, or nothing ever will.</summary>
+    /// <summary>Ends the append when no record was delivered within the timeout, or after a fatal error.</summary>
     private void CheckProgress()
     {
         _client.ThrowIfCallbackFailed();
         if (_client.IsDenied) _error = KafkaErrors.Authentication;
-        // Only failures are reported one by one: what has left the client's queue without one is delivered.
+        // Only failures are reported individually: a record that has left the client's queue without one is delivered.
         var delivered = _sent - Librdkafka.OutQueueLength(_client.Handle);
         if (delivered > _delivered) (_delivered, _progressAt) = (delivered, _clock.GetTimestamp());
         else if (_clock.GetElapsedTime(_progressAt) >= _options.Timeout && _error == KafkaErrors.None) _error = KafkaErrors.TimedOut;
     }
 
-    /// <summary>Takes back what is not there yet, and learns why if that is not known.</summary>
+    /// <summary>Purges the undelivered records, and determines the reason if it is not known.</summary>
     private void GiveUp()
     {
         Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll);
@@ -154,7 +154,7 @@ internal sealed unsafe class KafkaSender : IDisposable
 
     private static bool IsPurge(int error) => error is KafkaErrors.PurgedFromQueue or KafkaErrors.PurgedInFlight;
 
-    /// <summary>Null and empty are told apart by the pointer.</summary>
+    /// <summary>The pointer distinguishes null from empty.</summary>
     private static void Set(ref ProduceArgument argument, bool isThere, byte* data, int length)
     {
         argument.Memory = !isThere ? null : length == 0 ? (byte*)Unsafe.AsPointer(ref argument) : data;
@@ -164,7 +164,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     private void OnDelivered(KafkaMessage* message)
     {
         if (message->Error == KafkaErrors.None) return;
-        // What lies behind a record that has failed must not go out; and its own error says more than those of the records taken back.
+        // Records after a failed one must not be sent; and its own error says more than those of the records purged.
         if (_error == KafkaErrors.None) Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll | Librdkafka.PurgeWithoutWaiting);
         if (_error == KafkaErrors.None || (IsPurge(_error) && !IsPurge(message->Error))) _error = message->Error;
     }

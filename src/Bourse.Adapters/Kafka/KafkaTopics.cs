@@ -8,14 +8,14 @@ using TopicPartition = Bourse.Events.TopicPartition;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Topics: made, found, deleted, and what their partitions hold.</summary>
+/// <summary>Creates, describes and deletes topics, and reads the offsets of their partitions.</summary>
 internal sealed class KafkaTopics
 {
     private const string RetentionTime = "retention.ms";
     private const string RetentionBytes = "retention.bytes";
     private const long LongestRetention = long.MaxValue / TimeSpan.TicksPerMillisecond;
 
-    /// <summary>How long after a topic was made brokers may still not have heard of it.</summary>
+    /// <summary>How long after its creation a topic may be unknown to some brokers.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, long> _ensured = new(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class KafkaTopics
     }
 
     /// <summary>
-    /// Whether the topic may have been made so short a time ago that one of several brokers does not know it yet, while another has told of it.
+    /// Whether the topic is so new that some brokers may not know it yet although another one has reported it.
     /// </summary>
     public bool IsNew(string topic) => _ensured.TryGetValue(topic, out var at) && _clock.GetElapsedTime(at) < Settling;
 
@@ -44,7 +44,7 @@ internal sealed class KafkaTopics
         return topic;
     }
 
-    /// <summary>The topic has been made just now, or may have been.</summary>
+    /// <summary>Notes that the topic has been created just now, or may have been.</summary>
     public void NoteMade(string topic) => _ensured[topic] = _clock.GetTimestamp();
 
     private async Task<TopicDescription> FindOrCreateAsync(TopicSpec spec, CancellationToken cancellation)
@@ -69,7 +69,7 @@ internal sealed class KafkaTopics
         }
         catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
         {
-            // Another process was faster; what it has made is described below.
+            // Another process was faster; its topic is described below.
         }
         catch (CreateTopicsException e)
         {
@@ -124,8 +124,8 @@ internal sealed class KafkaTopics
     }
 
     /// <summary>
-    /// The offsets that these partitions hold now, ordered by topic and partition. Each ends where a consumer gets to: before the first transaction
-    /// that is still open.
+    /// The offsets that these partitions hold now, ordered by topic and partition. Each range ends where a consumer stops: before the first open
+    /// transaction.
     /// </summary>
     public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
@@ -144,7 +144,7 @@ internal sealed class KafkaTopics
         return offset >= 0 ? offset : (await ListOffsetsAsync([partition], OffsetSpec.Latest(), cancellation))[partition];
     }
 
-    /// <summary>Sees to it that all these partitions are there.</summary>
+    /// <summary>Checks that all these partitions exist.</summary>
     /// <exception cref="BourseException">One is not.</exception>
     public async Task RequireAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
@@ -166,7 +166,7 @@ internal sealed class KafkaTopics
         _ => _admin.Failure(error, $"creating topic {spec.Name}"),
     };
 
-    /// <summary>Waits until brokers tell of the topic with a leader for each partition, or do not know it any more.</summary>
+    /// <summary>Waits until brokers report the topic with a leader for each partition, or do not know it any more.</summary>
     private async Task<TopicDescription?> AwaitAsync(string topic, bool isThere, CancellationToken cancellation)
     {
         var retries = KafkaRetries.OfPoll(_options, _clock);
@@ -175,7 +175,7 @@ internal sealed class KafkaTopics
             var found = await DescribeAsync(topic, cancellation);
             if (found is null && !isThere) return null;
             var isLed = found is not null && found.Partitions.All(partition => partition.IsLed);
-            // The broker that is asked for the topic's settings may hear of the topic later than the one that told of it.
+            // The broker that returns the topic's settings may learn of the topic later than the one that reported it.
             if (isLed && isThere && await CompleteAsync([found!], cancellation) is [var complete, ..]) return complete;
 
             if (await retries.PauseAsync(cancellation)) continue;
@@ -201,7 +201,7 @@ internal sealed class KafkaTopics
         };
     }
 
-    /// <summary>Adds how long the topics keep their records; a topic deleted in the meantime is left out.</summary>
+    /// <summary>Adds the topics' retention; a topic deleted in the meantime is omitted.</summary>
     private async Task<List<TopicDescription>> CompleteAsync(List<FoundTopic> topics, CancellationToken cancellation)
     {
         if (topics.Count == 0) return [];

@@ -202,7 +202,7 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_consumer_close")]
     public static partial int Close(ClientHandle client);
 
-    /// <summary>A topic as a client knows it; an invalid handle when the name cannot be a topic's.</summary>
+    /// <summary>A topic handle of a client; invalid when the name is not a valid topic name.</summary>
     public static TopicHandle NewTopic(ClientHandle client, string name) => Owned(NewTopicOf(client, name, 0), client);
 
     /// <summary>A queue of its own.</summary>

@@ -32,7 +32,7 @@ public static class LibrdkafkaLibrary
     }
 
     /// <summary>
-    /// The package's files by machine. On glibc and x64 the file without a prefix needs libsasl2, for Kerberos, which Bourse does without.
+    /// The package's files by machine. On glibc and x64 the file without a prefix needs libsasl2, for Kerberos, which Bourse does not use.
     /// </summary>
     internal static string[] NamesFor(string runtimeIdentifier) => runtimeIdentifier switch
     {
@@ -59,7 +59,7 @@ public static class LibrdkafkaLibrary
             "build Bourse for this machine: ./bourse does, from the package librdkafka.redist");
     }
 
-    /// <summary>Both libraries' declarations mean the file that is loaded.</summary>
+    /// <summary>Resolves the library name of Bourse's and Confluent's declarations to the file loaded.</summary>
     private static void Resolve(Assembly assembly, nint library) =>
         NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name == Name ? library : 0);
 

@@ -5,10 +5,10 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>Settings of librdkafka (its CONFIGURATION.md), made from <see cref="KafkaOptions"/>.</summary>
 internal static class LibrdkafkaSettings
 {
-    /// <summary>A group member must ask for records at least this often, and the client checks it only twice a second.</summary>
+    /// <summary>A group member must fetch at least this often; the client checks this only twice a second.</summary>
     private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The group of those who do not commit; the client wants a name all the same.</summary>
+    /// <summary>The group name of consumers that do not commit; the client requires one.</summary>
     private const string NobodysGroup = "bourse-readers";
 
     /// <summary>How to connect; the same for all.</summary>
@@ -43,8 +43,8 @@ internal static class LibrdkafkaSettings
     }
 
     /// <summary>
-    /// A client that asks for what is not records. It knows no topics, for which it would learn that a broker is gone; so it refreshes its metadata
-    /// by itself, or it would go on asking a controller that is not there any more.
+    /// A client for administrative requests. It knows no topics, whose metadata would show that a broker is gone. So it refreshes its metadata
+    /// periodically; otherwise it would keep sending requests to a controller that no longer exists.
     /// </summary>
     public static Dictionary<string, string> ForAdministration(KafkaOptions options) => new(ForAnyone(options))
     {
@@ -64,20 +64,20 @@ internal static class LibrdkafkaSettings
         ["compression.type"] = options.Compression,
         ["linger.ms"] = "500",
         ["batch.num.messages"] = "100000",
-        // A large append goes out while the rest of it is still being handed over: we, the client and the broker work at the same time.
+        // A large append is sent while the rest of it is still being enqueued, so that Bourse, the client and the broker work in parallel.
         ["batch.size"] = "262144",
         ["queue.buffering.max.messages"] = "200000",
         ["queue.buffering.max.kbytes"] = "65536",
-        // The topic is there when the first append begins: one that is not is gone, and its successor must not get what is on its way.
+        // The topic exists when the first append begins. If it is missing later it was deleted, and a new topic of its name must not receive the
+        // pending records.
         ["topic.metadata.propagation.max.ms"] = "100",
-        // Giving up is the whole append's: the client drops single records, and goes on with those behind them.
+        // Only the whole append may give up: the client would drop single records and send those after them.
         ["message.timeout.ms"] = "0",
         ["enable.gapless.guarantee"] = "true",
     };
 
     /// <summary>
-    /// A consumer whose memory is bounded: when the queue of fetched records is full because the stage is behind, nothing more is fetched
-    /// until it has caught up.
+    /// A consumer whose memory is bounded: when the queue of fetched records is full, fetching stops until the stage has caught up.
     /// </summary>
     public static Dictionary<string, string> ForConsumer(KafkaOptions options, Events.ConsumerOptions consumer)
     {

@@ -3,21 +3,21 @@ using System.Runtime.InteropServices;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Told how the delivery of a record has ended.</summary>
+/// <summary>Receives the outcome of a record's delivery.</summary>
 internal unsafe delegate void DeliveryHandler(KafkaMessage* message);
 
-/// <summary>Told which partitions the group gives (<see cref="KafkaErrors.Assign"/>) or takes.</summary>
+/// <summary>Receives the partitions that the group assigns (<see cref="KafkaErrors.Assign"/>) or revokes.</summary>
 internal unsafe delegate void RebalanceHandler(int code, PartitionList* partitions);
 
 /// <summary>
-/// The functions that librdkafka calls. None lets an exception through, which would end the process: the client keeps it
+/// The functions that librdkafka calls. No exception may leave them, since it would end the process: the client stores it
 /// (<see cref="KafkaClient.ThrowIfCallbackFailed"/>).
 /// </summary>
 internal static unsafe class NativeCallbacks
 {
     private const int ErrorLevel = 3;
 
-    /// <summary>Registers what every client is told.</summary>
+    /// <summary>Registers the callbacks that every client has.</summary>
     public static void Register(ConfigurationHandle configuration, nint owner)
     {
         Librdkafka.SetOpaque(configuration, owner);
@@ -31,10 +31,10 @@ internal static unsafe class NativeCallbacks
     /// <summary>Registers <see cref="KafkaClient.Rebalanced"/>.</summary>
     public static void RegisterRebalance(ConfigurationHandle configuration) => Librdkafka.SetRebalanceCallback(configuration, &OnRebalance);
 
-    /// <summary>Sets a signal, to which a <see cref="GCHandle"/> leads, when a queue is filled.</summary>
+    /// <summary>Sets a signal, referenced by a <see cref="GCHandle"/>, when a queue becomes non-empty.</summary>
     public static void CallWhenFilled(QueueHandle queue, nint signal) => Librdkafka.CallWhenFilled(queue, &OnFilled, signal);
 
-    /// <summary>Sets it no more.</summary>
+    /// <summary>Stops setting the signal.</summary>
     public static void CallNoMore(nint queue) => Librdkafka.CallWhenFilled(queue, null, 0);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -101,7 +101,7 @@ internal static unsafe class NativeCallbacks
         }
         catch (InvalidOperationException)
         {
-            // The signal's owner is gone: nobody waits.
+            // The signal's owner is gone, so no caller waits.
         }
     }
 
@@ -113,7 +113,7 @@ internal static unsafe class NativeCallbacks
         }
         catch (Exception e) when (e is InvalidOperationException or InvalidCastException or NullReferenceException)
         {
-            // There is no client any more that could keep it.
+            // The client that would store it no longer exists.
         }
     }
 

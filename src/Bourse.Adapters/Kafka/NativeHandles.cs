@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Something that librdkafka has made: given back exactly once, and not before what was made with it.</summary>
+/// <summary>An object of librdkafka. It is destroyed exactly once, and not before the objects that depend on it.</summary>
 internal abstract class NativeHandle() : SafeHandle(0, ownsHandle: true)
 {
     private NativeHandle? _parent;
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Keeps another handle from being given back before this one.</summary>
+    /// <summary>Prevents another handle from being destroyed before this one.</summary>
     public void KeepAlive(NativeHandle parent)
     {
         var isAdded = false;
@@ -24,11 +24,11 @@ internal abstract class NativeHandle() : SafeHandle(0, ownsHandle: true)
         return true;
     }
 
-    /// <summary>Gives <see cref="SafeHandle.handle"/> back.</summary>
+    /// <summary>Destroys <see cref="SafeHandle.handle"/>.</summary>
     protected abstract void Destroy();
 }
 
-/// <summary>A client (<c>rd_kafka_t</c>) with the managed object that its callbacks are for.</summary>
+/// <summary>A client (<c>rd_kafka_t</c>) with the managed object that receives its callbacks.</summary>
 internal sealed class ClientHandle : NativeHandle
 {
     private GCHandle _owner;
@@ -43,7 +43,7 @@ internal sealed class ClientHandle : NativeHandle
     }
 }
 
-/// <summary>A configuration; a client that is made of it takes it over.</summary>
+/// <summary>A configuration; the client created from it takes ownership.</summary>
 internal sealed class ConfigurationHandle : NativeHandle
 {
     protected override void Destroy() => Librdkafka.DestroyConfiguration(handle);
@@ -60,7 +60,7 @@ internal sealed class QueueHandle : NativeHandle
 {
     private GCHandle _signal;
 
-    /// <summary>Sets the signal whenever the queue is not empty any more.</summary>
+    /// <summary>Sets the signal whenever the queue becomes non-empty.</summary>
     public void SetWhenFilled(Signal signal)
     {
         _signal = GCHandle.Alloc(signal);
@@ -90,13 +90,13 @@ internal sealed unsafe class PartitionListHandle : NativeHandle
     protected override void Destroy() => Librdkafka.DestroyPartitions(List);
 }
 
-/// <summary>What a broker has told of topics.</summary>
+/// <summary>Topics as a broker has described them.</summary>
 internal sealed unsafe class MetadataHandle : NativeHandle
 {
     /// <param name="metadata">Belongs to the handle from now on.</param>
     public MetadataHandle(ClusterMetadata* metadata) => handle = (nint)metadata;
 
-    /// <summary>The first topic told of.</summary>
+    /// <summary>The first topic described.</summary>
     public TopicMetadata FirstTopic => ((ClusterMetadata*)handle)->Topics[0];
 
     protected override void Destroy() => Librdkafka.DestroyMetadata((ClusterMetadata*)handle);

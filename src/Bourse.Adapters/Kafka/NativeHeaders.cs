@@ -4,8 +4,7 @@ using Bourse.Events;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// Headers between our form and that of the native client. Records that are sent one after another mostly have the same headers, which are then only
-/// copied.
+/// Converts headers between Bourse's and the native client's form. Consecutive records mostly have the same headers, which are then only copied.
 /// </summary>
 internal sealed unsafe class NativeHeaders : IDisposable
 {
@@ -58,7 +57,7 @@ internal sealed unsafe class NativeHeaders : IDisposable
         var headers = Librdkafka.NewHeaders((nuint)reader.Count);
         while (reader.MoveNext())
         {
-            // An empty span has no address, and null and empty are told apart by it.
+            // An empty span has no address, and the client distinguishes null from empty by the address.
             fixed (byte* name = &MemoryMarshal.GetReference(reader.Name))
             fixed (byte* value = &MemoryMarshal.GetReference(reader.Value))
             {

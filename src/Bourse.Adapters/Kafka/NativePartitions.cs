@@ -31,7 +31,7 @@ internal static unsafe class NativePartitions
         return offsets;
     }
 
-    /// <summary>The first error that a list tells of.</summary>
+    /// <summary>The first error in a list.</summary>
     public static int ErrorIn(PartitionList* list)
     {
         for (var i = 0; list is not null && i < list->Count; i++)

@@ -3,10 +3,10 @@ using Bourse.Events;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// The native records of a batch, kept for their headers until the batch is disposed: the client reads headers only when it is asked, and that takes
-/// as long as all else about a record.
+/// The native records of a batch, kept until the batch is disposed, since the client decodes headers only on demand, which takes as long as the rest
+/// of a record.
 /// </summary>
-/// <param name="all">Is told when they are gone.</param>
+/// <param name="all">Is notified when they are gone.</param>
 internal sealed unsafe class NativeRecords(HeldRecords all) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -72,13 +72,13 @@ internal sealed class HeldRecords : IDisposable
         return records;
     }
 
-    /// <summary>Forgets those of a batch that is gone.</summary>
+    /// <summary>Removes those of a disposed batch.</summary>
     public void Remove(NativeRecords records)
     {
         lock (_held) _held.Remove(records);
     }
 
-    /// <summary>Takes them away from all batches; what has been copied out of them stays.</summary>
+    /// <summary>Releases the records of all batches; data already copied stay valid.</summary>
     public void Dispose()
     {
         NativeRecords[] left;

@@ -62,7 +62,7 @@ internal unsafe struct ClusterMetadata
     public nint OriginName;
 }
 
-/// <summary><c>rd_kafka_vu_t</c>: one argument of a record to be sent, tagged with what it is.</summary>
+/// <summary><c>rd_kafka_vu_t</c>: one argument of a record to be sent, tagged with its type.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 72)]
 internal unsafe struct ProduceArgument
 {

@@ -3,12 +3,12 @@ using Bourse.Events;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>
-/// A cache of the topics that a producer appends to: it sees to it that each is still the topic of the first append. The successor of a deleted topic
-/// lacks what came before, and would never get it if producers went on as if nothing had happened.
+/// A cache of the topics that a producer appends to: it checks that each is still the topic of the first append. A topic that was deleted and created
+/// again lacks the earlier records, so a producer must fail instead of continuing.
 /// </summary>
 internal sealed class TopicIdentities(KafkaTopics topics, TimeProvider clock)
 {
-    /// <summary>How long a topic is taken to be the one it was when it was last looked up.</summary>
+    /// <summary>How long a look-up of a topic stays valid.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMilliseconds(500);
 
     private readonly Dictionary<string, (string Id, int Partitions, long At)> _known = new(StringComparer.Ordinal);

@@ -2,22 +2,22 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>Asks any broker for topics, over the connections of a client that is there already. All calls block.</summary>
+/// <summary>Looks topics up over the connections of an existing client. All calls block.</summary>
 /// <param name="client">The client.</param>
-/// <param name="options">How long to ask.</param>
+/// <param name="options">Holds the timeout.</param>
 /// <param name="clock">Measures the time.</param>
 /// <param name="isNew">Whether brokers may not know a topic yet (<see cref="KafkaTopics.IsNew"/>).</param>
 internal sealed unsafe class TopicLookup(KafkaClient client, KafkaOptions options, TimeProvider clock, Func<string, bool> isNew)
 {
-    /// <summary>How long brokers may not know yet of a partition that another has told of.</summary>
+    /// <summary>How long a partition that one broker reports may be unknown to the others.</summary>
     private static readonly TimeSpan PartitionPropagation = TimeSpan.FromSeconds(2);
 
-    /// <summary>A request is cut into slices, between which refused credentials are noticed.</summary>
+    /// <summary>The timeout of a single request; refused credentials are noticed between two requests.</summary>
     private static readonly TimeSpan LongestSlice = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan FirstSlice = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Sees to it that a broker answers, whether or not it knows the topic.</summary>
+    /// <summary>Checks that a broker answers, whether or not it knows the topic.</summary>
     /// <exception cref="BourseException">None answers.</exception>
     public void RequireAnswer(string topic, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ internal sealed unsafe class TopicLookup(KafkaClient client, KafkaOptions option
         if (!handle.IsInvalid) Find(handle, (_, _) => true, cancellation);
     }
 
-    /// <summary>Sees to it that all these partitions are there.</summary>
+    /// <summary>Checks that all these partitions exist.</summary>
     /// <returns>The number of partitions of each topic.</returns>
     /// <exception cref="BourseException">One is not, or no broker answers.</exception>
     public Dictionary<string, int> Require(IEnumerable<TopicPartition> partitions, CancellationToken cancellation)
@@ -47,7 +47,7 @@ internal sealed unsafe class TopicLookup(KafkaClient client, KafkaOptions option
     /// <summary>The number of partitions of a topic, or null when there is none of that name.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="expected">How many it should have at least: a broker that tells of fewer may not know the newest yet.</param>
+    /// <param name="expected">The least number expected: a broker that reports fewer may not know the newest yet.</param>
     /// <param name="cancellation">Ends the wait; the result is null then.</param>
     /// <exception cref="BourseException">No broker answers.</exception>
     public int? CountPartitions(TopicHandle topic, string name, int expected, CancellationToken cancellation)
@@ -75,7 +75,7 @@ internal sealed unsafe class TopicLookup(KafkaClient client, KafkaOptions option
             var (code, isDone) = Ask(topic, slice < retries.Remaining ? slice : retries.Remaining, found => isFinal(found, retries.Elapsed));
             if (isDone) return;
             slice = slice * 2 < LongestSlice ? slice * 2 : LongestSlice;
-            // Errors are told to whoever polls: a consumer does so elsewhere, and only there.
+            // Errors are reported when the client is polled. A consumer is polled elsewhere, and only there.
             if (client.Polls) _ = Librdkafka.Poll(client.Handle, 0);
             if (client.IsDenied) throw KafkaFailures.Denied(options, client.LastReason);
             if (code != KafkaErrors.None && !KafkaErrors.IsUnreachable(code)) throw client.Failure(code, "looking a topic up");

@@ -2,21 +2,21 @@ using System.Runtime.InteropServices;
 
 namespace Bourse.Adapters.Kafka;
 
-/// <summary>A topic as a broker tells of it.</summary>
+/// <summary>A topic as a broker describes it.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Error">Why the broker tells no more (a code of <see cref="KafkaErrors"/>), or <see cref="KafkaErrors.None"/>.</param>
+/// <param name="Error">Why the broker reports nothing else (a code of <see cref="KafkaErrors"/>), or <see cref="KafkaErrors.None"/>.</param>
 /// <param name="Id">Its identity, which no other topic has had or will have.</param>
 /// <param name="IsInternal">Whether it is one of Kafka's own.</param>
 /// <param name="Partitions">Its partitions.</param>
 internal sealed record FoundTopic(string Name, int Error, string Id, bool IsInternal, IReadOnlyList<FoundPartition> Partitions);
 
-/// <summary>A partition as a broker tells of it.</summary>
+/// <summary>A partition as a broker describes it.</summary>
 /// <param name="Number">Its number.</param>
 /// <param name="IsLed">Whether it has a leader.</param>
 /// <param name="Replicas">How many brokers keep it.</param>
 internal readonly record struct FoundPartition(int Number, bool IsLed, int Replicas);
 
-/// <summary>A question about topics that is on its way, and the queue by which its answer comes.</summary>
+/// <summary>A pending request that describes topics, and the queue for its answer.</summary>
 internal sealed unsafe class TopicQuestion : IDisposable
 {
     private const int AnyOperation = 0;
@@ -24,8 +24,8 @@ internal sealed unsafe class TopicQuestion : IDisposable
     private readonly Signal _answered = new();
     private readonly QueueHandle _queue;
 
-    /// <summary>Asks; nothing blocks.</summary>
-    /// <param name="client">The native client, which outlives the question.</param>
+    /// <summary>Sends the request without blocking.</summary>
+    /// <param name="client">The native client, which must outlive the request.</param>
     /// <param name="topics">The names of the topics, at least one.</param>
     /// <param name="timeout">When the client itself gives up.</param>
     public TopicQuestion(ClientHandle client, IReadOnlyCollection<string> topics, TimeSpan timeout)
@@ -39,10 +39,10 @@ internal sealed unsafe class TopicQuestion : IDisposable
         Librdkafka.DescribeTopics(client, names, options, _queue);
     }
 
-    /// <summary>Returns when the answer is there, or the time is over, or the wait is cancelled.</summary>
+    /// <summary>Returns when the answer has arrived, at the timeout, or when the wait is cancelled.</summary>
     public Task WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation) => _answered.WaitAsync(longest, clock, cancellation);
 
-    /// <summary>The answer, once, or null while there is none: the topics, or the code of the error for which there are none.</summary>
+    /// <summary>Takes the answer: the topics or an error code; null while there is none.</summary>
     public (int Error, IReadOnlyList<FoundTopic> Topics)? TakeAnswer()
     {
         using var answer = Librdkafka.PollQueue(_queue, 0);

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Bourse.Adapters.Locks;
 
 /// <summary>
-/// Keeps a role (<c>se1</c>, <c>inv2</c>, <c>ingest</c>) to one process a home folder. The operating system holds the lock on
-/// <c>run/&lt;role&gt;.lock</c> for the process, so it goes with the process, however that ends. Who holds it is written beside it, in
-/// <c>run/&lt;role&gt;.pid</c>, as nobody else can read a locked file.
+/// Limits a role (<c>se1</c>, <c>inv2</c>, <c>ingest</c>) to one process for each home folder. The operating system holds the lock on
+/// <c>run/&lt;role&gt;.lock</c>, and releases it when the process ends in any way. The holder's process number is in <c>run/&lt;role&gt;.pid</c>,
+/// since other processes cannot read a locked file.
 /// </summary>
 public sealed class RoleLock : IDisposable
 {
-    /// <summary>ENOSPC, by which .NET tells a full disk on Unix.</summary>
+    /// <summary>ENOSPC, which .NET reports for a full disk on Unix.</summary>
     private const int DiskFull = 28;
 
     /// <summary>ERROR_DISK_FULL as an HRESULT.</summary>
@@ -58,8 +58,8 @@ public sealed class RoleLock : IDisposable
     }
 
     /// <summary>
-    /// The process that has the role now; null when nobody has. A file that a dead process left behind counts for nothing: the lock itself is
-    /// tried, so a process that merely got the same number later is never taken for it.
+    /// The process that has the role now; null when none has. The lock itself is tried, so a file of a dead process is ignored even when another
+    /// process has the same number now.
     /// </summary>
     /// <param name="home">The home folder.</param>
     /// <param name="role">The role's name.</param>
@@ -99,7 +99,7 @@ public sealed class RoleLock : IDisposable
             }
             catch (IOException) when (left > 1 && File.Exists(file))
             {
-                // Somebody who only looks (see FindHolder) has it for a moment.
+                // FindHolder in another process may hold the lock for a moment.
                 Thread.Sleep(Pause);
             }
         }

@@ -70,7 +70,7 @@ internal sealed class MySqlConnections(MySqlOptions options, TimeProvider clock)
         var opening = MySqlSession.OpenAsync(options, withDatabase, timeout, cancellation);
         try
         {
-            // A server that accepts the connection and then says nothing is waited for by the provider until its timeout.
+            // The provider waits until its timeout for a server that accepts the connection and sends nothing.
             return await opening.WaitAsync(cancellation);
         }
         catch (OperationCanceledException)

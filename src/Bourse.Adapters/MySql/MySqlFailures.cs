@@ -6,42 +6,41 @@ using MySqlConnector;
 
 namespace Bourse.Adapters.MySql;
 
-/// <summary>Says in one line what went wrong on a MySQL server, and what mends it. No message holds a secret.</summary>
+/// <summary>Translates MySQL errors to failures with a one-line cause and a remedy. No message holds a secret.</summary>
 internal static class MySqlFailures
 {
     private const string Grants = "grant what `bourse database init --print-grants` shows";
 
     /// <summary>
-    /// Whether a server has answered so, or a connection has broken. Nothing else is taken for that: a mistake in the program must come through as
-    /// one.
+    /// Whether the error comes from the server or the connection. Programming errors must not be translated.
     /// </summary>
     public static bool IsOfProvider(Exception e) => e is MySqlException or SocketException or MySqlProtocolException || IsOfConnection(e);
 
     /// <summary>Whether an attempt to connect failed for a reason outside the program.</summary>
-    // The provider says so when an account asks for a way of authentication that it has not got.
+    // The provider throws this for an unsupported authentication method.
     public static bool IsOfConnecting(Exception e) => e is NotSupportedException || IsOfProvider(e);
 
-    /// <summary>Whether another transaction was in the way: the whole transaction was or can be rolled back, and may be tried again.</summary>
+    /// <summary>Whether the transaction conflicted with another one: it was or can be rolled back completely, and may be retried.</summary>
     // Lock wait timeout, deadlock, and MariaDB's "record has changed since last read".
     public static bool IsConflict(Exception e) => NumberOf(e) is 1205 or 1213 or 1020;
 
     /// <summary>Whether the database does not exist, or the user may not use it, which some servers also say when there is none.</summary>
     public static bool IsOfMissingDatabase(Exception? e) => e is not null && NumberOf(e) is 1049 or 1044;
 
-    /// <summary>Whether it is worth connecting again: the server is not there, busy, going down or up, or takes no writes for the moment.</summary>
+    /// <summary>Whether reconnecting may help: the server is unavailable, busy, shutting down, starting, or temporarily read-only.</summary>
     public static bool IsUnreachable(Exception e) => NumberOf(e) switch
     {
         0 => Chain(e).Any(inner => inner is SocketException or MySqlProtocolException || IsOfConnection(inner)),
         // Too many connections; shutting down; killed; aborted; not reachable; still reading its tables; gone; idle for too long.
         1040 or 1042 or 1053 or 1077 or 1079 or 1152 or 1158 or 1159 or 1160 or 1161 or 1184 or 1203 or 1317 or 1927 or 4031 => true,
-        // The provider's own: the time for an answer is over.
+        // The provider's own code: the answer timed out.
         (int)MySqlErrorCode.CommandTimeoutExpired => true,
         >= 2000 and < 2100 => true,
         _ => IsReadOnly(e),
     };
 
     /// <summary>
-    /// Whether a server takes no writes, as a former primary does while another takes over. Error 1290 stands for other options of a server, too.
+    /// Whether a server is read-only, like a former primary during a failover. Error 1290 stands for other options of a server, too.
     /// </summary>
     public static bool IsReadOnly(Exception e) => NumberOf(e) switch
     {
@@ -57,7 +56,8 @@ internal static class MySqlFailures
         if (IsOfFile(e))
         {
             return New(
-                FailureKind.Usage, $"a certificate for MySQL at {options.Address} cannot be read: {Detail(e)}", "mend SslCa, SslCert or SslKey", e);
+                FailureKind.Usage, $"a certificate for MySQL at {options.Address} cannot be read: {Detail(e)}",
+                "correct SslCa, SslCert or SslKey", e);
         }
 
         if (e is NotSupportedException)
@@ -70,7 +70,8 @@ internal static class MySqlFailures
         }
 
         return IsUnreachable(e) && !IsReadOnly(e)
-            ? New(FailureKind.Unreachable, $"MySQL at {options.Address} cannot be reached ({Detail(e)})", "start the server, or mend the address", e)
+            ? New(
+                FailureKind.Unreachable, $"MySQL at {options.Address} cannot be reached ({Detail(e)})", "start the server, or correct the address", e)
             : Of(e, options);
     }
 
@@ -81,7 +82,7 @@ internal static class MySqlFailures
         1045 or 1698 or 1130 or 1251 or 1862 or 1820 or 3118 or 4151 => New(
             FailureKind.Usage,
             $"MySQL at {options.Address} refuses user '{options.User}': {Detail(e)}",
-            "mend User ID and Password in the connection string, or the user's account on the server",
+            "correct User ID and Password in the connection string, or the user's account on the server",
             e),
         1044 or 1142 or 1143 or 1227 or 1370 or 1410 => New(
             FailureKind.Usage, $"user '{options.User}' may not do this on {options.Address}: {Detail(e)}", Grants, e),
@@ -119,7 +120,7 @@ internal static class MySqlFailures
         "name the server as its certificate does, give its CA by SslCa=ca.pem, or go without verification: SslMode=Required",
         e);
 
-    /// <summary>Whether a file that the connection string names is not there, or not what it should be.</summary>
+    /// <summary>Whether a file that the connection string names is missing or invalid.</summary>
     private static bool IsOfFile(Exception e) => NumberOf(e) == 0 && Chain(e).Any(
         inner => inner is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or CryptographicException);
 
@@ -127,7 +128,7 @@ internal static class MySqlFailures
 
     private static bool IsOfConnection(Exception e) => e is IOException and not (FileNotFoundException or DirectoryNotFoundException);
 
-    /// <summary>What the innermost exception says that says something, in one line.</summary>
+    /// <summary>The message of the innermost exception that has one, on one line.</summary>
     private static string Detail(Exception e) => Chain(e).Last().Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 
     private static IEnumerable<Exception> Chain(Exception e)

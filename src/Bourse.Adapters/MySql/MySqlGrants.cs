@@ -3,7 +3,7 @@ using Bourse.Market;
 
 namespace Bourse.Adapters.MySql;
 
-/// <summary>The least that each role has to be granted on a MySQL server, as statements for its administrator.</summary>
+/// <summary>The least privileges of each role on a MySQL server, as statements for its administrator.</summary>
 public static class MySqlGrants
 {
     /// <summary>The user of <c>bourse database init</c>.</summary>
@@ -16,8 +16,8 @@ public static class MySqlGrants
     public const string Report = "bourse_report";
 
     /// <summary>
-    /// The statements for all roles, a line each, comments between them. Those of <see cref="Ingest"/> name tables, which have to be there: they
-    /// are for after <c>bourse database init</c>.
+    /// The statements for all roles, a line each, comments between them. Those of <see cref="Ingest"/> name tables that must exist: run them after
+    /// <c>bourse database init</c>.
     /// </summary>
     /// <param name="database">The database's name, as <see cref="MySqlOptions.Database"/> takes it.</param>
     /// <param name="network">Whose portfolios have tables.</param>
@@ -32,11 +32,11 @@ public static class MySqlGrants
         .. ForReport(database).Select(statement => statement + ";"),
     ];
 
-    /// <summary>What <see cref="Init"/> needs: the database and its tables, made, upgraded, filled, emptied.</summary>
+    /// <summary>The privileges of <see cref="Init"/>: to create, upgrade, fill and empty the database and its tables.</summary>
     public static IReadOnlyList<string> ForInit(string database, string user = Init) =>
         [$"GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, REFERENCES ON {Pattern(database)} TO '{user}'@'%'"];
 
-    /// <summary>What <see cref="Ingest"/> needs: the progress and the portfolios' rows, written, never deleted.</summary>
+    /// <summary>The privileges of <see cref="Ingest"/>: to write progress and the portfolios' rows, but not to delete them.</summary>
     public static IReadOnlyList<string> ForIngest(string database, Network network, string user = Ingest) =>
     [
         OnTable("SELECT", database, LedgerTables.Ownership, user),
@@ -44,7 +44,7 @@ public static class MySqlGrants
         .. network.Portfolios.Select(portfolio => OnTable("SELECT, INSERT, UPDATE", database, LedgerTables.Require(portfolio.Key), user)),
     ];
 
-    /// <summary>What <see cref="Report"/> needs: to read.</summary>
+    /// <summary>The privileges of <see cref="Report"/>: to read.</summary>
     public static IReadOnlyList<string> ForReport(string database, string user = Report) => [$"GRANT SELECT ON {Pattern(database)} TO '{user}'@'%'"];
 
     private static string OnTable(string rights, string database, string table, string user) =>

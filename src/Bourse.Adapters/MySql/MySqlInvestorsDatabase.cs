@@ -8,9 +8,9 @@ using Bourse.Sinks;
 namespace Bourse.Adapters.MySql;
 
 /// <summary>
-/// <c>InvestorsDB</c> on a MySQL (8 and later) or MariaDB (10.6 and later) server. The first call connects. Where another transaction is in
-/// the way (a deadlock, a lock), or the connection turns out to be broken before anything was committed, a call tries again by itself; when the
-/// answer to a COMMIT is lost, it fails as <see cref="FailureKind.Unreachable"/>, and <see cref="ClaimAsync"/> tells what has become of it.
+/// <c>InvestorsDB</c> on a MySQL (8 and later) or MariaDB (10.6 and later) server. The first call connects. A call is retried after a lock conflict
+/// (deadlock, lock timeout), and when the connection turns out to be broken before anything was committed. When the answer to a COMMIT is lost, the
+/// call fails as <see cref="FailureKind.Unreachable"/>, and <see cref="ClaimAsync"/> returns what was committed.
 /// </summary>
 public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 {
@@ -88,7 +88,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         }
         finally
         {
-            // Rows that nobody wants any more are passed over. A session that was given up may still be at work, and ends by itself.
+            // Unread rows are discarded. An abandoned session may still be running, and ends by itself.
             if (_session == session)
             {
                 await reader.DisposeAsync();
@@ -141,7 +141,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     private async Task MakeAsync(Network network, bool reset, CancellationToken cancellation)
     {
         LedgerTables.Check(network);
-        // A session of its own: it keeps a lock by name, which ends with it whatever happens.
+        // Uses its own session, because a named lock ends with the session in any case.
         await CloseAsync();
         try
         {
@@ -180,7 +180,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     private static async Task<PartitionProgress> ClaimOneAsync(
         MySqlSession session, string owner, string topicId, TopicPartition partition, CancellationToken cancellation)
     {
-        // Assignments are made from left to right, so the offset, which looks at the old topic, comes first.
+        // Assignments are made from left to right, so the offset, which depends on the old topic, comes first.
         await session.ExecuteAsync(
             $"""
             INSERT INTO {LedgerTables.Progress} (topic, part, topic_id, next_offset, epoch, owner) VALUES (@topic, @part, @id, 0, 1, @owner)
@@ -209,14 +209,16 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         if (found == 0) throw new FencedException(advance.Partition);
     }
 
-    /// <summary>In the same order everywhere, so that two who want the same partitions wait for each other once.</summary>
+    /// <summary>The same order everywhere, so that two claims for the same partitions cannot deadlock.</summary>
     private static IEnumerable<T> InOrder<T>(IEnumerable<T> items, Func<T, TopicPartition> partitionOf) =>
         items.OrderBy(item => partitionOf(item).Topic, StringComparer.Ordinal).ThenBy(item => partitionOf(item).Partition);
 
     private Task<T> TransactAsync<T>(Func<MySqlSession, Task<T>> work, CancellationToken cancellation) =>
         RunAsync(session => session.InTransactionAsync(() => work(session), cancellation), cancellation);
 
-    /// <summary>Does the work, again when another transaction was in the way, and once more when the connection turns out to be broken.</summary>
+    /// <summary>
+    /// Does the work, and repeats it after a conflict with another transaction, and once when the connection turns out to be broken.
+    /// </summary>
     private async Task<T> RunAsync<T>(Func<MySqlSession, Task<T>> work, CancellationToken cancellation)
     {
         var mayReconnect = _session is not null;
@@ -237,7 +239,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         }
     }
 
-    /// <summary>What a server or a connection does to the work comes out as a failure for people; everything else comes through as it is.</summary>
+    /// <summary>Translates errors of the server or the connection to failures; other exceptions pass through.</summary>
     private async Task<T> RunOnceAsync<T>(MySqlSession session, Func<Task<T>> work, CancellationToken cancellation)
     {
         try
@@ -258,7 +260,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 
     /// <summary>
     /// The result of work that is running. The provider ends a cancelled statement by a KILL QUERY on another connection; where the server does not
-    /// answer to that either, the session is left to itself.
+    /// answer that either, the session is abandoned.
     /// </summary>
     private async Task<T> EndAsync<T>(MySqlSession session, Task<T> work, CancellationToken cancellation)
     {

@@ -7,8 +7,8 @@ using MySqlConnector;
 namespace Bourse.Adapters.MySql;
 
 /// <summary>
-/// Which database on which MySQL or MariaDB server, as whom, and how the connection is protected. Its text is <see cref="Address"/>: no secret
-/// gets into a message or a log.
+/// Which database on which MySQL or MariaDB server, as whom, and how the connection is protected. Its text is <see cref="Address"/>, so that no
+/// secret gets into a message or a log.
 /// </summary>
 public sealed partial record MySqlOptions
 {
@@ -16,7 +16,7 @@ public sealed partial record MySqlOptions
     private const uint DefaultPort = 3306;
     private const string KnownKeys = "Server, Port, User ID, Password, Database, SslMode, SslCa, SslCert, SslKey, AllowPublicKeyRetrieval";
 
-    /// <summary>What may stand in a connection string, by each name it goes under. Everything else stays as Bourse needs it.</summary>
+    /// <summary>The keys allowed in a connection string, by each of their names. All other options have the values that Bourse needs.</summary>
     private static readonly Dictionary<string, string> Keys = new(StringComparer.OrdinalIgnoreCase)
     {
         ["server"] = "server", ["host"] = "server", ["datasource"] = "server", ["port"] = "port",
@@ -68,8 +68,8 @@ public sealed partial record MySqlOptions
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// After how long the server ends a connection that is silent, so that a process that sleeps in the middle of a transaction does not keep its
-    /// rows from others; who wakes up connects again.
+    /// After how long the server closes an idle connection, so that a process suspended in the middle of a transaction does not keep its rows locked.
+    /// When resumed, it reconnects.
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
@@ -88,7 +88,7 @@ public sealed partial record MySqlOptions
     /// <summary>Whether the connection is one of this machine's own sockets, which no other machine can use.</summary>
     internal bool IsSocket => Server.StartsWith('/');
 
-    /// <summary>Whether the server is on this machine, as far as its name tells.</summary>
+    /// <summary>Whether the server is on this machine, judging by its name.</summary>
     internal bool IsLocal =>
         IsSocket || Server.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Server.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
@@ -96,7 +96,7 @@ public sealed partial record MySqlOptions
     /// <summary>
     /// Reads a connection string: <c>Server=HOST;Port=3306;User ID=NAME;Password=…;Database=InvestorsDB;SslMode=VerifyFull;SslCa=FILE</c>.
     /// </summary>
-    /// <exception cref="BourseException">It cannot be used (<see cref="FailureKind.Usage"/>); the message tells no secret.</exception>
+    /// <exception cref="BourseException">It cannot be used (<see cref="FailureKind.Usage"/>); the message holds no secret.</exception>
     public static MySqlOptions Parse(string connectionString)
     {
         var builder = new DbConnectionStringBuilder();
@@ -123,7 +123,7 @@ public sealed partial record MySqlOptions
     /// <inheritdoc/>
     public override string ToString() => Address;
 
-    /// <summary>What the provider is told: what is given, and everything that could do harm turned off.</summary>
+    /// <summary>The provider's settings: those given, and everything unsafe turned off.</summary>
     /// <param name="withDatabase">Whether the connection uses the database; false while there may be none.</param>
     /// <param name="timeout">For how long to try.</param>
     internal string ConnectionString(bool withDatabase, TimeSpan timeout) => new MySqlConnectionStringBuilder
@@ -139,7 +139,7 @@ public sealed partial record MySqlOptions
         SslCert = _given.GetValueOrDefault("sslcert") ?? "",
         SslKey = _given.GetValueOrDefault("sslkey") ?? "",
         AllowPublicKeyRetrieval = ReadFlag("allowpublickeyretrieval"),
-        // Few authorities of a company publish what they have revoked, and a connection must not wait for those that are slow to tell.
+        // Few company authorities publish a revocation list, and a connection must not wait for a slow one.
         SkipCertificateRevocationCheck = SslMode == MySqlSslMode.VerifyFull,
         ConnectionTimeout = (uint)Math.Max(1, Math.Ceiling(timeout.TotalSeconds)),
         DefaultCommandTimeout = (uint)Math.Max(1, Math.Ceiling(AnswerTimeout.TotalSeconds)),
@@ -148,7 +148,7 @@ public sealed partial record MySqlOptions
         AutoEnlist = false,
         PersistSecurityInfo = false,
         Pooling = false,
-        // The count of an UPDATE is that of the rows it found, changed or not: it tells whether the epoch is still ours.
+        // An UPDATE returns the number of rows it matched, changed or not: this shows whether the epoch is still ours.
         UseAffectedRows = false,
     }.ConnectionString;
 

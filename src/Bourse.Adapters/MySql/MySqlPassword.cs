@@ -1,9 +1,9 @@
 namespace Bourse.Adapters.MySql;
 
-/// <summary>Tells a password that was not given from a wrong one.</summary>
+/// <summary>Distinguishes a missing password from a wrong one.</summary>
 public static class MySqlPassword
 {
-    /// <summary>Whether a server refused a user for whom no password was given: whoever reads the settings can say which one is not set.</summary>
+    /// <summary>Whether a server refused a user without a password, so that the settings can name the missing one.</summary>
     public static bool IsMissing(BourseException failure) => failure.InnerException is MissingException;
 
     /// <summary>The failure of a connection without a password.</summary>

@@ -11,7 +11,7 @@ namespace Bourse.Adapters.MySql;
 /// <summary>Puts rows into portfolios' tables, and reads them.</summary>
 internal static class MySqlRows
 {
-    /// <summary>The most bytes of a row as <see cref="Select"/> asks for it: five amounts of 22, a day, a number, and what is between them.</summary>
+    /// <summary>The maximum bytes of a row that <see cref="Select"/> returns: five amounts of 22, a day, a number, and separators.</summary>
     public const int LongestRow = 256;
 
     /// <summary>Rows in a statement: with 128 the round trips took a third of the time, and 1024 gained nothing more.</summary>
@@ -23,7 +23,7 @@ internal static class MySqlRows
     private static readonly string RowText =
         $"CAST(CONCAT_WS('|', {string.Join(", ", Names.Split(", ").Select(name => $"IFNULL({name}, '')"))}) AS BINARY)";
 
-    // Assignments are made from left to right, so the revision, which the others look at, comes last.
+    // Assignments are made from left to right, so the revision, on which the others depend, comes last.
     private static readonly string Upsert = "ON DUPLICATE KEY UPDATE "
         + string.Join(", ", Names.Split(", ").Skip(1).Select(name => $"{name} = IF(VALUES(Revision) >= Revision, VALUES({name}), {name})"));
 
@@ -52,8 +52,8 @@ internal static class MySqlRows
     }
 
     /// <summary>
-    /// A query for a table's rows, ascending by day, each as one text: <c>day|…|revision</c>, where nothing stands for null. Seven values of
-    /// their types take a quarter more processor time, and a column that somebody else has altered could not be named with its value.
+    /// A query for a table's rows, ascending by day, each as one text: <c>day|…|revision</c>, where an empty text stands for null. Seven typed values
+    /// take a quarter more processor time, and an error could not show the value of a column whose type was altered.
     /// </summary>
     public static MySqlCommand Select(MySqlSession session, string table, DateOnly? from, DateOnly? to) => session.Create(
         $"SELECT {RowText} FROM `{table}` WHERE AsOf BETWEEN @from AND @to ORDER BY AsOf",
@@ -109,8 +109,8 @@ internal static class MySqlRows
             for (var column = 0; column < Columns; column++)
             {
                 sql.Append(column == 0 ? "?" : ", ?");
-                // A prepared statement learns its types from its parameters before they have values. They go by position: to look up
-                // each by its name would only take time.
+                // A prepared statement gets its types from its parameters before they have values. Parameters are bound by position, which is faster
+                // than by name.
                 command.Parameters.Add(new MySqlParameter
                 {
                     MySqlDbType = column switch

@@ -4,14 +4,16 @@ using Bourse.Market;
 namespace Bourse.Adapters.MySql;
 
 /// <summary>
-/// Makes and upgrades the tables. MySQL commits at every CREATE, so each of these may be run again after a crash; the version is written last, and
-/// everything that must happen at once (master data, a reset) is done by plain statements in one transaction.
+/// Creates and upgrades the tables. MySQL commits at every CREATE, so each of these statements can be repeated after a crash. The version is written
+/// last. Master data and a reset need atomicity, so they use plain statements in one transaction.
 /// </summary>
 internal static class MySqlSchema
 {
     private const string Form = "ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
-    /// <summary>What brings the tables from a version (the index) to the next; a new version is one more entry, and none is ever changed.</summary>
+    /// <summary>
+    /// The statements that upgrade the tables from a version (the index) to the next. A new version adds an entry; existing entries must not change.
+    /// </summary>
     private static readonly string[][] Upgrades =
     [
         [
@@ -38,7 +40,7 @@ internal static class MySqlSchema
     ];
 
     /// <summary>
-    /// Makes what is missing and brings the rest up to date; with <paramref name="reset"/> empties it first. One process at a time does this.
+    /// Creates missing tables and upgrades the others; with <paramref name="reset"/> empties them first. One process at a time does this.
     /// </summary>
     public static async Task MakeAsync(
         MySqlSession session, MySqlOptions options, Network network, bool reset, CancellationToken cancellation)
@@ -63,7 +65,7 @@ internal static class MySqlSchema
                 return 0;
             },
             cancellation);
-        // They are empty and belong to nobody: one that a crash leaves behind does no harm.
+        // Such a table is empty and belongs to no portfolio, so one that remains after a crash is harmless.
         foreach (var table in former.Except(await ListTablesAsync(session, cancellation)))
         {
             await session.ExecuteAsync($"DROP TABLE IF EXISTS `{table}`", cancellation);
@@ -119,12 +121,12 @@ internal static class MySqlSchema
     }
 
     /// <summary>
-    /// Fences off every owner first: their rows lock until the transaction ends, so that no one takes in anything between. The rows are deleted and
-    /// their tables kept, since dropping them could not be taken back.
+    /// Fences off every owner first: the progress rows stay locked until the transaction ends, so that no sink writes in between. The tables are
+    /// emptied instead of dropped, since a DROP cannot be rolled back.
     /// </summary>
     private static async Task ClearAsync(MySqlSession session, IReadOnlyList<string> tables, CancellationToken cancellation)
     {
-        // Epochs go on counting: begun anew, one of them could equal that of a former owner who still writes.
+        // Epochs are not reset: a reset epoch could equal that of a former owner that still writes.
         await session.ExecuteAsync($"UPDATE {LedgerTables.Progress} SET next_offset = 0, epoch = epoch + 1, owner = ''", cancellation);
         foreach (var table in tables) await session.ExecuteAsync($"DELETE FROM `{table}`", cancellation);
         await session.ExecuteAsync($"DELETE FROM {LedgerTables.Ownership}", cancellation);

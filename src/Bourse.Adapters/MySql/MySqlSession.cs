@@ -18,10 +18,10 @@ internal sealed class MySqlSession : IAsyncDisposable
     /// <summary>Whether a COMMIT was sent whose answer has not come.</summary>
     public bool IsCommitting { get; private set; }
 
-    /// <summary>Whether the next statement may go this way: the connection stands, and no transaction is left open on it.</summary>
+    /// <summary>Whether the next statement can use this session: the connection is open, and no transaction is open on it.</summary>
     public bool IsUsable => _connection.State == ConnectionState.Open && !_hasUnknownState && !IsCommitting;
 
-    /// <summary>Connects, and makes the session what the statements rely on, whatever the server's defaults are.</summary>
+    /// <summary>Connects, and sets the session variables that the statements rely on, whatever the server's defaults are.</summary>
     public static async Task<MySqlSession> OpenAsync(
         MySqlOptions options, bool withDatabase, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -61,7 +61,7 @@ internal sealed class MySqlSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a statement; tells how many rows it found or changed.</summary>
+    /// <summary>Runs a statement and returns how many rows it matched or changed.</summary>
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellation, params (string Name, object Value)[] parameters)
     {
         await using var command = Create(sql, parameters);
@@ -118,11 +118,11 @@ internal sealed class MySqlSession : IAsyncDisposable
                 wait_timeout = {(int)Math.Max(1, options.IdleTimeout.TotalSeconds)}
             """,
             cancellation);
-        // A reset must lock the places of rows that are not there yet, too.
+        // A reset must also lock the gaps where rows may be inserted.
         await ExecuteAsync("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", cancellation);
     }
 
-    /// <summary>Never fails: people must hear of what went wrong before.</summary>
+    /// <summary>Never fails, so that the first failure is the one reported.</summary>
     private async Task RollBackAsync()
     {
         // Where the connection is broken, the server rolls back by itself.
@@ -131,7 +131,7 @@ internal sealed class MySqlSession : IAsyncDisposable
         {
             await ExecuteAsync("ROLLBACK", CancellationToken.None);
         }
-#pragma warning disable CA1031 // Whatever it is: it must not hide the failure that led here.
+#pragma warning disable CA1031 // no exception may hide the failure that led here.
         catch (Exception)
         {
             _hasUnknownState = true;

@@ -2,7 +2,7 @@ using Bourse.Adapters.SparkConnect;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Words what goes wrong between Spark and the database.</summary>
+/// <summary>Translates the errors between Spark and the database.</summary>
 internal static class DatabaseReadErrors
 {
     /// <summary>The exceptions with which drivers and Java say that a server does not answer.</summary>

@@ -5,14 +5,14 @@ using Bourse.Statistics;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Puts the rows of <see cref="StatisticsSql"/> together to figures: what is a fraction is computed here, from the exact sums.</summary>
+/// <summary>Combines the rows of <see cref="StatisticsSql"/> to figures. Fractions are computed here, from the exact sums.</summary>
 /// <param name="request">What was asked for.</param>
 internal sealed class FiguresReader(StatisticsRequest request)
 {
     private readonly List<PortfolioParts> _parts = [.. request.Portfolios.Select(_ => new PortfolioParts())];
 
     /// <summary>Takes a row.</summary>
-    /// <exception cref="FormatException">It is none of the query's.</exception>
+    /// <exception cref="FormatException">The row does not belong to the query.</exception>
     public void Add(string? row)
     {
         try
@@ -51,7 +51,7 @@ internal sealed class FiguresReader(StatisticsRequest request)
     private static DateOnly Day(JsonElement owner) =>
         DateOnly.ParseExact(owner.GetProperty("day").GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    /// <summary>Sums are longer than any number that JSON's readers know.</summary>
+    /// <summary>Sums exceed the number types of JSON readers.</summary>
     private static Int128 Whole(JsonElement row, string name) =>
         Int128.Parse(row.GetProperty(name).GetRawText(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 

@@ -2,10 +2,10 @@ using Bourse.Adapters.SparkConnect;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Words what goes wrong between Spark and Kafka.</summary>
+/// <summary>Translates the errors between Spark and Kafka.</summary>
 internal static class KafkaReadErrors
 {
-    /// <summary>The exceptions of Kafka's client for a user who is not known, or may not do this.</summary>
+    /// <summary>The exceptions of Kafka's client for an unknown or unauthorized user.</summary>
     private static readonly string[] Refused = ["SaslAuthenticationException", "TopicAuthorizationException", "ClusterAuthorizationException"];
 
     /// <summary>Those for brokers that do not answer, or cannot be found.</summary>

@@ -15,13 +15,13 @@ namespace Bourse.Adapters.Spark;
 internal readonly record struct NumberedQuote(int Ticker, int Day, int Partition, long Offset, long Time, long Micros);
 
 /// <summary>
-/// Messages that Spark does not read: by the same reader and the same rules as everywhere else they become quotes in numbers, of each ticker, day and
-/// partition the last one.
+/// Messages that Spark does not read. The usual reader and rules convert them to numeric quotes; of each ticker, day and partition the last one is
+/// kept.
 /// </summary>
 /// <param name="task">What is asked for.</param>
 internal sealed class NonCanonicalMessages(ValuationTask task)
 {
-    /// <summary>More quotes are not sent back: in 36 bytes each they travel with the query.</summary>
+    /// <summary>The maximum number of quotes sent to Spark: they are part of the query, 36 bytes each.</summary>
     internal const int MaxQuotes = 1_000_000;
 
     private readonly Dictionary<(int Ticker, int Day, int Partition), NumberedQuote> _quotes = [];

@@ -4,16 +4,17 @@ using Bourse.Adapters.SparkConnect;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
-/// A session on Spark in which arithmetic is exact and secrets of sources are hidden, and whose failures are <see cref="BourseException"/>s. What a
-/// query itself fails at stays a <see cref="SparkException"/>: only the asker knows what it means.
+/// A session on Spark in which arithmetic is exact and secrets of sources are hidden, and whose failures are <see cref="BourseException"/>s. The
+/// failure of a query itself stays a <see cref="SparkException"/>: only the caller can interpret it.
 /// </summary>
 /// <param name="address">Spark.</param>
-/// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+/// <param name="newId">Generates unique ids: sessions are found by them.</param>
 /// <param name="clock">Measures timeouts and pauses.</param>
 internal sealed class SparkClient(SparkAddress address, Func<Guid> newId, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>
-    /// Passwords and keys, which Spark must not show on the pages about its sessions: it writes down each plan there, options of sources included.
+    /// The pattern of options that hold passwords and keys. Spark shows each plan with the options of its sources on its web pages, and must redact
+    /// these.
     /// </summary>
     internal const string Secrets =
         """key: "(password|kafka[.]sasl[.]jaas[.]config|kafka[.]ssl[.]key[.]password|kafka[.]ssl[.]keystore[.]key)"\s+value: [^\n]*""";

@@ -6,12 +6,11 @@ using MySqlConnector;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
-/// The MySQL or MariaDB server that Spark reads the tables from by itself, by JDBC. It is Spark that connects: the address is one that is right
-/// on Spark's machines.
+/// The MySQL or MariaDB server from which Spark reads the tables by JDBC. Spark itself connects, so the address must be valid on Spark's machines.
 /// </summary>
 public sealed record SparkDatabase
 {
-    /// <summary>As how many parts, side by side, tables are read at most.</summary>
+    /// <summary>The maximum number of parallel partitions in which tables are read.</summary>
     private const int MostPartitions = 32;
 
     /// <summary>The server's name or IP address.</summary>
@@ -26,14 +25,14 @@ public sealed record SparkDatabase
     /// <summary>The user, who may read the tables.</summary>
     public required string User { get; init; }
 
-    /// <summary>His password. A secret.</summary>
+    /// <summary>The user's password. A secret.</summary>
     public string Password { get; init; } = "";
 
     /// <summary>How Spark's connection is protected.</summary>
     public SparkDatabaseTls Tls { get; init; }
 
     /// <summary>The same database as Spark reaches it, protected as much as this program's own connection is.</summary>
-    /// <exception cref="BourseException">Spark cannot get there (<see cref="FailureKind.Usage"/>).</exception>
+    /// <exception cref="BourseException">Spark cannot reach it (<see cref="FailureKind.Usage"/>).</exception>
     public static SparkDatabase Of(MySqlOptions options) => options.IsSocket
         ? throw Wrong($"Spark cannot connect to the socket {options.Server}")
         : new SparkDatabase
@@ -66,8 +65,8 @@ public sealed record SparkDatabase
     /// <summary>
     /// How the tables of some portfolios are read: as one, each row with its portfolio's number <c>p</c>, in partitions of whole portfolios. A server
     /// sees from a partition's condition on <c>p</c> which tables it can leave alone (MySQL before 8.0.29 does not, and reads all of them for each).
-    /// As sources of their own Spark would ask for the columns of every table before the job begins. Days come as text: whatever time zone a server
-    /// lives in, they stay what they are.
+    /// If each table were a source of its own, Spark would query the columns of every table before the job begins. Days are read as text, so that no
+    /// time zone changes them.
     /// </summary>
     internal IReadOnlyDictionary<string, string> TableOptions(JdbcDriver driver, IReadOnlyList<string> portfolios)
     {
@@ -93,7 +92,7 @@ public sealed record SparkDatabase
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '$';
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '$';
 
     private static BourseException Wrong(string message) =>
         new(FailureKind.Usage, message, "give the address of the database as Spark must know it: Server=HOST;Port=3306");

@@ -6,16 +6,16 @@ using Bourse.Events;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
-/// The Kafka that Spark reads a topic from by itself, protected as much as this program's own connection is. It is Spark that connects: the
-/// brokers' addresses, those that they advertise included, are right on Spark's machines.
+/// The Kafka from which Spark reads a topic, protected as much as this program's own connection. Spark itself connects, so the brokers' addresses,
+/// including the advertised ones, must be valid on Spark's machines.
 /// </summary>
 /// <param name="kafka">Where it is, and how to be let in.</param>
 internal sealed class SparkLog(KafkaOptions kafka)
 {
-    /// <summary>What reads it.</summary>
+    /// <summary>The name of Spark's data source for Kafka.</summary>
     public const string Format = "kafka";
 
-    /// <summary>As many records are worth a task of their own.</summary>
+    /// <summary>The number of records for each task.</summary>
     private const long RecordsPerTask = 100_000;
 
     private const long MostTasks = 10_000;
@@ -23,7 +23,7 @@ internal sealed class SparkLog(KafkaOptions kafka)
     /// <summary>How long Spark tries to reach a broker.</summary>
     private const string TimeoutMs = "10000";
 
-    /// <summary>What may be shown of it.</summary>
+    /// <summary>A description without secrets.</summary>
     public override string ToString() => kafka.ToString();
 
     /// <summary>The options with which Spark reads exactly these records; they hold secrets.</summary>
@@ -103,7 +103,7 @@ internal sealed class SparkLog(KafkaOptions kafka)
     private static string Escaped(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
-    /// <summary>The file's content goes along: it need not be on Spark's machines.</summary>
+    /// <summary>The file's content is sent, so the file need not exist on Spark's machines.</summary>
     private static string Read(string path)
     {
         try

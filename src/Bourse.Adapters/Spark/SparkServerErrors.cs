@@ -2,7 +2,7 @@ using Bourse.Adapters.SparkConnect;
 
 namespace Bourse.Adapters.Spark;
 
-/// <summary>Adds exit code and remedy to what goes wrong between this process and Spark.</summary>
+/// <summary>Adds exit code and remedy to failures between this process and Spark.</summary>
 internal static class SparkServerErrors
 {
     /// <summary>The failure for a person.</summary>

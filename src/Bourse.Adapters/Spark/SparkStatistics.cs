@@ -6,9 +6,9 @@ using Bourse.Statistics;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
-/// Computes figures on Apache Spark 4, by Spark Connect. Spark reads the tables from the database by itself, all of them in one job; what comes back
-/// are sums and extremes, never rows. More than <see cref="PortfoliosAJob"/> portfolios are several jobs, one after another, so that neither Spark's
-/// plan nor what comes back grows with their number.
+/// Computes figures on Apache Spark 4, by Spark Connect. Spark reads the tables from the database by itself, all of them in one job; it returns sums
+/// and extremes, never rows. More than <see cref="PortfoliosAJob"/> portfolios are split into several jobs, one after another, so that neither
+/// Spark's plan nor its results grow with their number.
 /// </summary>
 public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
 {
@@ -23,7 +23,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
     /// <summary>Creates the engine; nothing is connected yet.</summary>
     /// <param name="address">Spark.</param>
     /// <param name="database">What Spark reads.</param>
-    /// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+    /// <param name="newId">Generates unique ids: sessions are found by them.</param>
     /// <param name="clock">Measures timeouts and pauses.</param>
     public SparkStatistics(SparkAddress address, SparkDatabase database, Func<Guid> newId, TimeProvider clock)
     {
@@ -63,9 +63,9 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
         }
     }
 
-    /// <summary>Lets Spark look at tables: whether it has a driver, gets to the database, and finds them as they must be.</summary>
+    /// <summary>Checks from Spark that it has a driver, reaches the database, and finds the tables with the expected columns.</summary>
     /// <returns>The class of the driver.</returns>
-    /// <exception cref="BourseException">One of these is not so.</exception>
+    /// <exception cref="BourseException">One of these conditions does not hold.</exception>
     public async Task<string> CheckAsync(IEnumerable<string> portfolios, CancellationToken cancellation)
     {
         try
@@ -94,7 +94,7 @@ public sealed class SparkStatistics : IStatisticsEngine, IAsyncDisposable
             }
             catch (SparkException failure) when (DatabaseReadErrors.IsMissing(driver, failure))
             {
-                // Perhaps it has the other one.
+                // Spark may have the other driver.
             }
         }
 

@@ -7,8 +7,8 @@ using Bourse.Market;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>
-/// Values portfolios on Apache Spark 4, by Spark Connect. Spark reads the prices from Kafka by itself, all portfolios in one job; what comes back are
-/// the portfolios' sums, never prices. Messages that are not as Bourse writes them are read here, and the job is done again with their quotes.
+/// Values portfolios on Apache Spark 4, by Spark Connect. Spark reads the prices from Kafka by itself, all portfolios in one job; it returns the
+/// portfolios' sums, never prices. Non-canonical messages are read here, and the job is repeated with their quotes.
 /// </summary>
 public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
 {
@@ -24,7 +24,7 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
     /// <param name="log">The log on that Kafka, which says what records there are; it is left open.</param>
     /// <param name="kafka">The Kafka that Spark reads.</param>
     /// <param name="options">What the network was run with.</param>
-    /// <param name="newId">Gives ids that nobody else has: sessions are found by them.</param>
+    /// <param name="newId">Generates unique ids: sessions are found by them.</param>
     /// <param name="clock">Measures timeouts and pauses.</param>
     /// <param name="topic">The topic of the prices.</param>
     public SparkValuations(
@@ -57,8 +57,8 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
         }
     }
 
-    /// <summary>Lets Spark look at the topic's last records: whether it has what reads Kafka, and gets there.</summary>
-    /// <exception cref="BourseException">One of these is not so, or there is no such topic.</exception>
+    /// <summary>Checks from Spark that it has the Kafka connector and can read the topic's last records.</summary>
+    /// <exception cref="BourseException">One of these conditions does not hold, or there is no such topic.</exception>
     public async Task CheckAsync(CancellationToken cancellation)
     {
         var ranges = (await _log.GetRangesAsync(_topic, cancellation)).Select(range => range with { Start = Math.Max(range.Start, range.End - 1) });

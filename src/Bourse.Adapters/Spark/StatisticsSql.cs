@@ -5,10 +5,10 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// The one query behind all reports, for Spark's SQL in ANSI mode, where what does not fit is an error. Amounts are whole numbers from the first step
-/// on: cents <c>x</c> and <c>c</c>, millionths of a per cent <c>r</c> and <c>u</c>. A cast to BIGINT of millionths refuses what <c>Money</c> does
-/// not hold. Squares of cents have 31 digits at most and their sums 38, enough for more days than there are.
-/// A table is read once: its days are put together by month, and once more by run when curves are wanted; months come together in years and totals.
-/// Each row of the result is one JSON object.
+/// on: cents <c>x</c> and <c>c</c>, millionths of a per cent <c>r</c> and <c>u</c>. A cast to BIGINT of millionths refuses what <c>Money</c> does not
+/// hold. Squares of cents have 31 digits at most and their sums 38, enough for more days than there are. A table is read once: its days are
+/// aggregated by month, and again by run when curves are requested; months are aggregated to years and totals. Each row of the result is one JSON
+/// object.
 /// </summary>
 internal static class StatisticsSql
 {
@@ -38,7 +38,7 @@ internal static class StatisticsSql
           ELSE to_json(struct(p, n, s, q, pn, ps, pq, head, tail, cl, ch, rl, rh))
         """;
 
-    /// <summary>What months add up to in years and totals. A run is in no month: its days must not count twice.</summary>
+    /// <summary>The grouping of months to years and totals. Runs are excluded, since their days must not count twice.</summary>
     private const string Figures =
         """
         sum(n) FILTER (WHERE m IS NOT NULL) AS n, sum(s) FILTER (WHERE m IS NOT NULL) AS s, sum(q) FILTER (WHERE m IS NOT NULL) AS q,
@@ -46,7 +46,7 @@ internal static class StatisticsSql
             min(head) AS head, max(tail) AS tail, min(cl) AS cl, min(ch) AS ch, min(rl) AS rl, min(rh) AS rh
         """;
 
-    /// <summary>What is known of a run: the points that stay.</summary>
+    /// <summary>The points of a run that are kept.</summary>
     private const string Ends =
         """
         min(struct(day, x, u)) AS first, max(struct(day, x, u)) AS last,
@@ -65,7 +65,7 @@ internal static class StatisticsSql
 
     /// <summary>The query.</summary>
     /// <param name="period">The days of the fourth section.</param>
-    /// <param name="withCurves">Whether rows for the curves are wanted.</param>
+    /// <param name="withCurves">Whether to return rows for the curves.</param>
     public static string Of(ReportPeriod period, bool withCurves) => $"WITH {Days},\n{(withCurves ? WithCurves(period) : WithoutCurves(period))}";
 
     private static string WithoutCurves(ReportPeriod period) =>
@@ -90,7 +90,7 @@ internal static class StatisticsSql
         """;
 
     /// <summary>
-    /// What is known of a month or a run. The minimum of a pair is the lowest amount with its earliest day; that of a negated one is the highest.
+    /// The aggregates of a month or a run. The minimum of a pair is the lowest amount with its earliest day; that of a negated one is the highest.
     /// </summary>
     private static string Parts(ReportPeriod period)
     {

@@ -21,7 +21,7 @@ internal static class TableCheck
         ["DailyNAVChangePercent"] = "decimal(18,6)",
     };
 
-    /// <summary>What the database is asked.</summary>
+    /// <summary>The query to the database.</summary>
     /// <param name="tables">Names on the allow-list.</param>
     public static string CatalogueQuery(IEnumerable<string> tables) =>
         $"""

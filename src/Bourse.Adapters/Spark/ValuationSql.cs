@@ -8,9 +8,9 @@ namespace Bourse.Adapters.Spark;
 /// <summary>
 /// The queries behind an audit on Spark, in ANSI mode, where what does not fit is an error. Spark reads messages of exactly the form that exchanges
 /// write, a part of what <see cref="PriceMessage.TryRead"/> takes; all others are non-canonical: <see cref="PriceReader"/> reads them in this
-/// process, and they are sent back in numbers. Amounts are whole millionths from the first step on; what is answered are sums.
-/// Columns: partition k, offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over
-/// holdings s; records n and how many of them are non-canonical.
+/// process, and they are sent back in numbers. Amounts are whole millionths from the first step on; the results are sums. Columns: partition k,
+/// offset o, time of writing w (ms); ticker t and day d in numbers (<see cref="ValuationTask"/>); price x, its sum over holdings s; records n and how
+/// many of them are non-canonical.
 /// </summary>
 internal static class ValuationSql
 {
@@ -27,7 +27,7 @@ internal static class ValuationSql
     private const int DaysPerRow = 256;
 
     /// <summary>
-    /// The form that exchanges write. Prices of 0 and above 9,999,999 are left out, so that none is read here that would be refused.
+    /// The canonical form. Prices of 0 and above 9,999,999 are excluded, so that Spark reads no price that the rules refuse.
     /// </summary>
     internal static readonly string Canonical = string.Create(
         CultureInfo.InvariantCulture,
@@ -48,7 +48,7 @@ internal static class ValuationSql
         """);
 
     /// <summary>
-    /// What portfolios are worth: rows of a portfolio, 256 days and their sums, where all holdings have a price; and of how many records.
+    /// The values of portfolios: rows with a portfolio, up to 256 days on which all holdings have a price, their sums, and the number of records.
     /// </summary>
     /// <param name="task">What is asked for.</param>
     /// <param name="withQuotes">Whether there are usable quotes of non-canonical messages, as a source of their own.</param>
@@ -85,7 +85,7 @@ internal static class ValuationSql
     }
 
     /// <summary>
-    /// The last price quoted of each ticker and day: in a partition the one behind the others, of several partitions the one written last.
+    /// The last price of each ticker and day: within a partition the one with the highest offset, of several partitions the one written last.
     /// </summary>
     private const string Latest =
         """

@@ -10,14 +10,14 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// What portfolios hold and which days count, in numbers: a portfolio and a ticker by their places in lists, a day by its distance from
-/// <see cref="PriceRules.FirstDay"/>. Tickers that nobody holds are not numbered.
+/// <see cref="PriceRules.FirstDay"/>. Tickers that no portfolio holds are not numbered.
 /// </summary>
 internal sealed class ValuationTask
 {
     private readonly Dictionary<string, int> _tickers;
     private readonly PriceRules _rules;
 
-    /// <summary>Numbers what is asked for.</summary>
+    /// <summary>Numbers the portfolios, tickers and days of a request.</summary>
     /// <exception cref="BourseException">A holding has no ticker.</exception>
     public ValuationTask(IReadOnlyList<Portfolio> portfolios, AuditOptions options)
     {
@@ -48,7 +48,7 @@ internal sealed class ValuationTask
         ? PriceRules.FirstDay.AddDays(number)
         : throw new FormatException($"{number} is not the number of a day");
 
-    /// <summary>A letter for each day: 1 where the rules let a price be.</summary>
+    /// <summary>One character for each day: 1 where the rules allow a price.</summary>
     public string DaysText()
     {
         var text = new StringBuilder();
@@ -58,8 +58,8 @@ internal sealed class ValuationTask
     }
 
     /// <summary>
-    /// The holdings: portfolio p, ticker t, quantity q, how many holdings h the portfolio has, and whether this is the first holding c of its
-    /// ticker. What is not a usable price of a ticker held counts as ticker -1, which portfolio -1 holds.
+    /// The holdings: portfolio p, ticker t, quantity q, how many holdings h the portfolio has, and whether this is the first holding c of its ticker.
+    /// Records that are not usable prices of held tickers count as ticker -1, which portfolio -1 holds.
     /// </summary>
     public RecordBatch HoldingsBatch()
     {
@@ -69,7 +69,7 @@ internal sealed class ValuationTask
         {
             foreach (var holding in portfolio.Holdings)
             {
-                // Without a holding that nobody may quote, the portfolio is never complete.
+                // A holding without a known ticker keeps the portfolio incomplete.
                 if (!_tickers.TryGetValue(holding.Ticker, out var ticker)) continue;
                 rows.Add((at, ticker, holding.Quantity, portfolio.Holdings.Count, counted.Add(ticker) ? 1 : 0));
             }
@@ -83,7 +83,7 @@ internal sealed class ValuationTask
             ("c", new Int32Array.Builder().AppendRange(rows.Select(row => row.IsFirst)).Build()));
     }
 
-    /// <summary>A quote in numbers; null when it is not usable, or of a ticker that nobody holds.</summary>
+    /// <summary>A quote in numbers; null when it is not usable, or of a ticker that no portfolio holds.</summary>
     public (int Ticker, int Day)? Find(Quote quote) =>
         _tickers.TryGetValue(quote.Ticker, out var ticker) && _rules.ProblemWith(quote) is null ? (ticker, NumberOf(quote.Date)) : null;
 

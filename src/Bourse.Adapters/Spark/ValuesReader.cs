@@ -39,7 +39,7 @@ internal sealed record ValueRow(int Portfolio, int? First, long Records, long No
     }
 }
 
-/// <summary>Puts rows together: what follows from a day's sum is computed here.</summary>
+/// <summary>Combines the rows; the figures that follow from a day's sum are computed here.</summary>
 /// <param name="task">What was asked for.</param>
 internal sealed class ValuesReader(ValuationTask task)
 {
@@ -52,7 +52,7 @@ internal sealed class ValuesReader(ValuationTask task)
     public long NonCanonical { get; private set; }
 
     /// <summary>Takes a row.</summary>
-    /// <exception cref="FormatException">It has a portfolio or a day that nobody asked for.</exception>
+    /// <exception cref="FormatException">It has a portfolio or a day that was not requested.</exception>
     public void Add(ValueRow row)
     {
         Records += row.Records;

@@ -19,7 +19,7 @@ internal static class ArrowColumns
         throw new InvalidDataException($"an Arrow stream has no column {name} of the type that was asked for");
     }
 
-    /// <summary>A value where none may be missing.</summary>
+    /// <summary>A value of a column without nulls.</summary>
     /// <exception cref="InvalidDataException">It is null.</exception>
     public static T At<T>(this PrimitiveArray<T> column, int row)
         where T : struct, IEquatable<T> =>

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Bourse.Adapters.SparkConnect;
 
-/// <summary>Classifies failed calls, and words them.</summary>
+/// <summary>Classifies failed calls and formats their messages.</summary>
 internal static class RpcErrors
 {
     private const string DetailsTrailer = "grpc-status-details-bin";
@@ -22,9 +22,9 @@ internal static class RpcErrors
         "INVALID_HANDLE.OPERATION_NOT_FOUND", "INVALID_HANDLE.OPERATION_ABANDONED",
     ];
 
-    /// <summary>Whether the connection broke, so that the same may be asked again.</summary>
+    /// <summary>Whether the connection broke, so that the call may be repeated.</summary>
     public static bool IsBroken(RpcException failure) =>
-        // The library takes a message that cannot be parsed for a failed read, and its code is Unavailable, too.
+        // The library reports a message that cannot be parsed as a failed read with the code Unavailable, too.
         failure.Status.DebugException is not InvalidProtocolBufferException
         && (failure.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded
             || BrokenBy(failure) is not null
@@ -40,8 +40,7 @@ internal static class RpcErrors
     public static string ErrorClassOf(ErrorInfo? info) => info?.Metadata.GetValueOrDefault("errorClass") ?? "";
 
     /// <summary>
-    /// What the server says about the error for programs; null when it says nothing that can be read: the code and the message still tell what
-    /// happened.
+    /// What the server says about the error for programs; null when it says nothing that can be read. The code and the message are still there then.
     /// </summary>
     public static ErrorInfo? InfoOf(RpcException failure)
     {
@@ -58,7 +57,7 @@ internal static class RpcErrors
         }
     }
 
-    /// <summary>The failure when it is about the connection or the right to use it; null when Spark itself failed.</summary>
+    /// <summary>The failure when the connection or the authorization failed; null when Spark itself failed.</summary>
     public static SparkConnectException? OfConnection(SparkAddress address, RpcException failure)
     {
         var said = MessageOf(failure);
@@ -88,7 +87,7 @@ internal static class RpcErrors
     /// <summary>A server answers, but of another kind.</summary>
     /// <param name="error"><see cref="SparkConnectError.NotSpark"/> or <see cref="SparkConnectError.NotReady"/>.</param>
     /// <param name="address">The address.</param>
-    /// <param name="why">By what it is known.</param>
+    /// <param name="why">What shows it.</param>
     /// <param name="failure">How the call ended.</param>
     public static SparkConnectException NotSpark(SparkConnectError error, SparkAddress address, string why, RpcException failure) =>
         new(error, $"what answers at {address} is not Spark Connect{(error == SparkConnectError.NotReady ? ", or not ready" : "")}: {why}", failure);
@@ -101,7 +100,7 @@ internal static class RpcErrors
     public static string OneLine(string message)
     {
         var line = message.Split('\n').Select(part => part.Trim()).FirstOrDefault(part => part.Length > 0) ?? "no reason given";
-        var clean = string.Concat(line.Select(letter => char.IsControl(letter) ? ' ' : letter)).TrimEnd('.', ' ');
+        var clean = string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)).TrimEnd('.', ' ');
         return clean.Length > MaxMessageLength ? clean[..MaxMessageLength] + "…" : clean;
     }
 

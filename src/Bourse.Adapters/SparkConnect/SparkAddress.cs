@@ -4,8 +4,8 @@ using System.Net;
 namespace Bourse.Adapters.SparkConnect;
 
 /// <summary>
-/// Where a Spark Connect server is and how to talk to it: <c>sc://host:port/;use_ssl=true;token=…;user_id=…</c>. The port is 15002 when
-/// it is not given. A token asks for TLS, unless the server is on this machine and <c>use_ssl=false</c> says otherwise.
+/// Where a Spark Connect server is and how to talk to it: <c>sc://host:port/;use_ssl=true;token=…;user_id=…</c>. The port is 15002 when it is not
+/// given. A token requires TLS, unless the server is on this machine and <c>use_ssl=false</c> says otherwise.
 /// </summary>
 public sealed record SparkAddress
 {
@@ -26,7 +26,7 @@ public sealed record SparkAddress
     /// <summary>Whether the connection is encrypted and the server's certificate checked.</summary>
     public bool UseTls { get; private init; }
 
-    /// <summary>Sent with every call (<c>authorization: Bearer …</c>); null when the server asks for none. A secret.</summary>
+    /// <summary>Sent with every call (<c>authorization: Bearer …</c>); null when the server requires none. A secret.</summary>
     public string? Token { get; private init; }
 
     /// <summary>The user to whom the sessions belong on the server; null for the client's own name.</summary>
@@ -58,7 +58,7 @@ public sealed record SparkAddress
     private static (string Host, int Port) ReadServer(string text)
     {
         if (text.Contains('@', StringComparison.Ordinal)) throw Wrong("a Spark address has no '@': a token is given as /;token=…");
-        if (text.Count(letter => letter == ':') > 1 && !text.StartsWith('[')) throw Wrong("an IPv6 address stands in brackets: sc://[::1]:15002");
+        if (text.Count(c => c == ':') > 1 && !text.StartsWith('[')) throw Wrong("an IPv6 address stands in brackets: sc://[::1]:15002");
         var colon = text.LastIndexOf(':');
         if (colon <= text.LastIndexOf(']')) colon = -1;
         var host = colon < 0 ? text : text[..colon];
@@ -75,8 +75,8 @@ public sealed record SparkAddress
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         if (text.Length == 0) return parameters;
-        // What is no parameter may be a token at the wrong place: it is not repeated.
-        if (text[0] != ';') throw Wrong("behind the server only '/;' and parameters may follow: sc://host:15002/;use_ssl=true");
+        // Text that is not a parameter may be a misplaced token, so it is not repeated.
+        if (text[0] != ';') throw Wrong("after the server only '/;' and parameters may follow: sc://host:15002/;use_ssl=true");
         foreach (var parameter in text[1..].Split(';').Where(part => part.Length > 0))
         {
             var equals = parameter.IndexOf('=', StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed record SparkAddress
             if (!Known.Contains(name)) throw Wrong($"a Spark address has the parameters {string.Join(", ", Known)}, and no others");
             var value = Uri.UnescapeDataString(parameter[(equals + 1)..]);
             if (value.Length == 0 || value.Any(char.IsControl)) throw Wrong($"the parameter {name} has no usable value");
-            if (name == "token" && value.Any(letter => letter is <= ' ' or > '~')) throw Wrong("the token has letters that no token has");
+            if (name == "token" && value.Any(c => c is <= ' ' or > '~')) throw Wrong("the token has characters that no token has");
             if (!parameters.TryAdd(name, value)) throw Wrong($"the parameter {name} is given twice");
         }
 
@@ -103,7 +103,7 @@ public sealed record SparkAddress
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip);
 
-    /// <summary>The beginning of what is wrong: behind it may stand a token that is only at the wrong place.</summary>
+    /// <summary>The first part of the wrong text: the rest may be a misplaced token.</summary>
     private static string Shown(string text)
     {
         var end = text.AsSpan().IndexOfAny(";?=&,");

@@ -31,7 +31,7 @@ public enum SparkConnectError
     InvalidResult,
 }
 
-/// <summary>A session with a Spark Connect server failed. What a query itself failed at is a <see cref="SparkException"/>.</summary>
+/// <summary>A session with a Spark Connect server failed. The failure of a query itself is a <see cref="SparkException"/>.</summary>
 /// <param name="error">Why.</param>
 /// <param name="message">The cause with the server's address, one line, without secrets.</param>
 /// <param name="inner">What was thrown below, if anything.</param>

@@ -1,6 +1,6 @@
 namespace Bourse.Adapters.SparkConnect;
 
-/// <summary>Spark refused a query or failed at it, in its own words.</summary>
+/// <summary>Spark refused a query or failed to run it. The message is Spark's.</summary>
 /// <param name="message">Spark's message, one line.</param>
 /// <param name="errorClass">Spark's name for the error, e.g. <c>TABLE_OR_VIEW_NOT_FOUND</c>; empty when it has none.</param>
 /// <param name="causes">The exception and its causes, the outermost first.</param>
@@ -19,5 +19,5 @@ internal sealed class SparkException(string message, string errorClass, IReadOnl
 /// <param name="Message">Its message, one line.</param>
 internal sealed record SparkCause(string Type, string Message);
 
-/// <summary>The server does not know the session, or what ran in it, any more: it was restarted, or the session timed out.</summary>
+/// <summary>The server no longer knows the session or its operation: it was restarted, or the session timed out.</summary>
 internal sealed class SessionLostException(string message, Exception inner) : Exception(message, inner);

@@ -7,8 +7,8 @@ using AnswerKind = Bourse.Adapters.SparkConnect.Protocol.ExecutePlanResponse.Res
 namespace Bourse.Adapters.SparkConnect;
 
 /// <summary>
-/// A plan while it runs. The server keeps the answers until they are released, so a broken connection costs nothing: the answers behind the last
-/// one that arrived are asked for again.
+/// A plan while it runs. The server keeps the answers until they are released, so a broken connection costs nothing: the answers after the last one
+/// received are requested again.
 /// </summary>
 /// <param name="service">The server's methods.</param>
 /// <param name="session">The session.</param>
@@ -24,16 +24,16 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
     private long _lastAnswerAt;
     private TimeSpan _pause;
 
-    /// <summary>What the server is to be told at the end.</summary>
+    /// <summary>The last call to the server.</summary>
     private enum Ending
     {
-        /// <summary>The plan still runs, and nobody waits for it any more.</summary>
+        /// <summary>Interrupt the plan, which still runs although no caller waits for it.</summary>
         Interrupt,
 
-        /// <summary>The plan has ended.</summary>
+        /// <summary>Release the plan, which has ended.</summary>
         Release,
 
-        /// <summary>Nothing: it cannot be reached.</summary>
+        /// <summary>None: the server cannot be reached.</summary>
         None,
     }
 
@@ -75,7 +75,7 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
         try
         {
             if (await answers.MoveNextAsync()) return null;
-            // Servers limit how long a stream lasts: this one is over, and the plan is not.
+            // Servers limit the duration of a stream: this one has ended although the plan has not.
             return new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, "the stream ended before the result did"));
         }
         catch (RpcException failure)
@@ -84,10 +84,10 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
         }
     }
 
-    /// <summary>Whether the server knows nothing of a plan that may never have reached it.</summary>
+    /// <summary>Whether the server does not know the plan, which may never have reached it.</summary>
     private bool IsUnknown(RpcException failure) => _lastId is null && _pause > TimeSpan.Zero && RpcErrors.IsLost(failure);
 
-    /// <summary>What a failure means; when it is to be tried again, only after a pause.</summary>
+    /// <summary>The call that ends the operation after this failure. Before a retry it pauses.</summary>
     private async Task<Ending> EndingAsync(RpcException failure, CancellationToken cancellation)
     {
         if (IsUnknown(failure)) return Ending.Interrupt;
@@ -109,7 +109,7 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
         _pause = TimeSpan.Zero;
     }
 
-    /// <summary>The server is told after a cancellation, too.</summary>
+    /// <summary>Ends the operation on the server, also after a cancellation.</summary>
     private async Task TellAsync(Ending ending)
     {
         if (ending == Ending.None) return;

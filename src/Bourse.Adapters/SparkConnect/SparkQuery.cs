@@ -10,7 +10,7 @@ namespace Bourse.Adapters.SparkConnect;
 /// <param name="Sources">What it reads, under the names by which it knows them.</param>
 internal sealed record SparkQuery(string Sql, IReadOnlyList<SparkSource> Sources)
 {
-    /// <summary>The query as Spark takes it: nothing of it stays in the session.</summary>
+    /// <summary>The query as a Spark relation, which leaves no state in the session.</summary>
     public Plan ToPlan()
     {
         var query = new Relation { Sql = new SQL { Query = Sql } };
@@ -27,7 +27,7 @@ internal sealed class SparkSource
 
     private SparkSource(string name, Relation input) => (_name, _input) = (name, input);
 
-    /// <summary>Something that Spark reads by itself.</summary>
+    /// <summary>A data source that Spark reads itself.</summary>
     /// <param name="name">By what name a query knows it.</param>
     /// <param name="format">What reads it, e.g. <c>jdbc</c>.</param>
     /// <param name="options">Where it is and how it is read; may hold secrets.</param>

@@ -15,7 +15,7 @@ internal sealed class SparkService : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest wait for calls whose outcome decides nothing.</summary>
+    /// <summary>The timeout of calls whose outcome does not matter.</summary>
     private static readonly TimeSpan BestEffortTimeout = TimeSpan.FromSeconds(2);
 
     private readonly SparkSessionOptions _options;
@@ -145,7 +145,7 @@ internal sealed class SparkService : IDisposable
     private static Uri UriOf(SparkAddress address) =>
         new($"{(address.UseTls ? "https" : "http")}://{address.Host}:{address.Port.ToString(CultureInfo.InvariantCulture)}");
 
-    /// <summary>Tells a timeout from a cancellation: the library reports both as a cancelled call.</summary>
+    /// <summary>Distinguishes a timeout from a cancellation: the library reports both as a cancelled call.</summary>
     private static async Task<T> WithinAsync<T>(Task<T> call, CancellationTokenSource timeout, CancellationToken cancellation)
     {
         try
@@ -183,7 +183,7 @@ internal sealed class SparkService : IDisposable
         }
     }
 
-    /// <summary>A call that helps the server and decides nothing: a server that does not answer cleans up by itself in time.</summary>
+    /// <summary>A call that lets the server clean up early. Its failure is ignored, since the server's own timeouts clean up later.</summary>
     private async Task TryCallAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> method, CancellationToken cancellation)
     {
         try

@@ -6,8 +6,8 @@ using Grpc.Core;
 namespace Bourse.Adapters.SparkConnect;
 
 /// <summary>
-/// A session on a Spark Connect server. It begins when it is first used; queries leave nothing behind in it, so a session that the server has
-/// forgotten is replaced by a new one. One query at a time.
+/// A session on a Spark Connect server. It begins when it is first used; queries leave no state in it, so a session that the server has forgotten is
+/// replaced by a new one. One query at a time.
 /// </summary>
 internal sealed class SparkSession : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class SparkSession : IAsyncDisposable
 
     /// <summary>Creates a session; nothing is sent yet.</summary>
     /// <param name="options">How it is held.</param>
-    /// <param name="newId">Gives ids that nobody else has.</param>
+    /// <param name="newId">Generates unique ids.</param>
     /// <param name="clock">Measures deadlines and pauses.</param>
     public SparkSession(SparkSessionOptions options, Func<Guid> newId, TimeProvider clock)
     {
@@ -59,7 +59,7 @@ internal sealed class SparkSession : IAsyncDisposable
     /// <param name="rows">
     /// Makes rows of a batch, which is valid during the call only; refuses one of another form with <see cref="InvalidDataException"/>.
     /// </param>
-    /// <param name="progress">Receives how far Spark is; null when nobody wants to know.</param>
+    /// <param name="progress">Receives Spark's progress; may be null.</param>
     /// <param name="cancellation">Ends the query, on the server too.</param>
     /// <exception cref="SparkException">Spark refused the query or failed at it.</exception>
     /// <exception cref="SparkConnectException">
@@ -77,7 +77,7 @@ internal sealed class SparkSession : IAsyncDisposable
             }
             catch (SessionLostException lost)
             {
-                // Nothing of the lost session mattered, and nothing has been handed out: a new one serves as well.
+                // The lost session held no state, and no rows have been returned, so a new session can repeat the query.
                 _handle = null;
                 if (again) throw Expired(lost);
             }
@@ -151,7 +151,7 @@ internal sealed class SparkSession : IAsyncDisposable
             }
             catch (RpcException)
             {
-                // What the status said is enough to go on with.
+                // The status alone is sufficient.
             }
         }
 

@@ -4,10 +4,10 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Records ready to be stored as a row: numbered from the end of their partition, whatever that will be.</summary>
+/// <summary>Records ready to be stored as a row, numbered relative to the end of their partition.</summary>
 /// <param name="Partition">The partition's number.</param>
 /// <param name="First">The number of the first record.</param>
-/// <param name="Next">The number behind the last one.</param>
+/// <param name="Next">The number after the last one.</param>
 /// <param name="BaseTimestamp">The time from which the encoded timestamps count.</param>
 /// <param name="MaxTimestamp">The latest timestamp.</param>
 /// <param name="Records">The records, encoded.</param>
@@ -18,7 +18,7 @@ internal readonly record struct EncodedBatch(
 /// <summary>Lays out the records of a call in batches. One a producer: it keeps its memory from call to call.</summary>
 internal sealed class BatchEncoder
 {
-    // A reader takes a whole row to memory, and wants about a mebibyte at a time unless it says otherwise.
+    // A reader loads a whole row into memory, and by default about a mebibyte at a time.
     private const int RowBytes = 1 << 20;
     private readonly List<EncodedBatch> _batches = [];
     private RecordBuffer[] _buffers = [];

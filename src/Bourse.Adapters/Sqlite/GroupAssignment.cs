@@ -3,13 +3,13 @@ using Bourse.Events;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Decides which member of a group reads which partition. Everyone who knows the members and the present owners comes to the
-/// same answer, so no coordinator is needed: members give up what is not theirs, then take what is theirs and free.
-/// Numbers of partitions differ by one at most between members of the same subscriptions, and as few as possible change hands.
+/// Decides which member of a group reads which partition. The result depends only on the members and the present owners, so no coordinator is needed:
+/// members release partitions assigned to others, then take the free ones assigned to them. Numbers of partitions differ by one at most between
+/// members of the same subscriptions, and as few as possible change hands.
 /// </summary>
 public static class GroupAssignment
 {
-    /// <summary>The owner that each partition should have; partitions that nobody subscribes to are left out.</summary>
+    /// <summary>The owner that each partition should have; partitions without a subscriber are left out.</summary>
     /// <param name="members">Each member's identifier and the topics it subscribes to.</param>
     /// <param name="partitions">All partitions of all these topics.</param>
     /// <param name="owners">Who owns a partition now; others are free.</param>

@@ -21,7 +21,7 @@ public static class SqliteAmounts
     /// <summary>An amount in whole cents as SQLite keeps it.</summary>
     public static double FromCents(Money amount) => amount.ToCents() / CentsPerUnit;
 
-    // Unchecked saturates: what somebody else wrote into a table and is too large for an amount is a difference that the audit names.
+    // The unchecked conversion saturates: the audit reports a value that another program wrote and that is too large for an amount.
 
     /// <summary>The amount with six decimals that SQLite kept; the inverse of <see cref="FromSixDecimals"/>.</summary>
     public static Money ToSixDecimals(double real) => new(unchecked((long)Math.Round(real * MicrosPerUnit)));

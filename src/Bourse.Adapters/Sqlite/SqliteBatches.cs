@@ -6,7 +6,9 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Batches of records in the file: a row each.</summary>
 internal static class SqliteBatches
 {
-    /// <summary>From this size on records are written in place: as a parameter they would be copied twice more, which costs more than finding the place.</summary>
+    /// <summary>
+    /// Records of at least this size are written in place: as a parameter they would be copied twice more, which costs more than the look-up.
+    /// </summary>
     private const int InPlaceWriting = 256 * 1024;
 
     /// <summary>From this size on records are read in place, for the same reason; <see cref="Columns"/> has it, too.</summary>
@@ -47,7 +49,7 @@ internal static class SqliteBatches
         }
     }
 
-    /// <summary>The offsets that a partition holds. Its newest batch is never deleted, so they are told by the batches alone.</summary>
+    /// <summary>The offsets that a partition holds. Its newest batch is never deleted, so the batches alone give the offsets.</summary>
     public static (long Start, long End) RangeOf(SqliteSession connection, long partitionId)
     {
         using var last = connection.Use(EndOf).With(partitionId);
@@ -56,7 +58,7 @@ internal static class SqliteBatches
         return (first.Read() ? first.Int64(0) : end, end);
     }
 
-    /// <summary>The stored batches from the one that holds the offset on, or the next one behind it; the first begins at the offset at least.</summary>
+    /// <summary>The stored batches from the one that holds the offset, or the next one after it; records before the offset are skipped.</summary>
     public static IEnumerable<RecordBatch> ReadFrom(SqliteSession connection, TopicPartition partition, long partitionId, long offset)
     {
         using var query = connection.Use(FromOffset).With(partitionId).With(offset);

@@ -3,7 +3,8 @@ using SQLitePCL;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Reads large values of a column into memory of the caller, past SQLite's own copy of them. It keeps the file's present state as long as it lives.
+/// Reads large values of a column into memory of the caller, past SQLite's own copy of them. While it is open, it reads from one snapshot of the
+/// file.
 /// </summary>
 internal sealed class SqliteBlobReader(SqliteSession session, string table, string column) : IDisposable
 {

@@ -1,8 +1,7 @@
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Looks whether another process has written, as long as somebody in this one waits for that: every few milliseconds at first, more
-/// seldom the longer nothing happens.
+/// Polls for writes of other processes while a consumer of this process waits: every few milliseconds at first, then at growing intervals.
 /// </summary>
 internal sealed class SqliteChangePoller : IDisposable
 {
@@ -16,7 +15,7 @@ internal sealed class SqliteChangePoller : IDisposable
     private long _version;
     private int _waiting;
 
-    /// <param name="clock">Times the looks.</param>
+    /// <param name="clock">Schedules the polls.</param>
     /// <param name="readVersion">Reads a number that changes with everything that is written.</param>
     /// <param name="changed">Called when it has changed. It may be called without need.</param>
     public SqliteChangePoller(TimeProvider clock, Func<Task<long>> readVersion, Action changed)
@@ -26,7 +25,7 @@ internal sealed class SqliteChangePoller : IDisposable
         _timer = clock.CreateTimer(_ => _ = LookAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Somebody begins to wait. What was written before, it has looked for itself.</summary>
+    /// <summary>A consumer begins to wait. It has read everything written before.</summary>
     public void Enter()
     {
         lock (_gate)
@@ -35,7 +34,7 @@ internal sealed class SqliteChangePoller : IDisposable
         }
     }
 
-    /// <summary>Somebody has ended to wait.</summary>
+    /// <summary>A consumer has ended its wait.</summary>
     public void Leave()
     {
         lock (_gate)
@@ -71,7 +70,7 @@ internal sealed class SqliteChangePoller : IDisposable
         }
         catch (Exception e) when (e is BourseException or ObjectDisposedException)
         {
-            // Whoever waits meets the same error at its next call, and can tell somebody.
+            // A waiting consumer gets the same error from its next call, and can report it.
             return true;
         }
     }

@@ -5,7 +5,7 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>One statement in one call.</summary>
 internal static class SqliteCommands
 {
-    /// <summary>Runs statements; tells how many rows they changed.</summary>
+    /// <summary>Runs statements and returns how many rows they changed.</summary>
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = Create(connection, sql, parameters);

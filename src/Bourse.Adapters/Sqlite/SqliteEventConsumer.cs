@@ -3,8 +3,8 @@ using Bourse.Events;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Reads fixed partitions, or those that its group leaves to it, over a connection of its own. Of fixed partitions the connection's thread
-/// reads the next batches while the caller works on those before; a member looks at its group first, every time.
+/// Reads fixed partitions, or those that its group assigns to it, over its own connection. With fixed partitions, the connection's thread reads the
+/// next batches while the caller processes the previous ones. A member checks its group before every read.
 /// </summary>
 internal sealed class SqliteEventConsumer : IEventConsumer
 {
@@ -85,7 +85,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         }
         catch (Exception e) when (e is BourseException or ObjectDisposedException)
         {
-            // Leaving only spares the others the wait for the end of the session.
+            // Leaving only saves the other members the wait for the session timeout.
         }
     }
 
@@ -123,14 +123,14 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         if (batches.Count > 0 && _membership is null) _ahead = _worker.RunAsync(session => _reader.Read(session), CancellationToken.None);
     }
 
-    /// <summary>Nothing is under way, and the reader may have gone elsewhere, as in a topic that was made anew.</summary>
+    /// <summary>No read is pending, and the reader's position may have changed, as in a topic that was created again.</summary>
     private void AcceptPositions()
     {
         foreach (var (partition, position) in _reader.Positions) _positions[partition] = position;
     }
 
-    /// <summary>The next batches, of which members get one, so that they look at their group before each.</summary>
-    /// <returns>Null when the group has changed since the member looked at it.</returns>
+    /// <summary>The next batches; a member gets one, so that it checks its group before each.</summary>
+    /// <returns>Null when the group has changed since the member's last check.</returns>
     private Task<IReadOnlyList<RecordBatch>?> ReadPartitionsAsync(long? generation, CancellationToken cancellation)
     {
         var positions = _hasMoved ? new Dictionary<TopicPartition, long>(_positions) : null;
@@ -203,7 +203,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         foreach (var partition in partitions) _hasMoved |= _positions.Remove(partition);
     }
 
-    /// <summary>Forgets what has been read and not delivered.</summary>
+    /// <summary>Discards batches that were read but not delivered.</summary>
     private void DropAhead()
     {
         _hasMoved = true;
@@ -219,7 +219,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
         foreach (var batch in await ahead) batch.Dispose();
     }
 
-    /// <summary>Waits until something has changed, the time is over, or the group wants to hear from its member.</summary>
+    /// <summary>Waits for a change, the timeout, or the member's next heartbeat.</summary>
     private async Task WaitAsync(Task changed, TimeSpan left, CancellationToken cancellation)
     {
         var longest = _membership is null ? LongestWait : UntilHeartbeat;

@@ -3,8 +3,8 @@ using Bourse.Events;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// The event log in one SQLite file, which any number of processes use at once without a server. What is acknowledged is on the disk;
-/// a process that dies leaves a file that the next one just opens.
+/// The event log in one SQLite file, which any number of processes use at once without a server. Acknowledged records are on the disk, and a crash
+/// needs no recovery beyond SQLite's own.
 /// </summary>
 public sealed class SqliteEventLog : IEventLog
 {
@@ -31,7 +31,7 @@ public sealed class SqliteEventLog : IEventLog
 
     internal SqliteChangePoller Poller { get; }
 
-    /// <summary>Completes when something was written since it was asked for; by other processes only as long as <see cref="Poller"/> looks.</summary>
+    /// <summary>Completes at the next write; writes of other processes are noticed only while <see cref="Poller"/> runs.</summary>
     internal Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>
@@ -194,7 +194,7 @@ public sealed class SqliteEventLog : IEventLog
         {
             var current = SqliteTopics.Require(session, topic);
 
-            // The topic may have been made anew since its partitions were counted.
+            // The topic may have been deleted and created again since its partitions were counted.
             if (current.PartitionIds.Count != _encoder.Partitions)
             {
                 batches = _encoder.Encode(records, current.PartitionIds.Count);

@@ -2,10 +2,10 @@ using SQLitePCL;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Says in one line what SQLite's result codes mean for the person whose file it is, and what mends it.</summary>
+/// <summary>Translates SQLite's result codes to failures with a one-line cause and a remedy.</summary>
 public static class SqliteFailures
 {
-    /// <summary>The failure that a result code stands for.</summary>
+    /// <summary>The failure for a result code.</summary>
     /// <param name="code">SQLite's result code, plain or extended.</param>
     /// <param name="detail">SQLite's own message.</param>
     /// <param name="file">The file it happened to.</param>
@@ -17,7 +17,7 @@ public static class SqliteFailures
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => NotWritable(file, detail, inner),
         raw.SQLITE_FULL => New(
             $"the disk is full: {file} cannot grow", "free some space, then start again: nothing that was acknowledged is lost", inner),
-        // Others let go of it sooner or later, so that it is worth another try.
+        // Other processes release the lock sooner or later, so a retry may succeed.
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new BourseException(
             FailureKind.Unreachable, $"{file} is locked by another process", "wait for that process to end, or end it", inner),
         raw.SQLITE_IOERR => New($"{file} cannot be read or written ({detail})", "check the disk (its errors are in the system's log)", inner),

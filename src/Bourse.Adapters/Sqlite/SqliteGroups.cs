@@ -3,12 +3,12 @@ using Bourse.Events;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Consumer groups in the file: their members, which of them owns which partition, and what is committed. Every change of members or
-/// owners raises the group's generation, by which members notice that there is something to look at.
+/// Consumer groups in the file: their members, which of them owns which partition, and what is committed. Every change of members or owners
+/// increments the group's generation, by which members notice the change.
 /// </summary>
 internal static class SqliteGroups
 {
-    /// <summary>Lets all members of all groups look anew: topics have come or gone.</summary>
+    /// <summary>Makes all members of all groups check their assignment: topics were created or deleted.</summary>
     public static void InvalidateAll(SqliteSession connection) => connection.Execute("UPDATE groups SET generation = generation + 1");
 
     /// <summary>The group's generation; 0 when there is no such group.</summary>
@@ -25,7 +25,7 @@ internal static class SqliteGroups
         insert.With(group).Run();
     }
 
-    /// <summary>Removes the members that have not been heard of for longer than their session, but for the one that asks.</summary>
+    /// <summary>Removes the members whose session has timed out, except the calling one.</summary>
     public static void Expire(SqliteSession connection, string group, string? except, DateTimeOffset now)
     {
         var dead = new List<string>();
@@ -46,7 +46,7 @@ internal static class SqliteGroups
     }
 
     /// <summary>Makes a consumer a member, in the place of an earlier one of the same static name.</summary>
-    /// <returns>Its name, and the number that tells it from others who bear that name before or after it.</returns>
+    /// <returns>Its name, and the number that distinguishes it from earlier and later members of that name.</returns>
     public static (string Id, long Incarnation) Join(SqliteSession connection, string group, ConsumerOptions options, DateTimeOffset now)
     {
         Change(connection, group);

@@ -1,6 +1,6 @@
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Looks whether a SQLite file is sound, without changing it.</summary>
+/// <summary>Checks the integrity of a SQLite file without changing it.</summary>
 public static class SqliteHealth
 {
     private const int BusyTimeout = 1_000;

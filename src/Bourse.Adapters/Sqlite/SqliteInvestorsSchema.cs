@@ -7,7 +7,9 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Makes and upgrades the tables of <c>InvestorsDB</c>. Everything here runs inside the caller's transaction.</summary>
 internal static class SqliteInvestorsSchema
 {
-    /// <summary>What brings the tables from a version (the index) to the next; a new version is one more entry, and none is ever changed.</summary>
+    /// <summary>
+    /// The statements that upgrade the tables from a version (the index) to the next. A new version adds an entry; existing entries must not change.
+    /// </summary>
     private static readonly string[] Upgrades =
     [
         $"""
@@ -41,7 +43,7 @@ internal static class SqliteInvestorsSchema
         connection.Execute($"DELETE FROM {LedgerTables.Ownership}");
         connection.Execute($"DELETE FROM {LedgerTables.Portfolios}");
         connection.Execute($"DELETE FROM {LedgerTables.Investors}");
-        // Epochs go on counting: begun anew, one of them could equal that of a former owner who still writes.
+        // Epochs are not reset: a reset epoch could equal that of a former owner that still writes.
         connection.Execute($"UPDATE {LedgerTables.Progress} SET next_offset = 0, epoch = epoch + 1, owner = ''");
     }
 

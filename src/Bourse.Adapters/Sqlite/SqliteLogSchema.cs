@@ -1,17 +1,19 @@
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>The tables of the event log's file (docs/data.md), and what makes a file one.</summary>
+/// <summary>The tables of the event log's file (docs/data.md), and the identification of such a file.</summary>
 internal static class SqliteLogSchema
 {
     public const int Version = 2;
 
-    /// <summary>"BLOG" in ASCII: tells the file from other programs' and from Bourse's own databases.</summary>
+    /// <summary>"BLOG" in ASCII: distinguishes the file from other programs' files and from Bourse's databases.</summary>
     public const int ApplicationId = 0x424c4f47;
 
     /// <summary>SQL for the identity of a new topic: 128 random bits, so that no other file's topic has it either.</summary>
     public const string NewTopicId = "lower(hex(randomblob(16)))";
 
-    /// <summary>What brings a file from a version (from 1 on) to the next; a new version is one more entry, and none is ever changed.</summary>
+    /// <summary>
+    /// The statements that upgrade a file from a version (from 1 on) to the next. A new version adds an entry; existing entries must not change.
+    /// </summary>
     private static readonly string[] Upgrades =
     [
         $"ALTER TABLE topics ADD COLUMN uid TEXT NOT NULL DEFAULT ''; UPDATE topics SET uid = {NewTopicId}",
@@ -20,7 +22,7 @@ internal static class SqliteLogSchema
     // Batches are large: a large page means fewer of them to write, to chain and to look up.
     private const int PageSize = 16384;
 
-    // How much the write-ahead log may take before it goes to the file.
+    // The size of the write-ahead log that triggers a checkpoint.
     private const int CheckpointBytes = 64 << 20;
 
     private const string Tables =
@@ -47,8 +49,8 @@ internal static class SqliteLogSchema
         """;
 
     /// <summary>
-    /// Makes the file, whole or not at all, when there is none: SQLite changes a new file to its write-ahead form without waiting for others, so
-    /// processes that start together each make one of their own, and the first to give it the name wins.
+    /// Creates a missing file atomically. SQLite switches a new file to write-ahead logging without waiting for locks, so each of several processes
+    /// that start together creates a temporary file, and the first to rename it wins.
     /// </summary>
     public static void MakeFile(string file, int busyTimeout)
     {
@@ -58,7 +60,7 @@ internal static class SqliteLogSchema
         {
             using (var connection = SqliteSession.Open(made, busyTimeout))
             {
-                // The tables go into the file itself; a write-ahead log beside it would not get the new name.
+                // The tables go into the file itself; a write-ahead log beside it would not be renamed with it.
                 connection.Execute($"PRAGMA page_size = {PageSize}");
                 Fill(connection);
                 connection.Execute("PRAGMA journal_mode = WAL");

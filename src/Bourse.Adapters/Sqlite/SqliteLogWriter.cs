@@ -1,8 +1,8 @@
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// All that this process writes to the log, in durable transactions over one connection. What arrives while a transaction is under
-/// way shares the next one, so that several producers share the wait for the disk; a piece of work that fails takes only itself back.
+/// Writes everything of this process to the log, in durable transactions over one connection. Work that arrives during a transaction shares the next
+/// one, so that several producers share one flush to the disk. Work that fails is rolled back alone.
 /// </summary>
 internal sealed class SqliteLogWriter : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class SqliteLogWriter : IAsyncDisposable
     private bool _isClosed;
 
     /// <param name="open">Opens the connection, when it is first needed; SQLite itself must not wait for its locks.</param>
-    /// <param name="clock">Times the wait for a lock.</param>
+    /// <param name="clock">Measures the wait for a lock.</param>
     /// <param name="committed">Called after each transaction.</param>
     public SqliteLogWriter(Func<SqliteSession> open, TimeProvider clock, Action committed)
     {
@@ -29,7 +29,7 @@ internal sealed class SqliteLogWriter : IAsyncDisposable
     /// <summary>The connection, for tests to use while no work is under way.</summary>
     internal SqliteSession Session => _worker.Session;
 
-    /// <summary>Does a piece of work inside a transaction and returns once that is durable.</summary>
+    /// <summary>Does work inside a transaction and returns once that is durable.</summary>
     public Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested) return Task.FromCanceled<T>(cancellation);
@@ -74,7 +74,7 @@ internal sealed class SqliteLogWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the work in one transaction, and again without the piece whose interruption has undone it.</summary>
+    /// <summary>Runs the work in one transaction. When an interrupted item rolls it back, the others are run again.</summary>
     private void Transact(SqliteSession session, List<Work> batch)
     {
         while (batch.Count > 0)
@@ -127,7 +127,7 @@ internal sealed class SqliteLogWriter : IAsyncDisposable
         session.Execute("RELEASE work");
     }
 
-    /// <summary>Begins the transaction as soon as no other process writes; lets go of the work that is cancelled meanwhile.</summary>
+    /// <summary>Begins the transaction as soon as no other process writes; drops work that is cancelled meanwhile.</summary>
     private void Begin(SqliteSession session, List<Work> batch)
     {
         var start = _clock.GetTimestamp();

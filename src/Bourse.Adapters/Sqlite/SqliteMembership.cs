@@ -2,7 +2,7 @@ using Bourse.Events;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>What a member found out when it looked at its group.</summary>
+/// <summary>The result of a member's check of its group.</summary>
 /// <param name="Id">The member's name.</param>
 /// <param name="Incarnation">Its number (see <see cref="SqliteGroups.Join"/>).</param>
 /// <param name="Generation">The group's generation it has seen.</param>
@@ -19,21 +19,22 @@ internal sealed record SqliteMembershipView(
     IReadOnlyList<TopicPartition> Revoked,
     IReadOnlyDictionary<TopicPartition, long> Owned);
 
-/// <summary>A consumer's part in a group: what it does to the group's rows, each inside a transaction of the writer.</summary>
+/// <summary>A consumer's membership of a group. Each operation on the group's rows runs inside a transaction of the writer.</summary>
 internal sealed class SqliteMembership(ConsumerOptions options, TimeProvider clock)
 {
     private readonly string _group = options.Group!;
 
-    /// <summary>What was seen last; null before the first time.</summary>
+    /// <summary>The result of the last check; null before the first.</summary>
     public SqliteMembershipView? View { get; private set; }
 
     private DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>Keeps what a transaction has found, once it is committed.</summary>
+    /// <summary>Stores the result of a transaction once that is committed.</summary>
     public void Accept(SqliteMembershipView view) => View = view;
 
     /// <summary>
-    /// Shows that the member lives, joins if it is no member, sends away those who are silent, and takes what is due to it and free.
+    /// Sends the member's heartbeat, joins when it is not a member, removes members whose session has timed out, and takes the free partitions
+    /// assigned to it.
     /// </summary>
     public SqliteMembershipView Look(SqliteSession connection, IReadOnlyCollection<TopicPartition> held)
     {
@@ -48,7 +49,7 @@ internal sealed class SqliteMembership(ConsumerOptions options, TimeProvider clo
         return Settle(connection, id, incarnation, [.. held.Where(partition => !owned.Contains(partition))]);
     }
 
-    /// <summary>Gives up what had to be given up, and takes what is due.</summary>
+    /// <summary>Releases the revoked partitions and takes the assigned ones.</summary>
     public SqliteMembershipView Release(SqliteSession connection, IReadOnlyCollection<TopicPartition> revoked)
     {
         var view = View!;
@@ -70,7 +71,7 @@ internal sealed class SqliteMembership(ConsumerOptions options, TimeProvider clo
         if (View is not null && owned.Count > 0) SqliteGroups.Touch(connection, _group, View.Id, Now);
     }
 
-    /// <summary>Leaves the group. A static member stays, as it is expected back.</summary>
+    /// <summary>Leaves the group. A static member stays, since it may come back.</summary>
     public void Leave(SqliteSession connection)
     {
         if (IsMember(connection)) SqliteGroups.Remove(connection, _group, View!.Id);

@@ -5,7 +5,7 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Reads a consumer's partitions in turn, on the thread of its connection, and keeps how far it has read each.</summary>
 internal sealed class SqlitePartitionReader(ConsumerOptions options)
 {
-    /// <summary>Small batches that one look at the file yields at most: enough to make its cost small beside theirs.</summary>
+    /// <summary>The maximum number of small batches in one read: enough to amortize its cost.</summary>
     private const int MostBatches = 256;
 
     private readonly bool _isMember = options.Topics.Count > 0;
@@ -29,9 +29,8 @@ internal sealed class SqlitePartitionReader(ConsumerOptions options)
     }
 
     /// <summary>
-    /// The next batches of one partition: about as many bytes as the options allow for one batch, for the member of a group one batch. None when no
-    /// partition holds more.
-    /// Partitions take turns, so that none starves.
+    /// The next batches of one partition: for a group member one batch, otherwise about as many bytes as the options allow for one. None when no
+    /// partition holds more. Partitions are read in turn, so that none starves.
     /// </summary>
     public IReadOnlyList<RecordBatch> Read(SqliteSession session)
     {
@@ -77,15 +76,15 @@ internal sealed class SqlitePartitionReader(ConsumerOptions options)
         }
         catch (Exception) when (batches.Count > 0)
         {
-            // What was read before is sound; the next look meets the failure at its beginning.
+            // The batches read before are valid; the next read reports the failure.
         }
 
         return batches;
     }
 
     /// <summary>
-    /// Nothing was found, perhaps because the topic is gone, or made anew, or the position lies beyond what the partition holds: then the consumer
-    /// begins where it would begin without a position.
+    /// Nothing was found. If the topic was deleted or created again, or the position is outside the partition's offsets, the consumer continues where
+    /// it would begin without a position.
     /// </summary>
     private bool HasToReadAgain(SqliteSession session, Reading reading)
     {
@@ -95,7 +94,7 @@ internal sealed class SqlitePartitionReader(ConsumerOptions options)
         var (start, end) = SqliteBatches.RangeOf(session, id.Value);
         var isNew = id != reading.Id;
 
-        // An id that has changed is a topic made anew: the old position says nothing about it.
+        // A changed id means that the topic was created again: the old position is invalid.
         var isLost = isNew ? reading.Id is not null : reading.Position > end || reading.Position < start;
         reading.Id = id;
         if (isLost) reading.Position = options.Start == StartAt.Earliest ? start : end;

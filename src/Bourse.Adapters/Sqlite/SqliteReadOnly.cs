@@ -3,16 +3,16 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Files in a folder that cannot be written.</summary>
 internal static class SqliteReadOnly
 {
-    /// <summary>ENOSPC, by which .NET tells a full disk on Unix: it says nothing about who may write.</summary>
+    /// <summary>ENOSPC, which .NET reports for a full disk on Unix: it says nothing about permissions.</summary>
     private const int DiskFull = 28;
 
-    /// <summary>Whether a file is there that can at most be read, as its folder cannot be written.</summary>
+    /// <summary>Whether the file exists in a folder that cannot be written.</summary>
     public static bool Holds(string file) => File.Exists(file) && !IsWritable(file);
 
     /// <summary>
-    /// The name (a URI) by which SQLite opens a file for reading only. SQLite reads a write-ahead log by a <c>-shm</c> file. Where none is and none
-    /// can be made, no process has the file open: it is read as one that does not change. A write-ahead log that holds something
-    /// would be passed over that way, so SQLite is left to refuse such a file.
+    /// The name (a URI) by which SQLite opens a file for reading only. SQLite reads a write-ahead log by a <c>-shm</c> file. If that is missing and
+    /// cannot be created, no process has the file open, so it is opened as immutable. That mode would ignore a non-empty write-ahead log, so in this
+    /// case SQLite itself refuses the file.
     /// </summary>
     public static string NameOf(string file)
     {

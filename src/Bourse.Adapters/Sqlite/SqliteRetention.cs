@@ -1,8 +1,7 @@
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Deletes old batches, whole ones only and never the newest of a partition. Looked after by whoever appends, now and then: after a
-/// tenth of the age or a tenth of the size that the topic may have.
+/// Deletes old batches, but never the newest of a partition. Appends trigger it after a tenth of the topic's retention time or size.
 /// </summary>
 internal sealed class SqliteRetention(TimeProvider clock)
 {

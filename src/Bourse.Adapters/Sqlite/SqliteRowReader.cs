@@ -6,10 +6,12 @@ using SQLitePCL;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Reads the rows of a portfolio's table, ascending by day, straight from the library: no string and no lookup a column.</summary>
+/// <summary>
+/// Reads the rows of a portfolio's table, ascending by day, directly from the library, without a string or a look-up for each column.
+/// </summary>
 internal sealed class SqliteRowReader : IDisposable
 {
-    /// <summary>Rows in a block: what still is no large object for the garbage collector.</summary>
+    /// <summary>Rows in a block, small enough to stay out of the large object heap.</summary>
     private const int BlockRows = 1000;
 
     private readonly string _table;
@@ -52,7 +54,7 @@ internal sealed class SqliteRowReader : IDisposable
 
     private bool Step()
     {
-        // A step behind the last row would begin anew at the first.
+        // A step after the last row would start again at the first.
         if (_ended) return false;
         var code = raw.sqlite3_step(_statement);
         Check(code);

@@ -6,8 +6,8 @@ using SQLitePCL;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// The statement that puts rows into a portfolio's table, prepared once. Rows are bound straight to the library: through the provider's
-/// parameter objects, boxed and looked up by name, they cost four times as much.
+/// The statement that puts rows into a portfolio's table, prepared once. Rows are bound straight to the library: the provider's parameters, which are
+/// boxed and looked up by name, take four times as long.
 /// </summary>
 internal sealed class SqliteRowWriter : IDisposable
 {

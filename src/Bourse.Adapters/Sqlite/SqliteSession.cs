@@ -81,7 +81,7 @@ internal sealed class SqliteSession : IDisposable
         return true;
     }
 
-    /// <summary>Undoes the transaction, unless SQLite has done so. It never fails, so that what went wrong before it is what gets told.</summary>
+    /// <summary>Rolls the transaction back, unless SQLite has done so. It never fails, so that the first failure is the one reported.</summary>
     public void Rollback()
     {
         if (InTransaction) TryExecute("ROLLBACK");

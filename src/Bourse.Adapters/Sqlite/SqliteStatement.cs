@@ -49,7 +49,7 @@ internal sealed class SqliteStatement : IDisposable
         return false;
     }
 
-    /// <summary>Runs a statement whose rows, if any, nobody wants.</summary>
+    /// <summary>Runs a statement and ignores its rows, if any.</summary>
     public void Run()
     {
         while (Read())

@@ -3,14 +3,14 @@ using SQLitePCL;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// A thread that uses one connection. SQLite's calls block, so they must not run on the threads that everybody shares. Work is done one piece at a
-/// time, in the order of the calls; cancelling a piece interrupts the statement that it runs.
+/// A thread that uses one connection. SQLite's calls block, so they must not run on pool threads. Work items run one at a time, in the order of the
+/// calls; cancelling one interrupts its statement.
 /// </summary>
 internal sealed class SqliteThread : IAsyncDisposable
 {
     private const int StackBytes = 1 << 20;
 
-    /// <summary>Steps of SQLite's machine, some tens of nanoseconds each, between two looks at the token.</summary>
+    /// <summary>The number of SQLite's virtual machine steps, some tens of nanoseconds each, between two checks of the token.</summary>
     private const int ProgressSteps = 10_000;
 
     private readonly object _gate = new();
@@ -31,7 +31,7 @@ internal sealed class SqliteThread : IAsyncDisposable
         set
         {
             _handle = value;
-            // An interruption between two statements is lost; this one meets the next of them.
+            // An interruption between two statements is lost; the progress handler interrupts the next one.
             if (value is not null) raw.sqlite3_progress_handler(value, ProgressSteps, _ => _current.IsCancellationRequested ? 1 : 0, null);
         }
     }
@@ -126,7 +126,7 @@ internal sealed class SqliteThread : IAsyncDisposable
     /// <summary>The time in which a token interrupts statements.</summary>
     public readonly struct Interruption(SqliteThread thread, CancellationTokenRegistration registration) : IDisposable
     {
-        /// <summary>Waits for an interruption under way, so that it never meets the next piece of work.</summary>
+        /// <summary>Waits for an interruption in progress, so that it cannot affect the next work item.</summary>
         public void Dispose()
         {
             registration.Dispose();
@@ -157,7 +157,7 @@ internal sealed class SqliteThread : IAsyncDisposable
             }
             catch (Exception e)
             {
-                // Whatever it is, it is the caller's: the thread has others to serve.
+                // The caller receives every exception: the thread must continue with the next item.
                 _completion.SetException(e);
             }
         }

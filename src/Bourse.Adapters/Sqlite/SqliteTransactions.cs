@@ -3,7 +3,9 @@ using SQLitePCL;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Transactions that write. A provider's transaction fails when it is disposed of after SQLite has undone it, and hides why.</summary>
+/// <summary>
+/// Transactions that write. The provider's transaction throws on disposal when SQLite has already rolled back, which hides the cause.
+/// </summary>
 internal static class SqliteTransactions
 {
     /// <summary>How long SQLite waits for a lock by itself; cancellation takes as long at most.</summary>
@@ -25,7 +27,7 @@ internal static class SqliteTransactions
         }
         catch
         {
-            // SQLite undoes some transactions by itself. A rollback that fails is no news: what made it needful is.
+            // SQLite rolls some transactions back by itself. A failure of the rollback is ignored, so that its cause is reported.
             if (raw.sqlite3_get_autocommit(connection.Handle) == 0) _ = Execute(connection, "ROLLBACK");
             throw;
         }

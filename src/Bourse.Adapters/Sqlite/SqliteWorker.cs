@@ -20,7 +20,7 @@ internal sealed class SqliteWorker(string name, Func<SqliteSession> open) : IAsy
         }
     }
 
-    /// <summary>Runs a piece of work on the thread, after what came before it.</summary>
+    /// <summary>Runs work on the thread, after earlier work.</summary>
     public Task<T> RunAsync<T>(Func<SqliteSession, T> work, CancellationToken cancellation) => _thread.RunAsync(() => work(Session), cancellation);
 
     /// <inheritdoc cref="SqliteThread.InterruptOn"/>

@@ -3,7 +3,7 @@ using Bourse.Cli.Frame;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary><c>bourse complete</c>: what the scripts of <see cref="CompletionCommand"/> ask; not meant for people.</summary>
+/// <summary><c>bourse complete</c>: called by the scripts of <see cref="CompletionCommand"/>, not by people.</summary>
 internal sealed class CompleteCommand : BourseCommand
 {
     private readonly Option<long?> _position = OptionOf.Number("--position", "N", "Where the cursor is in the line", 0);
@@ -24,7 +24,7 @@ internal sealed class CompleteCommand : BourseCommand
         var position = (int)Math.Min(context.Arguments.GetValue(_position) ?? line.Length, line.Length);
         var program = line.AsSpan().TrimStart().IndexOf(' ');
         if (program < 0) return Task.FromResult(ExitCode.Done);
-        // The parser counts from behind the program's name, whatever path it was called by.
+        // The parser counts from the end of the program's name, whatever path it was called by.
         var skipped = line.Length - line.AsSpan().TrimStart().Length + program + 1;
         var words = context.Root.Parse(line[skipped..]).GetCompletions(Math.Max(0, position - skipped));
         foreach (var word in words) context.Output.Data.WriteLine(word.InsertText ?? word.Label);

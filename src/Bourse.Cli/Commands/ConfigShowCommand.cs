@@ -22,7 +22,7 @@ internal sealed class ConfigShowCommand : BourseCommand
         if (context.Output.Json) WriteJson(context.Output, values);
         else WriteTable(context.Output, values);
         context.Output.Flush();
-        // Only after they are shown: a setting that cannot be used is easier to mend when its place is seen.
+        // Validation comes after the output: an invalid setting is easier to correct when its source is shown.
         _ = context.Settings;
         _ = context.Network;
         return Task.FromResult(ExitCode.Done);

@@ -10,7 +10,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse database init</c></summary>
 internal sealed class DatabaseInitCommand : BourseCommand
 {
-    private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start afresh; asks first" };
+    private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start from empty tables; asks first" };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
     private readonly Option<bool> _printGrants = new("--print-grants")
     {
@@ -40,7 +40,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
         var reset = context.Arguments.GetValue(_reset);
         if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
         await using var database = context.OpenDatabase();
-        // The ingestion would be fenced off in the middle of its work.
+        // A reset would fence off a running ingestion.
         using var alone = reset ? context.Host.TakeRole(IngestionKind.Role) : null;
         var tables = await context.Host.RetryAsync(async () =>
         {

@@ -71,7 +71,7 @@ internal sealed class DemoCommand : BourseCommand
     {
         var folder = context.Home.Folder;
         var home = folder.Contains(' ', StringComparison.Ordinal) ? $"--home \"{folder}\"" : $"--home {folder}";
-        // Elsewhere the settings name servers; the demo's home has none of them.
+        // The settings may name servers, but the demo's home is embedded.
         if (!context.Host.IsEmbedded) home += " --profile embedded";
         yield return ($"verify {home}", "recompute every value from the prices");
         if (made.FirstOrDefault(report => report.Last is not null) is { Last: { } last } shown)

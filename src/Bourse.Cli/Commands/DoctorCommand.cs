@@ -10,7 +10,7 @@ internal sealed class DoctorCommand : BourseCommand
 {
     public DoctorCommand()
         : base(
-            "doctor", "Check that everything Bourse needs is there and sound, and say what mends what is not",
+            "doctor", "Check that everything Bourse needs is present and sound, and show a remedy for each problem",
             new Example("doctor", "every check with its finding"),
             new Example("doctor --home /srv/bourse --json", "those of another home folder, as JSON"))
     {

@@ -85,8 +85,8 @@ internal sealed class ExplainCommand : BourseCommand
         output.Data.WriteLine($"in per cent   {Text(change)} / {Text(previous)} × 100 = {Text(day.ChangePct ?? 0)}");
     }
 
-    private static string InTopic(Explanation explained) => explained.Evaluation is { } taped
-        ? $"{taped.Evaluation.Value.ToString(2)}, revision {taped.Evaluation.Revision}: {taped.Partition}, offset {taped.Offset}"
+    private static string InTopic(Explanation explained) => explained.Evaluation is { } logged
+        ? $"{logged.Evaluation.Value.ToString(2)}, revision {logged.Evaluation.Revision}: {logged.Partition}, offset {logged.Offset}"
         : "not there";
 
     private static string InTable(Explanation explained) =>

@@ -16,7 +16,7 @@ internal sealed class GroupResetCommand : BourseCommand
     private readonly Option<string?> _topic = OptionOf.Text("--topic", "TOPIC", "Only this topic (default: all that the group has read)", "-t");
     private readonly Option<long?> _partition = OptionOf.Number("--partition", "N", "Only this partition", 0, "-p");
     private readonly Option<bool> _earliest = OptionOf.Flag("--to-earliest", "To the oldest record");
-    private readonly Option<bool> _latest = OptionOf.Flag("--to-latest", "Behind the newest record");
+    private readonly Option<bool> _latest = OptionOf.Flag("--to-latest", "After the newest record");
     private readonly Option<long?> _offset = OptionOf.Number("--to-offset", "OFFSET", "To this offset", 0);
     private readonly Option<string?> _time = OptionOf.Time(
         "--to-datetime", "To the first record at or after this time: a day, a time in UTC, or e.g. 10m for ten minutes ago");
@@ -54,7 +54,7 @@ internal sealed class GroupResetCommand : BourseCommand
         var name = context.Arguments.GetRequiredValue(_group);
         var log = await context.OpenExistingLogAsync();
         var group = await FindGroupAsync(log, name, context.Cancellation);
-        // The embedded log and Kafka both refuse this in the end; a preview should not promise what will be refused.
+        // The embedded log and Kafka both refuse this, so the preview refuses it too.
         if (group.Members.Count > 0) throw EventLogFailures.GroupHasMembers(name);
         var moves = await FindMovesAsync(log, name, context);
         var execute = context.Arguments.GetValue(_execute);

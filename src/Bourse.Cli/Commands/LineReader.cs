@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>Splits a stream of bytes into lines; ends of line are LF or CRLF, and a byte order mark at the beginning is passed over.</summary>
+/// <summary>Splits a stream of bytes into lines; ends of line are LF or CRLF, and a byte order mark at the beginning is skipped.</summary>
 internal sealed class LineReader(Stream stream)
 {
     private const byte LineFeed = (byte)'\n';

@@ -3,9 +3,9 @@ using Bourse.Events;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>A record on its way back, known by where it was first: that is its identity, which goes with it as a header.</summary>
+/// <summary>A record to be replayed. Its original position is its identity, which a header carries.</summary>
 /// <param name="Topic">The topic it comes from.</param>
-/// <param name="Identity">Where it was first, e.g. <c>StockExchange[0]@17</c>.</param>
+/// <param name="Identity">Its original position, e.g. <c>StockExchange[0]@17</c>.</param>
 /// <param name="Read">The record as it was read.</param>
 /// <param name="Headers">Its own headers and <see cref="Header"/>.</param>
 internal sealed record ReplayedRecord(string Topic, string Identity, CopiedRecord Read, IReadOnlyCollection<(string, byte[]?)> Headers)
@@ -13,19 +13,19 @@ internal sealed record ReplayedRecord(string Topic, string Identity, CopiedRecor
     /// <summary>The header that holds the identity.</summary>
     public const string Header = "replayed-from";
 
-    /// <summary>Whether it came by way of a dead-letter topic.</summary>
-    public bool IsDeadLetter => IsLetter(Read);
+    /// <summary>Whether it was read from a dead-letter topic.</summary>
+    public bool IsDeadLetter => IsInDeadLetters(Read);
 
-    /// <summary>The record as it goes back: a dead letter to the topic that its headers name, without those headers.</summary>
+    /// <summary>The record to send. A dead letter goes to the topic that its headers name, without these headers.</summary>
     public static ReplayedRecord Of(CopiedRecord record)
     {
-        var letter = IsLetter(record);
-        var topic = letter ? TopicOf(record) : record.Partition.Topic;
-        // A letter that somebody else wrote, without its source, is told from others by its place among the letters.
-        var identity = letter && DeadLetterHeaders.SourceOf(record.Headers) is { } source
+        var deadLetter = IsInDeadLetters(record);
+        var topic = deadLetter ? TopicOf(record) : record.Partition.Topic;
+        // A dead letter of another program may lack its source; its own partition and offset identify it then.
+        var identity = deadLetter && DeadLetterHeaders.SourceOf(record.Headers) is { } source
             ? $"{new TopicPartition(topic, source.Partition)}@{source.Offset}"
             : $"{record.Partition}@{record.Offset}";
-        var headers = record.Headers.Where(header => header.Name != Header && !(letter && DeadLetterHeaders.All.Contains(header.Name))).ToList();
+        var headers = record.Headers.Where(header => header.Name != Header && !(deadLetter && DeadLetterHeaders.All.Contains(header.Name))).ToList();
         headers.Add((Header, Encoding.UTF8.GetBytes(identity)));
         return new ReplayedRecord(topic, identity, record, headers);
     }
@@ -35,8 +35,9 @@ internal sealed record ReplayedRecord(string Topic, string Identity, CopiedRecor
 
     private static bool Same(byte[]? left, byte[]? right) => left is null ? right is null : right is not null && left.AsSpan().SequenceEqual(right);
 
-    private static bool IsLetter(CopiedRecord record) => record.Partition.Topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal);
+    private static bool IsInDeadLetters(CopiedRecord record) =>
+        record.Partition.Topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal);
 
-    private static string TopicOf(CopiedRecord letter) =>
-        DeadLetterHeaders.Find(letter.Headers, DeadLetterHeaders.Topic) ?? letter.Partition.Topic[..^Topics.DeadLetterSuffix.Length];
+    private static string TopicOf(CopiedRecord deadLetter) =>
+        DeadLetterHeaders.Find(deadLetter.Headers, DeadLetterHeaders.Topic) ?? deadLetter.Partition.Topic[..^Topics.DeadLetterSuffix.Length];
 }

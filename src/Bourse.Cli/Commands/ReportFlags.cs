@@ -6,7 +6,7 @@ using Bourse.Statistics.Reports;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>The options that say what reports are wanted, for every command that makes some.</summary>
+/// <summary>The report options of every command that writes reports.</summary>
 internal sealed class ReportFlags
 {
     private readonly Option<string> _format = new("--format")

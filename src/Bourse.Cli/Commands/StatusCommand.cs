@@ -47,7 +47,7 @@ internal sealed class StatusCommand : BourseCommand
             return;
         }
 
-        // On a terminal the next look takes the place of the last one.
+        // On a terminal each view replaces the previous one.
         if (watch && context.Output.ColourData) context.Output.Data.Write("\e[H\e[J");
         StatusText.Write(context.Output, status, context.Clock.GetUtcNow());
         if (watch && !context.Output.ColourData) context.Output.Data.WriteLine();

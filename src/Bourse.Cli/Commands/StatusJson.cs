@@ -22,7 +22,7 @@ internal static class StatusJson
         foreach (var stage in status.Stages) Write(json, stage);
         json.WriteEndArray();
         json.WriteStartArray("dead_letters");
-        foreach (var letters in status.DeadLetters) Write(json, letters);
+        foreach (var deadLetters in status.DeadLetters) Write(json, deadLetters);
         json.WriteEndArray();
         json.WriteStartArray("portfolios");
         foreach (var (portfolio, rows, last) in status.Portfolios)
@@ -72,14 +72,14 @@ internal static class StatusJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, DeadLetterCount letters)
+    private static void Write(Utf8JsonWriter json, DeadLetterCount deadLetters)
     {
         json.WriteStartObject();
-        json.WriteString("topic", letters.Topic);
-        json.WriteNumber("count", letters.Count);
-        json.WriteString("stage", letters.Stage);
-        json.WriteString("error", letters.Error);
-        json.WriteString("time", TimePoints.Write(letters.Time));
+        json.WriteString("topic", deadLetters.Topic);
+        json.WriteNumber("count", deadLetters.Count);
+        json.WriteString("stage", deadLetters.Stage);
+        json.WriteString("error", deadLetters.Error);
+        json.WriteString("time", TimePoints.Write(deadLetters.Time));
         json.WriteEndObject();
     }
 

@@ -41,9 +41,9 @@ internal static class StatusText
     {
         if (status.DeadLetters.Count == 0) return;
         var table = new TextTable("dead letters", ">messages", "newest", "stage", "reason");
-        foreach (var letters in status.DeadLetters)
+        foreach (var count in status.DeadLetters)
         {
-            table.Add(letters.Topic, StageText.Number(letters.Count), TimePoints.Write(letters.Time), letters.Stage, letters.Error);
+            table.Add(count.Topic, StageText.Number(count.Count), TimePoints.Write(count.Time), count.Stage, count.Error);
         }
 
         output.Data.WriteLine();

@@ -46,7 +46,7 @@ internal sealed class TopicExportCommand : BourseCommand
         return ExitCode.Done;
     }
 
-    /// <summary>Writes under a temporary name first, so that a file under its own name is always whole.</summary>
+    /// <summary>Writes to a temporary file first, so that the named file is always complete.</summary>
     private async Task<long> WriteFileAsync(string file, IEventLog log, IReadOnlyList<OffsetRange> held, bool raw, CommandContext context)
     {
         var temporary = file + ".tmp";

@@ -50,7 +50,7 @@ internal sealed class TopicProduceCommand : BourseCommand
     private static TopicSpec SpecOf(string name, Settings settings) =>
         new(name) { Partitions = settings.Partitions, Replication = settings.Replication };
 
-    /// <summary>Sends what one read of the input gave together, so that a typed line goes out at once and a file in large batches.</summary>
+    /// <summary>Sends the lines of one read of the input together, so that a typed line is sent at once and a file in large batches.</summary>
     private static async Task<long> SendAsync(IEventLog log, string topic, byte[]? delimiter, RecordHeaders headers, CommandContext context)
     {
         await using var producer = log.CreateProducer();

@@ -12,7 +12,7 @@ internal static class TopicRecords
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 
-    /// <summary>The records of a range of offsets, ascending.</summary>
+    /// <summary>The records of an offset range, ascending.</summary>
     public static async IAsyncEnumerable<CopiedRecord> ReadAsync(
         IEventLog log, OffsetRange range, [EnumeratorCancellation] CancellationToken cancellation)
     {

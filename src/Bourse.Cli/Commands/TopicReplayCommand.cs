@@ -15,7 +15,7 @@ internal sealed class TopicReplayCommand : BourseCommand
     public TopicReplayCommand()
         : base(
             "replay", "Bring dead letters or exported records back to the topic they come from, each once",
-            new Example("topic replay StockExchange.dlq", "the dead letters, after what made them bad is mended"),
+            new Example("topic replay StockExchange.dlq", "the dead letters, after their cause is corrected"),
             new Example("topic replay prices.jsonl --to StockExchange", "the records of a file"))
     {
         Add(_source);
@@ -108,7 +108,7 @@ internal sealed class TopicReplayCommand : BourseCommand
         return (topic, buffer.Count, records.Count - buffer.Count);
     }
 
-    /// <summary>The records that the topic holds already: replayed ones by their header, exported ones at their own place.</summary>
+    /// <summary>The records that the topic holds already: replayed ones identified by their header, exported ones by their position.</summary>
     private static async Task<HashSet<string>> FindThereAsync(
         IEventLog log, string topic, List<ReplayedRecord> records, CancellationToken cancellation)
     {

@@ -3,13 +3,13 @@ using Spectre.Console;
 
 namespace Bourse.Cli.Display;
 
-/// <summary>Shows how far an engine is while it works; on a terminal only.</summary>
+/// <summary>Shows the progress of an engine; on a terminal only.</summary>
 internal static class EngineProgress
 {
-    /// <summary>Does the work and shows how far it is.</summary>
+    /// <summary>Does the work and shows its progress.</summary>
     /// <param name="context">The command.</param>
-    /// <param name="name">What stands beside the bar.</param>
-    /// <param name="work">The work; it is given whom to tell, or null when nobody looks.</param>
+    /// <param name="name">The text beside the progress bar.</param>
+    /// <param name="work">The work; it is given the receiver of its progress, or null when nothing is shown.</param>
     public static async Task<T> ShowAsync<T>(CommandContext context, string name, Func<IProgress<WorkProgress>?, Task<T>> work)
     {
         if (!context.Output.Animated) return await work(null);
@@ -19,7 +19,7 @@ internal static class EngineProgress
         return await progress.StartAsync(view => work(new Bar(view.AddTask(Markup.Escape(name)))));
     }
 
-    /// <summary>Never goes back, though what is known of the total can grow.</summary>
+    /// <summary>The share never decreases, although the known total can grow.</summary>
     private sealed class Bar(ProgressTask bar) : IProgress<WorkProgress>
     {
         public void Report(WorkProgress value)

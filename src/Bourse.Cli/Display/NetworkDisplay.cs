@@ -6,22 +6,22 @@ using Spectre.Console;
 
 namespace Bourse.Cli.Display;
 
-/// <summary>Shows a running network: a table that is drawn anew each second on a terminal, else a line every ten seconds.</summary>
+/// <summary>Shows a running network: on a terminal a table that is redrawn each second, otherwise a line every ten seconds.</summary>
 /// <param name="context">Where to show it.</param>
 /// <param name="supervisor">Runs the network.</param>
 internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor supervisor)
 {
-    /// <summary>What is said when the network is asked to end.</summary>
+    /// <summary>The message when the network is asked to end.</summary>
     public const string Stopping = "stopping: the exchanges first, then who has read everything";
 
     private const int LooksPerLine = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly ConcurrentQueue<string> _words = new();
 
-    /// <summary>Says something between two looks; may be called from any thread.</summary>
+    /// <summary>Prints a message between two updates; may be called from any thread.</summary>
     public void Say(string words) => _words.Enqueue(words);
 
-    /// <summary>Looks once a second, and shows it, until the network has ended.</summary>
+    /// <summary>Updates the display once a second until the network has ended.</summary>
     /// <param name="running">The network; its failure is the result's.</param>
     public async Task ShowAsync(Task running)
     {

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Bourse.Cli.Display;
 
-/// <summary>Shows how far each stage of a run is while it runs; on a terminal only.</summary>
+/// <summary>Shows the progress of each stage during a run; on a terminal only.</summary>
 internal static class NetworkProgress
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);

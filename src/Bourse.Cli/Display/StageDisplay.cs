@@ -3,11 +3,11 @@ using Bourse.Hosting;
 
 namespace Bourse.Cli.Display;
 
-/// <summary>Shows a running stage: a line that is drawn anew on a terminal, and what it came to in the end.</summary>
+/// <summary>Shows a running stage: on a terminal a line that is redrawn, and the final result at the end.</summary>
 /// <param name="output">Where to show it.</param>
 internal sealed class StageDisplay(Output output)
 {
-    /// <summary>Tells what the stage does now, or what it has done in the end.</summary>
+    /// <summary>Shows what the stage does now, or at the end what it has done.</summary>
     public void Tell(IStage stage, bool last)
     {
         var sentence = Sentence(stage);

@@ -47,7 +47,7 @@ internal static class StageText
         { } s => $"{(int)s.TotalDays} d {s.Hours} h",
     };
 
-    /// <summary>What holds a stage back, as text.</summary>
+    /// <summary>What a stage waits for, as text.</summary>
     public static string? WaitingFor(Waiting? waiting, DateTimeOffset now) => waiting is null
         ? null
         : $"{waiting.Ticker} of {waiting.Date:O} for {waiting.Portfolio} since {Span(now - waiting.Since)}";

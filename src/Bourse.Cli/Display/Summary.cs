@@ -6,7 +6,7 @@ using Bourse.Statistics;
 
 namespace Bourse.Cli.Display;
 
-/// <summary>Portfolios at a glance: last value and change, mean and deviation, worst and best day.</summary>
+/// <summary>A summary of portfolios: last value and change, mean and deviation, worst and best day.</summary>
 internal static class Summary
 {
     /// <summary>As a table, a line a portfolio.</summary>

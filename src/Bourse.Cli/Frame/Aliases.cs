@@ -2,7 +2,7 @@ using Bourse.Hosting.Stages;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Names that people come with from other programs, and what they stand for; those of stages, their kinds know.</summary>
+/// <summary>Command names of other programs, and the commands they stand for. The kinds of stages define those of stages.</summary>
 internal static class Aliases
 {
     private static readonly Dictionary<string, string[]> Words = new(StringComparer.OrdinalIgnoreCase)

@@ -2,13 +2,13 @@ using System.CommandLine;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>A command that does something. One file holds one: its options, its examples, what it does.</summary>
+/// <summary>An executable command. Each file holds one command with its options, examples and action.</summary>
 internal abstract class BourseCommand : Command, IDocumented
 {
     /// <summary>Creates a command.</summary>
     /// <param name="name">The word on the command line.</param>
     /// <param name="description">What it does, a sentence without a full stop.</param>
-    /// <param name="examples">Command lines that work as they stand, each without the program's name in front.</param>
+    /// <param name="examples">Command lines that work unchanged, each without the program's name.</param>
     protected BourseCommand(string name, string description, params Example[] examples)
         : base(name, description) => Examples = examples;
 
@@ -20,7 +20,7 @@ internal abstract class BourseCommand : Command, IDocumented
     public abstract Task<int> RunAsync(CommandContext context);
 }
 
-/// <summary>A word in front of commands that belong together; says what they are.</summary>
+/// <summary>A group of related commands, with a description.</summary>
 internal sealed class CommandGroup : Command, IDocumented
 {
     /// <summary>Creates a group; its commands are added as a collection initializer.</summary>
@@ -31,7 +31,7 @@ internal sealed class CommandGroup : Command, IDocumented
     public IReadOnlyList<Example> Examples { get; }
 }
 
-/// <summary>What the help shows examples of.</summary>
+/// <summary>A command with examples for its help.</summary>
 internal interface IDocumented
 {
     /// <summary>The examples.</summary>
@@ -40,5 +40,5 @@ internal interface IDocumented
 
 /// <summary>An example in the help.</summary>
 /// <param name="Line">The command line without the program's name.</param>
-/// <param name="Says">What it comes to.</param>
+/// <param name="Says">Its effect.</param>
 internal sealed record Example(string Line, string Says);

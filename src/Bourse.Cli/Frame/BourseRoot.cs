@@ -43,7 +43,7 @@ internal sealed class BourseRoot : Command, IDocumented
     /// <summary>Data as JSON.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print data as JSON", Recursive = true };
 
-    /// <summary>No words but those about failures.</summary>
+    /// <summary>Suppresses all messages except failures.</summary>
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Say nothing but failures", Recursive = true };
 
     /// <summary>Details of failures.</summary>

@@ -5,10 +5,10 @@ using Bourse.Hosting.Stages;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Makes the command line of a stage from that of the supervisor.</summary>
+/// <summary>Builds the command line of a stage from that of the supervisor.</summary>
 internal static class ChildCommandLine
 {
-    /// <summary>The command line that starts the stage, the program first: settings that stand on the supervisor's own go on to it.</summary>
+    /// <summary>The command line that starts the stage, the program first. It includes the settings of the supervisor's command line.</summary>
     /// <param name="context">The supervisor's command.</param>
     /// <param name="network">The network.</param>
     /// <param name="role">The stage.</param>
@@ -24,8 +24,8 @@ internal static class ChildCommandLine
     }
 
     /// <summary>
-    /// The environment variables with the settings of the supervisor's command line that must not or cannot stand on that of a stage: what may hold a
-    /// secret, which every user of the machine could read there, and what comes from a profile.
+    /// The environment variables for settings of the supervisor's command line that must not or cannot be arguments of a stage: those that may hold a
+    /// secret, since every user of the machine could read arguments, and those from a profile.
     /// </summary>
     public static IReadOnlyDictionary<string, string> EnvironmentOf(CommandContext context)
     {
@@ -58,7 +58,7 @@ internal static class ChildCommandLine
         foreach (var option in command.Options.Concat(context.Root.Options).OfType<SettingOption>())
         {
             var value = context.Sources.ValueOf(option.Setting);
-            // What stands elsewhere, the stage finds there by itself.
+            // The stage reads settings from other sources itself.
             if (!GoesAsArgument(value)) continue;
             yield return option.Name;
             yield return value.Text!;

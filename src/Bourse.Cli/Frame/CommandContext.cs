@@ -33,7 +33,7 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>The command line: <c>GetValue</c> of the command's own options and arguments.</summary>
     public ParseResult Arguments { get; }
 
-    /// <summary>Where data and words go.</summary>
+    /// <summary>The output for data and messages.</summary>
     public Output Output { get; }
 
     /// <summary>The process around the command.</summary>
@@ -51,7 +51,7 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>The kinds of stages.</summary>
     public NetworkTopology Topology => Root.Topology;
 
-    /// <summary>Tells the time.</summary>
+    /// <summary>The clock.</summary>
     public TimeProvider Clock => Host.Clock;
 
     /// <summary>Every setting as it was written, and where.</summary>
@@ -74,14 +74,14 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <summary>The event log, made when there is none yet; the context closes it.</summary>
     public Task<IEventLog> OpenLogAsync() => Host.OpenLogAsync(Cancellation);
 
-    /// <summary>The event log, for commands that only look into one.</summary>
+    /// <summary>The event log, for commands that need an existing one.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
     public Task<IEventLog> OpenExistingLogAsync() => Host.OpenExistingLogAsync(Cancellation);
 
     /// <summary>Opens the database that the settings name; the caller closes it.</summary>
     public IInvestorsDatabase OpenDatabase() => Host.OpenDatabase();
 
-    /// <summary>Opens the database, for commands that only look into one; the caller closes it.</summary>
+    /// <summary>Opens an existing database; the caller closes it.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
     public IValuationTables OpenExistingDatabase() => Host.OpenExistingDatabase();
 

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Carries out a command line: reads it, runs the command, tells failures, gives the exit code.</summary>
+/// <summary>Carries out a command line: parses it, runs the command, reports failures, returns the exit code.</summary>
 internal static class CommandLine
 {
     private static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
@@ -27,10 +27,10 @@ internal static class CommandLine
         }
         catch (IOException e) when (IsBrokenPipe(e))
         {
-            // Whoever read the data has seen enough.
+            // The reader of the data has closed the pipe.
             return ExitCode.Done;
         }
-#pragma warning disable CA1031 // the last place at which a failure can be told in words
+#pragma warning disable CA1031 // the last place at which a failure can be reported
         catch (Exception e)
         {
             FlushQuietly(output, ExitCode.Failed);
@@ -79,7 +79,7 @@ internal static class CommandLine
         }
         catch (IOException)
         {
-            // The command's own end is what counts.
+            // The command's own result decides.
         }
 
         return code;

@@ -2,7 +2,7 @@ using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Everything the command line takes from the process around it, so that a test can give it something else.</summary>
+/// <summary>The parts of the process that the command line uses, so that tests can replace them.</summary>
 internal sealed record ConsoleEnvironment
 {
     /// <summary>Standard input.</summary>
@@ -11,22 +11,22 @@ internal sealed record ConsoleEnvironment
     /// <summary>Standard output: data.</summary>
     public required Stream Out { get; init; }
 
-    /// <summary>Standard error: words.</summary>
+    /// <summary>Standard error: messages.</summary>
     public required TextWriter Error { get; init; }
 
-    /// <summary>Whether a person looks at <see cref="Out"/>.</summary>
+    /// <summary>Whether a terminal shows <see cref="Out"/>.</summary>
     public bool OutIsTerminal { get; init; }
 
-    /// <summary>Whether a person looks at <see cref="Error"/>.</summary>
+    /// <summary>Whether a terminal shows <see cref="Error"/>.</summary>
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>What the network takes from the process: clock, variables, current folder.</summary>
     public required HostEnvironment Host { get; init; }
 
-    /// <summary>Whether colours and other escape codes may go to the data.</summary>
+    /// <summary>Whether data may contain colours and other escape codes.</summary>
     public bool ColourOut => OutIsTerminal && ColourIsWanted;
 
-    /// <summary>Whether colours and other escape codes may go to the words.</summary>
+    /// <summary>Whether messages may contain colours and other escape codes.</summary>
     public bool ColourError => ErrorIsTerminal && ColourIsWanted;
 
     private bool ColourIsWanted =>

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Writes what the network logs to the terminal, a line each: warnings as such, everything else as words.</summary>
+/// <summary>Writes the network's log to the terminal, a line each: warnings as warnings, everything else as messages.</summary>
 /// <param name="output">The terminal.</param>
 internal sealed class ConsoleLogger(Output output) : ILogger
 {
     private Action<string>? _display;
 
-    /// <summary>Lets a display show the lines instead; null ends that.</summary>
+    /// <summary>Redirects the lines to a display; null ends that.</summary>
     public void ShowBy(Action<string>? display) => Volatile.Write(ref _display, display);
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ internal sealed class ConsoleLogger(Output output) : ILogger
         else output.Say(line);
     }
 
-    /// <summary>A line of progress makes way for the warning.</summary>
+    /// <summary>Clears the progress line before the warning.</summary>
     private void Warn(string line)
     {
         if (output.Animated) output.Words.Write("\r\e[2K");

@@ -3,7 +3,7 @@ using Bourse.Hosting.Stages;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>The option that asks a stage to end, or to go on, against its habit (<see cref="StageKind.FollowsByDefault"/>).</summary>
+/// <summary>The option that makes a stage end, or go on, contrary to its default (<see cref="StageKind.FollowsByDefault"/>).</summary>
 internal sealed class EndOption : Option<bool>
 {
     public EndOption(StageKind kind)

@@ -1,6 +1,6 @@
 namespace Bourse.Cli.Frame;
 
-/// <summary>What the program's exit code says; the failures' codes are those of <see cref="FailureKind"/>.</summary>
+/// <summary>The program's exit codes; those of failures correspond to <see cref="FailureKind"/>.</summary>
 internal static class ExitCode
 {
     /// <summary>Everything was done.</summary>

@@ -2,17 +2,17 @@ using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Tells a person what went wrong: the cause in the first line, what mends it in the second.</summary>
+/// <summary>Reports a failure to people: the cause in the first line, the remedy in the second.</summary>
 internal static class FailureReporter
 {
-    /// <summary>Tells it, and gives the exit code.</summary>
+    /// <summary>Reports it and returns the exit code.</summary>
     public static int Tell(Exception failure, Output output)
     {
-        var told = failure is BourseException known ? MissingPassword.Named(known) : Translate(failure);
-        Write(output, "bourse:", told.Message, "\e[31m");
-        if (Remedies.Of(told) is { } remedy) Write(output, "try:", remedy, "\e[36m");
+        var reported = failure is BourseException known ? MissingPassword.Named(known) : Translate(failure);
+        Write(output, "bourse:", reported.Message, "\e[31m");
+        if (Remedies.Of(reported) is { } remedy) Write(output, "try:", remedy, "\e[36m");
         if (output.Verbose) output.Words.WriteLine(failure);
-        return (int)told.Kind;
+        return (int)reported.Kind;
     }
 
     private static BourseException Translate(Exception failure) => failure switch

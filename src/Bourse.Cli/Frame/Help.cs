@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Writes the help of a command: what it does, how it is written, what it takes, examples.</summary>
+/// <summary>Writes the help of a command: description, usage, arguments and options, examples.</summary>
 internal static class Help
 {
     private const string Indent = "  ";

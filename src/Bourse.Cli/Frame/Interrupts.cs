@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Bourse.Cli.Frame;
 
 /// <summary>
-/// Turns Ctrl-C and SIGTERM into a cancellation: the first lets the command finish what it is at, for ten seconds at most; a
-/// second one ends the process at once.
+/// Turns Ctrl-C and SIGTERM into a cancellation: the first signal lets the command finish its current work, for ten seconds at most; a second one
+/// ends the process at once.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {

@@ -6,5 +6,5 @@ namespace Bourse.Cli.Frame;
 internal sealed class NoWaitOption : Option<bool>
 {
     public NoWaitOption()
-        : base("--no-wait") => Description = "End with exit code 4 when a server is away at the start, instead of waiting for it";
+        : base("--no-wait") => Description = "End with exit code 4 when a server is unavailable at the start, instead of waiting for it";
 }

@@ -12,7 +12,7 @@ internal static class OptionOf
     public static Option<string?> Text(string name, string valueName, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = valueName };
 
-    /// <summary>An option that is there or not.</summary>
+    /// <summary>An option without a value.</summary>
     public static Option<bool> Flag(string name, string description, params string[] aliases) =>
         new(name, aliases) { Description = description };
 
@@ -24,7 +24,7 @@ internal static class OptionOf
         return option;
     }
 
-    /// <summary>An option that takes one of some words, in any letter case.</summary>
+    /// <summary>An option with a fixed set of values, in any letter case.</summary>
     public static Option<string?> OneOf(string name, string description, params string[] words)
     {
         var option = new Option<string?>(name) { Description = description, HelpName = string.Join('|', words) };

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Bourse.Cli.Frame;
 
 /// <summary>
-/// Where a command's data and words go: data to standard output, words to standard error. Data are held back until <see cref="Flush"/>, which
-/// the command line calls at the end; there is nothing to dispose.
+/// A command's output: data go to standard output, messages to standard error. Data are held back until <see cref="Flush"/>, which the command line
+/// calls at the end; there is nothing to dispose.
 /// </summary>
 [SuppressMessage("Design", "CA1001",
     Justification = "disposing would write once more to a stream that may be gone, and close one that is not its own")]
@@ -26,19 +26,19 @@ internal sealed class Output
         Animated = console.ErrorIsTerminal && console.ColourError && !quiet;
     }
 
-    /// <summary>Whether data is wanted as JSON.</summary>
+    /// <summary>Whether data are printed as JSON.</summary>
     public bool Json { get; }
 
-    /// <summary>Whether words that are not about a failure are unwanted.</summary>
+    /// <summary>Whether messages other than failures are suppressed.</summary>
     public bool Quiet { get; }
 
-    /// <summary>Whether details of a failure are wanted.</summary>
+    /// <summary>Whether details of a failure are printed.</summary>
     public bool Verbose { get; }
 
-    /// <summary>Whether the data may carry escape codes.</summary>
+    /// <summary>Whether the data may contain escape codes.</summary>
     public bool ColourData { get; }
 
-    /// <summary>Whether the words may carry escape codes.</summary>
+    /// <summary>Whether messages may contain escape codes.</summary>
     public bool ColourWords { get; }
 
     /// <summary>Whether a progress view may be drawn on standard error.</summary>
@@ -50,13 +50,13 @@ internal sealed class Output
     /// <summary>Standard error; prefer <see cref="Say"/>.</summary>
     public TextWriter Words { get; }
 
-    /// <summary>Says something to the person at the terminal, unless quiet is asked for.</summary>
+    /// <summary>Writes a message to standard error, unless quiet is set.</summary>
     public void Say(string words)
     {
         if (!Quiet) Words.WriteLine(words);
     }
 
-    /// <summary>Warns of something that does not stop the command.</summary>
+    /// <summary>Writes a warning about a problem that does not stop the command.</summary>
     public void Warn(string words) => Words.WriteLine($"warning: {SafeText.Of(words)}");
 
     /// <summary>Writes bytes as they are.</summary>
@@ -75,7 +75,7 @@ internal sealed class Output
     /// <summary>Writes a table: as aligned columns for a person and for line tools alike.</summary>
     public void WriteTable(TextTable table) => table.Write(Data, ColourData);
 
-    /// <summary>Hands on what was written so far.</summary>
+    /// <summary>Flushes what was written so far.</summary>
     public void Flush()
     {
         Data.Flush();

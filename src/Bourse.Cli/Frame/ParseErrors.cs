@@ -4,13 +4,13 @@ using Bourse.Market;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Says what is wrong with a command line, and what was probably meant.</summary>
+/// <summary>Reports what is wrong with a command line, with a suggestion.</summary>
 internal static class ParseErrors
 {
     /// <summary>Separates cause and remedy in the messages of Bourse's own parsers.</summary>
     public const char RemedyMark = '\n';
 
-    /// <summary>Throws when the command line cannot be carried out as it stands.</summary>
+    /// <summary>Throws when the command line is invalid.</summary>
     /// <exception cref="BourseException">It cannot (<see cref="FailureKind.Usage"/>).</exception>
     public static void Check(ParseResult parsed)
     {
@@ -22,7 +22,7 @@ internal static class ParseErrors
         foreach (var error in parsed.Errors) throw Wrong(command, error);
     }
 
-    /// <summary>An option that the parser does not know, and so took for the value of an argument.</summary>
+    /// <summary>An unknown option, which the parser took for the value of an argument.</summary>
     private static string? TakenForValue(ParseResult parsed)
     {
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)) return null;
@@ -46,7 +46,7 @@ internal static class ParseErrors
         var name = token.Split('=', ':')[0];
         var options = Chain(command).SelectMany((c, depth) => c.Options.Where(option => depth == 0 || option.Recursive))
             .Where(option => !option.Hidden).SelectMany(option => option.Aliases.Append(option.Name));
-        // The dashes are alike in all of them, and would make short names look nearer than they are.
+        // The common dashes are removed, since they would make short names seem nearer.
         var words = options.Where(option => option.StartsWith("--", StringComparison.Ordinal)).Select(option => option[2..]);
         var meant = NearestName.Of(name.TrimStart('-'), words);
         return Usage($"`{Help.PathOf(command)}` has no option {name}", meant is null ? HelpFor(command) : $"did you mean --{meant}?");

@@ -1,12 +1,12 @@
 namespace Bourse.Cli.Frame;
 
-/// <summary>What mends a failure, in the words of the command line: which command, which option.</summary>
+/// <summary>The remedies of failures in terms of the command line: which command or option to use.</summary>
 internal static class Remedies
 {
     /// <summary>The remedy of a failure; null when there is none to give.</summary>
     public static string? Of(BourseException failure) => Of(failure.Code, failure.Remedy);
 
-    /// <summary>The remedy of a failure of that code, which comes with one in plain words.</summary>
+    /// <summary>The remedy for an error code, based on the failure's own general remedy.</summary>
     public static string? Of(BourseErrorCode code, string? remedy) => code switch
     {
         BourseErrorCode.DatabaseNotInitialized => "run `bourse database init`",

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Text from messages made safe to show: what could move the cursor, change colours or reorder a line is written as an escape.</summary>
+/// <summary>Makes text of messages safe to print: characters that could move the cursor, change colours or reorder a line are escaped.</summary>
 internal static class SafeText
 {
     /// <summary>The text with such characters as <c>\n</c>, <c>\t</c>, <c>\u001b</c>; other characters, a backslash too, stay as they are.</summary>

@@ -3,7 +3,7 @@ using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>An option that gives a setting its strongest value. A command that adds one finds the value in its settings.</summary>
+/// <summary>An option for a setting; it overrides all other sources. A command that adds one finds the value in its settings.</summary>
 internal sealed class SettingOption : Option<string>
 {
     public SettingOption(Setting setting)

@@ -2,14 +2,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Bourse.Cli.Frame;
 
-/// <summary>Opens standard output so that a reader who has gone away (<c>| head</c>) is noticed.</summary>
+/// <summary>Opens standard output so that a reader that has closed the pipe (<c>| head</c>) is noticed.</summary>
 internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
     /// <summary>
-    /// The console's own stream swallows the error of a closed pipe, and a command that follows a topic would then write into nothing for
-    /// ever. A file stream tells it, but keeps a position of its own in a regular file, which two programs that write to one file must not.
+    /// The console's own stream ignores the error of a closed pipe, so a command that follows a topic would never end. A file stream reports the
+    /// error, but keeps its own position in a regular file, which fails when two programs write to one file.
     /// </summary>
     public static Stream Open()
     {

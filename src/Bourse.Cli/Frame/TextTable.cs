@@ -1,6 +1,6 @@
 namespace Bourse.Cli.Frame;
 
-/// <summary>A table of text in aligned columns, two spaces apart, with a line of headings; figures stand right.</summary>
+/// <summary>A table of text in aligned columns, two spaces apart, with a line of headings; figures are right-aligned.</summary>
 internal sealed class TextTable
 {
     private const string Gap = "  ";
@@ -16,7 +16,7 @@ internal sealed class TextTable
         _headings = Array.ConvertAll(headings, heading => heading.TrimStart('>').ToUpperInvariant());
     }
 
-    /// <summary>Adds a row; what is missing is shown as a dash.</summary>
+    /// <summary>Adds a row; a missing value is shown as a dash.</summary>
     public void Add(params string?[] cells) =>
         _rows.Add(Array.ConvertAll(cells, cell => string.IsNullOrEmpty(cell) ? "-" : SafeText.Of(cell)));
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Composition;
 
-/// <summary>What composing the network logs.</summary>
+/// <summary>The log messages of composing the network.</summary>
 internal static partial class CompositionLog
 {
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "{Host} waits: {Reason}")]

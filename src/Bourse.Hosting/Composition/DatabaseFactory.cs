@@ -8,7 +8,7 @@ namespace Bourse.Hosting.Composition;
 /// <summary>Opens the database that the settings name.</summary>
 public static class DatabaseFactory
 {
-    /// <summary>Opens it; the embedded one, if it is not there yet, is made by its initialization.</summary>
+    /// <summary>Opens it; a missing embedded database is created by its initialization.</summary>
     public static IInvestorsDatabase Open(Settings settings, TimeProvider clock)
     {
         if (settings.MySql is { } server) return new MySqlInvestorsDatabase(server, clock);

@@ -8,7 +8,7 @@ namespace Bourse.Hosting.Composition;
 /// <summary>Opens the event log that the settings name.</summary>
 public static class EventLogFactory
 {
-    /// <summary>Opens it; the embedded one is made when it is not there yet.</summary>
+    /// <summary>Opens it; a missing embedded log is created.</summary>
     public static async Task<IEventLog> OpenAsync(Settings settings, TimeProvider clock, CancellationToken cancellation)
     {
         if (settings.Kafka is { } kafka) return KafkaEventLog.Open(kafka, clock);

@@ -11,7 +11,7 @@ namespace Bourse.Hosting.Composition;
 /// <summary>How a host is started.</summary>
 public sealed record HostOptions
 {
-    /// <summary>The name under which it says that it waits for a server, e.g. <c>up</c>.</summary>
+    /// <summary>The name used in messages about waiting for a server, e.g. <c>up</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The settings given as arguments.</summary>
@@ -25,8 +25,8 @@ public sealed record HostOptions
 }
 
 /// <summary>
-/// What every part of a host works with: the settings and the network they describe, the event log, the database, the roles of the home folder.
-/// Everything is read or opened when it is first asked for.
+/// The services shared by all parts of a host: the settings and their network, the event log, the database, the roles of the home folder. Each is
+/// read or opened on first use.
 /// </summary>
 public sealed class HostServices : IAsyncDisposable
 {
@@ -40,7 +40,7 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>Creates the services of a host.</summary>
     /// <param name="environment">The process around it.</param>
     /// <param name="options">How it is started.</param>
-    /// <param name="logger">Is told what happens.</param>
+    /// <param name="logger">Receives what the host logs.</param>
     public HostServices(HostEnvironment environment, HostOptions options, ILogger logger)
     {
         (Environment, _options, Logger) = (environment, options, logger);
@@ -52,10 +52,10 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>The process around the host.</summary>
     public HostEnvironment Environment { get; }
 
-    /// <summary>Is told what happens.</summary>
+    /// <summary>Receives what the host logs.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>Tells the time.</summary>
+    /// <summary>The clock.</summary>
     public TimeProvider Clock => Environment.Clock;
 
     /// <summary>Whether the host waits for servers that cannot be reached at its start.</summary>
@@ -75,20 +75,20 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>The home folder.</summary>
     public HomeFolder Home => Settings.Home;
 
-    /// <summary>Whether the settings name no server, which a demo would not use.</summary>
+    /// <summary>Whether all parts are embedded, as in a demo.</summary>
     public bool IsEmbedded => _settings.Value.IsEmbedded;
 
-    /// <summary>Whether there is a log to look into; a server's is looked for by whoever reads it.</summary>
+    /// <summary>Whether the event log exists; always true for a server, which is checked when it is read.</summary>
     public bool HasLog => Environment.EventLog is not null || Settings.Kafka is not null || File.Exists(Home.LogFile);
 
-    /// <summary>Whether there is a database to look into; a server's is looked for by whoever reads it.</summary>
+    /// <summary>Whether the database exists; always true for a server, which is checked when it is read.</summary>
     public bool HasDatabase => Settings.MySql is not null || File.Exists(Home.DatabaseFile);
 
-    /// <summary>Makes a folder in the home folder the home of this host, and all parts embedded.</summary>
+    /// <summary>Makes a subfolder of the home folder this host's home, with all parts embedded.</summary>
     /// <param name="folder">The folder's name.</param>
     public void UseEmbeddedHome(string folder) => _embedded = new HomeFolder(Path.Combine(_settings.Value.Home.Folder, folder));
 
-    /// <summary>Does work that needs servers; while one cannot be reached it is tried again and again, unless the host does not wait.</summary>
+    /// <summary>Does work that needs servers. While one is unavailable, the work is retried, unless the host does not wait.</summary>
     /// <param name="work">The work; it may be begun several times.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">The host was asked to end.</exception>
@@ -116,7 +116,7 @@ public sealed class HostServices : IAsyncDisposable
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation) =>
         _log ??= Environment.EventLog ?? await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
 
-    /// <summary>The event log, for those who only look into one.</summary>
+    /// <summary>The event log, for callers that need an existing one.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
     public Task<IEventLog> OpenExistingLogAsync(CancellationToken cancellation) => HasLog
         ? OpenLogAsync(cancellation)
@@ -136,7 +136,7 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>Opens the database that the settings name; the caller closes it.</summary>
     public IInvestorsDatabase OpenDatabase() => DatabaseFactory.Open(Settings, Clock);
 
-    /// <summary>Opens the database, for those who only look into one; the caller closes it.</summary>
+    /// <summary>Opens an existing database; the caller closes it.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
     public IValuationTables OpenExistingDatabase() => HasDatabase
         ? OpenDatabase()

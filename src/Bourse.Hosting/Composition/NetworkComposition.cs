@@ -7,10 +7,10 @@ using Bourse.Market;
 
 namespace Bourse.Hosting.Composition;
 
-/// <summary>The network as the settings describe it, with the files it takes prices from: what stages and audits must know of it.</summary>
+/// <summary>The network that the settings describe, with its price files: the information that stages and audits need.</summary>
 public sealed class NetworkComposition
 {
-    /// <summary>What the source of an exchange begins with that takes its prices from a file.</summary>
+    /// <summary>The prefix of price sources that are files.</summary>
     public const string CsvPrefix = "csv:";
 
     private readonly Dictionary<string, RecordedPrices> _files = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ public sealed class NetworkComposition
         foreach (var exchange in Network.Exchanges.Where(IsRecorded)) _files[exchange.Name] = ReadFile(exchange);
         KnownTickers = Network.KnownTickers.Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
         var recordedOnly = _files.Count > 0 && _files.Count == Network.Exchanges.Count;
-        // Files bring their own days; and where tickers come from life, some lack a day now and then, which nobody will ever deliver.
+        // Files define their own days. Real tickers lack a day now and then, and that price will never arrive.
         Calendar = recordedOnly && host.Sources.IsDefault(Setting.Calendar) ? DaysOfFiles() : Settings.Calendar;
         Missing = recordedOnly && host.Sources.IsDefault(Setting.Missing) ? MissingPolicy.Skip : Settings.Missing;
     }
@@ -44,7 +44,7 @@ public sealed class NetworkComposition
     /// <summary>What the investors do about missing prices.</summary>
     public MissingPolicy Missing { get; }
 
-    /// <summary>What the audit must know of the network.</summary>
+    /// <summary>The options for an audit of the network.</summary>
     public AuditOptions Audit => new(new PriceRules(KnownTickers, Calendar, Host.Clock), Calendar, Missing, Settings.From);
 
     /// <summary>Reads the network of the settings, and the files it takes prices from; bad rows are logged.</summary>
@@ -54,7 +54,7 @@ public sealed class NetworkComposition
     /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
     public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
 
-    /// <summary>Refuses a portfolio that holds what no exchange lists: it would wait for ever.</summary>
+    /// <summary>Refuses a portfolio with a holding that no exchange lists: it would wait for ever.</summary>
     /// <exception cref="BourseException">There is one (<see cref="FailureKind.Usage"/>).</exception>
     public void RequireListedHoldings()
     {

@@ -3,7 +3,7 @@ using Bourse.Statistics;
 
 namespace Bourse.Hosting.Composition;
 
-/// <summary>The statistics engine that the settings name, and what is closed with it.</summary>
+/// <summary>The statistics engine that the settings name, and the resources disposed with it.</summary>
 public sealed class StatisticsEngineHandle : IAsyncDisposable
 {
     private readonly IAsyncDisposable _owned;
@@ -28,7 +28,7 @@ public sealed class StatisticsEngineHandle : IAsyncDisposable
     }
 
     /// <summary>The database as Spark reads it.</summary>
-    /// <exception cref="BourseException">It is a file, or Spark cannot get there (<see cref="FailureKind.Usage"/>).</exception>
+    /// <exception cref="BourseException">It is a file, or Spark cannot reach it (<see cref="FailureKind.Usage"/>).</exception>
     public static SparkDatabase DatabaseOf(HostServices host) => host.Settings.MySql is { } server
         ? SparkDatabase.Of(server)
         : throw new BourseException(

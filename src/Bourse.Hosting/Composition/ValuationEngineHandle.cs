@@ -5,7 +5,7 @@ using Bourse.Events;
 
 namespace Bourse.Hosting.Composition;
 
-/// <summary>The valuation engine that the settings name, and what is closed with it.</summary>
+/// <summary>The valuation engine that the settings name, and the resources disposed with it.</summary>
 public sealed class ValuationEngineHandle : IAsyncDisposable
 {
     private readonly IAsyncDisposable? _owned;

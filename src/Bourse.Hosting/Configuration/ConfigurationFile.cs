@@ -20,7 +20,7 @@ public sealed record ConfigurationFile(
     private const string Section = "Bourse";
     private static readonly string[] NetworkKeys = ["exchanges", "investors"];
 
-    /// <summary>Sections that the framework's own programs keep in appsettings.json, which several programs may share.</summary>
+    /// <summary>Standard sections of appsettings.json, which several programs may share.</summary>
     private static readonly string[] ForeignSections = ["Logging", "AllowedHosts", "ConnectionStrings", "Kestrel", "Urls"];
 
     /// <summary>The file's folder: relative paths in it count from there.</summary>

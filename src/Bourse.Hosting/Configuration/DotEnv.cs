@@ -1,8 +1,8 @@
 namespace Bourse.Hosting.Configuration;
 
 /// <summary>
-/// Reads <c>.env</c> files: <c>NAME=value</c> a line, optionally with <c>export</c> in front; values may stand in single or double quotes;
-/// <c>#</c> begins a comment at the start of a line or after white space.
+/// Reads <c>.env</c> files: <c>NAME=value</c> a line, optionally with <c>export</c> in front; values may be in single or double quotes; <c>#</c>
+/// begins a comment at the start of a line or after white space.
 /// </summary>
 public static class DotEnv
 {
@@ -38,7 +38,7 @@ public static class DotEnv
         var end = value.IndexOf(value[0], 1);
         if (end < 0) throw Bad(source, line, "lacks its closing quote");
         var rest = value[(end + 1)..].TrimStart();
-        return rest.Length == 0 || rest[0] == '#' ? value[1..end] : throw Bad(source, line, "goes on behind its closing quote");
+        return rest.Length == 0 || rest[0] == '#' ? value[1..end] : throw Bad(source, line, "goes on after its closing quote");
     }
 
     // The line itself may hold a secret, so it is named by its number only.

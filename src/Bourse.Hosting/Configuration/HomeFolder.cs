@@ -1,6 +1,6 @@
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>Where everything embedded lives.</summary>
+/// <summary>The folder of all embedded parts.</summary>
 /// <param name="Folder">The folder's full path.</param>
 public sealed record HomeFolder(string Folder)
 {

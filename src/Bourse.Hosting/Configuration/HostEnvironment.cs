@@ -3,10 +3,10 @@ using Bourse.Events;
 
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>What a network takes from the process it runs in, so that a test can give it something else.</summary>
+/// <summary>The parts of the process that a network uses, so that tests can replace them.</summary>
 public sealed record HostEnvironment
 {
-    /// <summary>Tells the time.</summary>
+    /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
     /// <summary>The environment's variables.</summary>
@@ -15,7 +15,7 @@ public sealed record HostEnvironment
     /// <summary>The folder that relative paths count from.</summary>
     public required string CurrentFolder { get; init; }
 
-    /// <summary>An event log that is used instead of the one the settings name; null for the latter.</summary>
+    /// <summary>An event log used instead of the one that the settings name; usually null.</summary>
     public IEventLog? EventLog { get; init; }
 
     /// <summary>The user's own folder.</summary>

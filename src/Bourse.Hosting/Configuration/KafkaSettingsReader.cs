@@ -6,7 +6,7 @@ using Bourse.Market;
 namespace Bourse.Hosting.Configuration;
 
 /// <summary>
-/// Reads where the event log is: <c>sqlite</c>, <c>kafka:HOST:PORT[,HOST:PORT…]</c>, or <c>kafka</c> with the servers set by themselves.
+/// Reads the location of the event log: <c>sqlite</c>, <c>kafka:HOST:PORT[,HOST:PORT…]</c>, or <c>kafka</c> with the servers set by themselves.
 /// </summary>
 public static partial class KafkaSettingsReader
 {
@@ -63,7 +63,7 @@ public static partial class KafkaSettingsReader
     {
         var parts = text.Split(':', 2);
         var rest = parts.Length == 2 ? ":" + parts[1] : "";
-        // What may hold a password is not told again.
+        // Text that may hold a password is not repeated.
         var remedy = text.Contains('@', StringComparison.Ordinal) ? null
             : NearestName.Of(parts[0], [Kafka, Sqlite]) is { } near ? $"did you mean {near}{(near == Sqlite ? "" : rest)}?"
             : Address().IsMatch(text) && parts.Length == 2 ? $"did you mean kafka:{text}?"

@@ -2,10 +2,10 @@ using Bourse.Adapters.MySql;
 
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>Tells which setting is missing when a server refuses a user for whom no password was given.</summary>
+/// <summary>Names the missing setting when a server refuses a user without a password.</summary>
 public static class MissingPassword
 {
-    /// <summary>The failure with the name of the setting that mends it; any other failure as it is.</summary>
+    /// <summary>Adds the name of the missing setting to such a failure; returns any other failure unchanged.</summary>
     public static BourseException Named(BourseException failure)
     {
         if (!MySqlPassword.IsMissing(failure)) return failure;

@@ -4,7 +4,9 @@ using Bourse.Market;
 
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>Reads where the database is: <c>sqlite</c>, or <c>mysql:</c> and a connection string, with the password in it or set by itself.</summary>
+/// <summary>
+/// Reads the location of the database: <c>sqlite</c>, or <c>mysql:</c> and a connection string, with the password in it or set by itself.
+/// </summary>
 public static class MySqlSettingsReader
 {
     private const string Scheme = "mysql";
@@ -34,7 +36,7 @@ public static class MySqlSettingsReader
     private static string WithPassword(string connection, SettingValue password)
     {
         if (password.Text is not { Length: > 0 } secret) return connection;
-        // A connection string that names its own password keeps it.
+        // A password in the connection string takes precedence.
         var given = connection.Split(';').Select(part => part.Split('=')[0].Trim());
         if (given.Any(name => name.Equals("password", StringComparison.OrdinalIgnoreCase) || name.Equals("pwd", StringComparison.OrdinalIgnoreCase)))
         {

@@ -3,7 +3,7 @@ using Bourse.Market;
 namespace Bourse.Hosting.Configuration;
 
 /// <summary>
-/// Puts the network together: the default one, parts of it replaced by the configuration files, then the investors by the file that
+/// Builds the network from the default one: the configuration files replace parts of it, then the investors are replaced by the file that
 /// <see cref="Setting.Portfolios"/> names and the exchanges by <see cref="Setting.Exchange"/>.
 /// </summary>
 public static class NetworkSettingsReader

@@ -1,6 +1,6 @@
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>How much of a setting's value may be shown.</summary>
+/// <summary>Which parts of a setting's value may be shown.</summary>
 public enum Secrecy
 {
     /// <summary>All of it.</summary>
@@ -9,10 +9,10 @@ public enum Secrecy
     /// <summary>All but passwords inside it: it is a URL or a connection string.</summary>
     Address,
 
-    /// <summary>All but what stands before an <c>@</c>: it is a list of servers, in which a user has no place.</summary>
+    /// <summary>All but the text before an <c>@</c>: the value is a list of servers, which must not contain a user.</summary>
     Servers,
 
-    /// <summary>All but what follows the server's name and port, where a token stands.</summary>
+    /// <summary>The server's name and port only: a token may follow them.</summary>
     Engine,
 
     /// <summary>Nothing of it.</summary>

@@ -17,7 +17,7 @@ public static partial class Secrets
         _ => PasswordOfUrl().Replace(PasswordOfConnectionString().Replace(value, "${name}=" + Masked), "${user}:" + Masked + "@"),
     };
 
-    /// <summary>No server has a user in its address; if one was given all the same, all before it may be a password.</summary>
+    /// <summary>A server's address contains no user. If one was given nevertheless, all text before the <c>@</c> may be a password.</summary>
     private static string MaskServers(string value)
     {
         var at = value.LastIndexOf('@');
@@ -26,7 +26,7 @@ public static partial class Secrets
         return $"{(value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? scheme : "")}{Masked}{value[at..]}";
     }
 
-    /// <summary>Behind the server's name and port stands a token, or what was meant as one; before an <c>@</c> all may be a secret.</summary>
+    /// <summary>The text after the server's name and port may be a token; the text before an <c>@</c> may be a secret.</summary>
     private static string MaskEngine(string value)
     {
         var shown = value.Contains('@', StringComparison.Ordinal) ? "" : EngineServer().Match(value).Value;

@@ -3,10 +3,10 @@ using Bourse.Exchanges;
 
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>A setting: its name in every place where it can be given.</summary>
+/// <summary>A setting, with its name in each source.</summary>
 /// <param name="Key">The name in configuration files, e.g. <c>dayInterval</c> or <c>kafka:topic</c> (a member of an object).</param>
 /// <param name="Description">What it is, for help.</param>
-/// <param name="ValueName">What stands for its value in help.</param>
+/// <param name="ValueName">The placeholder of its value in help.</param>
 /// <param name="Default">The built-in value; null when there is none or when it depends on the machine or the day.</param>
 public sealed record Setting(string Key, string Description, string ValueName, string? Default = null)
 {
@@ -33,7 +33,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         Secrecy = Secrecy.Address, Values = ["sqlite"],
     };
 
-    /// <summary>What computes the figures of reports and the values of audits.</summary>
+    /// <summary>The engine that computes the figures of reports and the values of audits.</summary>
     public static Setting Engine { get; } = new(
         "engine", "What computes figures and audits: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
     {
@@ -46,14 +46,14 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         WellKnownName = "KAFKA_BOOTSTRAP_SERVERS", Secrecy = Secrecy.Servers,
     };
 
-    /// <summary>How Kafka is spoken to.</summary>
+    /// <summary>The security protocol for Kafka.</summary>
     public static Setting KafkaSecurity { get; } = new(
         "kafka:securityProtocol", "plaintext, ssl, sasl_plaintext or sasl_ssl", "PROTOCOL", "plaintext")
     {
         Values = ["plaintext", "ssl", "sasl_plaintext", "sasl_ssl"],
     };
 
-    /// <summary>How Kafka is told who one is.</summary>
+    /// <summary>The SASL mechanism for Kafka.</summary>
     public static Setting SaslMechanism { get; } = new("kafka:saslMechanism", "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512", "MECHANISM")
     {
         Values = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"],
@@ -65,7 +65,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>The password of Kafka's user.</summary>
     public static Setting SaslPassword { get; } = new("kafka:saslPassword", "The password for Kafka", "PASSWORD") { Secrecy = Secrecy.All };
 
-    /// <summary>Who vouches for the brokers.</summary>
+    /// <summary>The authorities that certify the brokers.</summary>
     public static Setting SslCa { get; } = new("kafka:sslCaLocation", "The file (PEM) with the authorities that vouch for the brokers", "FILE");
 
     /// <summary>The certificate to show to the brokers.</summary>
@@ -85,7 +85,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         Values = ["none", "lz4", "zstd", "gzip", "snappy"],
     };
 
-    /// <summary>The password of the database's user, when it does not stand in the connection string.</summary>
+    /// <summary>The password of the database's user, when the connection string holds none.</summary>
     public static Setting MySqlPassword { get; } = new("mysql:password", "The password for MySQL", "PASSWORD") { Secrecy = Secrecy.All };
 
     /// <summary>The seed of the price models.</summary>
@@ -145,7 +145,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         RetentionTime, RetentionBytes, Exchange, Columns, Portfolios,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword,
-        new("kafka:topic", "The topic of commands that are not told one", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
+        new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },
         new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All },
         new("s3:secretAccessKey", "The secret key of the lake", "KEY") { WellKnownName = "AWS_SECRET_ACCESS_KEY", Secrecy = Secrecy.All },
@@ -171,14 +171,14 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>Whether it may be a member of a profile.</summary>
     public bool IsOfProfiles => this != Home && this != Profile;
 
-    /// <summary>Whether it is about how a server is reached, which files and the environment tell, never arguments.</summary>
+    /// <summary>Whether it describes a server's connection: such settings come from files and the environment, never from arguments.</summary>
     public bool IsOfServers => Key.Contains(':', StringComparison.Ordinal);
 
     /// <summary>The environment variable, e.g. <c>BOURSE_DAY_INTERVAL</c>.</summary>
     public string EnvironmentName => EnvironmentPrefix + Words('_').ToUpperInvariant();
 
     /// <summary>The words of its key, e.g. <c>day-interval</c>.</summary>
-    /// <param name="separator">What stands between two words.</param>
+    /// <param name="separator">The separator between two words.</param>
     public string Words(char separator)
     {
         var words = new StringBuilder();

@@ -18,7 +18,7 @@ public enum SettingLayer
     /// <summary>An environment variable.</summary>
     Environment,
 
-    /// <summary>The arguments of whoever started the host.</summary>
+    /// <summary>The arguments with which the host was started.</summary>
     Arguments,
 }
 
@@ -44,5 +44,5 @@ public sealed record SettingValue(Setting Setting, string? Text, SettingLayer La
 /// <summary>A setting that was given as an argument.</summary>
 /// <param name="Setting">Which setting.</param>
 /// <param name="Text">The value.</param>
-/// <param name="Source">Which argument, as <see cref="SettingValue.Source"/> tells it: <c>argument</c> and its name.</param>
+/// <param name="Source">Which argument, in the form of <see cref="SettingValue.Source"/>: <c>argument</c> and its name.</param>
 public sealed record SettingArgument(Setting Setting, string Text, string Source);

@@ -66,7 +66,7 @@ public static class SettingValueReader
         _ => throw value.Unusable("is not a policy for missing prices", NearestName.Remedy(value.Text ?? "", Setting.Missing.Values.ToList())),
     };
 
-    /// <summary>One of the few values the setting can have, as it is listed.</summary>
+    /// <summary>One of the values listed for the setting, in the listed spelling.</summary>
     public static string ReadOneOf(SettingValue value)
     {
         var (text, known) = (value.Text ?? "", value.Setting.Values);

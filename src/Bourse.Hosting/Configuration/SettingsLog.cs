@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>What reading the settings logs.</summary>
+/// <summary>The log messages of reading the settings.</summary>
 internal static partial class SettingsLog
 {
     [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "environment variable {Name} is not known; {Meant} is")]

@@ -5,7 +5,7 @@ namespace Bourse.Hosting.Configuration;
 
 /// <summary>Reads the layers of the settings.</summary>
 /// <param name="environment">Environment and current folder.</param>
-/// <param name="logger">Is told of what looks like a mistake but may be none.</param>
+/// <param name="logger">Receives warnings about probable mistakes.</param>
 internal sealed class SettingsReader(HostEnvironment environment, ILogger logger)
 {
     /// <summary>What the names of variables for Bourse's own tests begin with.</summary>
@@ -23,7 +23,7 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
         List<SettingsLayer> layers = [Defaults(), .. files.Select(FromFile), FromDotEnv(), FromEnvironment(), FromArguments(arguments)];
         if (file is null)
         {
-            // The home folder decides which file is read there, and may itself be set by everything that is stronger than that file.
+            // The home folder determines one of the files, and can be set by every source that overrides that file.
             var atHome = ReadHomeFiles(layers);
             files.InsertRange(0, atHome);
             layers.InsertRange(1, atHome.Select(FromFile));
@@ -58,8 +58,8 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
     }
 
     /// <summary>
-    /// Puts the values of the profile right below the layer that names it: what is set beside the name, or by something stronger, wins over the
-    /// profile; whatever is weaker than the name loses to it.
+    /// Inserts the profile's values directly below the layer that names the profile: settings of that layer and of stronger ones override the
+    /// profile, and the profile overrides weaker layers.
     /// </summary>
     private static void InsertProfile(List<SettingsLayer> layers, List<ConfigurationFile> files)
     {
@@ -120,8 +120,8 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
 
     private SettingsLayer FromEnvironment()
     {
-        // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only what looks
-        // mistyped is told.
+        // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only probable misspellings are
+        // logged.
         foreach (var name in UnknownNames(environment.Variables.Keys).Where(name => !name.StartsWith(TestPrefix, StringComparison.Ordinal)))
         {
             if (NearestName.Of(name, OwnNames()) is { } meant) logger.UnknownVariable(name, meant);

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Bourse.Hosting.Configuration;
 
 /// <summary>
-/// The settings from wherever they are given, weakest first: built-in defaults, configuration files (home folder, current folder), <c>.env</c> in
-/// the current folder, environment, arguments; a profile counts where it is named. Each place is a provider of <see cref="Configuration"/>, and every
-/// value knows where it was written.
+/// The settings from all sources, weakest first: built-in defaults, configuration files (home folder, current folder), <c>.env</c> in the current
+/// folder, environment, arguments; a profile has the rank of the source that names it. Each source is a provider of <see cref="Configuration"/>, and
+/// every value knows its source.
 /// </summary>
 public sealed class SettingsSources
 {
@@ -34,7 +34,7 @@ public sealed class SettingsSources
     /// <param name="environment">Environment and current folder.</param>
     /// <param name="arguments">The settings given as arguments.</param>
     /// <param name="file">The file named by the user, read instead of those found by their place; null when there is none.</param>
-    /// <param name="logger">Is told of what looks like a mistake but may be none.</param>
+    /// <param name="logger">Receives warnings about probable mistakes.</param>
     /// <exception cref="BourseException">A file cannot be read or names a setting that does not exist.</exception>
     public static SettingsSources Read(HostEnvironment environment, IReadOnlyList<SettingArgument> arguments, string? file, ILogger logger) =>
         new SettingsReader(environment, logger).Read(arguments, file);
@@ -53,11 +53,11 @@ public sealed class SettingsSources
     /// <summary>Whether a setting has its built-in value.</summary>
     public bool IsDefault(Setting setting) => ValueOf(setting).Layer == SettingLayer.Default;
 
-    /// <summary>Gives a setting the value that stands in another argument; the strongest of all.</summary>
+    /// <summary>Sets a setting from another argument, overriding all sources.</summary>
     public void Override(SettingArgument argument) => _layers[^1].Set(
         new SettingValue(argument.Setting, argument.Text, SettingLayer.Arguments, argument.Source, _environment.CurrentFolder));
 
-    /// <summary>Refuses a profile that is described nowhere.</summary>
+    /// <summary>Refuses a profile that no file describes.</summary>
     /// <exception cref="BourseException">It is not (<see cref="FailureKind.Usage"/>).</exception>
     public void RequireProfile()
     {

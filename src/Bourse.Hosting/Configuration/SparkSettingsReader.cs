@@ -31,7 +31,7 @@ public static class SparkSettingsReader
 
     private static BourseException NoEngine(SettingValue engine, string text)
     {
-        // What may hold a token is not told again.
+        // Text that may hold a token is not repeated.
         var remedy = text.StartsWith(AddressScheme, StringComparison.OrdinalIgnoreCase) ? $"did you mean spark:{Secrets.Mask(text, Secrecy.Engine)}?"
             : NearestName.Of(text.Split(':')[0], [InProcess, Spark]) is { } near ? $"did you mean {(near == Spark ? Form : near)}?"
             : $"use {InProcess} or {Form}";

@@ -10,7 +10,7 @@ namespace Bourse.Hosting.Demo;
 /// <param name="Evaluations">Portfolio days valued.</param>
 /// <param name="DeadLetters">Messages that could not be used.</param>
 /// <param name="Seed">The seed of the prices.</param>
-/// <param name="Waiting">What was still missing at the end.</param>
+/// <param name="Waiting">The prices still missing at the end.</param>
 public sealed record DemoCounts(long Prices, long Evaluations, long DeadLetters, ulong Seed, IReadOnlyList<Waiting> Waiting)
 {
     /// <summary>Counts.</summary>

@@ -5,7 +5,7 @@ using Bourse.Hosting.Configuration;
 
 namespace Bourse.Hosting.Demo;
 
-/// <summary>The home folder of a demo, which begins afresh each time.</summary>
+/// <summary>The home folder of a demo, which is cleared each time.</summary>
 public static class DemoHome
 {
     /// <summary>Its name in the home folder.</summary>
@@ -17,7 +17,7 @@ public static class DemoHome
         Setting.Partitions,
     ];
 
-    /// <summary>Deletes what an earlier demo left, and only that.</summary>
+    /// <summary>Deletes the files of an earlier demo, and nothing else.</summary>
     public static void Clear(HomeFolder home)
     {
         foreach (var file in new[] { home.LogFile, home.DatabaseFile })
@@ -31,7 +31,7 @@ public static class DemoHome
     }
 
     /// <summary>
-    /// Keeps the settings the demo is run with in the home's <c>bourse.json</c>, so that later commands on that home need not be told them again.
+    /// Keeps the settings the demo is run with in the home's <c>bourse.json</c>, so that later commands on that home use them too.
     /// </summary>
     public static async Task KeepSettingsAsync(HostServices host, CancellationToken cancellation)
     {

@@ -15,7 +15,7 @@ public sealed record DemoResult(DemoCounts Counts, IReadOnlyList<MadeReport> Rep
 /// <summary>Runs the whole network in this process, the full history at full speed, then makes the reports.</summary>
 /// <param name="host">The host; its home is that of the demo.</param>
 /// <param name="topology">The kinds of stages.</param>
-/// <param name="options">What reports are wanted.</param>
+/// <param name="options">Which reports to write.</param>
 public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportOptions options)
 {
     private readonly PhaseTimer _phases = new(host.Clock);
@@ -27,7 +27,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
     {
         var network = NetworkComposition.Read(host);
         network.RequireListedHoldings();
-        // Nobody else may be at work in a folder that is about to be cleared.
+        // No other process may use a folder that is about to be cleared.
         var roles = topology.RolesOf(network.Network).Select(role => role.Name);
         using var locks = new RoleLocks(host, [.. roles, StageRole.Supervisor, DemoHome.FolderName]);
         DemoHome.Clear(host.Home);
@@ -44,7 +44,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
 
     private async Task<NetworkHost> RunNetworkAsync(StageServices services, Func<NetworkHost, Task, Task> watch, CancellationToken cancellation)
     {
-        // Database and log are files of their own, and each waits for the disk.
+        // Database and log are separate files, so their waits for the disk can overlap.
         await host.OpenLogAsync(cancellation);
         await Task.WhenAll(
             services.Database.InitializeAsync(services.Network.Network, cancellation), services.OpenLogAsync(cancellation));

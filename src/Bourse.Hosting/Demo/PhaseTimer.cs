@@ -20,7 +20,7 @@ public sealed class PhaseTimer
     /// <summary>All phases together.</summary>
     public TimeSpan Total => _phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + phase.Time);
 
-    /// <summary>Ends the phase at work.</summary>
+    /// <summary>Ends the current phase.</summary>
     public void End(string name)
     {
         var now = _clock.GetTimestamp();

@@ -4,7 +4,7 @@ using Bourse.Hosting.Composition;
 
 namespace Bourse.Hosting.Health;
 
-/// <summary>Checks the parts of the network, each by itself, so that one failure hides no other.</summary>
+/// <summary>Checks the parts of the network independently, so that one failure hides no other.</summary>
 public static class HealthChecks
 {
     private const long Megabyte = 1024 * 1024;
@@ -12,7 +12,7 @@ public static class HealthChecks
     private const long ComfortablyFree = 1024 * Megabyte;
     private const int NeededRuntime = 10;
 
-    /// <summary>When this was written: no clock that is right shows an earlier time.</summary>
+    /// <summary>A date in the past: a correct clock shows a later time.</summary>
     private static readonly DateTimeOffset Written = new(2025, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Runs all checks.</summary>
@@ -109,7 +109,7 @@ public static class HealthChecks
         var (topics, records) = (0, 0L);
         foreach (var topic in await log.ListTopicsAsync(cancellation))
         {
-            // Reading compares every batch with its checksum, which SQLite's own check does not know of.
+            // Reading verifies each batch's checksum, which SQLite's own check does not cover.
             await TopicScan.ReadAllAsync(log, topic.Name, _ => { }, cancellation);
             topics++;
             records += (await log.GetRangesAsync(topic.Name, cancellation)).Sum(range => range.Count);

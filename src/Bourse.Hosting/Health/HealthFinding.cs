@@ -2,13 +2,13 @@ using Bourse.Hosting.Configuration;
 
 namespace Bourse.Hosting.Health;
 
-/// <summary>What a check came to.</summary>
+/// <summary>The status of a check.</summary>
 public enum HealthStatus
 {
     /// <summary>All is well.</summary>
     Healthy,
 
-    /// <summary>It works, but look at it.</summary>
+    /// <summary>It works, but needs attention.</summary>
     Degraded,
 
     /// <summary>It does not work.</summary>
@@ -19,8 +19,8 @@ public enum HealthStatus
 /// <param name="Part">What was checked.</param>
 /// <param name="Status">How it is.</param>
 /// <param name="Says">What was found, one line.</param>
-/// <param name="Remedy">What mends it; null when nothing has to.</param>
-/// <param name="Code">Which failure it is, where somebody tells it from others.</param>
+/// <param name="Remedy">The remedy; null when none is needed.</param>
+/// <param name="Code">Which failure it is, where callers distinguish it from others.</param>
 public sealed record HealthFinding(string Part, HealthStatus Status, string Says, string? Remedy = null, BourseErrorCode Code = BourseErrorCode.None)
 {
     /// <summary>A part that is well.</summary>
@@ -36,7 +36,7 @@ public sealed record HealthFinding(string Part, HealthStatus Status, string Says
             "choose a folder that can be written",
             BourseErrorCode.HomeNotUsable);
 
-    /// <summary>Whether a check may fail like that; anything else is a mistake of the program.</summary>
+    /// <summary>Whether the exception is a failed check; others are programming errors.</summary>
     public static bool IsExpected(Exception e) =>
         e is BourseException or IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException;
 }

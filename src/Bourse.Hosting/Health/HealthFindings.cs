@@ -1,6 +1,6 @@
 namespace Bourse.Hosting.Health;
 
-/// <summary>Gathers findings; a check that fails is one of them.</summary>
+/// <summary>Collects findings; a failed check becomes one.</summary>
 internal sealed class HealthFindings
 {
     private readonly List<HealthFinding> _findings = [];
@@ -8,7 +8,7 @@ internal sealed class HealthFindings
     /// <summary>All findings so far.</summary>
     public IReadOnlyList<HealthFinding> All => _findings;
 
-    /// <summary>Runs a check; whether it could be done.</summary>
+    /// <summary>Runs a check; returns whether it succeeded.</summary>
     public async Task<bool> TryAddAsync(string part, Func<Task<IReadOnlyList<HealthFinding>>> check)
     {
         try

@@ -4,7 +4,7 @@ using Bourse.Hosting.Composition;
 
 namespace Bourse.Hosting.Health;
 
-/// <summary>Checks Kafka; what cannot be asked of a server that cannot be reached is left out.</summary>
+/// <summary>Checks Kafka; checks that need an unavailable server are skipped.</summary>
 public static class KafkaChecks
 {
     private const string Log = "event log";

@@ -4,7 +4,7 @@ using Bourse.Ledger;
 
 namespace Bourse.Hosting.Health;
 
-/// <summary>Checks MySQL; what cannot be asked of a server that cannot be reached is left out.</summary>
+/// <summary>Checks MySQL; checks that need an unavailable server are skipped.</summary>
 public static class MySqlChecks
 {
     private const string Server = "database";

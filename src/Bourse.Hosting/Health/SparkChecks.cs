@@ -4,7 +4,7 @@ using Bourse.Hosting.Composition;
 
 namespace Bourse.Hosting.Health;
 
-/// <summary>Checks Spark; what cannot be asked of a server that cannot be reached is left out.</summary>
+/// <summary>Checks Spark; checks that need an unavailable server are skipped.</summary>
 public static class SparkChecks
 {
     private const string Engine = "spark";

@@ -6,20 +6,20 @@ using Bourse.Statistics.Reports;
 
 namespace Bourse.Hosting.Reporting;
 
-/// <summary>Makes the reports of portfolios: has their figures computed, writes the files.</summary>
+/// <summary>Writes the reports of portfolios from the figures that an engine computes.</summary>
 /// <param name="engine">Computes the figures.</param>
-/// <param name="options">What reports are wanted.</param>
+/// <param name="options">Which reports to write.</param>
 public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
 {
-    /// <summary>Each file waits for the disk, and meanwhile others can.</summary>
+    /// <summary>Concurrent writers for each core; there are several, since each file waits for the disk.</summary>
     private const int WritersACore = 4;
 
     /// <summary>
-    /// Makes the reports of all portfolios of some investors. They are written as their figures come, and none gets its name before every table has
-    /// been read: when the database fails on the way, or the work is ended, the old files stay as they are.
+    /// Makes the reports of all portfolios of some investors. They are written as their figures arrive and renamed only after every table has been
+    /// read: when the database fails meanwhile, or the work is cancelled, the old files stay.
     /// </summary>
     /// <param name="investors">Whose portfolios.</param>
-    /// <param name="progress">Is told how far the engine is; null when nobody wants to know.</param>
+    /// <param name="progress">Receives the progress; may be null.</param>
     /// <param name="cancellation">Ends the work.</param>
     public async Task<IReadOnlyList<MadeReport>> MakeAsync(
         IEnumerable<Investor> investors, IProgress<WorkProgress>? progress, CancellationToken cancellation)
@@ -58,14 +58,14 @@ public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
     }
 }
 
-/// <summary>What reports are wanted.</summary>
+/// <summary>Which reports to write.</summary>
 /// <param name="Folder">Where the files go.</param>
 /// <param name="Formats">In which formats.</param>
 /// <param name="Period">The days of the fourth section.</param>
 /// <param name="Deviation">Which deviation.</param>
 public sealed record ReportOptions(string Folder, IReadOnlyList<ReportFormat> Formats, ReportPeriod Period, DeviationKind Deviation);
 
-/// <summary>A portfolio's reports, and of its figures those that are told at a glance: there may be thousands of portfolios.</summary>
+/// <summary>A portfolio's reports, and the few figures shown in the summary: there may be thousands of portfolios.</summary>
 /// <param name="Portfolio">The portfolio.</param>
 /// <param name="Days">How many trading days its table has.</param>
 /// <param name="Changes">The extremes of the daily change.</param>
@@ -75,7 +75,7 @@ public sealed record ReportOptions(string Folder, IReadOnlyList<ReportFormat> Fo
 public sealed record MadeReport(
     Portfolio Portfolio, long Days, ChangeExtremes Changes, EvaluationFigures Evaluation, LastDay? Last, IReadOnlyList<string> Files)
 {
-    /// <summary>Keeps of the figures what is wanted.</summary>
+    /// <summary>Selects the figures for the summary.</summary>
     public static MadeReport Of(Portfolio portfolio, PortfolioFigures figures, IReadOnlyList<string> files)
     {
         var statistics = figures.Statistics;

@@ -3,10 +3,10 @@ using Bourse.Events;
 
 namespace Bourse.Hosting.Stages;
 
-/// <summary>How far stages that do not run have got: the last days among the newest records of the log.</summary>
+/// <summary>The progress of stages that do not run: the last days among the newest records of the log.</summary>
 public sealed class LastDaysOfLog
 {
-    /// <summary>More than a few days of any usual network; further back, a status need not look.</summary>
+    /// <summary>The number of records to search: several days of any usual network.</summary>
     private const long Newest = 1_000_000;
 
     private readonly Dictionary<string, DateOnly> _exchanges = new(StringComparer.OrdinalIgnoreCase);
@@ -61,7 +61,7 @@ public sealed class LastDaysOfLog
             }
             catch (BadMessageException)
             {
-                // The ingestion sends it to the dead letters, which are told.
+                // The ingestion sends it to the dead-letter topic and logs it.
             }
         }
     }

@@ -2,7 +2,7 @@ using Bourse.Market;
 
 namespace Bourse.Hosting.Stages;
 
-/// <summary>The kinds of stages of a network, in the order in which data flow: each stands behind those that write what it reads.</summary>
+/// <summary>The kinds of stages of a network, in the order in which data flow: each follows those that write what it reads.</summary>
 public sealed class NetworkTopology
 {
     /// <summary>Creates it.</summary>

@@ -1,6 +1,6 @@
 namespace Bourse.Hosting.Stages;
 
-/// <summary>How far a network has got, as its log and its database tell.</summary>
+/// <summary>The progress of a network according to its log and its database.</summary>
 /// <param name="Log">The last days in the log.</param>
 /// <param name="Tables">The last day of each portfolio's table.</param>
 public sealed record RecordedDays(LastDaysOfLog Log, IReadOnlyList<DateOnly?> Tables)

@@ -5,8 +5,8 @@ using Bourse.Market;
 namespace Bourse.Hosting.Stages;
 
 /// <summary>
-/// A kind of stage: what it reads and writes, which stages of it a network has, how one is made. A host knows the kinds of its
-/// <see cref="NetworkTopology"/> and nothing else about stages, so a new kind is a class of its own and a line in the topology.
+/// A kind of stage: what it reads and writes, which of its stages a network has, and how one is created. A host knows only the kinds of its
+/// <see cref="NetworkTopology"/>, so a new kind needs one class and one line in the topology.
 /// </summary>
 public abstract class StageKind
 {
@@ -23,12 +23,11 @@ public abstract class StageKind
     public virtual string? Writes => null;
 
     /// <summary>
-    /// Whether a stage that is started by itself goes on and waits for more unless it is asked to end with the last day; otherwise it ends with
-    /// the last day unless it is asked to go on.
+    /// Whether a stage that is started alone waits for more by default after the last day; otherwise it ends with the last day by default.
     /// </summary>
     public abstract bool FollowsByDefault { get; }
 
-    /// <summary>The settings that change what it does.</summary>
+    /// <summary>The settings that affect it.</summary>
     public abstract IReadOnlyList<Setting> Settings { get; }
 
     /// <summary>What names one of several stages of this kind; null when there is one only.</summary>
@@ -37,13 +36,13 @@ public abstract class StageKind
     /// <summary>How it is started, for help.</summary>
     public abstract IReadOnlyList<StageExample> Examples { get; }
 
-    /// <summary>Names that people come with from other programs, for help; null when there are none.</summary>
+    /// <summary>Its names in other programs, for help; null when there are none.</summary>
     public virtual string? Aliases => null;
 
     /// <summary>The stages of this kind that a network has.</summary>
     public abstract IEnumerable<StageRole> RolesOf(Network network);
 
-    /// <summary>The words that an alias stands for, the kind's own first; null when it is none of this kind.</summary>
+    /// <summary>The words that an alias stands for, the kind's own first; null when this kind does not define it.</summary>
     public virtual IReadOnlyList<string>? ExpandAlias(string alias) => null;
 
     /// <summary>The setting that is given in place of a stage's name; null when the name is one.</summary>
@@ -59,7 +58,7 @@ public abstract class StageKind
     {
     }
 
-    /// <summary>What to say of a stage when it starts; null for nothing.</summary>
+    /// <summary>The message when a stage starts; null for none.</summary>
     public virtual string? Announce(NetworkComposition network, StageRole role) => null;
 
     /// <summary>Whether a stage can go on with each new day.</summary>
@@ -72,12 +71,12 @@ public abstract class StageKind
     /// <param name="cancellation">Ends the work.</param>
     public abstract Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation);
 
-    /// <summary>The last day a stage has done, as log and database tell; null when they do not.</summary>
+    /// <summary>The last day a stage has finished according to log and database; null when they do not show it.</summary>
     public abstract DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days);
 }
 
 /// <summary>What names a stage.</summary>
-/// <param name="Name">What stands for it in help, e.g. <c>INVESTOR</c>.</param>
+/// <param name="Name">Its placeholder in help, e.g. <c>INVESTOR</c>.</param>
 /// <param name="Description">What it is.</param>
 public sealed record StageArgument(string Name, string Description);
 
@@ -88,10 +87,10 @@ public sealed record StageRun(TimeSpan DayInterval, bool Follow);
 
 /// <summary>A way to start a stage, for help.</summary>
 /// <param name="Name">The stage's name; null when there is one only.</param>
-/// <param name="Says">What it comes to.</param>
+/// <param name="Says">Its effect.</param>
 /// <param name="Settings">The settings it is given.</param>
 public sealed record StageExample(string? Name, string Says, params IReadOnlyList<(Setting Setting, string Value)> Settings)
 {
-    /// <summary>Whether it is asked for the contrary of <see cref="StageKind.FollowsByDefault"/>.</summary>
+    /// <summary>Whether it requests the opposite of <see cref="StageKind.FollowsByDefault"/>.</summary>
     public bool ChangesEnd { get; init; }
 }

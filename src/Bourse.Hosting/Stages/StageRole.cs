@@ -21,7 +21,7 @@ public sealed record StageRole(string Name, StageKind? Kind, string? Title = nul
         return ranges.Sum(range => Math.Max(0, range.End - Math.Max(range.Start, committed.GetValueOrDefault(range.Partition, range.Start))));
     }
 
-    /// <summary>The same, or null where the log cannot tell: what is wrong with it, the stages find out, and tell.</summary>
+    /// <summary>The same, or null where the log cannot be read: the stages themselves report that failure.</summary>
     public async Task<long?> TryReadLagAsync(IEventLog log, CancellationToken cancellation)
     {
         try

@@ -6,7 +6,7 @@ using Bourse.Ledger;
 
 namespace Bourse.Hosting.Stages;
 
-/// <summary>What the stages of one process share: the network, its topics, the database.</summary>
+/// <summary>The services shared by the stages of one process: the network, its topics, the database.</summary>
 /// <param name="network">The network.</param>
 /// <param name="topology">The kinds of stages.</param>
 public sealed class StageServices(NetworkComposition network, NetworkTopology topology) : IAsyncDisposable
@@ -36,8 +36,8 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
         cancellation);
 
     /// <summary>
-    /// Opens the log, and creates the topics as the settings want them: a log that comes back may have lost them. One that is there already and
-    /// differs is logged once.
+    /// Opens the log, and creates the topics that the settings describe, which a log may have lost since. An existing topic that differs is logged
+    /// once.
     /// </summary>
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation)
     {

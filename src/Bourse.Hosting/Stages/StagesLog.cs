@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Stages;
 
-/// <summary>What preparing stages logs.</summary>
+/// <summary>The log messages of preparing stages.</summary>
 internal static partial class StagesLog
 {
     [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "topic {Topic} is there already and stays as it is: {Differences}")]

@@ -4,13 +4,13 @@ using Bourse.Hosting.Configuration;
 
 namespace Bourse.Hosting.Stages;
 
-/// <summary>Compares a topic that is there already with what the settings ask for.</summary>
+/// <summary>Compares an existing topic with the settings.</summary>
 internal static class TopicDifferences
 {
     /// <summary>What is not as it was asked for, e.g. <c>4 partitions, not 1</c>.</summary>
-    /// <param name="asked">What the settings ask for.</param>
+    /// <param name="asked">The topic that the settings describe.</param>
     /// <param name="found">The topic that is there.</param>
-    /// <param name="isGiven">Whether a setting was given by somebody; what is only a default, nobody misses.</param>
+    /// <param name="isGiven">Whether a setting was given explicitly; differences from a default are ignored.</param>
     public static IReadOnlyList<string> Of(TopicSpec asked, TopicDescription found, Func<Setting, bool> isGiven)
     {
         var differences = new List<string>();

@@ -2,7 +2,7 @@ using Bourse.Events;
 
 namespace Bourse.Hosting.Status;
 
-/// <summary>Counts dead letters: those that occur twice once, by where they came from.</summary>
+/// <summary>Counts dead letters; repeats of the same original record count once.</summary>
 public static class DeadLetterCounts
 {
     /// <summary>The dead-letter topics that hold something, by name.</summary>

@@ -10,7 +10,7 @@ namespace Bourse.Hosting.Status;
 /// <param name="Behind">How long ago the oldest record that it has not read was written; zero when there is none.</param>
 public sealed record GroupLag(GroupDescription Group, TopicPartition Partition, long Committed, OffsetRange Held, TimeSpan Behind)
 {
-    /// <summary>How many records it has not read; offsets without a record, such as a transaction's marker, are none when they are all that is left.</summary>
+    /// <summary>How many records it has not read. When only offsets without records are left, such as a transaction's marker, it is 0.</summary>
     public required long Records { get; init; }
 
     /// <summary>Finds how far every group has read, ordered by group, topic and partition.</summary>

@@ -27,15 +27,15 @@ public sealed record NetworkStatus(
     /// <summary>Whether no stage runs, as far as one can know.</summary>
     public bool IsIdle => Stages.All(stage => stage.Process is null && !stage.IsElsewhere);
 
-    /// <summary>Whether there is nothing to tell of yet.</summary>
+    /// <summary>Whether nothing has run yet.</summary>
     public bool IsEmpty => IsIdle && Unreachable.Count == 0 && Stages.All(stage => stage.View.Status.LastDate is null) && Portfolios.Count == 0;
 }
 
 /// <summary>The state of a stage.</summary>
-/// <param name="View">What it says of itself, or what log and database tell of it.</param>
+/// <param name="View">What it reports itself, or what log and database show.</param>
 /// <param name="Process">The process it runs in; null when it does not run.</param>
 /// <param name="Behind">How long ago the oldest record that it has not read was written; null when that is not known.</param>
-/// <param name="IsElsewhere">Whether it runs on another machine or home folder, as the log tells.</param>
+/// <param name="IsElsewhere">Whether it runs on another machine or home folder, according to the log.</param>
 public sealed record StageState(StageView View, int? Process, TimeSpan? Behind, bool IsElsewhere);
 
 /// <summary>What a dead-letter topic holds.</summary>

@@ -3,12 +3,12 @@ using Bourse.Market;
 namespace Bourse.Hosting.Status;
 
 /// <summary>How fast a stage is.</summary>
-/// <param name="RecordsPerSecond">Records a second, lately; null when it was looked at only once.</param>
+/// <param name="RecordsPerSecond">The recent rate in records a second; null after a single measurement.</param>
 /// <param name="Eta">How long it takes to the last day at that pace; null when it does not move.</param>
 public readonly record struct Pace(double? RecordsPerSecond, TimeSpan? Eta);
 
 /// <summary>Measures the pace of a stage over the last ten seconds or so.</summary>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">Gives the time.</param>
 /// <param name="calendar">The trading days.</param>
 /// <param name="to">The last day.</param>
 public sealed class PaceMeter(TimeProvider clock, TradingCalendar calendar, DateOnly to)
@@ -16,7 +16,7 @@ public sealed class PaceMeter(TimeProvider clock, TradingCalendar calendar, Date
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
     private readonly Queue<(long Time, StageStatus Status)> _looks = [];
 
-    /// <summary>Takes a look into account, and tells the pace.</summary>
+    /// <summary>Adds a measurement and returns the pace.</summary>
     public Pace Measure(StageStatus status)
     {
         var now = clock.GetTimestamp();

@@ -12,7 +12,7 @@ public static class RunningStages
     {
         var roles = topology.RolesOf(host.Network).ToList();
         var names = roles.Select(role => role.Name).ToHashSet(StringComparer.Ordinal);
-        // A stage of another configuration, e.g. a file of prices, is known by what it says of itself alone.
+        // A stage of another configuration, e.g. a price file, is known only by its status file.
         var others = StageStatusFile.ReadAll(host.Home).Select(file => file.View.Stage).Where(name => !names.Contains(name));
         roles.InsertRange(0, others.Select(name => new StageRole(name, null)));
         return roles;

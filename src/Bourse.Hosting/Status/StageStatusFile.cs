@@ -4,8 +4,8 @@ using Bourse.Hosting.Configuration;
 namespace Bourse.Hosting.Status;
 
 /// <summary>
-/// What a running stage says of itself to others on the same home: <c>run/&lt;stage&gt;.json</c>, replaced once a second. Only
-/// a status reads it, and a stage runs on when it cannot be written.
+/// The status file of a running stage, <c>run/&lt;stage&gt;.json</c> in the home folder, replaced once a second. Only status views read it, and a
+/// stage continues when it cannot be written.
 /// </summary>
 public static class StageStatusFile
 {
@@ -23,11 +23,11 @@ public static class StageStatusFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Whatever is wrong with the disk, the stage itself finds out, and tells.
+            // The stage itself meets and reports a failure of the disk.
         }
     }
 
-    /// <summary>Takes it away when the stage has ended.</summary>
+    /// <summary>Deletes it when the stage has ended.</summary>
     public static void Remove(HomeFolder home, string stage)
     {
         try
@@ -36,7 +36,7 @@ public static class StageStatusFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It is out of date, which its time tells.
+            // Its timestamp shows that it is out of date.
         }
     }
 
@@ -81,19 +81,19 @@ public static class StageStatusFile
         try
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-            var told = document.RootElement;
+            var json = document.RootElement;
             var status = new StageStatus
             {
-                LastDate = Day(told.GetProperty("last_date")),
-                Records = told.GetProperty("records").GetInt64(),
-                Lag = told.TryGetProperty("lag", out var lag) ? lag.GetInt64() : null,
-                DeadLetters = told.GetProperty("dead_letters").GetInt64(),
-                Unreachable = told.GetProperty("unreachable").GetString(),
-                Waiting = WaitingOf(told),
+                LastDate = Day(json.GetProperty("last_date")),
+                Records = json.GetProperty("records").GetInt64(),
+                Lag = json.TryGetProperty("lag", out var lag) ? lag.GetInt64() : null,
+                DeadLetters = json.GetProperty("dead_letters").GetInt64(),
+                Unreachable = json.GetProperty("unreachable").GetString(),
+                Waiting = WaitingOf(json),
             };
-            var eta = Number(told, "eta_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-            var view = new StageView(told.GetProperty("stage").GetString()!, status, new Pace(Number(told, "records_per_second"), eta));
-            return new RecordedStatus(view, told.GetProperty("pid").GetInt32(), told.GetProperty("time").GetDateTimeOffset());
+            var eta = Number(json, "eta_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
+            var view = new StageView(json.GetProperty("stage").GetString()!, status, new Pace(Number(json, "records_per_second"), eta));
+            return new RecordedStatus(view, json.GetProperty("pid").GetInt32(), json.GetProperty("time").GetDateTimeOffset());
         }
         catch (Exception e) when (
             e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
@@ -102,7 +102,7 @@ public static class StageStatusFile
         }
     }
 
-    private static Waiting? WaitingOf(JsonElement told) => told.TryGetProperty("waiting", out var waiting)
+    private static Waiting? WaitingOf(JsonElement json) => json.TryGetProperty("waiting", out var waiting)
         ? new Waiting(
             waiting.GetProperty("portfolio").GetString()!,
             waiting.GetProperty("ticker").GetString()!,
@@ -110,7 +110,7 @@ public static class StageStatusFile
             waiting.GetProperty("since").GetDateTimeOffset())
         : null;
 
-    private static double? Number(JsonElement told, string name) => told.TryGetProperty(name, out var number) ? number.GetDouble() : null;
+    private static double? Number(JsonElement json, string name) => json.TryGetProperty(name, out var number) ? number.GetDouble() : null;
 
     private static DateOnly? Day(JsonElement element) =>
         element.ValueKind == JsonValueKind.Null ? null : DateOnly.ParseExact(element.GetString()!, "O");

@@ -1,12 +1,12 @@
 namespace Bourse.Hosting.Status;
 
-/// <summary>A stage as it was when it was looked at.</summary>
+/// <summary>A snapshot of a stage.</summary>
 /// <param name="Stage">Its name.</param>
 /// <param name="Status">What it is doing.</param>
 /// <param name="Pace">How fast it is.</param>
 public sealed record StageView(string Stage, StageStatus Status, Pace Pace)
 {
-    /// <summary>Looks at a stage.</summary>
+    /// <summary>Takes a snapshot of a stage.</summary>
     public static StageView Of(IStage stage, PaceMeter meter)
     {
         var status = stage.Status;

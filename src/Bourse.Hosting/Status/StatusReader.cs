@@ -6,14 +6,14 @@ using Bourse.Ledger;
 
 namespace Bourse.Hosting.Status;
 
-/// <summary>Puts together the state of a home folder's network, from locks, status files, log and database. It writes nothing.</summary>
+/// <summary>Reads the state of a home folder's network from locks, status files, log and database. It writes nothing.</summary>
 /// <param name="host">The host, with the home folder.</param>
 /// <param name="topology">The kinds of stages.</param>
 public sealed class StatusReader(HostServices host, NetworkTopology topology)
 {
     private readonly List<BourseException> _unreachable = [];
 
-    /// <summary>Looks at everything there is; what is on a server that cannot be reached is left out, and its failure kept.</summary>
+    /// <summary>Reads all parts. A part on an unavailable server is omitted, and its failure is recorded.</summary>
     public async Task<NetworkStatus> ReadAsync(CancellationToken cancellation)
     {
         var portfolios = await TryAsync(ReadPortfoliosIfThereAsync, [], cancellation);
@@ -61,7 +61,7 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         foreach (var role in RunningStages.Known(host, topology))
         {
             var process = HolderOf(role.Name);
-            // What a dead process wrote last is not true any more.
+            // The last status of a dead process is out of date.
             var view = process is not null && recorded.GetValueOrDefault(role.Name) is { } file && file.Pid == process
                 ? file.View
                 : new StageView(role.Name, new StageStatus { LastDate = LastDayOf(role, days) }, default);
@@ -104,7 +104,7 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         return counts;
     }
 
-    /// <summary>What the log tells.</summary>
+    /// <summary>What the log shows.</summary>
     private sealed record LogView(
         IReadOnlyList<GroupLag> Groups, LastDaysOfLog Days, IReadOnlyDictionary<string, long?> Lags, IReadOnlyList<DeadLetterCount> DeadLetters)
     {

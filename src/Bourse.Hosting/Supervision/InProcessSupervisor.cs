@@ -53,7 +53,7 @@ public sealed class InProcessSupervisor(StageServices services, bool follow) : I
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Measures the stages once a second, and writes what they do for others to read.</summary>
+    /// <summary>Measures the stages once a second and writes their status files.</summary>
     private async Task WatchAsync(IReadOnlyList<IStage> stages, CancellationToken ended)
     {
         var (clock, network) = (services.Host.Clock, services.Network);
@@ -62,7 +62,7 @@ public sealed class InProcessSupervisor(StageServices services, bool follow) : I
         {
             _views = [.. meters.Select(one => StageView.Of(one.Stage, one.Meter))];
             foreach (var view in _views) StageStatusFile.Write(services.Host.Home, view, clock);
-            // The last look comes after the end, so that what is written then is what was done.
+            // The last update comes after the end, so that the status files show the final state.
             if (ended.IsCancellationRequested) return;
             await Task.Delay(Interval, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

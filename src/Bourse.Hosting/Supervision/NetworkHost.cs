@@ -5,7 +5,7 @@ using Bourse.Hosting.Telemetry;
 namespace Bourse.Hosting.Supervision;
 
 /// <summary>
-/// Runs every stage of a network in one process. The stages know nothing of each other; each ends when those before it have ended and nothing is
+/// Runs every stage of a network in one process. The stages are independent of each other; each ends when those before it have ended and nothing is
 /// left to read.
 /// </summary>
 public sealed class NetworkHost
@@ -35,8 +35,8 @@ public sealed class NetworkHost
         _kinds.Where(kind => kind.Kind.Writes == topic && kind.Kind.Reads is null).Sum(kind => kind.Stages.Sum(stage => stage.Status.Records));
 
     /// <summary>
-    /// Runs them to their end. Asked to end, or after the first failure, the first stages stop, and the others when they have read everything or
-    /// <see cref="GracePeriod"/> is over; the first failure is the one that is thrown.
+    /// Runs the stages to their end. On cancellation, or after the first failure, the stages without input stop first, and the others when they have
+    /// read everything or <see cref="GracePeriod"/> is over. The first failure is thrown.
     /// </summary>
     /// <param name="cancellation">Asks them to end.</param>
     /// <exception cref="OperationCanceledException">They were asked to end.</exception>
@@ -61,7 +61,7 @@ public sealed class NetworkHost
         }
         catch when (_failure is not null)
         {
-            // The other stages were stopped because of it.
+            // The other stages were stopped because of this failure.
             ExceptionDispatchInfo.Throw(_failure);
         }
     }
@@ -69,7 +69,7 @@ public sealed class NetworkHost
     private List<IStage> CreateAll(StageKind kind, TimeSpan dayInterval, bool follow)
     {
         var network = _services.Network;
-        // A stage behind others of this process ends with them, not with the last day.
+        // A stage that reads from others of this process ends with them, not with the last day.
         var isFirst = !_services.Topology.UpstreamOf(kind).Any();
         return [.. kind.RolesOf(network.Network).Select(Create)];
 

@@ -5,21 +5,21 @@ using Bourse.Hosting.Status;
 
 namespace Bourse.Hosting.Supervision;
 
-/// <summary>Stops whatever runs on a home folder, in the order in which data flow.</summary>
+/// <summary>Stops all processes of a home folder, in the order in which data flow.</summary>
 /// <param name="host">The host, with the home folder.</param>
 /// <param name="topology">The kinds of stages.</param>
 public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Stops it; the number of roles that were held.</summary>
-    /// <exception cref="BourseException">One of them has not ended in time, or belongs to somebody else.</exception>
+    /// <summary>Stops them; returns the number of roles that were held.</summary>
+    /// <exception cref="BourseException">One of them has not ended in time, or belongs to another user.</exception>
     public async Task<int> StopAsync(CancellationToken cancellation)
     {
         var stopped = await StopAsync([StageRole.Supervisor], cancellation);
-        // What a supervisor stops by itself is gone by now: what still runs was started by itself, or survived its supervisor.
+        // The supervisor has stopped its own stages by now. A stage that still runs was started separately, or survived its supervisor.
         var running = RunningStages.Of(host, topology);
         foreach (var kind in running.GroupBy(role => topology.PlaceOf(role.Kind)).OrderBy(group => group.Key))
         {
@@ -47,7 +47,7 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
     private async Task WaitAsync(string role, int process, CancellationToken cancellation)
     {
         var begin = host.Clock.GetTimestamp();
-        var told = TimeSpan.Zero;
+        var reported = TimeSpan.Zero;
         while (RoleLock.FindHolder(host.Home.Folder, role) == process)
         {
             var waited = host.Clock.GetElapsedTime(begin);
@@ -59,9 +59,9 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
                     $"end it by force (`kill -9 {process}`); nothing that was done is lost");
             }
 
-            if (waited - told >= TellInterval)
+            if (waited - reported >= ReportInterval)
             {
-                told = waited;
+                reported = waited;
                 host.Logger.IsFinishing(role, process, waited.TotalSeconds);
             }
 

@@ -8,7 +8,7 @@ public static partial class ProcessSignals
     private const int Sigterm = 15;
 
     /// <summary>Sends SIGTERM to a process; false when it is not there any more.</summary>
-    /// <exception cref="BourseException">It belongs to somebody else, or the system has no signals.</exception>
+    /// <exception cref="BourseException">It belongs to another user, or the system has no signals.</exception>
     public static bool Terminate(int process)
     {
         if (OperatingSystem.IsWindows())

@@ -14,7 +14,7 @@ public sealed record StageLauncher(Func<StageRole, IReadOnlyList<string>> Comman
 /// <summary>A supervised network whose stages are processes of their own.</summary>
 /// <param name="services">The network; its database is only prepared.</param>
 /// <param name="launcher">How the stages are started.</param>
-/// <param name="logger">Is told what the stages say.</param>
+/// <param name="logger">Receives what the stages write.</param>
 public sealed class ProcessSupervisor(StageServices services, StageLauncher launcher, ILogger logger) : INetworkSupervisor
 {
     private static readonly TimeSpan LagInterval = TimeSpan.FromMilliseconds(100);
@@ -27,12 +27,12 @@ public sealed class ProcessSupervisor(StageServices services, StageLauncher laun
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
-        // Each stage takes its own role; that they are free now is told before anything is started.
+        // Each stage takes its own role. A role that is taken already is reported before anything is started.
         new RoleLocks(services.Host, _roles.Select(role => role.Name)).Dispose();
         _log = await services.PrepareAsync(cancellation);
         await services.DisposeAsync();
         _processes.AddRange(_roles.Select(role => new StageProcess(role, launcher.CommandLine(role), launcher.Environment, Clock, logger)));
-        // A process that ends at once, or by force, leaves no orphans behind.
+        // A process that ends at once, or by force, leaves no orphan processes.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
     }
 
@@ -96,7 +96,7 @@ public sealed class ProcessSupervisor(StageServices services, StageLauncher laun
         {
             foreach (var process in kind)
             {
-                // Whoever still runs gets the time to read what is left.
+                // Running stages get time to read the remaining records.
                 while (!running[process].IsCompleted && await process.Role.TryReadLagAsync(_log!, cancellation) > 0
                     && Clock.GetElapsedTime(begin) < NetworkHost.GracePeriod)
                 {

@@ -5,14 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Bourse.Hosting.Supervision;
 
 /// <summary>
-/// A stage as a process of its own: started again, with growing pauses, when it dies without having been asked to end. What it says on standard
-/// error is logged under its name.
+/// A stage as a process of its own: restarted, with growing pauses, when it ends unexpectedly. Its standard error is logged under its name.
 /// </summary>
 /// <param name="role">The stage.</param>
 /// <param name="arguments">The command line of the process, the program first.</param>
 /// <param name="environment">The environment variables it gets besides those of this process.</param>
 /// <param name="clock">Measures the pauses.</param>
-/// <param name="logger">Is told what the stage says, and when it is started again.</param>
+/// <param name="logger">Receives what the stage writes, and its restarts.</param>
 public sealed class StageProcess(
     StageRole role, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeProvider clock, ILogger logger)
     : IDisposable
@@ -32,7 +31,7 @@ public sealed class StageProcess(
     public StageRole Role => role;
 
     /// <summary>Runs the stage until it has done all it was asked to do, or was asked to end.</summary>
-    /// <exception cref="BourseException">It refused its arguments or its configuration, which starting it again would not mend.</exception>
+    /// <exception cref="BourseException">It refused its arguments or its configuration, which a restart would not correct.</exception>
     public async Task RunAsync()
     {
         var pause = FirstPause;
@@ -42,7 +41,7 @@ public sealed class StageProcess(
             if (await RunOnceAsync() is not { } code || code == 0 || _stopping.IsCancellationRequested) return;
             if (code == (int)FailureKind.Usage)
             {
-                throw new BourseException(FailureKind.Usage, $"{role.Name} cannot be started with these settings", "mend what it says above");
+                throw new BourseException(FailureKind.Usage, $"{role.Name} cannot be started with these settings", "correct what it reports above");
             }
 
             if (clock.GetElapsedTime(begin) > Healthy) pause = FirstPause;
@@ -52,14 +51,14 @@ public sealed class StageProcess(
         }
     }
 
-    /// <summary>Asks it to end, which it does after what it is at, and does not start it again.</summary>
+    /// <summary>Asks it to end after its current step, and does not restart it.</summary>
     public void AskToEnd()
     {
         lock (_gate)
         {
             _stopping.Cancel();
             if (_process is not { HasExited: false } process) return;
-            // Where there are no signals, a stage is ended by force, which costs it nothing but a repeat.
+            // On systems without signals, a stage is killed; after a restart it only repeats its last step.
             if (OperatingSystem.IsWindows()) process.Kill();
             else ProcessSignals.Terminate(process.Id);
         }

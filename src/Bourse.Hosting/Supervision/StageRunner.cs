@@ -4,12 +4,12 @@ using Bourse.Hosting.Telemetry;
 
 namespace Bourse.Hosting.Supervision;
 
-/// <summary>Runs one stage: takes its role on the home folder, tells what it does now and then, and ends it in order.</summary>
+/// <summary>Runs one stage: takes its role on the home folder, reports its state at intervals, and ends it in order.</summary>
 /// <param name="services">What it works with.</param>
-/// <param name="tell">Is given the stage once a second, and once more when it has ended (<c>true</c>).</param>
-public sealed class StageRunner(StageServices services, Action<IStage, bool> tell)
+/// <param name="report">Receives the stage once a second, and once more when it has ended (<c>true</c>).</param>
+public sealed class StageRunner(StageServices services, Action<IStage, bool> report)
 {
-    private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs a stage until it has done all it was asked to do.</summary>
     /// <param name="role">Which stage; its kind is known.</param>
@@ -41,7 +41,7 @@ public sealed class StageRunner(StageServices services, Action<IStage, bool> tel
         {
             await ended.CancelAsync();
             await telling;
-            tell(stage, true);
+            report(stage, true);
             StageStatusFile.Remove(services.Host.Home, stage.Name);
         }
     }
@@ -55,8 +55,8 @@ public sealed class StageRunner(StageServices services, Action<IStage, bool> tel
             while (true)
             {
                 StageStatusFile.Write(services.Host.Home, StageView.Of(stage, meter), clock);
-                await Task.Delay(TellInterval, clock, ended);
-                tell(stage, false);
+                await Task.Delay(ReportInterval, clock, ended);
+                report(stage, false);
             }
         }
         catch (OperationCanceledException)

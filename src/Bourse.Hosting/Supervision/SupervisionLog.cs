@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Supervision;
 
-/// <summary>What running and stopping stages logs.</summary>
+/// <summary>The log messages of running and stopping stages.</summary>
 internal static partial class SupervisionLog
 {
     [LoggerMessage(EventId = 40, Level = LogLevel.Information, Message = "{Announcement}")]

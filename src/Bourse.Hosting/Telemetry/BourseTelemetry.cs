@@ -10,7 +10,7 @@ public static class BourseTelemetry
 
     private static readonly ActivitySource Source = new(Name);
 
-    /// <summary>Begins the activity of a running stage; null when nobody listens.</summary>
+    /// <summary>Begins the activity of a running stage; null without a listener.</summary>
     public static Activity? StartStage(string stage)
     {
         if (!Source.HasListeners()) return null;

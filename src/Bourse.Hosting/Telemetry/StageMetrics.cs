@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Bourse.Hosting.Telemetry;
 
 /// <summary>
-/// What running stages count, as instruments of the meter <see cref="BourseTelemetry.Name"/>: read from the stages' own counts when somebody
-/// collects them, so that a stage does not count anything twice.
+/// The metrics of running stages, as observable instruments of the meter <see cref="BourseTelemetry.Name"/>. A collection reads the stages' own
+/// counts.
 /// </summary>
 public sealed class StageMetrics : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class StageMetrics : IDisposable
     private readonly Meter _meter = new(BourseTelemetry.Name);
     private readonly IReadOnlyList<IStage> _stages;
 
-    /// <summary>Offers the counts of stages until disposed.</summary>
+    /// <summary>Publishes the counts of stages until disposed.</summary>
     public StageMetrics(IReadOnlyList<IStage> stages)
     {
         _stages = stages;

@@ -4,7 +4,7 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>What the network was run with, as far as it decides about values.</summary>
+/// <summary>The options of a network's run that determine values.</summary>
 /// <param name="Rules">Which prices are usable.</param>
 /// <param name="Calendar">The trading days.</param>
 /// <param name="Missing">What the investors do about missing prices.</param>

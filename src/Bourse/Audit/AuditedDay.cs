@@ -2,9 +2,9 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>What a portfolio must be worth on a day, calculated anew in decimals from the prices in the log.</summary>
+/// <summary>What a portfolio must be worth on a day, recalculated in decimals from the prices in the log.</summary>
 /// <param name="Date">The trading day.</param>
-/// <param name="Value">Σ quantity × price, struck in cents.</param>
+/// <param name="Value">Σ quantity × price, rounded to cents.</param>
 /// <param name="PreviousDate">The last valued trading day before, or null.</param>
 /// <param name="Change">Value less the previous one; null without one, or when it is 0.</param>
 /// <param name="ChangePct">Change / previous value × 100, six decimals.</param>
@@ -16,7 +16,7 @@ public sealed record AuditedDay(
     /// <summary>Everything that follows from a day's value and from the valued day before.</summary>
     /// <param name="portfolio">Whose value it is.</param>
     /// <param name="date">The trading day.</param>
-    /// <param name="value">Its value, struck in cents.</param>
+    /// <param name="value">Its value, rounded to cents.</param>
     /// <param name="previous">The last valued trading day before, or null.</param>
     public static AuditedDay Of(Portfolio portfolio, DateOnly date, decimal value, AuditedDay? previous)
     {

@@ -29,15 +29,16 @@ public sealed class Auditor
     /// <param name="portfolios">Which ones.</param>
     /// <param name="readReport">Gives a portfolio's report in JSON by the portfolio's key, or null when there is none.</param>
     /// <param name="live">
-    /// Whether stages are at work: then days at the end that have not got to the topic, a table or a report yet are counted, not wrong.
+    /// Whether stages are running. If so, trailing days that have not reached the topic, a table or a report yet are counted instead of reported as
+    /// differences.
     /// </param>
-    /// <param name="progress">Is told how far the valuation is; null when nobody wants to know.</param>
+    /// <param name="progress">Receives the progress; may be null.</param>
     /// <param name="cancellation">Ends the audit.</param>
     public async Task<AuditResult> AuditAsync(
         IReadOnlyList<Portfolio> portfolios, Func<string, ReadOnlyMemory<byte>?> readReport, bool live, IProgress<WorkProgress>? progress,
         CancellationToken cancellation)
     {
-        // Against the stream: what is read first has come farthest, so whatever it follows from is there when that is read.
+        // Reads against the direction of the data flow: whatever a report or row was computed from is in the log by the time the log is read.
         var found = new List<(Portfolio Portfolio, ReadOnlyMemory<byte>? Report, IReadOnlyList<ValuationRow> Rows)>();
         foreach (var portfolio in portfolios)
         {
@@ -45,15 +46,15 @@ public sealed class Auditor
             found.Add((portfolio, report, await _database.ReadAllAsync(portfolio.Key, cancellation)));
         }
 
-        var evaluations = await EvaluationTape.ReadAsync(_log, cancellation);
+        var evaluations = await EvaluationHistory.ReadAsync(_log, cancellation);
         var values = await _engine.ValueAsync(portfolios, progress, cancellation);
         var differences = new List<Difference>(evaluations.Contradictions);
         var behind = 0;
         foreach (var ((portfolio, report, rows), expected) in found.Zip(values.Portfolios))
         {
-            var taped = evaluations.Of(portfolio.Key);
-            differences.AddRange(TopicAudit.Compare(portfolio, Reached(taped.Count == 0 ? null : taped.Keys.Max()), taped));
-            differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), taped, rows));
+            var logged = evaluations.Of(portfolio.Key);
+            differences.AddRange(TopicAudit.Compare(portfolio, Reached(logged.Count == 0 ? null : logged.Keys.Max()), logged));
+            differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), logged, rows));
             if (report is { } json)
             {
                 var reported = live ? ReportAudit.DaysOf(json, expected) : expected;
@@ -69,7 +70,7 @@ public sealed class Auditor
             }
         }
 
-        // One report without the others: somebody has lost some.
+        // Some reports exist and others do not: the missing ones were lost.
         if (found.Any(one => one.Report is not null))
         {
             differences.AddRange(found.Where(one => one.Report is null).Select(one =>

@@ -4,44 +4,44 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>Says where a portfolio's value comes from.</summary>
+/// <summary>Traces a portfolio's value to its sources.</summary>
 /// <param name="log">Holds prices and evaluations.</param>
 /// <param name="database">Holds the tables.</param>
 /// <param name="options">What the network was run with.</param>
 public sealed class Explainer(IEventLog log, IValuationTables database, AuditOptions options)
 {
-    /// <summary>Takes a portfolio's value on a day apart, down to the price records it is made of.</summary>
+    /// <summary>Breaks a portfolio's value on a day down to the price records it consists of.</summary>
     /// <exception cref="BourseException">The portfolio has no value on that day.</exception>
     public async Task<Explanation> ExplainAsync(Portfolio portfolio, DateOnly date, CancellationToken cancellation)
     {
-        var prices = await PriceTape.ReadAsync(log, options.Rules, cancellation);
-        var opinion = new SecondOpinion(prices, options.Calendar, options.Missing, options.From);
-        var day = opinion.Value(portfolio).FirstOrDefault(candidate => candidate.Date == date)
-            ?? throw NoValue(portfolio, date, opinion);
-        var evaluations = await EvaluationTape.ReadAsync(log, cancellation);
+        var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
+        var reference = new ReferenceValuation(prices, options.Calendar, options.Missing, options.From);
+        var day = reference.Value(portfolio).FirstOrDefault(candidate => candidate.Date == date)
+            ?? throw NoValue(portfolio, date, reference);
+        var evaluations = await EvaluationHistory.ReadAsync(log, cancellation);
         var rows = await database.ReadAllAsync(portfolio.Key, cancellation);
         return new Explanation(
             portfolio,
             day,
-            [.. portfolio.Holdings.Select(holding => Explain(holding, date, opinion))],
+            [.. portfolio.Holdings.Select(holding => Explain(holding, date, reference))],
             evaluations.Of(portfolio.Key).GetValueOrDefault(date),
             rows.Where(row => row.AsOf == date).Select(row => (ValuationRow?)row).FirstOrDefault());
     }
 
-    private static ExplainedHolding Explain(Holding holding, DateOnly date, SecondOpinion opinion)
+    private static ExplainedHolding Explain(Holding holding, DateOnly date, ReferenceValuation reference)
     {
-        var (pricedOn, price) = opinion.PriceOf(holding, date)!.Value;
+        var (pricedOn, price) = reference.PriceOf(holding, date)!.Value;
         return new ExplainedHolding(holding.Ticker, holding.Quantity, pricedOn, price, holding.Quantity * price.Price);
     }
 
-    private BourseException NoValue(Portfolio portfolio, DateOnly date, SecondOpinion opinion)
+    private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference)
     {
         var day = FigureComparison.Text(date);
         if (!options.Calendar.IsTradingDay(date))
         {
             return new BourseException(FailureKind.Usage, $"{day} is not a trading day of calendar {options.Calendar.Name}");
         }
-        var missing = portfolio.Holdings.Where(holding => opinion.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
+        var missing = portfolio.Holdings.Where(holding => reference.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
         return missing.Count > 0
             ? new BourseException(
                 FailureKind.Failed, $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}")

@@ -10,12 +10,12 @@ namespace Bourse.Audit;
 /// <param name="Evaluation">The evaluation in the log; null when there is none.</param>
 /// <param name="Row">The row in the table; null when there is none.</param>
 public sealed record Explanation(
-    Portfolio Portfolio, AuditedDay Day, IReadOnlyList<ExplainedHolding> Holdings, TapedEvaluation? Evaluation, ValuationRow? Row);
+    Portfolio Portfolio, AuditedDay Day, IReadOnlyList<ExplainedHolding> Holdings, LoggedEvaluation? Evaluation, ValuationRow? Row);
 
 /// <summary>What a holding adds to the value.</summary>
 /// <param name="Ticker">The stock.</param>
 /// <param name="Quantity">How many are held.</param>
 /// <param name="PricedOn">The day of the price: the day itself, or an earlier one when it is carried.</param>
-/// <param name="Price">The price and where it stands in the log.</param>
+/// <param name="Price">The price and its position in the log.</param>
 /// <param name="Value">Quantity × price.</param>
-public sealed record ExplainedHolding(string Ticker, long Quantity, DateOnly PricedOn, TapedPrice Price, decimal Value);
+public sealed record ExplainedHolding(string Ticker, long Quantity, DateOnly PricedOn, LoggedPrice Price, decimal Value);

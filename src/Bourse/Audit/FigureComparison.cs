@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bourse.Audit;
 
-/// <summary>Puts figures into words that can be compared to the last digit.</summary>
+/// <summary>Formats figures so that they can be compared to the last digit.</summary>
 internal static class FigureComparison
 {
     public static string Text(decimal? figure, int decimals) =>

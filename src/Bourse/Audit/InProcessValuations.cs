@@ -3,7 +3,7 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>Values portfolios in this process: the whole tape in memory, a portfolio at a time.</summary>
+/// <summary>Values portfolios in this process: the whole price history in memory, a portfolio at a time.</summary>
 /// <param name="log">Holds the prices.</param>
 /// <param name="options">What the network was run with.</param>
 public sealed class InProcessValuations(IEventLog log, AuditOptions options) : IValuationEngine
@@ -12,13 +12,13 @@ public sealed class InProcessValuations(IEventLog log, AuditOptions options) : I
     public async Task<Revaluation> ValueAsync(
         IReadOnlyList<Portfolio> portfolios, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var prices = await PriceTape.ReadAsync(log, options.Rules, cancellation);
-        var opinion = new SecondOpinion(prices, options.Calendar, options.Missing, options.From);
+        var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
+        var reference = new ReferenceValuation(prices, options.Calendar, options.Missing, options.From);
         return new Revaluation(prices.Records, portfolios.Select(Value));
 
         IReadOnlyList<AuditedDay> Value(Portfolio portfolio, int at)
         {
-            var days = opinion.Value(portfolio);
+            var days = reference.Value(portfolio);
             progress?.Report(new WorkProgress(at + 1, portfolios.Count));
             return days;
         }

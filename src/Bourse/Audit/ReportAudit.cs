@@ -12,7 +12,7 @@ internal static class ReportAudit
 {
     public const string Place = "report";
 
-    /// <summary>Every figure of the report that is not what the days say.</summary>
+    /// <summary>Every figure of the report that differs from what follows from the days.</summary>
     /// <param name="portfolio">The portfolio's key.</param>
     /// <param name="days">What the portfolio must be worth.</param>
     /// <param name="json">The report.</param>
@@ -30,7 +30,7 @@ internal static class ReportAudit
             .ToList();
     }
 
-    /// <summary>The days of a growing history that a report was made of: as many from the beginning as it says.</summary>
+    /// <summary>The days of a growing history that a report covers: from the beginning, as many as the report states.</summary>
     public static IReadOnlyList<AuditedDay> DaysOf(ReadOnlyMemory<byte> json, IReadOnlyList<AuditedDay> days)
     {
         using var document = Parse(json);
@@ -118,7 +118,7 @@ internal static class ReportAudit
         figures[$"{section} days"] = days.Count.ToString(CultureInfo.InvariantCulture);
         var sample = Deviation(days, days.Count - 1);
         var population = Deviation(days, days.Count);
-        // The report does not say which deviation it holds: it was chosen when it was made.
+        // The report does not state which kind of deviation it holds, so either is accepted.
         figures[$"{section} stddev_evaluation"] = found.GetValueOrDefault($"{section} stddev_evaluation") == population ? population : sample;
     }
 

@@ -2,7 +2,7 @@ using Bourse.Ledger;
 
 namespace Bourse.Audit;
 
-/// <summary>Compares a portfolio's table with what it must hold.</summary>
+/// <summary>Compares a portfolio's table with the expected rows.</summary>
 internal static class TableAudit
 {
     public const string Place = "table";
@@ -13,7 +13,7 @@ internal static class TableAudit
     /// <param name="revisions">The highest revision of each day in the topic.</param>
     /// <param name="rows">The table's rows.</param>
     public static IEnumerable<Difference> Compare(
-        string portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> revisions,
+        string portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, LoggedEvaluation> revisions,
         IReadOnlyList<ValuationRow> rows)
     {
         var byDate = rows.ToDictionary(row => row.AsOf);
@@ -35,7 +35,7 @@ internal static class TableAudit
         }
     }
 
-    private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, TapedEvaluation? taped, ValuationRow found) =>
+    private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, LoggedEvaluation? logged, ValuationRow found) =>
         FigureComparison.Compare(
             Place,
             portfolio,
@@ -45,5 +45,5 @@ internal static class TableAudit
             ("DailyNAVChangePercent", FigureComparison.Text(expected.ChangePct, 6), found.NavChangePct?.ToString(6) ?? Difference.Nothing),
             ("Evaluation", FigureComparison.Text(expected.Value, 2), found.Evaluation.ToString(2)),
             ("DailyEvaluationChange", FigureComparison.Text(expected.Change, 2), found.EvaluationChange?.ToString(2) ?? Difference.Nothing),
-            ("Revision", FigureComparison.Text(taped?.Evaluation.Revision ?? 0, 0), FigureComparison.Text(found.Revision, 0)));
+            ("Revision", FigureComparison.Text(logged?.Evaluation.Revision ?? 0, 0), FigureComparison.Text(found.Revision, 0)));
 }

@@ -3,32 +3,32 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>Compares the evaluations in the log with what they must be.</summary>
+/// <summary>Compares the evaluations in the log with the expected ones.</summary>
 internal static class TopicAudit
 {
     public const string Place = "topic";
 
     /// <summary>Every difference of one portfolio, by date.</summary>
     public static IEnumerable<Difference> Compare(
-        Portfolio portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, TapedEvaluation> found)
+        Portfolio portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, LoggedEvaluation> found)
     {
         var days = new HashSet<DateOnly>();
         foreach (var day in expected)
         {
             days.Add(day.Date);
-            if (!found.TryGetValue(day.Date, out var taped))
+            if (!found.TryGetValue(day.Date, out var logged))
             {
                 yield return new Difference(Place, portfolio.Key, day.Date, "evaluation", FigureComparison.Text(day.Value, 2), Difference.Nothing);
                 continue;
             }
 
-            foreach (var difference in Compare(portfolio, day, taped.Evaluation)) yield return difference;
+            foreach (var difference in Compare(portfolio, day, logged.Evaluation)) yield return difference;
         }
 
-        foreach (var (date, taped) in found)
+        foreach (var (date, logged) in found)
         {
             if (days.Contains(date)) continue;
-            yield return new Difference(Place, portfolio.Key, date, "evaluation", Difference.Nothing, taped.Evaluation.Value.ToString(2));
+            yield return new Difference(Place, portfolio.Key, date, "evaluation", Difference.Nothing, logged.Evaluation.Value.ToString(2));
         }
     }
 

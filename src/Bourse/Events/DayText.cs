@@ -4,9 +4,9 @@ using Bourse.Market;
 namespace Bourse.Events;
 
 /// <summary>
-/// Reads days as others write them: <c>2000-01-03</c>, a date-time that begins so (<c>2000-01-03 10:00:00</c>, <c>2000-01-03T10:00:00.5Z</c>,
-/// <c>…+02:00</c>; the day is taken as written, without a change of time zone), or <c>03-Jan-00</c>. Two-digit years are those of
-/// POSIX: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to 2068.
+/// Reads days as other programs write them: <c>2000-01-03</c>, a date-time that begins so (<c>2000-01-03 10:00:00</c>, <c>2000-01-03T10:00:00.5Z</c>,
+/// <c>…+02:00</c>; the day is taken as written, without a change of time zone), or <c>03-Jan-00</c>. Two-digit years are those of POSIX: 69 to 99 are
+/// 1969 to 1999, 00 to 68 are 2000 to 2068.
 /// </summary>
 public static class DayText
 {
@@ -15,7 +15,7 @@ public static class DayText
     private const string Months = "janfebmaraprmayjunjulaugsepoctnovdec";
     private const int MonthLength = 3;
 
-    /// <summary>Reads a day; spaces around it are passed over.</summary>
+    /// <summary>Reads a day; surrounding spaces are ignored.</summary>
     public static bool TryRead(string text, out DateOnly day)
     {
         day = default;
@@ -51,7 +51,7 @@ public static class DayText
         return true;
     }
 
-    /// <summary>Whether it is a time behind a day: <c>T10:00</c>, <c>T10:00:00</c>, with a fraction and a zone if there are.</summary>
+    /// <summary>Whether it is the time that follows a day: <c>T10:00</c>, <c>T10:00:00</c>, with a fraction and a zone if there are.</summary>
     private static bool IsTime(ReadOnlySpan<byte> utf8)
     {
         if (!Matches(utf8, " dd:dd") && !Matches(utf8, "Tdd:dd")) return false;

@@ -4,9 +4,9 @@ using System.Text;
 namespace Bourse.Events;
 
 /// <summary>
-/// Sends messages that cannot be used to the dead-letter topic of their topic: original key, value and headers, and the
-/// headers topic, partition, offset, stage, error, time. A message is known by where it came from, so it is sent once, however often a
-/// stage starts again and however many stages stumble over it (two that do so in the same instant may send it twice; readers drop the repeat).
+/// Sends messages that cannot be used to the dead-letter topic of their topic: original key, value and headers, and the headers topic, partition,
+/// offset, stage, error, time. A message is identified by its original position, so it is sent once, however often a stage restarts and however many
+/// stages reject it (two that do so in the same instant may both send it; readers drop the repeat).
 /// </summary>
 public sealed class DeadLetterWriter : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     /// <summary>Creates a writer for a stage.</summary>
     /// <param name="log">The log that holds the topics.</param>
     /// <param name="stage">The stage's name, as in the header.</param>
-    /// <param name="clock">Tells the time of the header.</param>
+    /// <param name="clock">Gives the time of the header.</param>
     public DeadLetterWriter(IEventLog log, string stage, TimeProvider clock)
     {
         _log = log;
@@ -45,15 +45,15 @@ public sealed class DeadLetterWriter : IAsyncDisposable
         headers.Add((DeadLetterHeaders.Stage, Bytes(_stage)));
         headers.Add((DeadLetterHeaders.Error, Bytes(error)));
         headers.Add((DeadLetterHeaders.Time, Bytes(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))));
-        StateOf(partition.Topic).Pending.Add(new Letter(
-            new LetterIdentity(new DeadLetterSource(partition.Partition, record.Offset), ContentOf(record)),
+        StateOf(partition.Topic).Pending.Add(new DeadLetter(
+            new DeadLetterIdentity(new DeadLetterSource(partition.Partition, record.Offset), ContentOf(record)),
             record.HasKey ? record.Key.ToArray() : null,
             record.HasValue ? record.Value.ToArray() : null,
             RecordHeaders.Of(headers),
             time.ToUnixTimeMilliseconds()));
     }
 
-    /// <summary>Sends what was taken and is not there yet; returns once it is durable.</summary>
+    /// <summary>Sends the messages taken that the topic does not hold yet; returns once they are durable.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         foreach (var (topic, state) in _topics)
@@ -76,16 +76,16 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     {
         await ReadNewAsync(topic, state, cancellation);
         var buffer = new RecordBuffer();
-        var unknown = state.Pending.Where(letter => !state.Known.Contains(letter.Identity)).DistinctBy(letter => letter.Identity).ToList();
-        foreach (var letter in unknown) buffer.Add(letter.Key, letter.Value, letter.Headers, letter.Timestamp);
+        var unknown = state.Pending.Where(pending => !state.Known.Contains(pending.Identity)).DistinctBy(pending => pending.Identity).ToList();
+        foreach (var deadLetter in unknown) buffer.Add(deadLetter.Key, deadLetter.Value, deadLetter.Headers, deadLetter.Timestamp);
         if (buffer.Count > 0) await _producer.AppendAsync(topic, buffer, cancellation);
-        // Only what has been sent is known: after a failure it is tried again.
-        state.Known.UnionWith(unknown.Select(letter => letter.Identity));
+        // Only sent messages are known: after a failure the others are sent again.
+        state.Known.UnionWith(unknown.Select(deadLetter => deadLetter.Identity));
         Count += buffer.Count;
         state.Pending.Clear();
     }
 
-    /// <summary>Learns what is in the dead-letter topic already, this stage's own letters of earlier runs among them.</summary>
+    /// <summary>Reads which messages the dead-letter topic holds already, including those of this stage's earlier runs.</summary>
     private async Task ReadNewAsync(string topic, TopicState state, CancellationToken cancellation)
     {
         state.Reader ??= await OpenReaderAsync(topic, cancellation);
@@ -97,7 +97,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     {
         foreach (var record in batch)
         {
-            if (DeadLetterHeaders.SourceOf(record.ReadHeaders()) is { } source) state.Known.Add(new LetterIdentity(source, ContentOf(record)));
+            if (DeadLetterHeaders.SourceOf(record.ReadHeaders()) is { } source) state.Known.Add(new DeadLetterIdentity(source, ContentOf(record)));
         }
     }
 
@@ -112,7 +112,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
 
     private async Task<IEventConsumer> OpenReaderAsync(string topic, CancellationToken cancellation)
     {
-        // The letters are as safe as the messages they are about.
+        // A dead letter is replicated as often as the message it holds.
         var source = await _log.FindTopicAsync(topic[..^Topics.DeadLetterSuffix.Length], cancellation);
         await _log.EnsureTopicAsync(new TopicSpec(topic) { Replication = source?.Replication ?? 1 }, cancellation);
         var ranges = await _log.GetRangesAsync(topic, cancellation);
@@ -128,17 +128,17 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>
-    /// Where a message stood and, as a topic that was deleted and made anew may hold another one there, what it was (a hash).
+    /// The original position of a message and a hash of its content, since a topic that was deleted and created again may hold another message there.
     /// </summary>
-    private readonly record struct LetterIdentity(DeadLetterSource Source, int Content);
+    private readonly record struct DeadLetterIdentity(DeadLetterSource Source, int Content);
 
-    private sealed record Letter(LetterIdentity Identity, byte[]? Key, byte[]? Value, RecordHeaders Headers, long Timestamp);
+    private sealed record DeadLetter(DeadLetterIdentity Identity, byte[]? Key, byte[]? Value, RecordHeaders Headers, long Timestamp);
 
     private sealed class TopicState
     {
-        public List<Letter> Pending { get; } = [];
+        public List<DeadLetter> Pending { get; } = [];
 
-        public HashSet<LetterIdentity> Known { get; } = [];
+        public HashSet<DeadLetterIdentity> Known { get; } = [];
 
         public IEventConsumer? Reader { get; set; }
     }

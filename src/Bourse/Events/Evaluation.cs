@@ -2,7 +2,7 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>The worth of a portfolio at the end of a trading day, as it travels in topic <see cref="Topics.Evaluations"/>.</summary>
+/// <summary>The value of a portfolio at the end of a trading day, as sent in topic <see cref="Topics.Evaluations"/>.</summary>
 public readonly record struct Evaluation
 {
     /// <summary>The investor's identifier, e.g. <c>Inv1</c>.</summary>
@@ -14,7 +14,7 @@ public readonly record struct Evaluation
     /// <summary>The trading day.</summary>
     public required DateOnly Date { get; init; }
 
-    /// <summary>Σ quantity × price, struck in whole cents.</summary>
+    /// <summary>Σ quantity × price, rounded to whole cents.</summary>
     public required Money Value { get; init; }
 
     /// <summary>The value less that of <see cref="PreviousDate"/>; null on the first day, or when that value was 0.</summary>
@@ -32,7 +32,7 @@ public readonly record struct Evaluation
     /// <summary>The last valued trading day before <see cref="Date"/>; null on the first.</summary>
     public DateOnly? PreviousDate { get; init; }
 
-    /// <summary>0 for the first evaluation of the day; one more each time a changed price makes it anew.</summary>
+    /// <summary>0 for the first evaluation of the day; one more for each revaluation after a changed price.</summary>
     public required int Revision { get; init; }
 
     /// <summary>Tickers valued at an earlier day's price because theirs was missing (<c>--missing carry</c>); null when there are none.</summary>

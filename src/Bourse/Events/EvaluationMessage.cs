@@ -42,7 +42,7 @@ public static class EvaluationMessage
         json.Flush();
     }
 
-    /// <summary>Reads a message; members may come in any order, unknown ones are passed over.</summary>
+    /// <summary>Reads a message; members may come in any order, unknown ones are ignored.</summary>
     /// <exception cref="BadMessageException">The message is not an evaluation.</exception>
     public static Evaluation Read(ReadOnlySpan<byte> message) => new EvaluationParser().Parse(message);
 

@@ -3,7 +3,7 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>Gathers the members of one evaluation message; every member but <c>carried</c> must be there.</summary>
+/// <summary>Collects the members of one evaluation message; every member except <c>carried</c> is required.</summary>
 internal ref struct EvaluationParser
 {
     private string? _investor;

@@ -1,6 +1,6 @@
 namespace Bourse.Events;
 
-/// <summary>What every event log says in the same words, whichever server or file holds it.</summary>
+/// <summary>The failures that every event log reports in the same words.</summary>
 public static class EventLogFailures
 {
     private const int MaxTopicName = 249;
@@ -42,9 +42,10 @@ public static class EventLogFailures
     public static BourseException UnknownTopic(string topic) =>
         new(FailureKind.Failed, $"there is no topic {topic}", "list the topics there are") { Code = BourseErrorCode.UnknownTopic };
 
-    /// <summary>A topic that was deleted and made anew under somebody who appends to it.</summary>
+    /// <summary>A topic was deleted and created again while a producer appended to it.</summary>
     public static BourseException RenewedTopic(string topic) => new(
-        FailureKind.Failed, $"topic {topic} has been deleted and made anew, and lacks what was in it", "start again: what is missing is sent again");
+        FailureKind.Failed, $"topic {topic} has been deleted and created again, and lacks its earlier records",
+        "restart: the missing records are sent again");
 
     /// <summary>The topic has no such partition.</summary>
     public static BourseException UnknownPartition(TopicPartition partition) =>
@@ -53,7 +54,7 @@ public static class EventLogFailures
             Code = BourseErrorCode.UnknownPartition,
         };
 
-    /// <summary>An offset reset of a group that is at work.</summary>
+    /// <summary>An offset reset of a group that has members.</summary>
     public static BourseException GroupHasMembers(string group) =>
         new(FailureKind.Failed, $"group {group} has members, so its offsets cannot be changed", "stop them first, and wait for their session to end");
 
@@ -65,11 +66,11 @@ public static class EventLogFailures
     public static BourseException NotAssigned(TopicPartition partition) =>
         new(FailureKind.Failed, $"{partition} is not assigned to this consumer");
 
-    /// <summary>A commit for a partition that the member does not hold, or not any more.</summary>
+    /// <summary>A commit for a partition that the member does not own, or no longer owns.</summary>
     public static BourseException LostPartition(string group, TopicPartition partition) =>
         new(FailureKind.Failed, $"{partition} does not belong to this member of group {group} any more, so nothing was committed");
 
-    /// <summary>A static member whose place another one has taken.</summary>
+    /// <summary>Another member has joined with the same static identifier.</summary>
     public static BourseException Fenced(string group, string instanceId) =>
         new(FailureKind.Failed, $"another member has joined group {group} as {instanceId}, so this one has to end", "run one of the two only");
 

@@ -7,11 +7,11 @@ namespace Bourse.Events;
 /// </summary>
 public interface IEventLog : IAsyncDisposable
 {
-    /// <summary>Creates the topic if there is none of that name, and says what it is like; an existing one is left as it is.</summary>
+    /// <summary>Creates the topic if there is none of that name, and returns its description. An existing topic is not changed.</summary>
     /// <exception cref="BourseException">The name is not a topic's.</exception>
     Task<TopicDescription> EnsureTopicAsync(TopicSpec spec, CancellationToken cancellation);
 
-    /// <summary>What the topic is like, or null when there is none of that name.</summary>
+    /// <summary>The topic's description, or null when there is none of that name.</summary>
     Task<TopicDescription?> FindTopicAsync(string topic, CancellationToken cancellation);
 
     /// <summary>All topics, ordered by name.</summary>
@@ -48,10 +48,9 @@ public interface IEventLog : IAsyncDisposable
 public interface IEventProducer : IAsyncDisposable
 {
     /// <summary>
-    /// Appends all records of the buffer to the topic, in order, each to the partition its key chooses
-    /// (<see cref="Partitioner"/>), and returns once they are durable. The buffer may be reused then.
-    /// In each partition the records of one producer stand in the order in which it appended them. Those of other producers may stand between them:
-    /// what belongs together must be told by the records themselves, not by their neighbourhood.
+    /// Appends all records of the buffer to the topic, in order, each to the partition its key chooses (<see cref="Partitioner"/>), and returns once
+    /// they are durable. The buffer may be reused then. In each partition the records of one producer keep the order in which it appended them.
+    /// Records of other producers may be interleaved, so related records must be identified by their content, not by their position.
     /// </summary>
     /// <exception cref="BourseException">There is no such topic, or the log cannot be written.</exception>
     Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation);
@@ -87,26 +86,26 @@ public enum StartAt
     /// <summary>At the oldest record.</summary>
     Earliest,
 
-    /// <summary>Behind the newest record.</summary>
+    /// <summary>After the newest record.</summary>
     Latest,
 }
 
 /// <summary>What a consumer reads, and as whom.</summary>
 public sealed record ConsumerOptions
 {
-    /// <summary>The group to commit for, or null for a consumer that only looks.</summary>
+    /// <summary>The group to commit for, or null for a consumer that only reads.</summary>
     public string? Group { get; init; }
 
     /// <summary>Topics whose partitions the members of <see cref="Group"/> share among themselves. Excludes <see cref="Partitions"/>.</summary>
     public IReadOnlyList<string> Topics { get; init; } = [];
 
     /// <summary>
-    /// Partitions read in full by this consumer, whatever others do, each from the given offset; no membership, no rebalancing.
+    /// Partitions that this consumer reads from the given offsets without joining a group: there is no rebalancing.
     /// </summary>
     public IReadOnlyDictionary<TopicPartition, long> Partitions { get; init; } = new Dictionary<TopicPartition, long>();
 
     /// <summary>
-    /// Whether partitions that are added to the topics of <see cref="Partitions"/> later, behind the last one named, are read too, from their
+    /// Whether partitions that are added later to the topics of <see cref="Partitions"/>, after the last one named, are read too, from their
     /// beginning. They show up in <see cref="IEventConsumer.Assignment"/> within seconds. Logs whose topics keep their partitions have none.
     /// </summary>
     public bool ReadsNewPartitions { get; init; }
@@ -120,18 +119,19 @@ public sealed record ConsumerOptions
     /// </summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>A member that has not been heard of for this long loses its partitions.</summary>
+    /// <summary>A member that sends no heartbeat for this long loses its partitions.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>About how many bytes of records one batch holds at most; a single larger record still comes.</summary>
+    /// <summary>The approximate maximum of record bytes in one batch; a single larger record is still delivered.</summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 
-    /// <summary>Told of every change of the assignment of a group member; null when nobody needs to know.</summary>
+    /// <summary>Receives every change of a group member's assignment; may be null.</summary>
     public IRebalanceListener? Listener { get; init; }
 }
 
 /// <summary>
-/// Told what a group member gains and loses. Called inside <see cref="IEventConsumer.FetchAsync"/>, never at the same time as other calls.
+/// Receives the partitions that a group member gains and loses. Called inside <see cref="IEventConsumer.FetchAsync"/>, never at the same time as
+/// other calls.
 /// </summary>
 public interface IRebalanceListener
 {
@@ -141,9 +141,9 @@ public interface IRebalanceListener
     /// </summary>
     Task<IReadOnlyDictionary<TopicPartition, long>> OnAssignedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation);
 
-    /// <summary>The partitions go to another member: the last chance to commit what was done in them.</summary>
+    /// <summary>The partitions are being revoked: the last chance to commit their offsets.</summary>
     Task OnRevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation);
 
-    /// <summary>The partitions went to another member some time ago: whatever is unfinished must be dropped.</summary>
+    /// <summary>The partitions were lost to another member some time ago: unfinished work in them must be dropped.</summary>
     Task OnLostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation);
 }

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Bourse.Events;
 
-/// <summary>Words about JSON for reasons and errors.</summary>
+/// <summary>Describes JSON values in error messages.</summary>
 internal static class Json
 {
     private const int MaxQuoted = 40;
 
-    /// <summary>What a value is, as in "not text but a list".</summary>
+    /// <summary>The name of a value's kind, as in "not text but a list".</summary>
     public static string NameOf(JsonValueKind kind) => kind switch
     {
         JsonValueKind.Object => "an object",

@@ -1,8 +1,8 @@
 namespace Bourse.Events;
 
 /// <summary>
-/// Chooses a record's partition by its key as Kafka's own clients do (murmur2, positive, modulo), so that every
-/// producer, whoever wrote it, puts a ticker in the same place. Records without a key go to partition 0.
+/// Chooses a record's partition by its key as Kafka's own clients do (murmur2, positive, modulo), so that every producer of any client puts a ticker
+/// in the same partition. Records without a key go to partition 0.
 /// </summary>
 public static class Partitioner
 {

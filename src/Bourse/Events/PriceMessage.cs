@@ -4,13 +4,12 @@ using Bourse.Market;
 namespace Bourse.Events;
 
 /// <summary>
-/// The price message as Bourse writes it:
-/// <c>{"TICK":"IBM","PRICE":256.90,"DATE":"2000-01-03","EXCHANGE":"SE1"}</c>, key the ticker. What others write is read by
-/// <see cref="PriceReader"/>.
+/// The price message as Bourse writes it: <c>{"TICK":"IBM","PRICE":256.90,"DATE":"2000-01-03","EXCHANGE":"SE1"}</c>, key the ticker.
+/// <see cref="PriceReader"/> reads the messages of other programs.
 /// </summary>
 public static class PriceMessage
 {
-    /// <summary>More than any message that <see cref="Write"/> writes for names of at most 64 bytes.</summary>
+    /// <summary>The maximum length of a message that <see cref="Write"/> writes for names of at most 64 bytes.</summary>
     public const int MaxLength = 256;
 
     /// <summary>The headers of every price message.</summary>
@@ -50,8 +49,8 @@ public static class PriceMessage
     }
 
     /// <summary>
-    /// Reads a message of exactly the form that <see cref="Write"/> writes, with names and a price as they must be; any other is for
-    /// <see cref="PriceReader"/>, which reads it all the same or says what is wrong with it.
+    /// Reads a message of exactly the form that <see cref="Write"/> writes, with names and a price as they must be; <see cref="PriceReader"/> reads
+    /// all others, or reports what is wrong with them.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out PriceView price)
     {

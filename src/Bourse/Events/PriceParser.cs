@@ -4,7 +4,7 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>Gathers the members of one price message and makes quotes of them.</summary>
+/// <summary>Collects the members of one price message and converts them to quotes.</summary>
 internal sealed class PriceParser
 {
     /// <summary>A ticker that some exchanges misspell.</summary>
@@ -27,7 +27,7 @@ internal sealed class PriceParser
     public IReadOnlyList<Quote> Parse(JsonElement message)
     {
         foreach (var member in message.EnumerateObject()) Take(member.Name.ToUpperInvariant(), member.Value);
-        // TS and SERVER only stand in: they may mean something else where DATE and EXCHANGE are there.
+        // TS and SERVER are used only when DATE and EXCHANGE are missing: beside these they may mean something else.
         if (_date is null) _times.ForEach(time => Set(ref _date, ReadDate("TS", time), "TS"));
         if (_exchange is null) _servers.ForEach(server => Set(ref _exchange, ReadExchange("SERVER", server), "SERVER"));
         return _stocks is null ? [ToQuote()] : ToQuotes(_stocks);

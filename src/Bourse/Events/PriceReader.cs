@@ -6,10 +6,10 @@ using Bourse.Market;
 namespace Bourse.Events;
 
 /// <summary>
-/// Reads the price messages that others write, in all the shapes named in docs/data.md ("Price"): members in any letter case, PRICE as number
-/// or text, TS for DATE (forms of a day: <see cref="DayText"/>), SERVER for EXCHANGE or neither, a whole day as
-/// <c>{"date":"2000-01-03","server":"se1","stocks":{"IBM":256.90}}</c>, and any of these as JSON in a JSON string, once or twice over.
-/// Other members are passed over. A message is used whole or not at all.
+/// Reads the price messages of other programs, in all the forms named in docs/data.md ("Price"): members in any letter case, PRICE as number or text,
+/// TS for DATE (forms of a day: <see cref="DayText"/>), SERVER for EXCHANGE or neither, a whole day as
+/// <c>{"date":"2000-01-03","server":"se1","stocks":{"IBM":256.90}}</c>, and any of these as JSON in a JSON string, nested up to twice. Other members
+/// are ignored. A message is used completely or not at all.
 /// </summary>
 public static class PriceReader
 {
@@ -27,7 +27,7 @@ public static class PriceReader
     /// <exception cref="BadMessageException">The message cannot be read.</exception>
     public static IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message) => Read(message, out _);
 
-    /// <summary>Reads the prices a message holds, and tells whether a known misspelling was corrected.</summary>
+    /// <summary>Reads the prices a message holds, and returns whether a known misspelling was corrected.</summary>
     /// <exception cref="BadMessageException">The message cannot be read.</exception>
     public static IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message, out bool corrected)
     {
@@ -85,7 +85,7 @@ public static class PriceReader
         }
     }
 
-    /// <summary>Why a text is not JSON: it reads it again, as if more could follow and as deep as it goes.</summary>
+    /// <summary>Why a text is not JSON. It is parsed again without a depth limit, and as if more text could follow.</summary>
     private static string Explain(byte[] text)
     {
         var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = int.MaxValue }));

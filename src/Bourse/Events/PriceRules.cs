@@ -2,10 +2,10 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>What a price must be like to be used: a known ticker, a plausible price, a trading day that is not absurdly far away.</summary>
+/// <summary>The conditions for a usable price: a known ticker, a plausible price, and a trading day within the accepted range.</summary>
 public sealed class PriceRules
 {
-    /// <summary>A price above this, ten million, is absurd.</summary>
+    /// <summary>A price above this, ten million, is implausible.</summary>
     public static readonly Money MaxPrice = new(10_000_000 * Money.Scale);
 
     /// <summary>No price is older than this day.</summary>
@@ -19,7 +19,7 @@ public sealed class PriceRules
     /// <summary>Creates the rules of a network.</summary>
     /// <param name="known">Every ticker that may come.</param>
     /// <param name="calendar">The trading days.</param>
-    /// <param name="clock">Tells today: a day more than 366 days ahead of it (UTC) is refused.</param>
+    /// <param name="clock">Gives today's date: a day more than 366 days later (UTC) is refused.</param>
     public PriceRules(IReadOnlySet<string> known, TradingCalendar calendar, TimeProvider clock)
     {
         _known = known;
@@ -39,7 +39,7 @@ public sealed class PriceRules
 
     private DateOnly Today => DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
 
-    /// <summary>Whether it is above zero and not absurd.</summary>
+    /// <summary>Whether it is above zero and at most <see cref="MaxPrice"/>.</summary>
     public static bool IsPlausible(Money price) => price > Money.Zero && price <= MaxPrice;
 
     /// <summary>Why nothing trades on that day, or null.</summary>
@@ -54,7 +54,7 @@ public sealed class PriceRules
     public string? ProblemWith(string ticker)
     {
         if (_known.Contains(ticker)) return null;
-        // Of several that are equally near the alphabet decides, so that the reason is always the same.
+        // Equally near names are ordered alphabetically, so that the reason is always the same.
         var nearest = NearestName.Of(ticker, _known.Order(StringComparer.Ordinal));
         return nearest is null ? $"unknown ticker {ticker}" : $"unknown ticker {ticker}, the nearest known one is {nearest}";
     }

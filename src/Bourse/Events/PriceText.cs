@@ -5,12 +5,12 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>Reads a price that stands in JSON as a number or as text, or says precisely why it is none.</summary>
+/// <summary>Reads a price given in JSON as a number or as text, or reports precisely why it is invalid.</summary>
 internal static class PriceText
 {
     private static ReadOnlySpan<byte> Spaces => " \t"u8;
 
-    /// <summary>The price, above zero and not absurd.</summary>
+    /// <summary>The price, above zero and at most <see cref="PriceRules.MaxPrice"/>.</summary>
     /// <param name="what">What the reason calls it.</param>
     /// <param name="value">Where it stands.</param>
     /// <exception cref="BadMessageException">It is no usable price.</exception>

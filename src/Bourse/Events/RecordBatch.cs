@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Bourse.Events;
 
 /// <summary>
-/// Consecutive records of one partition, ascending by offset, in memory that is given back on <see cref="Dispose"/>:
-/// nothing read from a batch may be kept beyond that.
+/// Consecutive records of one partition, ascending by offset, in memory that <see cref="Dispose"/> returns to its pool: nothing read from a batch may
+/// be kept beyond that.
 /// </summary>
 public sealed class RecordBatch : IDisposable
 {
@@ -19,15 +19,14 @@ public sealed class RecordBatch : IDisposable
     /// <param name="partition">Where the records come from.</param>
     /// <param name="baseOffset">The offset from which the encoded ones are counted.</param>
     /// <param name="baseTimestamp">The time from which the encoded ones are counted, ms since 1970 (UTC).</param>
-    /// <param name="firstOffset">The first offset wanted; encoded records before it are passed over.</param>
-    /// <param name="nextOffset">The offset behind the last record of the batch.</param>
+    /// <param name="firstOffset">The first offset wanted; encoded records before it are skipped.</param>
+    /// <param name="nextOffset">The offset after the last record of the batch.</param>
     /// <param name="encoded">The records.</param>
     /// <param name="rented">An array of the shared pool to give back on <see cref="Dispose"/>, or null.</param>
     /// <param name="readHeaders">
-    /// Gives the headers of the record at an offset, for a log where reading them costs more than all the rest, as few ask for them; null when they
-    /// are among the encoded bytes.
+    /// Reads the headers of the record at an offset, for a log in which headers are expensive to read; null when they are among the encoded bytes.
     /// </param>
-    /// <param name="owner">What is to be disposed with the batch, and not before, or null.</param>
+    /// <param name="owner">Disposed together with the batch; may be null.</param>
     public RecordBatch(
         TopicPartition partition, long baseOffset, long baseTimestamp, long firstOffset, long nextOffset, ReadOnlyMemory<byte> encoded,
         byte[]? rented, Func<long, RecordHeaders>? readHeaders = null, IDisposable? owner = null)
@@ -49,7 +48,7 @@ public sealed class RecordBatch : IDisposable
     /// <summary>No record of the batch has a lower offset.</summary>
     public long FirstOffset { get; }
 
-    /// <summary>Where to read on behind this batch.</summary>
+    /// <summary>The offset to read on from after this batch.</summary>
     public long NextOffset { get; }
 
     /// <summary>How many bytes its encoded records take.</summary>
@@ -59,8 +58,8 @@ public sealed class RecordBatch : IDisposable
     public Enumerator GetEnumerator() => new(_encoded.Span, _baseOffset, _baseTimestamp, FirstOffset, _readHeaders);
 
     /// <summary>
-    /// The first records of this batch, as many as <paramref name="maxBytes"/> hold but one at least. Their memory goes over to the
-    /// batch returned; this one is not used any more.
+    /// The first records of this batch: as many as fit into <paramref name="maxBytes"/>, but at least one. The batch returned takes over the memory;
+    /// this one must not be used any more.
     /// </summary>
     public RecordBatch Take(int maxBytes)
     {

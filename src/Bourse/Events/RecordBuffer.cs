@@ -1,8 +1,8 @@
 namespace Bourse.Events;
 
 /// <summary>
-/// Collects records to be appended together. Records are laid down in the form in which batches are stored and read
-/// (docs/data.md, "Record batch"), so that no record is allocated or copied one by one on its way to the disk. Reusable.
+/// Collects records to be appended together. Records are encoded in the form in which batches are stored and read (docs/data.md, "Record batch"), so
+/// that no record is allocated or copied individually on its way to the disk. Reusable.
 /// </summary>
 public sealed class RecordBuffer
 {
@@ -40,7 +40,7 @@ public sealed class RecordBuffer
     public void Add(byte[]? key, byte[]? value, RecordHeaders headers, long timestamp) =>
         Add(key, key is not null, value, value is not null, headers.Encoded, timestamp);
 
-    /// <summary>Forgets all records and keeps the memory.</summary>
+    /// <summary>Removes all records and keeps the memory.</summary>
     public void Clear()
     {
         _length = 0;

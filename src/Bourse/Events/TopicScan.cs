@@ -5,10 +5,10 @@ public static class TopicScan
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Reads a topic from its oldest record to what is its end at the time of the call.</summary>
+    /// <summary>Reads a topic from its oldest record to its end at the time of the call.</summary>
     /// <param name="log">Holds the topic.</param>
     /// <param name="topic">Its name.</param>
-    /// <param name="read">Is given every batch; a batch may run past that end.</param>
+    /// <param name="read">Receives every batch; a batch may run past that end.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">There is no such topic.</exception>
     public static async Task ReadAllAsync(IEventLog log, string topic, Action<RecordBatch> read, CancellationToken cancellation)
@@ -22,14 +22,14 @@ public static class TopicScan
     }
 
     /// <summary>
-    /// Reads on up to these offsets, or to where a partition ends by now if that is less: a log that has lost its last records never gets there.
+    /// Reads up to these offsets, or up to a partition's present end if that is less: a log that has lost its last records would never reach them.
     /// </summary>
     /// <param name="log">Holds the topics.</param>
     /// <param name="consumer">Reads the partitions.</param>
-    /// <param name="ends">For each partition the offset behind the last record wanted.</param>
-    /// <param name="read">Is given every batch; a batch may run past those offsets.</param>
+    /// <param name="ends">For each partition the offset after the last record wanted.</param>
+    /// <param name="read">Receives every batch; a batch may run past those offsets.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="BourseException">A topic is gone, or a partition cannot be reached.</exception>
+    /// <exception cref="BourseException">A topic was deleted, or a partition cannot be reached.</exception>
     public static async Task ReadToAsync(
         IEventLog log, IEventConsumer consumer, IReadOnlyDictionary<TopicPartition, long> ends, Action<RecordBatch> read,
         CancellationToken cancellation)

@@ -25,7 +25,7 @@ public readonly record struct TopicPartition(string Topic, int Partition)
     public override string ToString() => $"{Topic}[{Partition}]";
 }
 
-/// <summary>What a topic should be like when it is created.</summary>
+/// <summary>The properties of a topic to be created.</summary>
 /// <param name="Name">The name: letters, digits, '.', '_' and '-', at most 249 of them (Kafka's rule).</param>
 public sealed record TopicSpec(string Name)
 {
@@ -42,10 +42,10 @@ public sealed record TopicSpec(string Name)
     public long? RetentionBytes { get; init; }
 }
 
-/// <summary>What a topic is like.</summary>
+/// <summary>The description of a topic.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Id">
-/// Tells it from every other topic that ever had its name, in this log or another: a topic that is deleted and made anew has another one.
+/// Identifies the topic among all that ever had its name, in this log or another: a topic that is deleted and created again gets a new one.
 /// </param>
 /// <param name="Partitions">The number of partitions.</param>
 /// <param name="Replication">How many brokers keep a copy (1 for the embedded log).</param>

@@ -5,8 +5,8 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// An exchange: publishes the prices of a trading day after another to <see cref="Topics.Prices"/>, key the ticker. What it has published is in
-/// the log, so it keeps no state of its own: on start it finds the last day of each of its tickers there and goes on behind it.
+/// An exchange: publishes the prices of one trading day after another to <see cref="Topics.Prices"/>, key the ticker. It keeps no state of its own,
+/// since everything it has published is in the log: at the start it finds the last day of each of its tickers there and continues after it.
 /// </summary>
 public sealed class Exchange : IStage
 {
@@ -31,7 +31,7 @@ public sealed class Exchange : IStage
     /// <param name="options">What it publishes, and how fast.</param>
     /// <param name="source">Its prices; the exchange alone may use it.</param>
     /// <param name="log">Where it publishes; the caller disposes it.</param>
-    /// <param name="clock">Tells the time of records, the pace, and what day it is.</param>
+    /// <param name="clock">Gives the records' timestamps, the pace and the current day.</param>
     /// <exception cref="BourseException">The options contradict themselves (<see cref="FailureKind.Usage"/>).</exception>
     public Exchange(ExchangeOptions options, IPriceSource source, IEventLog log, TimeProvider clock)
     {
@@ -103,7 +103,7 @@ public sealed class Exchange : IStage
         return _next <= end;
     }
 
-    /// <summary>Waits as long as is asked for, but at most <paramref name="maxWait"/>; tells whether the whole time has passed.</summary>
+    /// <summary>Waits for the time given, but at most <paramref name="maxWait"/>; returns whether the whole time has passed.</summary>
     private async Task<bool> WaitAsync(TimeSpan time, TimeSpan maxWait, CancellationToken cancellation)
     {
         var wait = time < maxWait ? time : maxWait;
@@ -122,7 +122,9 @@ public sealed class Exchange : IStage
         _status = _status with { LastDate = DateOnly.FromDayNumber(last), Records = _status.Records + _buffer.Count };
     }
 
-    /// <summary>Lays down one day, or as many as fit when there is no pace; tells where to go on, and the last trading day laid down.</summary>
+    /// <summary>
+    /// Buffers one day, or as many as fit when there is no pace; returns the day to continue with and the last trading day buffered.
+    /// </summary>
     private (int Next, int Last) Fill(int end)
     {
         var (day, last) = (_next, _next);
@@ -144,7 +146,7 @@ public sealed class Exchange : IStage
         var timestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < _prices.Length; i++)
         {
-            // A crash may have left a day half published: what is in the log already is not told again.
+            // A crash may have left a day half published: prices already in the log are not published again.
             if (_prices[i] == Money.Zero || _published[i] >= day.DayNumber) continue;
             var length = PriceMessage.Write(_message, _tickers[i], _prices[i], day, _name);
             _buffer.Add(_tickers[i], _message.AsSpan(0, length), PriceMessage.Headers, timestamp);

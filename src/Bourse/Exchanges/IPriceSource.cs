@@ -14,7 +14,7 @@ public interface IPriceSource
     /// <summary>The tickers that are priced; their places in this list are the places of their prices.</summary>
     IReadOnlyList<string> Tickers { get; }
 
-    /// <summary>Tells the prices of a trading day, in any order of days.</summary>
+    /// <summary>Returns the prices of a trading day. Days may be asked for in any order.</summary>
     /// <param name="day">A day of <see cref="Calendar"/>.</param>
     /// <param name="prices">Gets the price of each of <see cref="Tickers"/>; zero where a ticker has none that day.</param>
     void Read(DateOnly day, Span<Money> prices);

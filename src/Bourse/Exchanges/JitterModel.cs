@@ -17,7 +17,7 @@ public sealed class JitterModel : PriceModel
     /// <summary>Creates the model of some stocks.</summary>
     /// <param name="stocks">The stocks with their base prices, each above zero and at most ten million.</param>
     /// <param name="calendar">The days that have prices.</param>
-    /// <param name="seed">Chooses among the possible worlds.</param>
+    /// <param name="seed">Selects the sequence of random numbers.</param>
     /// <exception cref="BourseException">A base price is out of range (<see cref="FailureKind.Usage"/>).</exception>
     public JitterModel(IReadOnlyList<Stock> stocks, TradingCalendar calendar, ulong seed = DefaultSeed)
         : base(stocks, calendar, seed, ModelNumber) =>

@@ -3,10 +3,10 @@ namespace Bourse.Exchanges;
 /// <summary>Powers of two with a fractional exponent in integer arithmetic, the same to the last bit on every machine.</summary>
 public static class PowerOfTwo
 {
-    /// <summary>Binary digits behind the point of an exponent.</summary>
+    /// <summary>Binary digits after the point of an exponent.</summary>
     public const int ExponentBits = 32;
 
-    /// <summary>Binary digits behind the point of a result.</summary>
+    /// <summary>Binary digits after the point of a result.</summary>
     public const int ResultBits = 62;
 
     private static readonly ulong[] Roots = ComputeRoots();

@@ -26,7 +26,7 @@ internal sealed class PriceFile
 
     private CsvReaderOptions Options => new()
     {
-        // No field of a price file runs over lines; so an open quote spoils its own line only.
+        // No field of a price file contains a line break, so an open quote invalidates only its own line.
         AllowLineBreaksInQuotes = false,
         MalformedData = CsvMalformedDataHandling.Skip,
         OnMalformedRecord = record => _report(new BadRow(_name, record.LineNumber, "the quotes do not match")),
@@ -73,7 +73,7 @@ internal sealed class PriceFile
         return number;
     }
 
-    /// <summary>Reads a price; digits behind the sixth are rounded, halves away from zero.</summary>
+    /// <summary>Reads a price; digits after the sixth are rounded, halves away from zero.</summary>
     private static bool TryReadPrice(ReadOnlySpan<byte> utf8, out Money price)
     {
         if (Money.TryParse(utf8, out price)) return true;

@@ -5,8 +5,8 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// What the two models share: a price depends on nothing but seed, ticker and day. Chance comes from <see cref="Philox"/> with the seed as key;
-/// the counter's words are the FNV-1a hash of the ticker (two words), the number of the day since 0001-01-01, and the number of the model.
+/// The common part of the two models: a price depends only on seed, ticker and day. Random numbers come from <see cref="Philox"/> with the seed as
+/// key; the words of its counter are the FNV-1a hash of the ticker (two words), the number of the day since 0001-01-01, and the number of the model.
 /// </summary>
 public abstract class PriceModel : IPriceSource
 {

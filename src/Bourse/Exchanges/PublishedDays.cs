@@ -5,9 +5,9 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// Finds in the log the last day that an exchange has published of each of its tickers, reading each partition backwards in growing chunks
-/// until all tickers that belong there are found. Messages not in the exchange's own form (<see cref="PriceMessage"/>) are others' and do
-/// not count, nor do those of days on which it does not trade.
+/// Finds in the log the last day that an exchange has published of each of its tickers, reading each partition backwards in growing chunks until all
+/// tickers that belong there are found. Messages not in the exchange's own form (<see cref="PriceMessage"/>) and those of days that are not trading
+/// days are ignored.
 /// </summary>
 internal sealed class PublishedDays
 {
@@ -86,12 +86,12 @@ internal sealed class PublishedDays
             if (!PriceMessage.TryRead(record.Value, out var price) || !price.Exchange.SequenceEqual(_exchange)) continue;
             if (!Encoding.UTF8.TryGetChars(price.Ticker, name, out var length) || !places.TryGetValue(name[..length], out var place)) continue;
             var day = price.Date.DayNumber;
-            // A day that this exchange cannot have published yet is somebody's mistake, not its progress.
+            // A day that this exchange cannot have published yet was written by someone else and does not count.
             if (day > _inChunk[place] && price.Date <= _last && _calendar.IsTradingDay(price.Date)) _inChunk[place] = day;
         }
     }
 
-    /// <summary>Keeps what a chunk has shown of tickers not found in a later one; tells how many those are.</summary>
+    /// <summary>Keeps the last days of tickers found in this chunk but in no later one; returns their number.</summary>
     private int Settle()
     {
         var settled = 0;

@@ -5,8 +5,8 @@ using Bourse.Market;
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// The lines of a feed of quotes: to each reader every ticker once, in the order given, then one random ticker after another. A price is
-/// the base price with a fresh jitter (<see cref="JitterModel"/>); chance depends on nothing but the seed, the reader's number and the line's number.
+/// The lines of a feed of quotes: to each reader every ticker once, in the order given, then one random ticker after another. A price is the base
+/// price with a fresh jitter (<see cref="JitterModel"/>); the random numbers depend only on the seed, the reader's number and the line's number.
 /// </summary>
 public sealed class QuoteFeed
 {
@@ -18,19 +18,19 @@ public sealed class QuoteFeed
     private readonly ulong _seed;
 
     /// <summary>Creates a feed.</summary>
-    /// <param name="stocks">The stocks it tells of; one at least.</param>
-    /// <param name="seed">Chooses among the possible worlds.</param>
+    /// <param name="stocks">The stocks to quote; one at least.</param>
+    /// <param name="seed">Selects the sequence of random numbers.</param>
     /// <exception cref="BourseException">There are no stocks (<see cref="FailureKind.Usage"/>).</exception>
     public QuoteFeed(IReadOnlyList<Stock> stocks, ulong seed)
     {
         if (stocks.Count == 0)
         {
-            throw new BourseException(FailureKind.Usage, "the feed has no stocks to tell of", "list stocks in exchanges of bourse.json");
+            throw new BourseException(FailureKind.Usage, "the feed has no stocks to quote", "list stocks in exchanges of bourse.json");
         }
         (_stocks, _seed) = (stocks, seed);
     }
 
-    /// <summary>How long to wait before a line: nothing while every ticker is told once, then 2 to 5 seconds.</summary>
+    /// <summary>How long to wait before a line: zero until every ticker has been quoted once, then 2 to 5 seconds.</summary>
     /// <param name="reader">The reader's number.</param>
     /// <param name="line">The line's number, from 0.</param>
     public TimeSpan PauseBefore(uint reader, uint line)
@@ -43,7 +43,7 @@ public sealed class QuoteFeed
     /// <summary>A line without its end, e.g. <c>{"TICK":"IBM","PRICE":"256.90","TS":"2026-11-21 10:00:00"}</c>.</summary>
     /// <param name="reader">The reader's number.</param>
     /// <param name="line">The line's number, from 0.</param>
-    /// <param name="time">When it is told; written in UTC.</param>
+    /// <param name="time">The time of the quote; written in UTC.</param>
     public string LineOf(uint reader, uint line, DateTimeOffset time)
     {
         var (low, high) = Draw(reader, line);

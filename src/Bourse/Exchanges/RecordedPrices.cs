@@ -40,11 +40,11 @@ public sealed class RecordedPrices : IPriceSource
     /// <summary>How many prices there are.</summary>
     public int Count => _prices.Length;
 
-    /// <summary>Reads a CSV text with a header line, rows in any order. Rows that cannot be used are reported and passed over.</summary>
+    /// <summary>Reads a CSV text with a header line, rows in any order. Unusable rows are reported and skipped.</summary>
     /// <param name="text">The text; a byte order mark, either line end, quoted fields and columns without a name are understood.</param>
     /// <param name="name">Its name for messages, e.g. the file's.</param>
     /// <param name="columns">The columns that hold day, ticker and price; those left null are found by their names.</param>
-    /// <param name="report">Told of every row that is passed over; null when nobody needs to know.</param>
+    /// <param name="report">Receives every row that is skipped; may be null.</param>
     /// <exception cref="BourseException">A column cannot be found, or no row is usable (<see cref="FailureKind.Usage"/>).</exception>
     public static RecordedPrices Read(TextReader text, string name, PriceColumns? columns = null, Action<BadRow>? report = null) =>
         new PriceFile(text, name, report ?? (_ => { })).Read(columns ?? new PriceColumns());
@@ -59,7 +59,7 @@ public sealed class RecordedPrices : IPriceSource
     }
 }
 
-/// <summary>A row of a file that was passed over.</summary>
+/// <summary>A row of a file that was skipped.</summary>
 /// <param name="Source">The file's name.</param>
 /// <param name="Line">The number of the line, from 1, the header's.</param>
 /// <param name="Reason">Why, in one line.</param>

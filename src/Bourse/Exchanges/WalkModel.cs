@@ -29,8 +29,8 @@ public sealed class WalkModel : PriceModel
 
     /// <summary>Creates the model of some stocks.</summary>
     /// <param name="stocks">The stocks with their base prices, each above zero and at most ten million, and their yearly volatilities.</param>
-    /// <param name="calendar">The days that have prices; another calendar walks another way.</param>
-    /// <param name="seed">Chooses among the possible worlds.</param>
+    /// <param name="calendar">The days that have prices; another calendar gives other prices.</param>
+    /// <param name="seed">Selects the sequence of random numbers.</param>
     /// <exception cref="BourseException">A base price is out of range (<see cref="FailureKind.Usage"/>).</exception>
     public WalkModel(IReadOnlyList<Stock> stocks, TradingCalendar calendar, ulong seed = DefaultSeed)
         : base(stocks, calendar, seed, ModelNumber)
@@ -94,7 +94,7 @@ public sealed class WalkModel : PriceModel
     {
         var log = _logs[stock];
         var shift = PowerOfTwo.ResultBits - (log >> PowerOfTwo.ExponentBits);
-        // The product below has at most 107 binary digits; with so many behind the point nothing is left in front, with so few everything.
+        // The product below has at most 107 binary digits; with so many after the point nothing is left before it, with so few everything is.
         if (shift is < 0 or > MaxShift) return Bounded(shift < 0 ? ulong.MaxValue : 0);
         var product = _base[stock] * PowerOfTwo.Of(unchecked((uint)log));
         var micros = (product + ((UInt128)(MicrosPerCent / 2) << (int)shift)) >> (int)shift;

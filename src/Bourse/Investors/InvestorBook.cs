@@ -4,7 +4,7 @@ using Bourse.Market;
 namespace Bourse.Investors;
 
 /// <summary>
-/// The heart of an investor, without any input or output: prices go in, valued days come out, portfolio by portfolio in date order.
+/// The valuation logic of an investor, without input or output: it takes prices and emits valued days, for each portfolio in date order.
 /// </summary>
 internal sealed class InvestorBook
 {
@@ -20,7 +20,7 @@ internal sealed class InvestorBook
         Options = options;
         var portfolios = options.Investor.Portfolios;
         Tickers = new TickerNumbers(portfolios.SelectMany(p => p.Holdings).Select(h => h.Ticker).Concat(options.KnownTickers));
-        Prices = new DayBook(HeldTickers(portfolios));
+        Prices = new PriceMatrix(HeldTickers(portfolios));
         Positions = new Positions([.. portfolios.Select(p => p.Holdings)], Tickers.NumberOf);
         _portfolios = [.. portfolios.Select((p, index) => new ValuedPortfolio(this, index, p, emit))];
         _safePrice = new Money(Enumerable.Range(0, _portfolios.Length).Select(Positions.MaxSafePriceOf).DefaultIfEmpty(long.MaxValue).Min());
@@ -36,13 +36,13 @@ internal sealed class InvestorBook
     /// <summary>Numbers of all known tickers; the held ones come first.</summary>
     public TickerNumbers Tickers { get; }
 
-    public DayBook Prices { get; }
+    public PriceMatrix Prices { get; }
 
     public Positions Positions { get; }
 
     public IReadOnlyList<ValuedPortfolio> Portfolios => _portfolios;
 
-    /// <summary>Why a price of a known ticker would make a portfolio worth more than can be told, or null.</summary>
+    /// <summary>Why a price of a known ticker could make a portfolio's value exceed <see cref="Money"/>, or null.</summary>
     public string? ProblemWith(int ticker, Money price)
     {
         if (price <= _safePrice || ticker >= _holders.Length) return null;
@@ -58,7 +58,7 @@ internal sealed class InvestorBook
         return null;
     }
 
-    /// <summary>Takes a price of a known ticker. Days it completes are valued by the next <see cref="CatchUp()"/> at the latest.</summary>
+    /// <summary>Takes a price of a known ticker. Days that become complete are valued by the next <see cref="CatchUp()"/> at the latest.</summary>
     public void Take(int ticker, DateOnly date, Money price)
     {
         if (ticker >= _holders.Length) return;
@@ -92,7 +92,7 @@ internal sealed class InvestorBook
 
     private void EnterLate(int ticker, int day, Money price)
     {
-        // What could be valued without this price is valued first: the outcome must not depend on how prices were batched.
+        // Days that can be valued without this price are valued first, so that the result does not depend on the batching of prices.
         CatchUp();
         var before = _holders[ticker].Select(p => (Portfolio: p, Valued: p.DaysPricedBy(ticker, day).Where(p.IsValued).ToHashSet())).ToList();
         Enter(ticker, day, price);

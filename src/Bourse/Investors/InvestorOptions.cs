@@ -28,7 +28,7 @@ public sealed record InvestorOptions
     /// <summary>Whether to end once every portfolio is valued up to the last trading day not after <see cref="To"/>.</summary>
     public bool UntilComplete { get; init; }
 
-    /// <summary>Told, once, of prices that were usable only after a correction.</summary>
+    /// <summary>Logs once that prices were usable only after a correction.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>The consumer group under which the investor's progress is shown.</summary>

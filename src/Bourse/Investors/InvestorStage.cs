@@ -7,9 +7,9 @@ using Bourse.Market;
 namespace Bourse.Investors;
 
 /// <summary>
-/// Values an investor's portfolios as prices arrive: topic <see cref="Topics.Prices"/> to topic <see cref="Topics.Evaluations"/>.
-/// It keeps no state of its own. After a start it reads the prices in the log again, knows from the evaluations in the log what
-/// has been sent, and sends what is missing: the same messages as if it had never stopped.
+/// Values an investor's portfolios as prices arrive: topic <see cref="Topics.Prices"/> to topic <see cref="Topics.Evaluations"/>. It keeps no state
+/// of its own. After a start it reads the prices in the log again, compares the results with the evaluations in the log, and sends the missing ones:
+/// the same messages as without the interruption.
 /// </summary>
 public sealed class InvestorStage : IStage
 {
@@ -20,14 +20,14 @@ public sealed class InvestorStage : IStage
     private readonly TimeProvider _clock;
     private readonly InvestorOptions _options;
     private readonly InvestorBook _book;
-    private readonly PriceIntake _intake;
+    private readonly PriceValidator _validator;
     private readonly DeadLetterWriter _deadLetters;
     private readonly IEventProducer _producer;
     private readonly RecordBuffer _outgoing = new();
     private readonly ArrayBufferWriter<byte> _message = new(512);
     private readonly Utf8JsonWriter _json;
     private readonly Dictionary<TopicPartition, long> _positions = [];
-    private readonly Dictionary<TopicPartition, long> _horizon = [];
+    private readonly Dictionary<TopicPartition, long> _catchUpOffsets = [];
     private readonly Dictionary<string, byte[]> _keys;
     private IEventConsumer? _prices;
     private SentEvaluations? _sent;
@@ -40,8 +40,8 @@ public sealed class InvestorStage : IStage
 
     /// <summary>Creates the stage.</summary>
     /// <param name="log">Holds the topics.</param>
-    /// <param name="options">Whose portfolios, and how.</param>
-    /// <param name="clock">Dates the evaluations and tells since when a price has been missing.</param>
+    /// <param name="options">The investor, and how it works.</param>
+    /// <param name="clock">Dates the evaluations and the time since which a price has been missing.</param>
     public InvestorStage(IEventLog log, InvestorOptions options, TimeProvider clock)
     {
         _log = log;
@@ -49,7 +49,7 @@ public sealed class InvestorStage : IStage
         _options = options;
         _book = new InvestorBook(options, Emit);
         _deadLetters = new DeadLetterWriter(log, Name, clock);
-        _intake = new PriceIntake(_book, _deadLetters, clock);
+        _validator = new PriceValidator(_book, _deadLetters, clock);
         _producer = log.CreateProducer();
         _json = new Utf8JsonWriter(_message, new JsonWriterOptions { SkipValidation = true });
         _keys = options.Investor.Portfolios.ToDictionary(p => p.Key, p => Encoding.UTF8.GetBytes(p.Key), StringComparer.Ordinal);
@@ -69,7 +69,7 @@ public sealed class InvestorStage : IStage
         foreach (var range in ranges)
         {
             _positions[range.Partition] = range.Start;
-            _horizon[range.Partition] = range.End;
+            _catchUpOffsets[range.Partition] = range.End;
         }
 
         _committedAt = _clock.GetTimestamp();
@@ -83,12 +83,12 @@ public sealed class InvestorStage : IStage
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         _isSent = false;
-        // The step that ends the recovery may have read nothing, and still there may be something to read.
+        // The step that ends the recovery may have read nothing although there are more records to read.
         var worked = _sent is not null;
-        if (_sent is null || !HasReachedHorizon()) worked |= await ReadAsync(maxWait, cancellation);
-        // However many portfolios there are, only so many evaluations are held in memory at a time.
+        if (_sent is null || !HasCaughtUp()) worked |= await ReadAsync(maxWait, cancellation);
+        // This limits the evaluations held in memory, however many portfolios there are.
         while (_book.CatchUp(EvaluationsAtATime)) await SendAsync();
-        if (_sent is not null && HasReachedHorizon()) Reconcile(_sent);
+        if (_sent is not null && HasCaughtUp()) Reconcile(_sent);
         await SendAsync();
         _isSent = true;
         var isComplete = _options.UntilComplete && IsComplete() && await HasReadAllAsync(CancellationToken.None);
@@ -128,7 +128,7 @@ public sealed class InvestorStage : IStage
 
         foreach (var record in batch)
         {
-            _intake.Take(batch.Partition, record);
+            _validator.Take(batch.Partition, record);
             _records++;
         }
 
@@ -137,11 +137,11 @@ public sealed class InvestorStage : IStage
         return true;
     }
 
-    /// <summary>Where it reads on; the start of a partition that has just been added.</summary>
+    /// <summary>The offset to continue at: the start for a partition that has just been added.</summary>
     private long PositionIn(OffsetRange range) =>
         _positions.ContainsKey(range.Partition) ? _prices!.Position(range.Partition) : range.Start;
 
-    /// <summary>Offsets without a record, such as those of a transaction's marker, are passed over without a batch.</summary>
+    /// <summary>Offsets without a record, such as those of a transaction's marker, are skipped without a batch.</summary>
     private void NotePositions()
     {
         foreach (var partition in _positions.Keys.ToList())
@@ -161,12 +161,13 @@ public sealed class InvestorStage : IStage
     }
 
     /// <summary>
-    /// Commits what is read and sent. The group's offsets only show how far the investor is, so once a second is enough while it is busy.
+    /// Commits the offsets of what has been read and whose evaluations are sent. They only show the investor's progress, so one commit a second is
+    /// enough while it is busy.
     /// </summary>
     private async Task CommitAsync()
     {
         if (!_uncommitted) return;
-        // What cannot be committed now is by the next commit.
+        // The next commit includes what this one could not commit.
         _uncommitted = false;
         await _prices!.CommitAsync(_positions, CancellationToken.None);
         _committedAt = _clock.GetTimestamp();
@@ -190,19 +191,19 @@ public sealed class InvestorStage : IStage
         _outgoing.Add(_keys[portfolio.Key], _message.WrittenSpan, EvaluationMessage.Headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
-    // The consumer also knows of offsets that hold no record.
-    private bool HasReachedHorizon() => _horizon.All(partition => _prices!.Position(partition.Key) >= partition.Value);
+    // The consumer's position also covers offsets without a record.
+    private bool HasCaughtUp() => _catchUpOffsets.All(partition => _prices!.Position(partition.Key) >= partition.Value);
 
     /// <summary>
-    /// Once all prices known at the start are read, every day is worth what the log says. Where something else was sent (several
-    /// partitions may have been read in another order then), it is sent once more with a higher revision.
+    /// Runs once when all prices known at the start are read: every past day then has the value that follows from the log. Where another value was
+    /// sent (several partitions may have been read in another order then), the day is sent again with a higher revision.
     /// </summary>
     private void Reconcile(SentEvaluations sent)
     {
         foreach (var portfolio in _book.Portfolios)
         {
             var key = portfolio.Portfolio.Key;
-            // What lies beyond every price there is, no investor has sent.
+            // No investor has sent a day later than every price.
             var newest = _book.Prices.LastDay == 0 ? int.MaxValue : _book.Prices.LastDay;
             var evaluations = sent.Of(key).Where(evaluation => evaluation.Date.DayNumber <= newest).ToList();
             if (evaluations.Count == 0) continue;
@@ -222,10 +223,10 @@ public sealed class InvestorStage : IStage
     private static void Reconcile(ValuedPortfolio portfolio, Evaluation sent)
     {
         var recalled = portfolio.Recall(sent.Date.DayNumber);
-        // Read in another order, the same prices may have made fewer revisions this time.
+        // The same prices, read in another order, may have produced fewer revisions this time.
         if (recalled is null || recalled.Value.Revision < sent.Revision) portfolio.RememberSent(sent.Date.DayNumber, sent.Revision);
         if (recalled is not { } now) return;
-        // The previous day's prices may have left the log since: then what was sent knows more than can be known now.
+        // Retention may have removed the previous day's prices since: then the evaluation sent earlier has more information than is available now.
         if (now.PreviousDay == 0 && sent.PreviousDate is not null) return;
         if (Valuation.Of(portfolio.Portfolio, now with { Revision = sent.Revision }).IsSameAs(sent)) return;
         portfolio.Correct(now, sent.Revision);

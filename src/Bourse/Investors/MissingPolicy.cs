@@ -1,19 +1,19 @@
 namespace Bourse.Investors;
 
 /// <summary>
-/// What an investor does about a day on which a held ticker has no price. A price counts as missing once a price of a later day has come
-/// for the same ticker, since an exchange tells its days in order; until then it is waited for under every policy.
+/// How an investor treats a day on which a held ticker has no price. A price counts as missing once a price of a later day has come for the same
+/// ticker, since an exchange publishes its days in order. Until then, every policy waits for it.
 /// </summary>
 public enum MissingPolicy
 {
-    /// <summary>Waits: the portfolio is held back until the price comes.</summary>
+    /// <summary>The portfolio waits until the price arrives.</summary>
     Wait,
 
     /// <summary>
-    /// Values the day at the ticker's last earlier price, and says so in the evaluation; without an earlier one the day is skipped.
+    /// Forward-fills: values the day at the ticker's last earlier price and marks the evaluation. Without an earlier price the day is skipped.
     /// </summary>
     Carry,
 
-    /// <summary>Leaves the day out; should the price come after all, the day is valued then and the next one's change made anew.</summary>
+    /// <summary>Skips the day. If the price arrives later, the day is valued then, and the following day's change is recalculated.</summary>
     Skip,
 }

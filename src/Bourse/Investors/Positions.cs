@@ -6,15 +6,15 @@ using Bourse.Market;
 namespace Bourse.Investors;
 
 /// <summary>
-/// The holdings of many portfolios, laid out for revaluation: for each portfolio a run of ticker numbers beside a run of quantities, all in two
-/// flat arrays. Valuing one is an exact integer dot product with the day's prices.
+/// The holdings of many portfolios, laid out for revaluation: for each portfolio a run of ticker numbers and a run of quantities, in two flat arrays.
+/// The value is an exact integer dot product with the day's prices.
 /// </summary>
 public sealed class Positions
 {
     /// <summary>How many numbers a cache line has.</summary>
     private const int Line = 16;
 
-    /// <summary>How many numbers ahead memory is asked for. The processor looks ahead by itself, but only to the end of a page.</summary>
+    /// <summary>The prefetch distance in numbers. The processor's own prefetcher stops at the end of a page.</summary>
     private const int Ahead = 512;
 
     private readonly int[] _starts;
@@ -76,15 +76,15 @@ public sealed class Positions
         var (start, end) = (_starts[portfolio], _starts[portfolio + 1]);
         var tickers = _tickers.AsSpan(start..end);
         var quantities = _quantities.AsSpan(start..end);
-        // Where shares × dearest price fits into 64 bits, so does every partial sum, and no step needs a check of its own.
+        // When shares × highest price fits into 64 bits, so does every partial sum, and no step needs an overflow check.
         return maxPrice <= _maxSafePrice[portfolio]
             ? new Money(SumUnchecked(tickers, quantities, prices))
             : new Money(SumWide(tickers, quantities, prices));
     }
 
     /// <summary>
-    /// The sum where no step can overflow. The caller has checked that every ticker has a price: with a check for each position, and without asking
-    /// for the next ones early, it would take half as long again as memory needs to deliver them.
+    /// The sum when no step can overflow. The caller has checked that every ticker has a price: bounds checks for each position and no prefetching
+    /// would make the loop half as slow again as memory bandwidth allows.
     /// </summary>
     private static long SumUnchecked(ReadOnlySpan<int> tickers, ReadOnlySpan<int> quantities, ReadOnlySpan<long> prices)
     {
@@ -93,7 +93,7 @@ public sealed class Positions
         ref var price = ref MemoryMarshal.GetReference(prices);
         unchecked
         {
-            // Four sums at a time keep the multiplier busy; one alone would wait for its own last result.
+            // Four independent sums keep the multiplier busy; a single one would wait for its previous result.
             long a = 0, b = 0, c = 0, d = 0;
             nint i = 0, end = tickers.Length;
             for (; i <= end - Line; i += Line)
@@ -114,7 +114,7 @@ public sealed class Positions
         }
     }
 
-    /// <summary>Asks for memory that will be read soon. The address may be behind the end of an array: nothing is read there.</summary>
+    /// <summary>Prefetches memory that will be read soon. The address may be past the end of an array: nothing is read there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static unsafe void Prefetch(ref int number)
     {

@@ -5,8 +5,8 @@ using Bourse.Market;
 namespace Bourse.Investors;
 
 /// <summary>
-/// What an investor has sent in earlier runs, read back from topic <see cref="Topics.Evaluations"/>: for each portfolio and day the evaluation of
-/// the highest revision. Together with the prices in the log it is all the state an investor has, so there is none to lose.
+/// The evaluations that an investor has sent in earlier runs, read from topic <see cref="Topics.Evaluations"/>: for each portfolio and day the one
+/// with the highest revision. They and the prices, both in the log, are an investor's whole state, so it has no local state to lose.
 /// </summary>
 internal sealed class SentEvaluations
 {
@@ -31,7 +31,7 @@ internal sealed class SentEvaluations
     /// <summary>All that was sent of a portfolio, by date.</summary>
     public IReadOnlyCollection<Evaluation> Of(string portfolio) => _sent[portfolio].Values;
 
-    /// <summary>Puts an evaluation that is on its way to the log in the place of what was sent of that day; nothing where nothing was.</summary>
+    /// <summary>Replaces the evaluation of a day by one that is being sent; does nothing when none was sent.</summary>
     public void Replace(string portfolio, in Evaluation evaluation)
     {
         if (_sent[portfolio].ContainsKey(evaluation.Date.DayNumber)) Add(portfolio, evaluation);
@@ -50,7 +50,7 @@ internal sealed class SentEvaluations
         {
             var portfolio = Encoding.UTF8.GetString(record.Key);
             if (!_sent.ContainsKey(portfolio) || TryRead(record.Value) is not { } evaluation) continue;
-            // What names another portfolio or a day without trading is not an investor's, either.
+            // Evaluations of other portfolios or of days that are not trading days were not sent by an investor either.
             if (evaluation.Key == portfolio && _calendar.IsTradingDay(evaluation.Date)) Add(portfolio, evaluation);
         }
     }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Bourse.Investors;
 
-/// <summary>Numbers tickers from 0, so that prices can stand in arrays, and finds the number of a ticker from its UTF-8 bytes.</summary>
+/// <summary>Numbers tickers from 0, so that arrays can hold prices, and finds the number of a ticker from its UTF-8 bytes.</summary>
 internal sealed class TickerNumbers
 {
     private readonly Dictionary<byte[], int> _numbers = new(Utf8Comparer.Instance);
@@ -42,7 +42,7 @@ internal sealed class TickerNumbers
 
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
-            // Symbols come from the configuration, not from an adversary: a plain multiplicative hash is enough, and quick.
+            // Symbols come from the trusted configuration, so a fast multiplicative hash is sufficient.
             var hash = 17u;
             unchecked
             {

@@ -3,7 +3,7 @@ using Bourse.Market;
 
 namespace Bourse.Investors;
 
-/// <summary>The formulas of an evaluation, on values struck in cents.</summary>
+/// <summary>The formulas of an evaluation, on values rounded to cents.</summary>
 internal static class Valuation
 {
     private const int Percent = 100;

@@ -2,9 +2,9 @@ using Bourse.Market;
 
 namespace Bourse.Investors;
 
-/// <summary>What one portfolio was worth on one day, and what it is compared with.</summary>
+/// <summary>The value of one portfolio on one day, and the previous value for comparison.</summary>
 /// <param name="Day">The day number.</param>
-/// <param name="Value">The value struck in cents.</param>
+/// <param name="Value">The value rounded to cents.</param>
 /// <param name="PreviousDay">The day number of the last valued day before; 0 when there is none.</param>
 /// <param name="PreviousValue">The value of that day.</param>
 /// <param name="Revision">0, or one more than that of the evaluation it replaces.</param>
@@ -13,12 +13,12 @@ internal readonly record struct ValuedDay(
     int Day, Money Value, int PreviousDay, Money PreviousValue, int Revision, IReadOnlyList<string>? Carried);
 
 /// <summary>
-/// Values one portfolio day after day from the <see cref="DayBook"/>. What it emits is a function of the prices in the order they came:
-/// whoever reads the same log again emits the same evaluations with the same revisions.
+/// Values one portfolio day after day from the <see cref="PriceMatrix"/>. What it emits is a function of the prices in the order they came: reading
+/// the same log again gives the same evaluations with the same revisions.
 /// </summary>
 internal sealed class ValuedPortfolio
 {
-    private readonly DayBook _book;
+    private readonly PriceMatrix _book;
     private readonly Positions _positions;
     private readonly int _index;
     private readonly TickerNumbers _tickers;
@@ -61,7 +61,7 @@ internal sealed class ValuedPortfolio
     /// <summary>The ticker whose price of <see cref="NextDay"/> is missing, when that is what holds it back; otherwise -1.</summary>
     public int MissingTicker { get; private set; } = -1;
 
-    /// <summary>Takes notice of a price of a held ticker that is new to the book: valuation begins with the first day that has any.</summary>
+    /// <summary>Registers a new price of a held ticker: valuation begins with the first day that has a price.</summary>
     public void Notice(int day)
     {
         if (day < _from) return;
@@ -90,13 +90,15 @@ internal sealed class ValuedPortfolio
         return false;
     }
 
-    /// <summary>Whether the day has been dealt with, so that a price for it now makes a revision.</summary>
+    /// <summary>Whether the day has been processed, so that a price for it leads to a revision.</summary>
     public bool IsPast(int day) => day < NextDay && day >= _from;
 
     /// <summary>Whether the day is past and has a value.</summary>
     public bool IsValued(int day) => IsPast(day) && day >= _valuedFrom && _valuedFrom != 0 && TryValue(day, out _, out _, out _);
 
-    /// <summary>Makes a past day anew after a price of it has changed or come late, and the change of the valued day that follows.</summary>
+    /// <summary>
+    /// Revalues a past day after one of its prices has changed or arrived late, and recalculates the change of the following valued day.
+    /// </summary>
     /// <param name="day">The day.</param>
     /// <param name="ticker">Whose price it was.</param>
     /// <param name="wasValued">Days from <paramref name="day"/> on that had a value before the price came (<see cref="DaysPricedBy"/>).</param>
@@ -126,7 +128,7 @@ internal sealed class ValuedPortfolio
         for (var later = NextTradingDay(day); IsPast(later) && _book.PriceOf(ticker, later) == 0; later = NextTradingDay(later)) yield return later;
     }
 
-    /// <summary>The past day as it stands now, for comparing it with what was sent; null when it has no value.</summary>
+    /// <summary>The present value of a past day, for comparison with the one sent; null when it has none.</summary>
     public ValuedDay? Recall(int day)
     {
         if (!IsValued(day) || !TryValue(day, out var value, out var carried, out _)) return null;
@@ -134,10 +136,10 @@ internal sealed class ValuedPortfolio
         return new ValuedDay(day, value, previousDay, previousValue, RevisionOf(day), carried);
     }
 
-    /// <summary>Takes notice of what was sent in an earlier run, so that whatever is sent next of that day has a higher revision.</summary>
+    /// <summary>Registers a revision that was sent in an earlier run, so that the next evaluation of that day gets a higher one.</summary>
     public void RememberSent(int day, int revision) => _revisions[day] = revision;
 
-    /// <summary>Sends a past day once more with a revision above <paramref name="sent"/>, because what was sent is not what it is worth.</summary>
+    /// <summary>Sends a past day again with a revision above <paramref name="sent"/>, because the value sent earlier was wrong.</summary>
     public void Correct(ValuedDay day, int sent)
     {
         _revisions[day.Day] = sent + 1;
@@ -145,12 +147,12 @@ internal sealed class ValuedPortfolio
     }
 
     /// <summary>
-    /// Takes over from what was sent earlier, when the prices of that time are no longer in the log, or were read in another order this time and
-    /// left an older day waiting. Gives the days passed over that have a value all the same.
+    /// Continues after the evaluations sent earlier, when their prices are no longer in the log, or were read in another order this time so that an
+    /// older day still waits. Returns the skipped days that have a value nevertheless.
     /// </summary>
     /// <param name="first">The first day that was sent.</param>
     /// <param name="last">The last day that was sent.</param>
-    /// <param name="value">What it was worth then; its present prices count for more.</param>
+    /// <param name="value">Its value then; used only when the present prices give none.</param>
     public IReadOnlyList<ValuedDay> ContinueAfter(int first, int last, Money value)
     {
         if (NextDay > last) return [];
@@ -266,6 +268,6 @@ internal sealed class ValuedPortfolio
     private IEnumerable<int> TradingDaysUpTo(int last, int from) =>
         _calendar.Between(DateOnly.FromDayNumber(from), DateOnly.FromDayNumber(last)).Select(day => day.DayNumber);
 
-    /// <summary>The next trading day; past every day there is when the calendar has no more.</summary>
+    /// <summary>The next trading day; <see cref="int.MaxValue"/> when the calendar has no more.</summary>
     private int NextTradingDay(int day) => _calendar.NextAfter(DateOnly.FromDayNumber(day))?.DayNumber ?? int.MaxValue;
 }

@@ -3,8 +3,8 @@ using Bourse.Sinks;
 namespace Bourse.Ledger;
 
 /// <summary>
-/// The database <c>InvestorsDB</c> (docs/data.md, "Database") as whoever opens it sees it; everybody else is given the part needed. An instance
-/// serves one caller at a time; any number of instances and processes may use one database. Every operation but those of
+/// The whole database <c>InvestorsDB</c> (docs/data.md, "Database"), for the code that opens it; other code receives only the part it needs. An
+/// instance serves one caller at a time; any number of instances and processes may use one database. Every operation but those of
 /// <see cref="IInvestorsSchema"/> throws <see cref="BourseException"/> with the remedy <c>bourse database init</c> while the tables are missing.
 /// </summary>
 /// <remarks>

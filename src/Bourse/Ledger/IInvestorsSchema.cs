@@ -2,12 +2,12 @@ using Bourse.Market;
 
 namespace Bourse.Ledger;
 
-/// <summary>The tables of <c>InvestorsDB</c> and the master data in them: made, brought up to date, and made anew.</summary>
+/// <summary>Creates, upgrades and resets the tables of <c>InvestorsDB</c> and their master data.</summary>
 public interface IInvestorsSchema : IAsyncDisposable
 {
     /// <summary>
-    /// Creates what is missing (the database, the master tables, a table a portfolio), brings tables of an earlier version up to date,
-    /// and makes the master data those of the network. Rows, progress, and portfolios that the network no longer has stay as they are.
+    /// Creates missing parts (the database, the master tables, a table for each portfolio), upgrades tables of an earlier version, and makes the
+    /// master data those of the network. Rows, progress, and portfolios that the network no longer has stay as they are.
     /// </summary>
     /// <exception cref="BourseException">
     /// The network does not fit (<see cref="LedgerTables.Check"/>), or the tables are those of a newer Bourse.
@@ -15,8 +15,8 @@ public interface IInvestorsSchema : IAsyncDisposable
     Task InitializeAsync(Network network, CancellationToken cancellation);
 
     /// <summary>
-    /// Starts afresh: drops the portfolio and master tables, sets all progress back to 0 and fences off every owner, then does what
-    /// <see cref="InitializeAsync"/> does; all of it or nothing.
+    /// Resets the database in one transaction: drops the portfolio and master tables, sets all offsets back to 0, fences off every owner, then does
+    /// what <see cref="InitializeAsync"/> does.
     /// </summary>
     Task ResetAsync(Network network, CancellationToken cancellation);
 }

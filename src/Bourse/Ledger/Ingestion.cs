@@ -14,9 +14,9 @@ public sealed class Ingestion : IStage
     /// <summary>Creates the stage.</summary>
     /// <param name="log">Holds the topics.</param>
     /// <param name="store">Takes rows and offsets; the stage is its one caller, and leaves it open.</param>
-    /// <param name="tables">The tables of the same database; never asked while the store is at work.</param>
-    /// <param name="options">What to take in, and how.</param>
-    /// <param name="clock">Dates the dead letters, and measures the time between looks at the log's end.</param>
+    /// <param name="tables">The tables of the same database; never asked while the store is in use.</param>
+    /// <param name="options">How the ingestion works.</param>
+    /// <param name="clock">Dates the dead letters, and measures the time between checks of the log's end.</param>
     public Ingestion(IEventLog log, ISinkStore<PortfolioRows> store, IValuationTables tables, IngestionOptions options, TimeProvider clock)
     {
         _tables = tables;
@@ -31,8 +31,8 @@ public sealed class Ingestion : IStage
     public string Name => "ingest";
 
     /// <summary>
-    /// What it is doing. <see cref="StageStatus.LastDate"/> is the smallest of the last days of the network's portfolios, so that each of
-    /// them has its rows up to that day. <see cref="StageStatus.Lag"/> counts the partitions that are this member's, and those that are nobody's.
+    /// What it is doing. <see cref="StageStatus.LastDate"/> is the smallest of the last days of the network's portfolios, so that every table is
+    /// complete up to that day. <see cref="StageStatus.Lag"/> counts the partitions of this member and those that no member owns.
     /// </summary>
     public StageStatus Status { get; private set; } = new();
 
@@ -59,7 +59,7 @@ public sealed class Ingestion : IStage
         return step.Fetched ? StepResult.Worked : StepResult.Idle;
     }
 
-    /// <summary>Whether all members together have taken in what the topic holds now.</summary>
+    /// <summary>Whether all members together have stored everything that the topic holds now.</summary>
     public Task<bool> HasReadAllAsync(CancellationToken cancellation) => _sink.HasReadAllAsync(cancellation);
 
     /// <inheritdoc/>

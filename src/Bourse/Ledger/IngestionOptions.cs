@@ -35,10 +35,10 @@ public sealed record IngestionOptions
     /// </summary>
     public string? InstanceId { get; init; }
 
-    /// <summary>After how long a member that is not heard of loses its partitions.</summary>
+    /// <summary>After how long without a heartbeat a member loses its partitions.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>A transaction is closed once it takes in this many messages of a partition; it may take in the rest of a fetch more.</summary>
+    /// <summary>A transaction ends after this many messages of a partition; the rest of a fetch may exceed it.</summary>
     public int MaxRecords { get; init; } = 4000;
 
     /// <summary>About how many bytes of messages are fetched at once.</summary>

@@ -1,6 +1,6 @@
 namespace Bourse.Ledger;
 
-/// <summary>What every database says in the same words, whichever server or file holds it.</summary>
+/// <summary>The failures that every database reports in the same words.</summary>
 public static class LedgerFailures
 {
     /// <summary>The database or its tables are not there, or are those of an earlier version.</summary>

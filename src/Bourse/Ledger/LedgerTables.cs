@@ -16,10 +16,10 @@ public static class LedgerTables
     /// <summary>What they invest in: <c>Id, Name, Cumulative</c>.</summary>
     public const string Portfolios = "Portfolios";
 
-    /// <summary>Whose portfolio is whose: <c>iid, pid</c>.</summary>
+    /// <summary>Which investor owns which portfolio: <c>iid, pid</c>.</summary>
     public const string Ownership = "Investors_Portfolios";
 
-    /// <summary>How far each partition has been taken in, and by whom: <c>topic, part, next_offset, epoch, owner, topic_id</c>.</summary>
+    /// <summary>The next offset and the owner of each partition: <c>topic, part, next_offset, epoch, owner, topic_id</c>.</summary>
     public const string Progress = "Progress";
 
     /// <summary>The version of the tables: <c>version</c>.</summary>

@@ -13,7 +13,7 @@ internal sealed class RowList
 
     public void Add(in ValuationRow row)
     {
-        // Days come in order but for repeats and revisions, so the end is the place to look at first.
+        // Days arrive in order except for repeats and revisions, so the search starts at the end.
         var index = Count == 0 || _rows[Count - 1].AsOf < row.AsOf ? ~Count : Array.BinarySearch(_rows, 0, Count, row, ByDay);
         if (index < 0) Insert(~index, row);
         else if (row.Revision > _rows[index].Revision) _rows[index] = row;

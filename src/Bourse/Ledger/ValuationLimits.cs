@@ -15,7 +15,7 @@ public static class ValuationLimits
     public static Money SixDecimals { get; } = new(1_000_000_000 * Money.Scale);
 
     /// <summary>Refuses a row that no database could hold exactly.</summary>
-    /// <exception cref="ArgumentException">It breaks a limit: whoever writes must have looked before.</exception>
+    /// <exception cref="ArgumentException">It breaks a limit, which the writer must check beforehand.</exception>
     public static void Require(in ValuationRow row)
     {
         if (FindBreach(row) is { } breach) throw new ArgumentException($"row of {row.AsOf:yyyy-MM-dd}: {breach}", nameof(row));

@@ -27,7 +27,7 @@ public static class Calendars
         ?? throw new BourseException(FailureKind.Usage, $"there is no calendar called '{name}'", NearestName.Remedy(name, Names));
 
     /// <summary>
-    /// Reads a calendar of explicit trading days: one a line as <c>2000-01-03</c>; empty lines and lines that begin with <c>#</c> are passed over.
+    /// Reads a calendar of explicit trading days: one a line as <c>2000-01-03</c>; empty lines and lines that begin with <c>#</c> are ignored.
     /// </summary>
     /// <param name="text">The list.</param>
     /// <param name="name">The calendar's name, e.g. that of the file.</param>

@@ -1,8 +1,8 @@
 namespace Bourse.Market;
 
 /// <summary>
-/// A calendar of rules: no weekends and no holidays. The holidays of a year are worked out once, when the year is first asked for, and kept as a
-/// set of bits, so that a day costs a look-up. Two threads that ask at once work out the same set.
+/// A calendar of rules: no weekends and no holidays. The holidays of a year are worked out once, when the year is first asked for, and kept as a set
+/// of bits, so that each query is a look-up. Concurrent threads compute the same set.
 /// </summary>
 public abstract class HolidayCalendar : TradingCalendar
 {

@@ -13,7 +13,7 @@ public readonly record struct Money(long Micros) : IComparable<Money>
     /// <summary>Millionths in one unit.</summary>
     public const long Scale = 1_000_000;
 
-    /// <summary>Digits behind the point that <see cref="Money"/> holds.</summary>
+    /// <summary>Digits after the decimal point that <see cref="Money"/> holds.</summary>
     public const int Decimals = 6;
 
     private const long MicrosPerCent = Scale / 100;
@@ -44,23 +44,23 @@ public readonly record struct Money(long Micros) : IComparable<Money>
     /// <summary>An amount from whole cents.</summary>
     public static Money FromCents(long cents) => new(checked(cents * MicrosPerCent));
 
-    /// <summary>An amount from a decimal of at most six digits behind the point.</summary>
+    /// <summary>An amount from a decimal of at most six digits after the decimal point.</summary>
     /// <exception cref="OverflowException">The amount is beyond ±9.2 × 10¹².</exception>
-    /// <exception cref="FormatException">The amount has more than six digits behind the point.</exception>
+    /// <exception cref="FormatException">The amount has more than six digits after the decimal point.</exception>
     public static Money FromDecimal(decimal value)
     {
         var micros = value * Scale;
         return micros == decimal.Truncate(micros)
             ? new Money((long)micros)
-            : throw new FormatException($"{value.ToString(CultureInfo.InvariantCulture)} has more than {Decimals} digits behind the point");
+            : throw new FormatException($"{value.ToString(CultureInfo.InvariantCulture)} has more than {Decimals} digits after the decimal point");
     }
 
     /// <summary>Reads an amount such as <c>256.90</c>.</summary>
-    /// <exception cref="FormatException">The text is not an amount of at most six digits behind the point.</exception>
+    /// <exception cref="FormatException">The text is not an amount of at most six digits after the decimal point.</exception>
     public static Money Parse(string text) =>
         TryParse(System.Text.Encoding.UTF8.GetBytes(text), out var money)
             ? money
-            : throw new FormatException($"'{text}' is not an amount with at most {Decimals} digits behind the point");
+            : throw new FormatException($"'{text}' is not an amount with at most {Decimals} digits after the decimal point");
 
     /// <summary>
     /// Reads an amount from UTF-8 digits: an optional minus, digits, optionally a point and one to six digits more
@@ -111,7 +111,7 @@ public readonly record struct Money(long Micros) : IComparable<Money>
 
     /// <summary>Writes the amount with the given number of decimals; digits beyond them are rounded half away from zero.</summary>
     /// <param name="destination">Where the UTF-8 text goes; 21 bytes are always enough.</param>
-    /// <param name="decimals">Digits behind the point, 0 to 6.</param>
+    /// <param name="decimals">Digits after the decimal point, 0 to 6.</param>
     /// <returns>The number of bytes written.</returns>
     public int Format(Span<byte> destination, int decimals)
     {

@@ -65,7 +65,7 @@ public static class NetworkRules
 
     private static void Unique(IEnumerable<string> names, string what)
     {
-        // Tables and files are told apart without regard to case on some systems, so names must be too.
+        // Some systems ignore case in the names of tables and files, so names must differ by more than case.
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in names) Require(seen.Add(name), $"there is more than one {what} called {name}");
     }

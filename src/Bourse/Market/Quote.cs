@@ -1,6 +1,6 @@
 namespace Bourse.Market;
 
-/// <summary>The price of one ticker on one trading day, as an exchange tells it.</summary>
+/// <summary>The price of one ticker on one trading day, as an exchange publishes it.</summary>
 /// <param name="Ticker">The stock's symbol, upper case, e.g. <c>IBM</c>.</param>
 /// <param name="Date">The trading day.</param>
 /// <param name="Price">The price of one share; greater than zero.</param>

@@ -16,10 +16,10 @@ public sealed record RetryPolicy
     /// <summary>The longest that any pause may be.</summary>
     public required TimeSpan LongestPause { get; init; }
 
-    /// <summary>The time from the first try after which there is no further one; infinite when the caller decides by itself.</summary>
+    /// <summary>The time after the first try when retries end; infinite when the caller decides.</summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
-    /// <summary>The share of a pause, from 0 to 1, that chance may take away.</summary>
+    /// <summary>The share of a pause, from 0 to 1, that jitter may remove.</summary>
     public double Jitter { get; init; } = 0.25;
 
     /// <summary>Begins to count the tries and the time of one operation.</summary>

@@ -77,7 +77,7 @@ public sealed class RetryState
     private static ulong Hash(string text)
     {
         var hash = 14695981039346656037;
-        foreach (var letter in text) hash = unchecked((hash ^ letter) * 1099511628211);
+        foreach (var c in text) hash = unchecked((hash ^ c) * 1099511628211);
         return hash;
     }
 }

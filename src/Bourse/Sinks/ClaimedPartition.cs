@@ -17,13 +17,13 @@ internal sealed class ClaimedPartition<TRow>
         NextOffset = StoredOffset = claim.NextOffset;
     }
 
-    /// <summary>The offset behind the last record taken.</summary>
+    /// <summary>The offset after the last record taken.</summary>
     public long NextOffset { get; private set; }
 
-    /// <summary>The offset behind the last record that the store has.</summary>
+    /// <summary>The offset after the last record that the store has.</summary>
     public long StoredOffset { get; private set; }
 
-    /// <summary>Whether something was taken that the store does not know of yet.</summary>
+    /// <summary>Whether something was taken that is not stored yet.</summary>
     public bool IsAhead { get; private set; }
 
     /// <summary>How many records were taken since the last write.</summary>
@@ -55,14 +55,14 @@ internal sealed class ClaimedPartition<TRow>
         IsAhead = true;
     }
 
-    /// <summary>The store has it all.</summary>
+    /// <summary>Everything taken is stored.</summary>
     public void MarkStored()
     {
         StoredOffset = NextOffset;
         Clear();
     }
 
-    /// <summary>Forgets what is not stored.</summary>
+    /// <summary>Drops everything that is not stored.</summary>
     public void Drop()
     {
         NextOffset = StoredOffset;

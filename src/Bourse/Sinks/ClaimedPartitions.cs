@@ -7,7 +7,7 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
 {
     private readonly Dictionary<TopicPartition, ClaimedPartition<TRow>> _partitions = [];
 
-    /// <summary>Whether as much has been read as should be before something is written.</summary>
+    /// <summary>Whether enough has been read for a write.</summary>
     public bool AreFull => TotalBytes >= options.MaxTotalBytes || _partitions.Values.Any(IsFull);
 
     /// <summary>How far the store is in each partition.</summary>
@@ -23,14 +23,14 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
 
     public void Remove(TopicPartition partition) => _partitions.Remove(partition);
 
-    /// <summary>Forgets what is not stored.</summary>
+    /// <summary>Drops everything that is not stored.</summary>
     public void Drop()
     {
         foreach (var partition in _partitions.Values) partition.Drop();
     }
 
     /// <summary>The partitions to write now.</summary>
-    /// <param name="all">Whether those are written that could wait.</param>
+    /// <param name="all">Whether partitions that could still wait are included.</param>
     public List<ClaimedPartition<TRow>> FindDue(bool all)
     {
         all = all || TotalBytes >= options.MaxTotalBytes;

@@ -3,7 +3,7 @@ using Bourse.Events;
 namespace Bourse.Sinks;
 
 /// <summary>
-/// A write was refused as a whole, because another owner has claimed one of its partitions since, or has written what comes next in it.
+/// A write was refused as a whole, because another owner has claimed one of its partitions since, or has written the same offsets.
 /// </summary>
 public sealed class FencedException : Exception
 {

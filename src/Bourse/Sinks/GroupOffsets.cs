@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Bourse.Sinks;
 
 /// <summary>
-/// Commits the stored offsets for the group, so that people and tools see its lag. It is best effort: the store says where to go on, so a
-/// commit that fails is counted and tried again by the next step, whatever the reason.
+/// Commits the stored offsets for the group, so that tools can show its lag. This is best effort: the store's offsets decide where to continue, so a
+/// failed commit is counted and retried by the next step, whatever the reason.
 /// </summary>
 internal sealed class GroupOffsets(string group, ILogger logger)
 {
@@ -15,7 +15,7 @@ internal sealed class GroupOffsets(string group, ILogger logger)
     /// <summary>How many commits have failed.</summary>
     public long Failures { get; private set; }
 
-    /// <summary>What the group knows of a partition that was just claimed is not worth asking: it is committed once.</summary>
+    /// <summary>The group's offset of a newly claimed partition is not looked up: it is committed once.</summary>
     public void Forget(TopicPartition partition) => _committed.Remove(partition);
 
     /// <summary>Commits those offsets that the group does not have yet.</summary>

@@ -6,7 +6,7 @@ namespace Bourse.Sinks;
 /// <typeparam name="TRow">What is written.</typeparam>
 public interface ISinkBatch<TRow>
 {
-    /// <summary>What has been added since the last <see cref="Clear"/>, as it is to be written.</summary>
+    /// <summary>The rows added since the last <see cref="Clear"/>.</summary>
     IEnumerable<TRow> Rows { get; }
 
     /// <summary>Adds what a record says. Records come in the order of their offsets.</summary>

@@ -2,17 +2,17 @@ using Bourse.Events;
 
 namespace Bourse.Sinks;
 
-/// <summary>What a step of a sink came to.</summary>
+/// <summary>The result of a sink's step.</summary>
 /// <param name="Fetched">Whether records came.</param>
-/// <param name="Looked">Whether the sink looked how far the topics go, which it does about once a second.</param>
-/// <param name="MustRecover">Whether the outcome of a write is open; the next step finds out.</param>
+/// <param name="Looked">Whether the sink read the ends of the topics, which it does about once a second.</param>
+/// <param name="MustRecover">Whether the outcome of a write is unknown; the next step resolves it.</param>
 public readonly record struct SinkStep(bool Fetched, bool Looked, bool MustRecover);
 
 /// <summary>
-/// Takes topics into a store, exactly once: rows and offsets are written together, and the offsets of the store, not the group's, say where
-/// to go on. Any number of members may share the partitions; one that has lost a partition without knowing it yet is refused by the store
-/// (<see cref="FencedException"/>). After a write that was refused or whose outcome is unknown, a step drops what is not stored and reads it
-/// again. A failure that is no <see cref="BourseException"/> is an error of a program, and ends the sink.
+/// Writes the records of topics to a store exactly once. Rows and offsets are written together, and the offsets in the store, not those of the group,
+/// decide where to continue. Any number of members may share the partitions; the store refuses a member that has lost a partition without knowing it
+/// yet (<see cref="FencedException"/>). After a write that was refused or whose outcome is unknown, the next step drops what is not stored and reads
+/// it again. An exception other than a <see cref="BourseException"/> is a programming error and ends the sink.
 /// </summary>
 /// <typeparam name="TRow">What is written.</typeparam>
 public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
@@ -38,7 +38,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     /// <param name="store">Holds rows and offsets; the sink is its one caller while a step runs, and leaves it open.</param>
     /// <param name="options">What to read, and when to write.</param>
     /// <param name="newBatch">Makes the decoder of a partition.</param>
-    /// <param name="clock">Dates the dead letters, and measures the time between looks at the log's end.</param>
+    /// <param name="clock">Dates the dead letters, and measures the time between checks of the log's end.</param>
     public Sink(
         IEventLog log, ISinkStore<TRow> store, SinkOptions options, Func<TopicPartition, ISinkBatch<TRow>> newBatch, TimeProvider clock)
     {
@@ -59,8 +59,8 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     public long CommitFailures => _group.Failures;
 
     /// <summary>
-    /// How many records of its own partitions are left to read, and of partitions that no member has claimed yet, such as those just added;
-    /// as of the last look.
+    /// How many records are left to read in its own partitions and in those that no member has claimed yet, such as newly added ones; as of the last
+    /// check.
     /// </summary>
     public long Lag => _unclaimed + _claimed.CountLeft(_ends.Ranges);
 
@@ -80,7 +80,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         });
     }
 
-    /// <summary>Reads what there is, up to what one write should hold, and writes what is due.</summary>
+    /// <summary>Reads the available records, up to the size of one write, and writes the partitions that are due.</summary>
     /// <param name="maxWait">How long to wait for records when there are none.</param>
     /// <param name="cancellation">Interrupts waiting, not work.</param>
     public async Task<SinkStep> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
@@ -95,7 +95,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether all members together have taken in what the topics hold now. Whoever asks expects nothing more: what lingers is written.
+    /// Whether all members together have stored everything that the topics hold now. Calling this also writes what lingers.
     /// </summary>
     public async Task<bool> HasReadAllAsync(CancellationToken cancellation)
     {
@@ -176,8 +176,8 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     }
 
     /// <summary>
-    /// A rebalance is reported behind the records that were fetched before it, and a partition that another member has got must not be claimed
-    /// from it. So these records are discarded; the seek brings them back where the partition stays.
+    /// A rebalance is reported after the records that were fetched before it, and a partition that another member now owns must not be claimed back.
+    /// So these records are discarded; the seek fetches them again where the partition stays.
     /// </summary>
     private async Task DiscardFetchedAsync(CancellationToken cancellation)
     {
@@ -213,7 +213,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     private void Take(RecordBatch batch)
     {
         var claimed = _claimed[batch.Partition];
-        // A decoder that fails leaves a part of the batch behind, which must not be written.
+        // A decoder that fails leaves an incomplete batch, which must not be written.
         _mustRecover = true;
         foreach (var record in batch)
         {
@@ -238,11 +238,12 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     }
 
     /// <summary>
-    /// Dead letters first, then rows and offsets together, then the group: what is missing after a crash is made good by reading again.
+    /// Writes dead letters first, then rows and offsets together, then the group's offsets. After a crash in between, reading again restores what is
+    /// missing.
     /// </summary>
     private async Task WriteAsync(bool all)
     {
-        // Once it is open what is stored, nothing is written until the next step has found out.
+        // When the outcome of a write is unknown, nothing more is written until the next step has resolved it.
         if (_mustRecover) return;
         _mustRecover = true;
         await _deadLetters.FlushAsync(CancellationToken.None);
@@ -268,7 +269,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         return true;
     }
 
-    /// <summary>Sees how far the topics go; and with nothing to do, whether they still are the same.</summary>
+    /// <summary>Reads the ends of the topics and, when there is nothing to do, checks that no topic has been replaced.</summary>
     private async Task LookAsync(bool fetched, CancellationToken cancellation)
     {
         if (!fetched && await _ends.AreOthersAsync(cancellation)) _mustRecover = true;

@@ -25,10 +25,10 @@ public sealed record SinkOptions
     /// <summary>About how many bytes of records are fetched at once.</summary>
     public int MaxFetchBytes { get; init; } = 1 << 20;
 
-    /// <summary>A partition is written once it has this many records; it may take in the rest of a fetch more.</summary>
+    /// <summary>A partition is written once it has this many records; the rest of a fetch may exceed it.</summary>
     public int MaxRecords { get; init; } = 4000;
 
-    /// <summary>A partition is written once it has this many bytes of keys and values; it may take in the rest of a fetch more.</summary>
+    /// <summary>A partition is written once it has this many bytes of keys and values; the rest of a fetch may exceed it.</summary>
     public long MaxBytes { get; init; } = 8 << 20;
 
     /// <summary>All partitions are written once they have this many bytes together, so that memory does not grow with their number.</summary>
@@ -37,6 +37,6 @@ public sealed record SinkOptions
     /// <summary>How long the first record of a partition may wait for more before it is written; zero writes what there is.</summary>
     public TimeSpan Linger { get; init; }
 
-    /// <summary>Is told once when the group's offsets cannot be committed.</summary>
+    /// <summary>Logs once that the group's offsets cannot be committed.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

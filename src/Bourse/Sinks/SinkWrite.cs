@@ -2,20 +2,20 @@ using Bourse.Events;
 
 namespace Bourse.Sinks;
 
-/// <summary>What is written together: rows, and how far the partitions they came from have been taken in.</summary>
+/// <summary>The unit of a write: rows, and the next offsets of the partitions they came from.</summary>
 /// <param name="Rows">The rows. They are valid until the write returns.</param>
 /// <param name="Partitions">The partitions, each with the epoch under which the writer claimed it.</param>
 public sealed record SinkWrite<TRow>(IReadOnlyList<TRow> Rows, IReadOnlyList<PartitionAdvance> Partitions);
 
-/// <summary>How far a partition has been taken in by its owner.</summary>
+/// <summary>The new offset of a partition, written by its owner.</summary>
 /// <param name="Partition">Which partition.</param>
 /// <param name="Epoch">The epoch of the owner's claim.</param>
-/// <param name="NextOffset">The offset behind the last record that is part of the write.</param>
+/// <param name="NextOffset">The offset after the last record that is part of the write.</param>
 public readonly record struct PartitionAdvance(TopicPartition Partition, long Epoch, long NextOffset);
 
-/// <summary>What a store knows of a partition.</summary>
+/// <summary>The state of a partition in a store.</summary>
 /// <param name="Partition">Which partition.</param>
-/// <param name="NextOffset">The first offset that is not taken in yet; 0 when nothing is.</param>
+/// <param name="NextOffset">The first offset that is not stored yet; 0 when none is.</param>
 /// <param name="Epoch">Counts the claims: a write must carry the latest.</param>
-/// <param name="Owner">Who claimed it last, for people to read; empty when nobody has since a reset.</param>
+/// <param name="Owner">Who claimed it last, as information for people; empty when none has since a reset.</param>
 public readonly record struct PartitionProgress(TopicPartition Partition, long NextOffset, long Epoch, string Owner);

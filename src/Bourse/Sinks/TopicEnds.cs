@@ -2,20 +2,20 @@ using Bourse.Events;
 
 namespace Bourse.Sinks;
 
-/// <summary>What a sink knows of its topics: which ones they are (a topic that is made anew is another one), and how far they go.</summary>
+/// <summary>The identities and end offsets of a sink's topics. A topic that is deleted and created again has another identity.</summary>
 internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, TimeProvider clock)
 {
-    /// <summary>Looking takes several round trips, so while there is work, and at rest, it is done only so often.</summary>
+    /// <summary>The minimum time between two checks, since each takes several round trips.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, string> _ids = new(StringComparer.Ordinal);
     private IReadOnlyList<OffsetRange> _ranges = [];
     private long _lookedAt;
 
-    /// <summary>Whether the last look is too long ago.</summary>
+    /// <summary>Whether the next check is due.</summary>
     public bool IsDue => _ranges.Count == 0 || clock.GetElapsedTime(_lookedAt) >= Interval;
 
-    /// <summary>The partitions as they were at the last look, new ones among them.</summary>
+    /// <summary>The partitions at the last check, including new ones.</summary>
     public IReadOnlyList<OffsetRange> Ranges => _ranges;
 
     /// <summary>Learns which topics they are.</summary>
@@ -28,11 +28,11 @@ internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, Tim
         }
     }
 
-    /// <summary>The identity of a topic now; the last one known while it is gone.</summary>
+    /// <summary>The present identity of a topic; the last one known while it does not exist.</summary>
     public async Task<string> RefreshIdAsync(string topic, CancellationToken cancellation) =>
         _ids[topic] = (await log.FindTopicAsync(topic, cancellation))?.Id ?? _ids[topic];
 
-    /// <summary>Whether one of the topics has been deleted and made anew since its partitions were claimed.</summary>
+    /// <summary>Whether one of the topics has been deleted and created again since its partitions were claimed.</summary>
     public async Task<bool> AreOthersAsync(CancellationToken cancellation)
     {
         foreach (var (topic, id) in _ids)
@@ -43,14 +43,14 @@ internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, Tim
         return false;
     }
 
-    /// <summary>Sees how far the topics go.</summary>
+    /// <summary>Reads the ends of the topics.</summary>
     public async Task LookAsync(CancellationToken cancellation)
     {
         _ranges = await WhileTopicsGrowAsync(() => ReadAsync(cancellation), cancellation);
         _lookedAt = clock.GetTimestamp();
     }
 
-    /// <summary>How far the topics go now.</summary>
+    /// <summary>The present ends of the topics.</summary>
     public async Task<IReadOnlyList<OffsetRange>> ReadAsync(CancellationToken cancellation)
     {
         if (topics.Count == 1) return await log.GetRangesAsync(topics[0], cancellation);
@@ -60,8 +60,8 @@ internal sealed class TopicEnds(IEventLog log, IReadOnlyList<string> topics, Tim
     }
 
     /// <summary>
-    /// Makes a call that may say that a topic or partition is unknown: a partition that has just been added, or a topic that was just made, is
-    /// known to some brokers before others. While all topics are there, that is a failure that passes.
+    /// Makes a call that may fail because a topic or partition is unknown. Some brokers learn of a new topic or partition before others, so while all
+    /// topics exist, this failure is transient.
     /// </summary>
     public async Task<T> WhileTopicsGrowAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
     {

@@ -4,8 +4,8 @@ using Bourse.Market;
 namespace Bourse.Statistics;
 
 /// <summary>
-/// Average and standard deviation from exact sums, each rounded once, half away from zero, to whole cents. The deviation is the root of a
-/// fraction of integers and is found by an integer square root, so that every engine that can sum comes to the same digits.
+/// Average and standard deviation from exact sums, each rounded once, half away from zero, to whole cents. The deviation is the root of a fraction of
+/// integers and is found by an integer square root, so that every engine computes the same digits.
 /// </summary>
 public static class ExactMoments
 {

@@ -6,7 +6,7 @@ namespace Bourse.Statistics;
 /// <summary>How amounts and days are written in reports: two decimals, no culture.</summary>
 internal static class FigureText
 {
-    /// <summary>What stands where there is no figure.</summary>
+    /// <summary>The placeholder for a missing figure.</summary>
     public const string Nothing = "-";
 
     private const int Decimals = 2;

@@ -3,8 +3,8 @@ using Bourse.Market;
 namespace Bourse.Statistics;
 
 /// <summary>
-/// Computes the figures of reports from the tables of <c>InvestorsDB</c>. Every engine comes to the same figures, to the last digit.
-/// An instance serves one caller at a time.
+/// Computes the figures of reports from the tables of <c>InvestorsDB</c>. Every engine computes the same figures, to the last digit. An instance
+/// serves one caller at a time.
 /// </summary>
 public interface IStatisticsEngine
 {
@@ -12,7 +12,7 @@ public interface IStatisticsEngine
     /// The figures of some portfolios, in the order in which they were asked for, as they are found: memory does not grow with their number.
     /// </summary>
     /// <param name="request">What is asked for.</param>
-    /// <param name="progress">Is told how far the work is; null when nobody wants to know.</param>
+    /// <param name="progress">Receives the progress; may be null.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="BourseException">A table is missing or not as it should be, or a server fails.</exception>
     IAsyncEnumerable<PortfolioFigures> ComputeAsync(

@@ -34,7 +34,7 @@ public sealed class InProcessStatistics(Func<IValuationTables> open, int readers
                     begun.Enqueue(ComputeAsync(request.Portfolios[next++], request, free, failed, stop.Token));
                 }
 
-                // A failure is told at once, not when its portfolio has its turn.
+                // A failure is reported at once, not when it is its portfolio's turn.
                 var figures = await await Task.WhenAny(begun.Peek(), failed.Task);
                 _ = begun.Dequeue();
                 progress?.Report(new WorkProgress(done + 1, request.Portfolios.Count));
@@ -43,7 +43,7 @@ public sealed class InProcessStatistics(Func<IValuationTables> open, int readers
         }
         finally
         {
-            // Whoever closes the engine must find it at rest.
+            // No reader may be running when the engine is closed.
             await stop.CancelAsync();
             await ((Task)Task.WhenAll(begun)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -70,7 +70,7 @@ public sealed class InProcessStatistics(Func<IValuationTables> open, int readers
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // The first is the cause; what fails after it may only have been ended.
+            // The first failure is the cause; later ones may only be cancellations.
             failed.TrySetException(failure);
             throw;
         }

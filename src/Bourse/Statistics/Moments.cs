@@ -1,8 +1,8 @@
 namespace Bourse.Statistics;
 
 /// <summary>
-/// Exact sums over some evaluations in whole cents: all that their average and deviation are made of. Sums of disjoint sets of rows add up
-/// to the sums of all of them, in any order and on any engine.
+/// Exact sums over some evaluations in whole cents: the sums from which average and deviation are computed. Sums of disjoint sets of rows add up to
+/// the sums of all of them, in any order and on any engine.
 /// </summary>
 /// <param name="Count">n, the number of evaluations.</param>
 /// <param name="Sum">Σx, in cents.</param>

@@ -53,7 +53,7 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
             taken += _stretch.Take(rows[taken..], ref _lastDay);
         }
 
-        // Extremes are looked for by themselves, a year at a time: the loop that sums would not keep its sums in registers.
+        // Extremes are found in a loop of their own, a year at a time, so that the summing loop keeps its sums in registers.
         _year?.Observe(rows[looked..]);
     }
 

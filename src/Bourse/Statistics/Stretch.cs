@@ -4,8 +4,8 @@ using Bourse.Ledger;
 namespace Bourse.Statistics;
 
 /// <summary>
-/// The sums of consecutive days that belong together in every section of a report: the same month, the same side of the period's bounds.
-/// It has 31 days at most, so plain sums of cents cannot overflow here; they are widened when stretches are put together.
+/// The sums of consecutive days that every section of a report groups together: in the same month and on the same side of the period's bounds. It has
+/// 31 days at most, so plain sums of cents cannot overflow here; they are widened when stretches are put together.
 /// </summary>
 /// <param name="lastDay">The number of the last day that belongs to it.</param>
 internal struct Stretch(int lastDay)
@@ -32,7 +32,7 @@ internal struct Stretch(int lastDay)
     /// <returns>How many rows were taken.</returns>
     public int Take(ReadOnlySpan<ValuationRow> rows, ref int day)
     {
-        // The sums live in registers while the loop runs: a row costs a few nanoseconds only if nothing of it goes through memory.
+        // The sums stay in registers during the loop: otherwise a row would cost more than a few nanoseconds.
         var (sum, low, high, last, taken) = (_sum, _squaresLow, _squaresHigh, day, 0);
         for (; taken < rows.Length; taken++)
         {
@@ -55,7 +55,7 @@ internal struct Stretch(int lastDay)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddSquare(long cents, ref ulong low, ref ulong high)
     {
-        // A carry out of the low half is the point here, not an accident.
+        // The carry out of the low half is intended.
         unchecked
         {
             var magnitude = (ulong)Math.Abs(cents);

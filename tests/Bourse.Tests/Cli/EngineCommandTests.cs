@@ -164,7 +164,7 @@ public sealed class EngineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_doctor_finds_a_Spark_that_is_away_or_too_old()
+    public async Task The_doctor_finds_a_Spark_that_is_unavailable_or_too_old()
     {
         await using var spark = await FakeSpark.StartAsync();
         spark.Version = "3.5.1";

@@ -113,10 +113,10 @@ public sealed class NetworkCommandTests : IDisposable
 
         // All three investors read both messages; a dead letter is one all the same.
         await _run.RunAsync(January);
-        var letters = Assert.Single((await StatusAsync()).GetProperty("dead_letters").EnumerateArray());
+        var deadLetters = Assert.Single((await StatusAsync()).GetProperty("dead_letters").EnumerateArray());
 
-        Assert.Equal(("StockExchange.dlq", 2), (letters.GetProperty("topic").GetString(), letters.GetProperty("count").GetInt32()));
-        Assert.NotEmpty(letters.GetProperty("error").GetString()!);
+        Assert.Equal(("StockExchange.dlq", 2), (deadLetters.GetProperty("topic").GetString(), deadLetters.GetProperty("count").GetInt32()));
+        Assert.NotEmpty(deadLetters.GetProperty("error").GetString()!);
     }
 
     [Fact]

@@ -242,16 +242,16 @@ public sealed class TopicCommandTests : IDisposable
 
     private async Task BuryAsync(InMemoryEventLog log, string topic)
     {
-        await using var letters = new DeadLetterWriter(log, "test", _run.Clock);
+        await using var deadLetters = new DeadLetterWriter(log, "test", _run.Clock);
         await TopicScan.ReadAllAsync(
             log,
             topic,
             batch =>
             {
-                foreach (var record in batch) letters.Add(batch.Partition, record, "it is bad");
+                foreach (var record in batch) deadLetters.Add(batch.Partition, record, "it is bad");
             },
             CancellationToken.None);
-        await letters.FlushAsync(CancellationToken.None);
+        await deadLetters.FlushAsync(CancellationToken.None);
     }
 
     private List<string> Values(string file) =>

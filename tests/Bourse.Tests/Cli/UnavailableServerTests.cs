@@ -4,13 +4,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Bourse.Tests.Cli;
 
-/// <summary>What commands do when a server is away.</summary>
-public sealed class AwayTests : IDisposable
+/// <summary>What commands do when a server is unavailable.</summary>
+public sealed class UnavailableServerTests : IDisposable
 {
-    private static readonly BourseException Away = new(FailureKind.Unreachable, "Kafka at broker:9092 cannot be reached", "see that it runs");
+    private static readonly BourseException Unavailable = new(FailureKind.Unreachable, "Kafka at broker:9092 cannot be reached", "see that it runs");
     private readonly CommandLineRun _run = new();
 
-    public AwayTests() => _run.Log = new FailingLog(Away);
+    public UnavailableServerTests() => _run.Log = new FailingLog(Unavailable);
 
     public void Dispose() => _run.Dispose();
 

@@ -19,7 +19,7 @@ public sealed class DeadLetterWriterTests
         await writer.FlushAsync(default);
         Assert.Equal(1, writer.Count);
         Assert.Equal(
-            ["k bad own=1,topic=t,partition=2,offset=17,stage=inv1,error=no use,time=2024-01-08T12:00:00.000Z"], await LettersAsync(log));
+            ["k bad own=1,topic=t,partition=2,offset=17,stage=inv1,error=no use,time=2024-01-08T12:00:00.000Z"], await DeadLettersAsync(log));
     }
 
     [Fact]
@@ -35,13 +35,13 @@ public sealed class DeadLetterWriterTests
             await writer.FlushAsync(default);
         }
 
-        Assert.Single(await LettersAsync(log));
+        Assert.Single(await DeadLettersAsync(log));
     }
 
     [Fact]
     public async Task A_letter_that_could_not_be_sent_is_sent_by_the_next_try()
     {
-        // Every call fails or loses its answer for a while: whatever it was, the letter is there once in the end.
+        // Every call fails or loses its answer for a while: in the end the message is there once.
         for (var seed = 0; seed < 50; seed++)
         {
             var log = new InMemoryEventLog(_clock);
@@ -51,7 +51,7 @@ public sealed class DeadLetterWriterTests
             for (var tries = 0; tries < 5; tries++) await TryAsync(writer);
             chance.FaultRate = 0;
             await writer.FlushAsync(default);
-            Assert.Single(await LettersAsync(log));
+            Assert.Single(await DeadLettersAsync(log));
         }
     }
 
@@ -75,18 +75,18 @@ public sealed class DeadLetterWriterTests
         foreach (var record in batch) writer.Add(Partition, record, "no use");
     }
 
-    private static async Task<List<string>> LettersAsync(InMemoryEventLog log)
+    private static async Task<List<string>> DeadLettersAsync(InMemoryEventLog log)
     {
-        var letters = new List<string>();
+        var deadLetters = new List<string>();
         await TopicScan.ReadAllAsync(log, Topics.DeadLetters("t"), Read, default);
-        return letters;
+        return deadLetters;
 
         void Read(RecordBatch batch)
         {
             foreach (var record in batch)
             {
                 var headers = record.ReadHeaders().Select(header => $"{header.Name}={Encoding.UTF8.GetString(header.Value!)}");
-                letters.Add($"{Encoding.UTF8.GetString(record.Key)} {Encoding.UTF8.GetString(record.Value)} {string.Join(',', headers)}");
+                deadLetters.Add($"{Encoding.UTF8.GetString(record.Key)} {Encoding.UTF8.GetString(record.Value)} {string.Join(',', headers)}");
             }
         }
     }

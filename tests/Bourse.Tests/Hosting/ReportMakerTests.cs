@@ -34,13 +34,13 @@ public sealed class ReportMakerTests : IDisposable
         await using var tables = await ManyTables.CreateAsync(20);
         await KeepOldAsync(tables);
         tables.BeforeRead = (portfolio, _) => portfolio == tables.Request.Portfolios[^1]
-            ? throw new BourseException(FailureKind.Unreachable, "the server went away")
+            ? throw new BourseException(FailureKind.Unreachable, "the server is unavailable")
             : Task.CompletedTask;
         await using var engine = tables.Engine(readers: 2);
 
         var failure = await Assert.ThrowsAsync<BourseException>(() => Maker(engine).MakeAsync([tables.Investor], null, Cancellation));
 
-        Assert.Equal("the server went away", failure.Message);
+        Assert.Equal("the server is unavailable", failure.Message);
         await RequireOldAsync(tables);
     }
 

@@ -15,7 +15,7 @@ public sealed class StageMetricsTests
         var fails = true;
         await using var stage = new RecoveringStage(
             Stage,
-            _ => fails ? throw new BourseException(FailureKind.Unreachable, "away") : Task.FromResult<IStage>(new StandingStage()),
+            _ => fails ? throw new BourseException(FailureKind.Unreachable, "unavailable") : Task.FromResult<IStage>(new StandingStage()),
             clock,
             new LineLogger(_ => { }));
         using var metrics = new StageMetrics([stage]);

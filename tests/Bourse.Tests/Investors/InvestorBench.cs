@@ -90,10 +90,10 @@ public sealed class InvestorBench
 
     public async Task<List<(string Value, string Error)>> DeadLettersAsync()
     {
-        var letters = new List<(string, string)>();
-        if (await Log.FindTopicAsync(Topics.DeadLetters(Topics.Prices), default) is null) return letters;
-        await TopicScan.ReadAllAsync(Log, Topics.DeadLetters(Topics.Prices), batch => ReadLetters(batch, letters), default);
-        return letters;
+        var deadLetters = new List<(string, string)>();
+        if (await Log.FindTopicAsync(Topics.DeadLetters(Topics.Prices), default) is null) return deadLetters;
+        await TopicScan.ReadAllAsync(Log, Topics.DeadLetters(Topics.Prices), batch => ReadDeadLetters(batch, deadLetters), default);
+        return deadLetters;
     }
 
     private static void Read(RecordBatch batch, List<string> lines)
@@ -107,11 +107,11 @@ public sealed class InvestorBench
         }
     }
 
-    private static void ReadLetters(RecordBatch batch, List<(string, string)> letters)
+    private static void ReadDeadLetters(RecordBatch batch, List<(string, string)> deadLetters)
     {
         foreach (var record in batch)
         {
-            letters.Add((Encoding.UTF8.GetString(record.Value), DeadLetterHeaders.Find(record.ReadHeaders(), DeadLetterHeaders.Error)!));
+            deadLetters.Add((Encoding.UTF8.GetString(record.Value), DeadLetterHeaders.Find(record.ReadHeaders(), DeadLetterHeaders.Error)!));
         }
     }
 

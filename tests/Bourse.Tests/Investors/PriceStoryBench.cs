@@ -59,14 +59,14 @@ internal sealed class PriceStoryBench
     {
         var options = _bench.Options;
         var rules = new PriceRules(options.KnownTickers, options.Calendar, _bench.Clock);
-        var tape = PriceTape.ReadAsync(_bench.Log, rules, default).GetAwaiter().GetResult();
-        var opinion = new SecondOpinion(tape, options.Calendar, options.Missing, options.From);
-        return [.. Holder.Portfolios.SelectMany(portfolio => opinion.Value(portfolio).Select(day => Text(portfolio, day, opinion)))];
+        var history = PriceHistory.ReadAsync(_bench.Log, rules, default).GetAwaiter().GetResult();
+        var reference = new ReferenceValuation(history, options.Calendar, options.Missing, options.From);
+        return [.. Holder.Portfolios.SelectMany(portfolio => reference.Value(portfolio).Select(day => Text(portfolio, day, reference)))];
     }
 
-    private static string Text(Portfolio portfolio, AuditedDay day, SecondOpinion opinion)
+    private static string Text(Portfolio portfolio, AuditedDay day, ReferenceValuation reference)
     {
-        var carried = portfolio.Holdings.Where(holding => opinion.PriceOf(holding, day.Date)!.Value.Date != day.Date)
+        var carried = portfolio.Holdings.Where(holding => reference.PriceOf(holding, day.Date)!.Value.Date != day.Date)
             .Select(holding => holding.Ticker);
         return $"{portfolio.Key} {day.Date:MM-dd} {day.Value:F2} {day.Change:F2} {day.ChangePct:F6} {day.NavPerShare:F6} "
             + $"{day.PreviousDate:MM-dd} {string.Join(',', carried)}";

@@ -7,7 +7,7 @@ using Bourse.Tests.Servers;
 
 namespace Bourse.Tests.Kafka;
 
-/// <summary>Brokers that are away, go away and come back, and requests that fail.</summary>
+/// <summary>Brokers that are unavailable, fail and come back, and requests that fail.</summary>
 public sealed class KafkaFaultTests : IDisposable
 {
     private const string Topic = "prices";
@@ -24,10 +24,10 @@ public sealed class KafkaFaultTests : IDisposable
     public void Dispose() => _cluster.Dispose();
 
     [Fact]
-    public async Task A_broker_that_is_not_there_is_named_when_patience_ends()
+    public async Task A_broker_that_is_not_there_is_named_after_the_timeout()
     {
         var address = ClosedPort();
-        await using var log = Open(address, patienceSeconds: 1);
+        await using var log = Open(address, timeoutSeconds: 1);
         await using var producer = log.CreateProducer();
         await using var reader = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
         await using var member = log.CreateConsumer(new ConsumerOptions { Group = "investors", Topics = [Topic] });
@@ -74,7 +74,7 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task A_broker_that_comes_back_in_time_is_waited_for()
     {
-        await using var log = Open(_cluster.Servers, patienceSeconds: 20);
+        await using var log = Open(_cluster.Servers, timeoutSeconds: 20);
         await using var producer = log.CreateProducer();
         await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
         await producer.AppendAsync(Topic, Records(0, 10), None);
@@ -90,9 +90,9 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broker_that_stays_away_ends_patience()
+    public async Task A_broker_that_stays_unavailable_exhausts_the_timeout()
     {
-        await using var log = Open(_cluster.Servers, patienceSeconds: 2);
+        await using var log = Open(_cluster.Servers, timeoutSeconds: 2);
         await using var producer = log.CreateProducer();
         await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
         await producer.AppendAsync(Topic, Records(0, 10), None);
@@ -130,7 +130,7 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task A_reader_waits_for_seconds_for_a_topic_that_brokers_have_not_heard_of_yet()
     {
-        await using var log = Open(_cluster.Servers, patienceSeconds: 20);
+        await using var log = Open(_cluster.Servers, timeoutSeconds: 20);
         log.Topics.NoteMade(Topic);
         _cluster.DeleteTopic(Topic);
         await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
@@ -145,7 +145,7 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task Closing_the_log_ends_what_is_still_being_asked()
     {
-        var log = Open(ClosedPort(), patienceSeconds: 300);
+        var log = Open(ClosedPort(), timeoutSeconds: 300);
         var question = log.GetRangesAsync(Topic, None);
         await log.DisposeAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
@@ -269,8 +269,8 @@ public sealed class KafkaFaultTests : IDisposable
         return buffer;
     }
 
-    private static KafkaEventLog Open(string servers, int patienceSeconds = 10) => KafkaEventLog.Open(
-        new KafkaOptions { BootstrapServers = servers, Timeout = TimeSpan.FromSeconds(patienceSeconds) }, TimeProvider.System);
+    private static KafkaEventLog Open(string servers, int timeoutSeconds = 10) => KafkaEventLog.Open(
+        new KafkaOptions { BootstrapServers = servers, Timeout = TimeSpan.FromSeconds(timeoutSeconds) }, TimeProvider.System);
 
     private static string ClosedPort()
     {

@@ -6,7 +6,7 @@ using static Bourse.Tests.Ledger.IngestionWorld;
 
 namespace Bourse.Tests.Ledger;
 
-/// <summary>Crashes, sleepers and several members of the group: each evaluation still gets into its table exactly once.</summary>
+/// <summary>Crashes, paused members and several members of the group: each evaluation still gets into its table exactly once.</summary>
 public sealed class IngestionFaultTests : IAsyncDisposable
 {
     private static readonly string[] Portfolios = ["Inv1_P11", "Inv1_P12", "Inv2_P21", "Inv2_P22", "Inv3_P31", "Inv3_P32"];
@@ -163,7 +163,7 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     {
         var world = await CreateWorldAsync(partitions: 4);
         var database = world.OpenDatabase();
-        var sleeper = await world.StartAsync(Options with { InstanceId = "sleeper" }, database);
+        var paused = await world.StartAsync(Options with { InstanceId = "paused" }, database);
         await world.SendAsync(Portfolios.Select(portfolio => Evaluate(3, 1, portfolio)));
         var successor = await world.StartAsync(Options with { InstanceId = "successor" });
         database.BeforeWrite = async () =>
@@ -174,15 +174,15 @@ public sealed class IngestionFaultTests : IAsyncDisposable
             await RunAsync(successor);
         };
 
-        Assert.Equal(StepResult.Worked, await sleeper.StepAsync(TimeSpan.Zero, default));
+        Assert.Equal(StepResult.Worked, await paused.StepAsync(TimeSpan.Zero, default));
 
         Assert.Equal(0, database.Writes);
         foreach (var portfolio in Portfolios) Assert.Equal([Row(3, 2)], await world.ReadAsync(portfolio));
         await world.SendAsync(Portfolios.Select(portfolio => Evaluate(4, 0, portfolio)));
-        for (var round = 0; round < 4; round++) await StepAsync([sleeper, successor]);
+        for (var round = 0; round < 4; round++) await StepAsync([paused, successor]);
         foreach (var portfolio in Portfolios) Assert.Equal([Row(3, 2), Row(4)], await world.ReadAsync(portfolio));
         var owners = (await world.Database.ReadProgressAsync(default)).Select(progress => progress.Owner);
-        Assert.Equal(["sleeper", "successor"], owners.Distinct().Order());
+        Assert.Equal(["paused", "successor"], owners.Distinct().Order());
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class IngestionFaultTests : IAsyncDisposable
     {
         var world = await CreateWorldAsync();
         var database = world.OpenDatabase();
-        var sleeper = await world.StartAsync(Options with { InstanceId = "sleeper" }, database);
+        var paused = await world.StartAsync(Options with { InstanceId = "paused" }, database);
         var successor = await world.StartAsync(Options with { InstanceId = "successor" });
         await world.SendAsync(Evaluate(3));
         database.AfterWrite = async () =>
@@ -200,9 +200,9 @@ public sealed class IngestionFaultTests : IAsyncDisposable
             await RunAsync(successor);
         };
 
-        await RunAsync(sleeper);
+        await RunAsync(paused);
 
-        Assert.Equal((1, 1), (sleeper.Status.Records, successor.Status.Records));
+        Assert.Equal((1, 1), (paused.Status.Records, successor.Status.Records));
         Assert.Equal([Row(3), Row(4)], await world.ReadAsync());
         Assert.Equal(2, await world.ReadCommittedAsync());
     }

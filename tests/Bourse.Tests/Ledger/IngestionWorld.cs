@@ -123,9 +123,9 @@ internal sealed class IngestionWorld : IAsyncDisposable
     /// <summary>The dead letters there are: offset and reason.</summary>
     public async Task<List<(string? Offset, string? Error)>> ReadDeadLettersAsync()
     {
-        var letters = new List<(string?, string?)>();
+        var deadLetters = new List<(string?, string?)>();
         var topic = Topics.DeadLetters(Topics.Evaluations);
-        if (await Log.FindTopicAsync(topic, default) is null) return letters;
+        if (await Log.FindTopicAsync(topic, default) is null) return deadLetters;
         var all = new Dictionary<TopicPartition, long> { [new TopicPartition(topic, 0)] = 0 };
         await using var consumer = Log.CreateConsumer(new ConsumerOptions { Partitions = all });
         while (await consumer.FetchAsync(TimeSpan.Zero, default) is { } batch)
@@ -133,13 +133,14 @@ internal sealed class IngestionWorld : IAsyncDisposable
             foreach (var record in batch)
             {
                 var headers = record.ReadHeaders();
-                letters.Add((DeadLetterHeaders.Find(headers, DeadLetterHeaders.Offset), DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error)));
+                var offset = DeadLetterHeaders.Find(headers, DeadLetterHeaders.Offset);
+                deadLetters.Add((offset, DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error)));
             }
 
             batch.Dispose();
         }
 
-        return letters;
+        return deadLetters;
     }
 
     public async Task<long> ReadProgressAsync() => (await Database.ReadProgressAsync(default)).Sum(progress => progress.NextOffset);

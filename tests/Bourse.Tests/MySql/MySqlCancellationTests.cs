@@ -120,7 +120,8 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         Database.Open(Database.Options with { LockTimeout = TimeSpan.FromSeconds(50) });
 
     private static Task WriteAsync(MySqlInvestorsDatabase database, long epoch, CancellationToken cancellation) =>
-        database.WriteAsync(new SinkWrite<PortfolioRows>([new PortfolioRows("Inv1_P11", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), cancellation);
+        database.WriteAsync(
+            new SinkWrite<PortfolioRows>([new PortfolioRows("Inv1_P11", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), cancellation);
 
     private Task EndsWithinASecondAsync(Task call) => EndsWithinAsync(Second, call);
 

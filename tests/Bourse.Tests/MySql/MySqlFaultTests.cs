@@ -148,16 +148,16 @@ public sealed class MySqlFaultTests : IAsyncLifetime
     [Fact]
     public async Task An_owner_that_sleeps_in_the_middle_of_its_write_holds_nobody_up_and_writes_nothing_when_it_wakes_up()
     {
-        await using var sleeper = OpenThroughProxy(idle: TimeSpan.FromSeconds(1));
+        await using var paused = OpenThroughProxy(idle: TimeSpan.FromSeconds(1));
         await using var successor = Database.Open();
-        var epoch = await ClaimAsync(sleeper, "sleeper");
+        var epoch = await ClaimAsync(paused, "paused");
         Proxy.Set("INSERT INTO `Inv1_P11`", 1, TcpProxy.Cut.Nothing, async () =>
         {
             var claim = await ClaimAsync(successor, "successor");
             await WriteAsync(successor, claim, 2, Row(3, 1), Row(4));
         });
 
-        await Assert.ThrowsAsync<FencedException>(() => WriteAsync(sleeper, epoch, 1, Row(3, 2), Row(5)));
+        await Assert.ThrowsAsync<FencedException>(() => WriteAsync(paused, epoch, 1, Row(3, 2), Row(5)));
 
         Assert.True(Proxy.HasSprung);
         Assert.Equal([Row(3, 1), Row(4)], await ReadAsync(successor, P11));
@@ -165,7 +165,7 @@ public sealed class MySqlFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_named_after_the_patience_has_run_out()
+    public async Task A_server_that_is_not_there_is_named_after_the_timeout()
     {
         var port = Proxy.Port;
         await Proxy.DisposeAsync();

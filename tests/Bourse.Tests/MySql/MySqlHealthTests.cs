@@ -14,7 +14,7 @@ public sealed class MySqlHealthTests
 
     [Fact]
     public void A_server_that_keeps_what_is_committed_has_nothing_to_mend() =>
-        Assert.All(MySqlHealth.Judge(Sound, "TLS_AES_256_GCM_SHA384", false), finding => Assert.True(finding is { IsGood: true, Remedy: null }));
+        Assert.All(MySqlHealth.Check(Sound, "TLS_AES_256_GCM_SHA384", false), finding => Assert.True(finding is { IsGood: true, Remedy: null }));
 
     [Theory]
     [InlineData("innodb_flush_log_at_trx_commit", "2", "SET GLOBAL innodb_flush_log_at_trx_commit = 1")]
@@ -23,7 +23,7 @@ public sealed class MySqlHealthTests
     [InlineData("sql_mode", "", "SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',STRICT_TRANS_TABLES')")]
     public void A_setting_that_loses_data_is_named_with_the_statement_that_mends_it(string name, string value, string remedy)
     {
-        var found = MySqlHealth.Judge(new Dictionary<string, string>(Sound) { [name] = value }, "", isLocal: true).Single(finding => !finding.IsGood);
+        var found = MySqlHealth.Check(new Dictionary<string, string>(Sound) { [name] = value }, "", isLocal: true).Single(finding => !finding.IsGood);
 
         Assert.True(found.IsUsable);
         Assert.StartsWith(remedy, found.Remedy);
@@ -34,7 +34,7 @@ public sealed class MySqlHealthTests
     {
         var variables = new Dictionary<string, string>(Sound) { ["log_bin"] = "OFF", ["sync_binlog"] = "0" };
 
-        Assert.All(MySqlHealth.Judge(variables, "", isLocal: true), finding => Assert.True(finding.IsGood));
+        Assert.All(MySqlHealth.Check(variables, "", isLocal: true), finding => Assert.True(finding.IsGood));
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class MySqlHealthTests
     [InlineData("something", false)]
     public void Servers_that_are_too_old_are_refused(string version, bool usable)
     {
-        var found = MySqlHealth.Judge(new Dictionary<string, string>(Sound) { ["version"] = version }, "", isLocal: true)[0];
+        var found = MySqlHealth.Check(new Dictionary<string, string>(Sound) { ["version"] = version }, "", isLocal: true)[0];
 
         Assert.Equal((usable, usable), (found.IsGood, found.IsUsable));
         Assert.Equal(usable, found.Remedy is null);
@@ -55,7 +55,7 @@ public sealed class MySqlHealthTests
 
     [Fact]
     public void A_connection_to_another_machine_without_TLS_is_doubtful() =>
-        Assert.Equal("TLS", MySqlHealth.Judge(Sound, "", isLocal: false).Single(finding => !finding.IsGood).Part);
+        Assert.Equal("TLS", MySqlHealth.Check(Sound, "", isLocal: false).Single(finding => !finding.IsGood).Part);
 
     [Fact]
     public async Task A_real_server_is_looked_at()

@@ -25,14 +25,14 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
         var ingesters = new[] { network.Program, second }.Select(program => program.Start(words, ["ingest", .. Days, .. Topic])).ToArray();
         StartOthers(network.Program, words);
         await OwnersAsync(2);
-        foreach (var sleeper in ingesters)
+        foreach (var paused in ingesters)
         {
             var stored = await StoredAsync(0);
-            await SignalAsync(sleeper, "STOP");
+            await SignalAsync(paused, "STOP");
             var begin = Stopwatch.GetTimestamp();
             await OwnersAsync(1);
             await StoredAsync(stored + 100);
-            await SignalAsync(sleeper, "CONT");
+            await SignalAsync(paused, "CONT");
             await OwnersAsync(2);
             output.WriteLine($"asleep until the other had all {Partitions} partitions, {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s");
         }

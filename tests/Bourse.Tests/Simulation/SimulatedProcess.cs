@@ -18,8 +18,8 @@ internal sealed class SimulatedProcess(string name, Func<IStage> create, TimePro
     public bool IsCompleted { get; private set; }
 
     /// <summary>
-    /// Lets the process do something, if it is not asleep, and tells whether there was something to do. Away from its servers, its stage begins anew
-    /// by itself (<see cref="RecoveringStage"/>); whom another member has taken the place of ends.
+    /// Lets the process do a step, unless it is suspended, and returns whether there was something to do. When its servers are unavailable, its
+    /// stage restarts by itself (<see cref="RecoveringStage"/>). When another member has taken its place, the process ends.
     /// </summary>
     public bool Turn()
     {

@@ -29,7 +29,7 @@ internal static class SimulationChecks
     /// <summary>Everything in the topic and in the tables that is not as the prices in the log say.</summary>
     public static async Task<string> DifferencesAsync(SimulatedWorld world)
     {
-        var reference = await ReferenceValuation.ReadAsync(world.Log, SimulatedPlan.From, world.Plan.To);
+        var reference = await OracleValuation.ReadAsync(world.Log, SimulatedPlan.From, world.Plan.To);
         var evaluations = await ReferenceEvaluations.ReadAsync(world.Log, world.Plan.BadMessages);
         var differences = new List<string>(evaluations.Contradictions);
         var known = new HashSet<(string Portfolio, DateOnly Date)>();
@@ -56,12 +56,12 @@ internal static class SimulationChecks
         {
             var bad = world.Plan.BadMessages.Where(message => message.Topic == topic).OrderBy(message => message.Value, StringComparer.Ordinal)
                 .ToList();
-            var letters = await LettersAsync(world, topic);
-            Assert.Equal(bad.Select(message => (message.Key, message.Value)), letters.Select(letter => (letter.Key, letter.Value)));
-            foreach (var (message, letter) in bad.Zip(letters))
+            var deadLetters = await DeadLettersAsync(world, topic);
+            Assert.Equal(bad.Select(message => (message.Key, message.Value)), deadLetters.Select(deadLetter => (deadLetter.Key, deadLetter.Value)));
+            foreach (var (message, deadLetter) in bad.Zip(deadLetters))
             {
-                Assert.StartsWith(message.Reason, letter.Error, StringComparison.Ordinal);
-                Assert.Equal(message.Value, letter.Original);
+                Assert.StartsWith(message.Reason, deadLetter.Error, StringComparison.Ordinal);
+                Assert.Equal(message.Value, deadLetter.Original);
             }
         }
     }
@@ -117,14 +117,14 @@ internal static class SimulationChecks
         return rows;
     }
 
-    private static async Task<List<(string Key, string Value, string Error, string? Original)>> LettersAsync(SimulatedWorld world, string topic)
+    private static async Task<List<(string Key, string Value, string Error, string? Original)>> DeadLettersAsync(SimulatedWorld world, string topic)
     {
-        var letters = new List<(string Key, string Value, string Error, string? Original)>();
-        if (await world.Log.FindTopicAsync(Topics.DeadLetters(topic), default) is null) return letters;
+        var deadLetters = new List<(string Key, string Value, string Error, string? Original)>();
+        if (await world.Log.FindTopicAsync(Topics.DeadLetters(topic), default) is null) return deadLetters;
         var originals = new Dictionary<DeadLetterSource, string>();
         await TopicScan.ReadAllAsync(world.Log, topic, ReadOriginals, default);
-        await TopicScan.ReadAllAsync(world.Log, Topics.DeadLetters(topic), ReadLetters, default);
-        return [.. letters.OrderBy(letter => letter.Value, StringComparer.Ordinal)];
+        await TopicScan.ReadAllAsync(world.Log, Topics.DeadLetters(topic), ReadDeadLetters, default);
+        return [.. deadLetters.OrderBy(deadLetter => deadLetter.Value, StringComparer.Ordinal)];
 
         void ReadOriginals(RecordBatch batch)
         {
@@ -134,14 +134,14 @@ internal static class SimulationChecks
             }
         }
 
-        void ReadLetters(RecordBatch batch)
+        void ReadDeadLetters(RecordBatch batch)
         {
             foreach (var record in batch)
             {
                 var headers = record.ReadHeaders();
                 var original = originals.GetValueOrDefault(DeadLetterHeaders.SourceOf(headers)!.Value);
                 var error = DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error)!;
-                letters.Add((Encoding.UTF8.GetString(record.Key), Encoding.UTF8.GetString(record.Value), error, original));
+                deadLetters.Add((Encoding.UTF8.GetString(record.Key), Encoding.UTF8.GetString(record.Value), error, original));
             }
         }
     }

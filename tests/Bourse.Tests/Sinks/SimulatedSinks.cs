@@ -74,10 +74,10 @@ internal sealed class SimulatedSinks : IAsyncDisposable
         foreach (var topic in _options.Topics) await TopicScan.ReadAllAsync(World.Log, topic, Take, default);
         var differences = expected.Where(pair => !pair.Value.SequenceEqual(World.Store.TextsOf(pair.Key)))
             .Select(pair => $"{pair.Key} holds {string.Join(' ', World.Store.TextsOf(pair.Key))} instead of {string.Join(' ', pair.Value)}").ToList();
-        var letters = await ReadLettersAsync();
-        if (!bad.Order().SequenceEqual(letters.Order()))
+        var deadLetters = await ReadDeadLettersAsync();
+        if (!bad.Order().SequenceEqual(deadLetters.Order()))
         {
-            differences.Add($"dead letters {string.Join(' ', letters)} instead of {string.Join(' ', bad)}");
+            differences.Add($"dead letters {string.Join(' ', deadLetters)} instead of {string.Join(' ', bad)}");
         }
 
         return string.Join('\n', differences);
@@ -93,19 +93,19 @@ internal sealed class SimulatedSinks : IAsyncDisposable
         }
     }
 
-    private async Task<List<string>> ReadLettersAsync()
+    private async Task<List<string>> ReadDeadLettersAsync()
     {
-        var letters = new List<string>();
+        var deadLetters = new List<string>();
         foreach (var topic in _options.Topics.Select(Topics.DeadLetters))
         {
             if (await World.Log.FindTopicAsync(topic, default) is null) continue;
             await TopicScan.ReadAllAsync(World.Log, topic, batch =>
             {
-                foreach (var record in batch) letters.Add(System.Text.Encoding.UTF8.GetString(record.Value));
+                foreach (var record in batch) deadLetters.Add(System.Text.Encoding.UTF8.GetString(record.Value));
             }, default);
         }
 
-        return letters;
+        return deadLetters;
     }
 
     private void Add(string? name) => _processes.Add(new SimulatedProcess(

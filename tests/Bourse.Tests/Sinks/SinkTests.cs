@@ -75,11 +75,11 @@ public sealed class SinkTests
     [Theory]
     [InlineData(Kind.Epochs)]
     [InlineData(Kind.Files)]
-    public async Task A_sleeper_that_has_lost_its_partitions_is_refused_and_comes_back_cleanly(Kind kind)
+    public async Task A_suspended_member_that_has_lost_its_partitions_is_refused_and_comes_back_cleanly(Kind kind)
     {
         var world = await CreateAsync(NewStore(kind));
         await world.SendAsync(A, "a1", "a2");
-        var sleeper = await world.StartAsync(Options with { InstanceId = "sleeper" });
+        var paused = await world.StartAsync(Options with { InstanceId = "paused" });
         var successor = await world.StartAsync(Options with { InstanceId = "successor" });
         world.Store.BeforeWrite = async () =>
         {
@@ -87,11 +87,11 @@ public sealed class SinkTests
             await RunAsync(successor);
         };
 
-        Assert.Equal(StepResult.Worked, await sleeper.StepAsync(TimeSpan.Zero, default));
+        Assert.Equal(StepResult.Worked, await paused.StepAsync(TimeSpan.Zero, default));
         await world.SendAsync(A, "a3");
         for (var round = 0; round < 3; round++)
         {
-            await sleeper.StepAsync(TimeSpan.Zero, default);
+            await paused.StepAsync(TimeSpan.Zero, default);
             await successor.StepAsync(TimeSpan.Zero, default);
         }
 
@@ -189,14 +189,14 @@ public sealed class SinkTests
     {
         var world = await CreateAsync();
         await world.SendAsync(A, "a1", "bad", "a2");
-        var letters = 0L;
+        var deadLetters = 0L;
         world.Store.BeforeWrite = async () =>
-            letters = (await world.Log.GetRangesAsync(Topics.DeadLetters(A), default)).Sum(range => range.Count);
+            deadLetters = (await world.Log.GetRangesAsync(Topics.DeadLetters(A), default)).Sum(range => range.Count);
         var stage = await world.StartAsync();
 
         await RunAsync(stage);
 
-        Assert.Equal(1, letters);
+        Assert.Equal(1, deadLetters);
         Assert.Equal(["a1", "a2"], world.Store.TextsOf(A0));
         Assert.Equal((3, 3, 1), (world.Store.NextOffsetOf(A0), stage.Sink.Records, stage.Sink.DeadLetters));
     }

@@ -44,14 +44,14 @@ public sealed class InProcessStatisticsTests
         var cancellation = TestContext.Current.CancellationToken;
         await using var tables = await ManyTables.CreateAsync(6);
         tables.BeforeRead = (portfolio, stop) => portfolio == tables.Request.Portfolios[1]
-            ? throw new BourseException(FailureKind.Unreachable, "the server went away")
+            ? throw new BourseException(FailureKind.Unreachable, "the server is unavailable")
             : ManyTables.HoldAsync(stop);
         await using (var engine = tables.Engine(readers: 2))
         {
             var failure = await Assert.ThrowsAsync<BourseException>(
                 async () => await engine.ComputeAsync(tables.Request, null, cancellation).CountAsync(cancellation));
 
-            Assert.Equal(("the server went away", FailureKind.Unreachable), (failure.Message, failure.Kind));
+            Assert.Equal(("the server is unavailable", FailureKind.Unreachable), (failure.Message, failure.Kind));
             Assert.Equal(tables.Begun.Order(), tables.Ended.Order());
         }
 

@@ -73,7 +73,7 @@ public sealed class IngestionKind : StageKind
     /// <inheritdoc/>
     public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => RecordedDays.Slowest(days.Tables);
 
-    /// <summary>Makes tables that are not there. Where they are, a user who may only write rows is enough.</summary>
+    /// <summary>Creates missing tables. When all exist, a user with write permission on rows is sufficient.</summary>
     private static async Task InitializeAsync(IInvestorsDatabase database, Network network, CancellationToken cancellation)
     {
         try

@@ -5,7 +5,7 @@ using Bourse.Market;
 
 namespace Bourse.Statistics.Reports;
 
-/// <summary>The report as a web page that stands by itself: style and charts within, no script, nothing fetched from anywhere.</summary>
+/// <summary>The report as a self-contained web page: with style and charts, without scripts or external resources.</summary>
 internal static class HtmlReport
 {
     private const int MonthsInYear = 12;
@@ -25,7 +25,7 @@ internal static class HtmlReport
 
     private static void WriteHead(StringBuilder page, Report report)
     {
-        // The policy says to the browser what is true anyway: whatever a name may hold, this page runs and loads nothing.
+        // The page runs and loads nothing; the policy makes the browser enforce this whatever a name may hold.
         page.Append($$"""
             <!DOCTYPE html>
             <html lang="en">

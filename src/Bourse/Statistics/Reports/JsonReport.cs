@@ -5,7 +5,7 @@ using Bourse.Market;
 namespace Bourse.Statistics.Reports;
 
 /// <summary>
-/// The report as JSON: an object of five arrays of records. Amounts are numbers with exactly two decimals, days strings, what is missing null.
+/// The report as JSON: an object of five arrays of records. Amounts are numbers with exactly two decimals, days are strings, missing values null.
 /// <list type="bullet">
 /// <item><c>MaxMinDailyChange</c>: one record <c>min_daily_change, max_daily_change, min_daily_change_pct, max_daily_change_pct</c>, then the
 /// day of each under its name with <c>_date</c>;</item>

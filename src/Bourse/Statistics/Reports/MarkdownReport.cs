@@ -26,7 +26,7 @@ internal static class MarkdownReport
 
     private static void WriteRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
-    /// <summary>A text that Markdown shows as it is. Underscores within words, as in a key, mean nothing and stay.</summary>
+    /// <summary>Escapes text for Markdown. Underscores within words, as in a key, need no escape.</summary>
     private static string Escape(string text)
     {
         var escaped = new StringBuilder();

@@ -3,7 +3,7 @@ using Bourse.Statistics.Reports.Charts;
 
 namespace Bourse.Statistics.Reports;
 
-/// <summary>A chart and the words below it.</summary>
+/// <summary>A chart and its caption.</summary>
 /// <param name="Heading">What the chart shows, a few words.</param>
 /// <param name="Caption">What it says, in sentences.</param>
 /// <param name="Svg">Its markup.</param>

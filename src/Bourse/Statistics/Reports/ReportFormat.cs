@@ -15,7 +15,7 @@ public enum ReportFormat
     /// <summary>Markdown tables.</summary>
     Md,
 
-    /// <summary>A web page that stands by itself, with charts.</summary>
+    /// <summary>A self-contained web page with charts.</summary>
     Html,
 
     /// <summary>As <see cref="Json"/>, in a file without extension.</summary>

@@ -5,8 +5,8 @@ using System.Text.Encodings.Web;
 namespace Bourse.Statistics.Reports.Charts;
 
 /// <summary>
-/// A chart of amounts over days as inline SVG: axes first, then what is drawn, in the order of the calls. Places are computed in integers (tenths of
-/// a pixel), so the same amounts give the same bytes on every machine. Colours are classes; the page's style gives them.
+/// A chart of amounts over days as inline SVG: axes first, then the shapes in the order of the calls. Positions are computed in integers (tenths of a
+/// pixel), so the same amounts give the same bytes on every machine. Colours are classes; the page's style gives them.
 /// </summary>
 internal sealed class SvgChart
 {
@@ -26,8 +26,8 @@ internal sealed class SvgChart
 
     /// <summary>Begins a chart.</summary>
     /// <param name="id">Its name within the page.</param>
-    /// <param name="title">What it is, for people who hear the page.</param>
-    /// <param name="description">What there is to see, likewise.</param>
+    /// <param name="title">Its title for screen readers.</param>
+    /// <param name="description">Its description for screen readers.</param>
     /// <param name="days">The days it spans.</param>
     /// <param name="values">The amounts it spans.</param>
     /// <param name="unit">What follows a tick's amount, e.g. <c> %</c>.</param>
@@ -69,7 +69,7 @@ internal sealed class SvgChart
     /// <summary>A level line over all days.</summary>
     public void Level(long micros, string style) => Add($"<path class=\"{style}\" d=\"M{Left} {Y(micros)}H{Width - Right}\"/>\n");
 
-    /// <summary>A dot that tells a text when it is pointed at.</summary>
+    /// <summary>A dot that shows a text when the pointer is over it.</summary>
     public void Dot(ChartPoint point, string style, string text) =>
         Add($"<circle class=\"{style}\" cx=\"{X(point.Day)}\" cy=\"{Y(point.Micros)}\" r=\"{DotRadius}\"><title>{Escape(text)}</title></circle>\n");
 

@@ -7,7 +7,7 @@ using Bourse.Tests.InMemory;
 namespace Bourse.Tests.Audit;
 
 /// <summary>Which of several prices of a ticker and day counts.</summary>
-public sealed class PriceTapeTests
+public sealed class PriceHistoryTests
 {
     private const string Day = "2024-01-03";
     private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
@@ -40,7 +40,7 @@ public sealed class PriceTapeTests
 
         await producer.AppendAsync(Topics.Prices, records, default);
         var rules = new PriceRules(new HashSet<string> { "IBM" }, Calendars.Greek, _clock);
-        return (await PriceTape.ReadAsync(log, rules, default)).Find("IBM", DateOnly.Parse(Day))?.Price;
+        return (await PriceHistory.ReadAsync(log, rules, default)).Find("IBM", DateOnly.Parse(Day))?.Price;
     }
 
     private static byte[] KeyOf(int partition) =>

@@ -14,17 +14,17 @@ internal sealed record ReferenceDay(
 /// stages or with the audit: days come from the list of holidays in Golden, messages are read as plain JSON, and of several prices of a ticker
 /// and day the last one of the ticker's partition counts. It takes a world in which every price has come in the end.
 /// </summary>
-internal sealed class ReferenceValuation
+internal sealed class OracleValuation
 {
     private readonly Dictionary<(string Ticker, DateOnly Date), decimal> _prices = [];
     private readonly List<DateOnly> _days;
 
-    private ReferenceValuation(DateOnly from, DateOnly to) => _days = [.. TradingDays(from, to)];
+    private OracleValuation(DateOnly from, DateOnly to) => _days = [.. TradingDays(from, to)];
 
     /// <summary>Reads the prices of a world.</summary>
-    public static async Task<ReferenceValuation> ReadAsync(IEventLog log, DateOnly from, DateOnly to)
+    public static async Task<OracleValuation> ReadAsync(IEventLog log, DateOnly from, DateOnly to)
     {
-        var valuation = new ReferenceValuation(from, to);
+        var valuation = new OracleValuation(from, to);
         await TopicScan.ReadAllAsync(log, Topics.Prices, valuation.Take, default);
         return valuation;
     }

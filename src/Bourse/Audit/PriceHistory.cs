@@ -3,23 +3,24 @@ using Bourse.Market;
 
 namespace Bourse.Audit;
 
-/// <summary>A price and where it stands in the log.</summary>
-/// <param name="Price">The price, as a decimal: the audit calculates in another arithmetic than the investors, on purpose.</param>
+/// <summary>A price and its position in the log.</summary>
+/// <param name="Price">The price, as a decimal: the audit deliberately uses another arithmetic than the investors.</param>
 /// <param name="Partition">The partition it was read from.</param>
 /// <param name="Offset">Its offset there.</param>
 /// <param name="Time">When it was written, UTC.</param>
 /// <param name="Exchange">Who published it; empty when the message does not say.</param>
-public sealed record TapedPrice(decimal Price, TopicPartition Partition, long Offset, DateTimeOffset Time, string Exchange);
+public sealed record LoggedPrice(decimal Price, TopicPartition Partition, long Offset, DateTimeOffset Time, string Exchange);
 
 /// <summary>
-/// Every usable price of topic <see cref="Topics.Prices"/>, the last one told of each ticker and day: in a partition the one behind the others, of
-/// several partitions the one written last (in the same millisecond, that of the highest partition), in whatever order partitions are read.
+/// Every usable price of topic <see cref="Topics.Prices"/>: for each ticker and day the last one published. Within a partition, that is the one with
+/// the highest offset; of several partitions, the one written last (in the same millisecond, the one of the highest partition). The order in which
+/// partitions are read does not matter.
 /// </summary>
-public sealed class PriceTape
+public sealed class PriceHistory
 {
-    private readonly SortedDictionary<int, Dictionary<(string Ticker, DateOnly Date), ToldPrice>> _partitions = [];
+    private readonly SortedDictionary<int, Dictionary<(string Ticker, DateOnly Date), DatedPrice>> _partitions = [];
     private readonly Dictionary<string, DateOnly> _newest = new(StringComparer.Ordinal);
-    private Dictionary<(string Ticker, DateOnly Date), ToldPrice> _prices = [];
+    private Dictionary<(string Ticker, DateOnly Date), DatedPrice> _prices = [];
 
     /// <summary>Each day on which any ticker has a price, ascending.</summary>
     public SortedSet<DateOnly> Days { get; } = [];
@@ -32,19 +33,19 @@ public sealed class PriceTape
     /// <param name="rules">Tell which prices are usable.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">There is no such topic.</exception>
-    public static async Task<PriceTape> ReadAsync(IEventLog log, PriceRules rules, CancellationToken cancellation)
+    public static async Task<PriceHistory> ReadAsync(IEventLog log, PriceRules rules, CancellationToken cancellation)
     {
-        var tape = new PriceTape();
-        await TopicScan.ReadAllAsync(log, Topics.Prices, batch => tape.Take(batch, rules), cancellation);
-        tape._prices = tape.Merge();
-        return tape;
+        var history = new PriceHistory();
+        await TopicScan.ReadAllAsync(log, Topics.Prices, batch => history.Take(batch, rules), cancellation);
+        history._prices = history.Merge();
+        return history;
     }
 
     /// <summary>The price of a ticker on a day, or null.</summary>
-    public TapedPrice? Find(string ticker, DateOnly date) => _prices.GetValueOrDefault((ticker, date)).Price;
+    public LoggedPrice? Find(string ticker, DateOnly date) => _prices.GetValueOrDefault((ticker, date)).Price;
 
     /// <summary>The last price of a ticker before a day, with its day, or null.</summary>
-    public (DateOnly Date, TapedPrice Price)? FindBefore(string ticker, DateOnly date)
+    public (DateOnly Date, LoggedPrice Price)? FindBefore(string ticker, DateOnly date)
     {
         foreach (var earlier in Days.GetViewBetween(DateOnly.MinValue, date.AddDays(-1)).Reverse())
         {
@@ -68,23 +69,23 @@ public sealed class PriceTape
     }
 
     private void Take(
-        Dictionary<(string Ticker, DateOnly Date), ToldPrice> prices, Quote quote, TopicPartition partition, long offset, long timestamp)
+        Dictionary<(string Ticker, DateOnly Date), DatedPrice> prices, Quote quote, TopicPartition partition, long offset, long timestamp)
     {
-        var taped = new TapedPrice(quote.Price.ToDecimal(), partition, offset, DateTimeOffset.FromUnixTimeMilliseconds(timestamp), quote.Exchange);
-        // A repeat keeps the place of the first; a different price takes over.
-        if (prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price.Price == taped.Price) taped = known.Price;
-        prices[(quote.Ticker, quote.Date)] = new ToldPrice(taped, timestamp);
+        var logged = new LoggedPrice(quote.Price.ToDecimal(), partition, offset, DateTimeOffset.FromUnixTimeMilliseconds(timestamp), quote.Exchange);
+        // A repeated price keeps the position of the first; a different price replaces it.
+        if (prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price.Price == logged.Price) logged = known.Price;
+        prices[(quote.Ticker, quote.Date)] = new DatedPrice(logged, timestamp);
         Days.Add(quote.Date);
         if (!_newest.TryGetValue(quote.Ticker, out var newest) || newest < quote.Date) _newest[quote.Ticker] = quote.Date;
     }
 
-    private Dictionary<(string Ticker, DateOnly Date), ToldPrice> Merge()
+    private Dictionary<(string Ticker, DateOnly Date), DatedPrice> Merge()
     {
         if (_partitions.Count <= 1) return _partitions.Values.SingleOrDefault() ?? [];
-        var merged = new Dictionary<(string Ticker, DateOnly Date), ToldPrice>(_partitions.Values.Sum(partition => partition.Count));
-        foreach (var (key, told) in _partitions.Values.SelectMany(partition => partition))
+        var merged = new Dictionary<(string Ticker, DateOnly Date), DatedPrice>(_partitions.Values.Sum(partition => partition.Count));
+        foreach (var (key, dated) in _partitions.Values.SelectMany(partition => partition))
         {
-            if (!merged.TryAdd(key, told) && told.LastTime >= merged[key].LastTime) merged[key] = told;
+            if (!merged.TryAdd(key, dated) && dated.LastTime >= merged[key].LastTime) merged[key] = dated;
         }
 
         return merged;
@@ -102,6 +103,6 @@ public sealed class PriceTape
         }
     }
 
-    /// <summary>A price, and when it was told the last time, ms since 1970 (UTC).</summary>
-    private readonly record struct ToldPrice(TapedPrice Price, long LastTime);
+    /// <summary>A price, and when it was last published, ms since 1970 (UTC).</summary>
+    private readonly record struct DatedPrice(LoggedPrice Price, long LastTime);
 }

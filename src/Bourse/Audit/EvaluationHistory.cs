@@ -3,37 +3,37 @@ using Bourse.Events;
 
 namespace Bourse.Audit;
 
-/// <summary>An evaluation and where it stands in the log.</summary>
+/// <summary>An evaluation and its position in the log.</summary>
 /// <param name="Evaluation">The message.</param>
 /// <param name="Partition">The partition it was read from.</param>
 /// <param name="Offset">Its offset there.</param>
-public sealed record TapedEvaluation(Evaluation Evaluation, TopicPartition Partition, long Offset);
+public sealed record LoggedEvaluation(Evaluation Evaluation, TopicPartition Partition, long Offset);
 
 /// <summary>Every evaluation in topic <see cref="Topics.Evaluations"/>, for each portfolio and day the one of the highest revision.</summary>
-public sealed class EvaluationTape
+public sealed class EvaluationHistory
 {
-    private readonly Dictionary<string, SortedDictionary<DateOnly, TapedEvaluation>> _evaluations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedDictionary<DateOnly, LoggedEvaluation>> _evaluations = new(StringComparer.Ordinal);
 
     /// <summary>How many records were read.</summary>
     public long Records { get; private set; }
 
-    /// <summary>Two messages of the same portfolio, day and revision that say different things.</summary>
+    /// <summary>Messages of the same portfolio, day and revision with different content.</summary>
     public IReadOnlyList<Difference> Contradictions => _contradictions;
 
     private readonly List<Difference> _contradictions = [];
 
     /// <summary>Reads the topic from its beginning to its present end; messages that are not evaluations are left out.</summary>
     /// <exception cref="BourseException">There is no such topic.</exception>
-    public static async Task<EvaluationTape> ReadAsync(IEventLog log, CancellationToken cancellation)
+    public static async Task<EvaluationHistory> ReadAsync(IEventLog log, CancellationToken cancellation)
     {
-        var tape = new EvaluationTape();
-        await TopicScan.ReadAllAsync(log, Topics.Evaluations, tape.Take, cancellation);
-        return tape;
+        var history = new EvaluationHistory();
+        await TopicScan.ReadAllAsync(log, Topics.Evaluations, history.Take, cancellation);
+        return history;
     }
 
     /// <summary>The evaluations of a portfolio by day.</summary>
-    public IReadOnlyDictionary<DateOnly, TapedEvaluation> Of(string portfolio) =>
-        _evaluations.TryGetValue(portfolio, out var days) ? days : new SortedDictionary<DateOnly, TapedEvaluation>();
+    public IReadOnlyDictionary<DateOnly, LoggedEvaluation> Of(string portfolio) =>
+        _evaluations.TryGetValue(portfolio, out var days) ? days : new SortedDictionary<DateOnly, LoggedEvaluation>();
 
     private void Take(RecordBatch batch)
     {
@@ -42,21 +42,21 @@ public sealed class EvaluationTape
             Records++;
             if (Read(record.Value) is not { } evaluation) continue;
             if (!_evaluations.TryGetValue(evaluation.Key, out var days)) _evaluations[evaluation.Key] = days = [];
-            Take(days, new TapedEvaluation(evaluation, batch.Partition, record.Offset));
+            Take(days, new LoggedEvaluation(evaluation, batch.Partition, record.Offset));
         }
     }
 
-    private void Take(SortedDictionary<DateOnly, TapedEvaluation> days, TapedEvaluation taped)
+    private void Take(SortedDictionary<DateOnly, LoggedEvaluation> days, LoggedEvaluation logged)
     {
-        var evaluation = taped.Evaluation;
+        var evaluation = logged.Evaluation;
         if (!days.TryGetValue(evaluation.Date, out var known) || known.Evaluation.Revision < evaluation.Revision)
         {
-            days[evaluation.Date] = taped;
+            days[evaluation.Date] = logged;
         }
         else if (known.Evaluation.Revision == evaluation.Revision && TextOf(known.Evaluation) != TextOf(evaluation))
         {
             _contradictions.Add(new Difference(
-                "topic", evaluation.Key, evaluation.Date, $"revision {evaluation.Revision} told twice", TextOf(known.Evaluation),
+                "topic", evaluation.Key, evaluation.Date, $"revision {evaluation.Revision} sent twice", TextOf(known.Evaluation),
                 TextOf(evaluation)));
         }
     }

@@ -3,17 +3,17 @@ using Bourse.Market;
 namespace Bourse.Investors;
 
 /// <summary>
-/// The prices an investor has seen: for each day a row with one price a ticker, in millionths, 0 where there is none. Eight bytes a price;
-/// the rows of 27 years and 24 tickers take 1.3 MB.
+/// The prices an investor has read: one row for each day, one column for each ticker, in millionths; 0 where there is no price. With eight bytes for
+/// each price, 27 years of 24 tickers take 1.3 MB.
 /// </summary>
-internal sealed class DayBook
+internal sealed class PriceMatrix
 {
     private readonly int _tickers;
     private readonly int[] _newest;
     private long[]?[] _rows = [];
     private int _origin;
 
-    public DayBook(int tickers)
+    public PriceMatrix(int tickers)
     {
         _tickers = tickers;
         _newest = new int[tickers];
@@ -25,7 +25,7 @@ internal sealed class DayBook
     /// <summary>The day number of the last day with a price; 0 when there is none.</summary>
     public int LastDay { get; private set; }
 
-    /// <summary>No price in the book is larger.</summary>
+    /// <summary>The largest price so far, in millionths.</summary>
     public long MaxPrice { get; private set; }
 
     /// <summary>The day number of the newest price of a ticker; 0 when it has none.</summary>
@@ -41,7 +41,7 @@ internal sealed class DayBook
         return (uint)index < (uint)_rows.Length ? _rows[index] : default;
     }
 
-    /// <summary>Enters a price, in place of the one that was there.</summary>
+    /// <summary>Sets a price, replacing an earlier one.</summary>
     public void Enter(int ticker, int day, Money price)
     {
         MakeRoomFor(day);

@@ -4,24 +4,24 @@ using Bourse.Market;
 namespace Bourse.Audit;
 
 /// <summary>
-/// Values a portfolio a second time, by a path of its own: the whole tape at once instead of price after price, decimals instead of scaled
-/// integers, no line shared with the investors. Where both agree, a mistake would have to be made twice.
+/// Values a portfolio independently of the investors: from the whole price history at once instead of price by price, in decimals instead of scaled
+/// integers, and with no shared code. An error goes unnoticed only if both make it.
 /// </summary>
-public sealed class SecondOpinion
+public sealed class ReferenceValuation
 {
-    private readonly PriceTape _tape;
+    private readonly PriceHistory _history;
     private readonly TradingCalendar _calendar;
     private readonly MissingPolicy _missing;
     private readonly DateOnly _from;
 
-    /// <summary>Creates an opinion on everything the tape holds.</summary>
-    /// <param name="tape">The prices.</param>
+    /// <summary>Creates a valuation of everything the price history holds.</summary>
+    /// <param name="history">The prices.</param>
     /// <param name="calendar">The trading days.</param>
     /// <param name="missing">What the investors do about missing prices.</param>
     /// <param name="from">Days before are not valued.</param>
-    public SecondOpinion(PriceTape tape, TradingCalendar calendar, MissingPolicy missing, DateOnly from)
+    public ReferenceValuation(PriceHistory history, TradingCalendar calendar, MissingPolicy missing, DateOnly from)
     {
-        _tape = tape;
+        _history = history;
         _calendar = calendar;
         _missing = missing;
         _from = from;
@@ -41,18 +41,18 @@ public sealed class SecondOpinion
     }
 
     /// <summary>The price at which a holding counts on a day: the day's own or a carried one; null when there is none.</summary>
-    public (DateOnly Date, TapedPrice Price)? PriceOf(Holding holding, DateOnly day)
+    public (DateOnly Date, LoggedPrice Price)? PriceOf(Holding holding, DateOnly day)
     {
-        if (_tape.Find(holding.Ticker, day) is { } price) return (day, price);
-        return _missing == MissingPolicy.Carry && _tape.HasLater(holding.Ticker, day) ? _tape.FindBefore(holding.Ticker, day) : null;
+        if (_history.Find(holding.Ticker, day) is { } price) return (day, price);
+        return _missing == MissingPolicy.Carry && _history.HasLater(holding.Ticker, day) ? _history.FindBefore(holding.Ticker, day) : null;
     }
 
     private IEnumerable<DateOnly> TradingDaysOf(Portfolio portfolio)
     {
-        var priced = _tape.Days.GetViewBetween(_from, DateOnly.MaxValue)
-            .Where(day => portfolio.Holdings.Any(holding => _tape.Find(holding.Ticker, day) is not null));
+        var priced = _history.Days.GetViewBetween(_from, DateOnly.MaxValue)
+            .Where(day => portfolio.Holdings.Any(holding => _history.Find(holding.Ticker, day) is not null));
         var first = priced.Take(1).ToList();
-        return first.Count == 0 ? [] : _calendar.Between(first[0], _tape.Days.Max);
+        return first.Count == 0 ? [] : _calendar.Between(first[0], _history.Days.Max);
     }
 
     private decimal? SumOf(Portfolio portfolio, DateOnly day)
@@ -68,5 +68,5 @@ public sealed class SecondOpinion
     }
 
     private bool IsMissingForGood(Portfolio portfolio, DateOnly day) =>
-        portfolio.Holdings.All(holding => _tape.Find(holding.Ticker, day) is not null || _tape.HasLater(holding.Ticker, day));
+        portfolio.Holdings.All(holding => _history.Find(holding.Ticker, day) is not null || _history.HasLater(holding.Ticker, day));
 }

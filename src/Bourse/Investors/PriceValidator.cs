@@ -3,8 +3,8 @@ using Bourse.Market;
 
 namespace Bourse.Investors;
 
-/// <summary>Takes price records into the book; what cannot be used goes to the dead letters with its reason.</summary>
-internal sealed class PriceIntake
+/// <summary>Validates price records and enters them into the price matrix. Unusable records go to the dead-letter topic with the reason.</summary>
+internal sealed class PriceValidator
 {
     private readonly InvestorBook _book;
     private readonly DeadLetterWriter _deadLetters;
@@ -12,7 +12,7 @@ internal sealed class PriceIntake
     private int _checkedDay = -1;
     private bool _warned;
 
-    public PriceIntake(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
+    public PriceValidator(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
     {
         _book = book;
         _deadLetters = deadLetters;
@@ -25,7 +25,7 @@ internal sealed class PriceIntake
         else TakeSlowly(partition, record);
     }
 
-    /// <summary>The quick check of the usual message; whatever fails it is looked at again, slowly, for the reason.</summary>
+    /// <summary>The fast path for canonical messages. A message that fails it takes the slow path, which determines the reason.</summary>
     private bool IsUsable(in PriceView price, out int ticker)
     {
         if (!_book.Tickers.TryFind(price.Ticker, out ticker) || !PriceRules.IsPlausible(price.Price)) return false;
