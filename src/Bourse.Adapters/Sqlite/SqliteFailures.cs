@@ -13,7 +13,7 @@ public static class SqliteFailures
     public static BourseException Of(int code, string detail, string file, Exception? inner = null) => (code & 0xff) switch
     {
         raw.SQLITE_CORRUPT => Damaged(file, detail, inner),
-        raw.SQLITE_NOTADB => OfHome($"{file} is not a SQLite file", "move it away, or choose another folder", inner),
+        raw.SQLITE_NOTADB => OfHome($"{file} is not a SQLite file", "move it elsewhere, or choose another folder", inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => NotWritable(file, detail, inner),
         raw.SQLITE_FULL => New(
             $"the disk is full: {file} cannot grow", "free some space, then start again: nothing that was acknowledged is lost", inner),
@@ -26,7 +26,7 @@ public static class SqliteFailures
 
     /// <summary>The file's content cannot be right.</summary>
     public static BourseException Damaged(string file, string detail, Exception? inner = null) =>
-        New($"{file} is damaged ({detail})", "put a copy in its place, or move it away together with its -wal file, and start again", inner);
+        New($"{file} is damaged ({detail})", "put a copy in its place, or move it elsewhere together with its -wal file, and start again", inner);
 
     /// <summary>The file or its folder cannot be written.</summary>
     public static BourseException NotWritable(string file, string detail, Exception? inner = null) => OfHome(

@@ -173,7 +173,7 @@ internal static class SqliteLogSchema
     }
 
     private static BourseException NotALog(string file) =>
-        new(FailureKind.Failed, $"{file} is not an event log but another SQLite database", "move it away, or choose another folder with --home");
+        new(FailureKind.Failed, $"{file} is not an event log but another SQLite database", "move it elsewhere, or choose another folder with --home");
 
     private static long Number(SqliteSession connection, string sql)
     {
