@@ -15,7 +15,7 @@ public sealed class TypeRules
         new("src/Bourse.Adapters/Sqlite/SqliteChangePoller.cs:", "LookAsync", "a timer starts it, and disposing of the timer ends it"),
         new("src/Bourse.Adapters/Sqlite/SqliteChangePoller.cs:", "HasChangedAsync", "the same"),
         new("src/Bourse.Adapters/Sqlite/SqliteEventConsumer.cs:", "DisposeOfAsync", "what was read ahead is given back when it has come"),
-        new("src/Bourse.Adapters/MySql/MySqlInvestorsDatabase.cs:", "DisposeAfterAsync", "a connection is given back when its cancelled statement has ended"),
+        new("src/Bourse.Adapters/MySql/MySqlInvestorsDatabase.cs:", "DisposeAfterAsync", "a connection is returned after its cancelled statement"),
         new("src/Bourse.Adapters/MySql/MySqlInvestorsDatabase.cs:", "CloseAsync", "disposes of the connection"),
         new("src/Bourse.Adapters/MySql/MySqlSession.cs:", "RollBackAsync", "follows a failure, also that of being cancelled; it has a timeout"),
         new("src/Bourse.Adapters/SparkConnect/SparkExecution.cs:", "StepAsync", "the stream it reads from has the token"),
