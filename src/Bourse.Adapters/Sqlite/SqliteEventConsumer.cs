@@ -131,11 +131,10 @@ internal sealed class SqliteEventConsumer : IEventConsumer
 
     /// <summary>The next batches; a member gets one, so that it checks its group before each.</summary>
     /// <returns>Null when the group has changed since the member's last check.</returns>
-    private Task<IReadOnlyList<RecordBatch>?> ReadPartitionsAsync(long? generation, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RecordBatch>?> ReadPartitionsAsync(long? generation, CancellationToken cancellation)
     {
         var positions = _hasMoved ? new Dictionary<TopicPartition, long>(_positions) : null;
-        _hasMoved = false;
-        return _worker.RunAsync<IReadOnlyList<RecordBatch>?>(
+        var batches = await _worker.RunAsync<IReadOnlyList<RecordBatch>?>(
             session =>
             {
                 if (positions is not null) _reader.Assign(positions);
@@ -143,6 +142,9 @@ internal sealed class SqliteEventConsumer : IEventConsumer
                 return _reader.Read(session);
             },
             cancellation);
+        // A read that was cancelled may never have begun: then the next one still has to tell the reader.
+        _hasMoved = false;
+        return batches;
     }
 
     private async Task<IReadOnlyList<RecordBatch>> ReadAsMemberAsync(SqliteMembership membership, CancellationToken cancellation)
