@@ -118,6 +118,21 @@ public abstract partial class EventLogContract
     }
 
     [Fact]
+    public async Task A_fetch_that_is_cancelled_while_partitions_are_assigned_loses_none_of_them()
+    {
+        await CreateAsync();
+        await AppendAsync(Records("a"));
+        using var stop = new CancellationTokenSource();
+        var member = Member(listener: new Diary { Assigning = stop.Cancel });
+
+        // Whether a log returns what it has or gives up at once is its own choice.
+        var read = await ReadUnlessCancelledAsync(member, stop.Token);
+        if (read.Length == 0) read = [.. (await ReadAsync(member, 1)).Select(record => record.Text)];
+
+        Assert.Equal(["a"], read);
+    }
+
+    [Fact]
     public async Task A_silent_member_loses_its_partitions_and_cannot_commit_for_them_any_more()
     {
         await CreateAsync(2);
@@ -286,5 +301,18 @@ public abstract partial class EventLogContract
         Assert.Equal(2, (await ReadAsync(other, 2)).Count);
         await other.CommitAsync(new Dictionary<TopicPartition, long> { [Partition(0)] = 2 }, None);
         Assert.Empty(await Log.GetCommittedAsync(Group, None));
+    }
+
+    private static async Task<string[]> ReadUnlessCancelledAsync(IEventConsumer consumer, CancellationToken cancellation)
+    {
+        try
+        {
+            using var batch = await consumer.FetchAsync(TimeSpan.FromMinutes(1), cancellation);
+            return batch is null ? [] : [.. Copy(batch).Select(record => record.Text)];
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
     }
 }

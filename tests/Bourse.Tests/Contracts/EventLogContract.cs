@@ -200,12 +200,15 @@ public abstract partial class EventLogContract : IAsyncLifetime
 
         public Dictionary<TopicPartition, long> Offsets { get; } = [];
 
+        public Action Assigning { get; init; } = () => { };
+
         public Func<IReadOnlyCollection<TopicPartition>, Task> Revoking { get; set; } = _ => Task.CompletedTask;
 
         public Task<IReadOnlyDictionary<TopicPartition, long>> OnAssignedAsync(
             IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
         {
             Note("assigned", partitions);
+            Assigning();
             return Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(Offsets);
         }
 
