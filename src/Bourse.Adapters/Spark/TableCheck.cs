@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bourse.Ledger;
 
 namespace Bourse.Adapters.Spark;
 
@@ -37,7 +38,7 @@ internal static class TableCheck
         foreach (var table in tables)
         {
             var columns = found[table].ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase);
-            if (columns.Count == 0) throw Wrong($"there is no table {table} in {database}", "run bourse database init");
+            if (columns.Count == 0) throw LedgerFailures.NotInitialized($"there is no table {table} in {database}");
             foreach (var (name, type) in Types)
             {
                 if (!columns.TryGetValue(name, out var actual)) throw Wrong($"table {table} in {database} has no column {name}", Remedy(table));

@@ -15,6 +15,7 @@ internal static class Remedies
         BourseErrorCode.HomeNotUsable => $"{remedy} with --home",
         BourseErrorCode.RoleTaken => $"{remedy}, or everything of this home (`bourse down`), or choose another folder with --home",
         BourseErrorCode.UnknownTopic => "`bourse topic list` names the topics there are",
+        BourseErrorCode.UnknownPartition => "`bourse topic describe TOPIC` shows its partitions",
         BourseErrorCode.OutputNotWritable => $"{remedy} with --out DIR",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
