@@ -17,7 +17,7 @@ internal sealed class ExplainCommand : BourseCommand
 
     public ExplainCommand()
         : base(
-            "explain", "Take a portfolio's value on a day apart, down to each price and its place in the log",
+            "explain", "Show how a portfolio's value on a day is computed, down to each price and its place in the log",
             new Example("explain Inv1_P11 2008-10-10", "holdings, prices, topic, partition, offset"),
             new Example("explain Inv1_P11 2008-10-10 --json", "the same as JSON"))
     {
