@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Text.RegularExpressions;
 using MySqlConnector;
 
@@ -82,6 +83,17 @@ public sealed partial record MySqlOptions
     /// </summary>
     internal MySqlSslMode SslMode { get; }
 
+    /// <summary>
+    /// Checks the server's certificate by the authorities of this machine, during the TLS handshake; null where the provider checks it against
+    /// <c>SslCa</c>, or nobody has to. The provider's own check comes after the login: until then it would believe what the server says.
+    /// </summary>
+    internal RemoteCertificateValidationCallback? ChecksCertificate => (SslMode, _given.GetValueOrDefault("sslca")) switch
+    {
+        (MySqlSslMode.VerifyFull, null) => (_, _, _, errors) => errors == SslPolicyErrors.None,
+        (MySqlSslMode.VerifyCA, null) => (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,
+        _ => null,
+    };
+
     /// <summary>The user's password. A secret.</summary>
     internal string Password => _given.GetValueOrDefault("password") ?? "";
 
@@ -134,13 +146,13 @@ public sealed partial record MySqlOptions
         UserID = User,
         Password = Password,
         Database = withDatabase ? Database : "",
-        SslMode = SslMode,
+        SslMode = ChecksCertificate is null ? SslMode : MySqlSslMode.Required,
         SslCa = _given.GetValueOrDefault("sslca") ?? "",
         SslCert = _given.GetValueOrDefault("sslcert") ?? "",
         SslKey = _given.GetValueOrDefault("sslkey") ?? "",
         AllowPublicKeyRetrieval = ReadFlag("allowpublickeyretrieval"),
         // Few company authorities publish a revocation list, and a connection must not wait for a slow one.
-        SkipCertificateRevocationCheck = SslMode == MySqlSslMode.VerifyFull,
+        SkipCertificateRevocationCheck = SslMode == MySqlSslMode.VerifyFull && ChecksCertificate is null,
         ConnectionTimeout = (uint)Math.Max(1, Math.Ceiling(timeout.TotalSeconds)),
         DefaultCommandTimeout = (uint)Math.Max(1, Math.Ceiling(AnswerTimeout.TotalSeconds)),
         AllowLoadLocalInfile = false,

@@ -26,6 +26,7 @@ internal sealed class MySqlSession : IAsyncDisposable
         MySqlOptions options, bool withDatabase, TimeSpan timeout, CancellationToken cancellation)
     {
         var connection = new MySqlConnection(options.ConnectionString(withDatabase, timeout));
+        if (options.ChecksCertificate is { } check) connection.RemoteCertificateValidationCallback = check;
         var session = new MySqlSession(connection);
         try
         {
