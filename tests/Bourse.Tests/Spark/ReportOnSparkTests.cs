@@ -65,7 +65,7 @@ public sealed class ReportOnSparkTests : IAsyncLifetime
         _database!.Execute("DELETE FROM Inv1_P11 WHERE AsOf > '2023-01-01'");
         _database.Execute("DROP TABLE Inv3_P32");
 
-        await FailsAsync(1, "there is no table Inv3_P32 in ", "try: run bourse database init", _engine);
+        await FailsAsync(1, "there is no table Inv3_P32 in ", "try: run `bourse database init`", _engine);
     }
 
     [Fact]
