@@ -64,10 +64,10 @@ public sealed class SupervisorProcessTests : IDisposable
     {
         string[] week = ["up", "--from", "2024-01-01", "--to", "2024-01-05", "--day-interval", "0", "--no-follow"];
 
-        var (code, _, words) = await _bourse.RunAsync([.. week, "--processes", "--retention-time", "36500d"]);
+        var (code, _, words) = await _bourse.RunAsync([.. week, "--processes", "--retention-time", "3650d"]);
 
         Assert.True(code == 0, words);
-        var warnings = words.Split('\n').Where(line => line.Contains("deletes records after 36500 d", StringComparison.Ordinal));
+        var warnings = words.Split('\n').Where(line => line.Contains("deletes records after 3650 d", StringComparison.Ordinal));
         Assert.Equal(["StockExchange", "portfolios"], warnings.Select(line => line.Split(' ')[2]));
         Assert.All(warnings, line => Assert.StartsWith("warning: topic ", line, StringComparison.Ordinal));
     }
