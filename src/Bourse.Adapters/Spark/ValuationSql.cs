@@ -68,7 +68,7 @@ internal static class ValuationSql
                 IF(f IS NULL, 1, 0) AS noncanonical
               FROM messages
             ),
-            tickers AS (SELECT pos AS t, col AS ticker FROM (SELECT posexplode(split('{string.Join(',', task.Tickers)}', ',')))),
+            tickers AS (SELECT pos AS t, col AS ticker FROM (SELECT posexplode(split('{string.Join(',', task.KnownTickers)}', ',')))),
             found AS (
               SELECT /*+ BROADCAST(tickers) */ k, o, w, IF({IsTradingDay(task, "d")}, t, NULL) AS t, d, x, noncanonical
               FROM fields LEFT JOIN tickers ON fields.ticker = tickers.ticker

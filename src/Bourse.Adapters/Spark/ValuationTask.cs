@@ -10,10 +10,16 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// What portfolios hold and which days count, in numbers: a portfolio and a ticker by their places in lists, a day by its distance from
-/// <see cref="PriceRules.FirstDay"/>. Tickers that no portfolio holds are not numbered.
+/// <see cref="PriceRules.FirstDay"/>. Known tickers that no portfolio holds come last; their prices are only counted.
 /// </summary>
 internal sealed class ValuationTask
 {
+    /// <summary>The number that stands for no portfolio: it holds ticker -1, the records without a usable price.</summary>
+    public const int NoPortfolio = -1;
+
+    /// <summary>The number that stands for a portfolio of all tickers that no other one holds.</summary>
+    private const int Unheld = -2;
+
     private readonly Dictionary<string, int> _tickers;
     private readonly PriceRules _rules;
 
@@ -25,6 +31,8 @@ internal sealed class ValuationTask
         var held = portfolios.SelectMany(portfolio => portfolio.Holdings).Select(holding => Require(holding.Ticker)).Distinct();
         Tickers = [.. held.Where(ticker => _rules.ProblemWith(ticker) is null)];
         _tickers = Tickers.Select((ticker, at) => (ticker, at)).ToDictionary(one => one.ticker, one => one.at, StringComparer.Ordinal);
+        var others = _rules.KnownTickers.Where(ticker => NetworkRules.IsTicker(ticker) && !_tickers.ContainsKey(ticker));
+        KnownTickers = [.. Tickers, .. others.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The portfolios, in the order in which they were asked for.</summary>
@@ -32,6 +40,9 @@ internal sealed class ValuationTask
 
     /// <summary>The tickers that are held and known, each once; none of them needs escaping.</summary>
     public IReadOnlyList<string> Tickers { get; }
+
+    /// <summary>All known tickers, those that are held first; none of them needs escaping.</summary>
+    public IReadOnlyList<string> KnownTickers { get; }
 
     /// <summary>What the network was run with.</summary>
     public AuditOptions Options { get; }
@@ -59,12 +70,13 @@ internal sealed class ValuationTask
 
     /// <summary>
     /// The holdings: portfolio p, ticker t, quantity q, how many holdings h the portfolio has, and whether this is the first holding c of its ticker.
-    /// Records that are not usable prices of held tickers count as ticker -1, which portfolio -1 holds.
+    /// Records that are not usable prices count as ticker -1, which portfolio -1 holds.
     /// </summary>
     public RecordBatch HoldingsBatch()
     {
         var counted = new HashSet<int>();
-        List<(int Portfolio, int Ticker, long Quantity, int Holdings, int IsFirst)> rows = [(-1, -1, 0, 0, 1)];
+        List<(int Portfolio, int Ticker, long Quantity, int Holdings, int IsFirst)> rows = [(NoPortfolio, -1, 0, 0, 1)];
+        rows.AddRange(Enumerable.Range(Tickers.Count, KnownTickers.Count - Tickers.Count).Select(ticker => (Unheld, ticker, 0L, 0, 1)));
         foreach (var (portfolio, at) in Portfolios.Select((portfolio, at) => (portfolio, at)))
         {
             foreach (var holding in portfolio.Holdings)
@@ -82,6 +94,9 @@ internal sealed class ValuationTask
             ("h", new Int32Array.Builder().AppendRange(rows.Select(row => row.Holdings)).Build()),
             ("c", new Int32Array.Builder().AppendRange(rows.Select(row => row.IsFirst)).Build()));
     }
+
+    /// <summary>Whether the rules accept a quote, held or not.</summary>
+    public bool IsUsable(Quote quote) => _rules.ProblemWith(quote) is null;
 
     /// <summary>A quote in numbers; null when it is not usable, or of a ticker that no portfolio holds.</summary>
     public (int Ticker, int Day)? Find(Quote quote) =>

@@ -7,7 +7,7 @@ using Bourse.Market;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>A row of <see cref="ValuationSql.Values"/>: some days of a portfolio.</summary>
-/// <param name="Portfolio">The portfolio's number; -1 for the records that belong to none.</param>
+/// <param name="Portfolio">The portfolio's number; negative for the records that belong to none.</param>
 /// <param name="First">The first of the days on which a price was quoted; null without one.</param>
 /// <param name="Records">How many records the row stands for.</param>
 /// <param name="NonCanonical">How many of them Spark could not read.</param>
@@ -41,7 +41,8 @@ internal sealed record ValueRow(int Portfolio, int? First, long Records, long No
 
 /// <summary>Combines the rows; the figures that follow from a day's sum are computed here.</summary>
 /// <param name="task">What was asked for.</param>
-internal sealed class ValuesReader(ValuationTask task)
+/// <param name="hasLostPrices">Whether the topic has lost its oldest records.</param>
+internal sealed class ValuesReader(ValuationTask task, bool hasLostPrices)
 {
     private readonly List<PortfolioDays> _portfolios = [.. task.Portfolios.Select(_ => new PortfolioDays())];
 
@@ -51,12 +52,16 @@ internal sealed class ValuesReader(ValuationTask task)
     /// <summary>How many of them Spark could not read.</summary>
     public long NonCanonical { get; private set; }
 
+    /// <summary>How many of them hold no price that Spark could use.</summary>
+    public long Unused { get; private set; }
+
     /// <summary>Takes a row.</summary>
     /// <exception cref="FormatException">It has a portfolio or a day that was not requested.</exception>
     public void Add(ValueRow row)
     {
         Records += row.Records;
         NonCanonical += row.NonCanonical;
+        if (row.Portfolio == ValuationTask.NoPortfolio) Unused += row.Records;
         if (row.Portfolio < 0) return;
         if (row.Portfolio >= _portfolios.Count) throw new FormatException($"{row.Portfolio} is not the number of a portfolio");
         var days = _portfolios[row.Portfolio];
@@ -66,9 +71,35 @@ internal sealed class ValuesReader(ValuationTask task)
     }
 
     /// <summary>The values of all portfolios.</summary>
-    public Revaluation ToRevaluation() => new(Records, task.Portfolios.Zip(_portfolios, DaysOf));
+    /// <param name="usable">How many of the records that Spark could not use hold a usable price all the same.</param>
+    public Revaluation ToRevaluation(long usable) =>
+        new(Records - Unused + usable, task.Portfolios.Zip(_portfolios, ValueDays))
+        {
+            Unusable = Unused - usable,
+            HasLostPrices = hasLostPrices,
+        };
 
-    private IReadOnlyList<AuditedDay> DaysOf(Portfolio portfolio, PortfolioDays found)
+    private IReadOnlyList<AuditedDay> ValueDays(Portfolio portfolio, PortfolioDays found) =>
+        hasLostPrices ? RemainingDaysOf(portfolio, found) : DaysOf(portfolio, found);
+
+    /// <summary>The days whose prices are all there; the changes of a day are unknown if the trading day before is none of them.</summary>
+    private List<AuditedDay> RemainingDaysOf(Portfolio portfolio, PortfolioDays found)
+    {
+        var days = new List<AuditedDay>(found.Sums.Count);
+        found.Sums.Sort();
+        foreach (var (number, sum) in found.Sums.Where(one => one.Day >= found.First))
+        {
+            var day = ValuationTask.DayOf(number);
+            var previous = days.Count > 0 && task.Options.Calendar.NextAfter(days[^1].Date) == day ? days[^1] : null;
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), previous) with { IsChangeKnown = previous is not null });
+        }
+
+        return days;
+    }
+
+    private static decimal ValueOf(decimal sum) => Math.Round(sum / Money.Scale, 2, MidpointRounding.AwayFromZero);
+
+    private List<AuditedDay> DaysOf(Portfolio portfolio, PortfolioDays found)
     {
         var days = new List<AuditedDay>(found.Sums.Count);
         found.Sums.Sort();
@@ -79,8 +110,7 @@ internal sealed class ValuesReader(ValuationTask task)
             if (number < found.First) continue;
             var day = ValuationTask.DayOf(number);
             if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : day != next)) break;
-            var value = Math.Round(sum / Money.Scale, 2, MidpointRounding.AwayFromZero);
-            days.Add(AuditedDay.Of(portfolio, day, value, days.Count == 0 ? null : days[^1]));
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), days.Count == 0 ? null : days[^1]));
             next = task.Options.Calendar.NextAfter(day);
         }
 

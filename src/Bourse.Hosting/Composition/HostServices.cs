@@ -34,6 +34,7 @@ public sealed class HostServices : IAsyncDisposable
     private readonly Lazy<Settings> _settings;
     private readonly Lazy<Network> _network;
     private readonly HostOptions _options;
+    private readonly WarningMemory _warnings;
     private HomeFolder? _embedded;
     private IEventLog? _log;
 
@@ -43,8 +44,8 @@ public sealed class HostServices : IAsyncDisposable
     /// <param name="logger">Receives what the host logs.</param>
     public HostServices(HostEnvironment environment, HostOptions options, ILogger logger)
     {
-        (Environment, _options, Logger) = (environment, options, logger);
-        _sources = new Lazy<SettingsSources>(() => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, logger));
+        (Environment, _options, _warnings) = (environment, options, new WarningMemory(logger));
+        _sources = new Lazy<SettingsSources>(() => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, Logger));
         _settings = new Lazy<Settings>(() => Settings.Read(_sources.Value));
         _network = new Lazy<Network>(() => NetworkSettingsReader.Read(_sources.Value));
     }
@@ -53,7 +54,7 @@ public sealed class HostServices : IAsyncDisposable
     public HostEnvironment Environment { get; }
 
     /// <summary>Receives what the host logs.</summary>
-    public ILogger Logger { get; }
+    public ILogger Logger => _warnings;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock => Environment.Clock;
@@ -111,6 +112,9 @@ public sealed class HostServices : IAsyncDisposable
             await retries.PauseAsync(cancellation);
         }
     }
+
+    /// <summary>Whether a line that another process has written repeats a warning of this host.</summary>
+    public bool HasWarned(string line) => _warnings.Holds(line);
 
     /// <summary>The event log, made when there is none yet; it is closed with the services.</summary>
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation) =>

@@ -15,9 +15,11 @@ public sealed class NetworkComposition
 
     private readonly Dictionary<string, RecordedPrices> _files = new(StringComparer.Ordinal);
 
-    private NetworkComposition(HostServices host)
+    private readonly bool _logsBadRows;
+
+    private NetworkComposition(HostServices host, bool logsBadRows)
     {
-        Host = host;
+        (Host, _logsBadRows) = (host, logsBadRows);
         foreach (var exchange in Network.Exchanges.Where(IsRecorded)) _files[exchange.Name] = ReadFile(exchange);
         KnownTickers = Network.KnownTickers.Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
         var recordedOnly = _files.Count > 0 && _files.Count == Network.Exchanges.Count;
@@ -49,7 +51,11 @@ public sealed class NetworkComposition
 
     /// <summary>Reads the network of the settings, and the files it takes prices from; bad rows are logged.</summary>
     /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
-    public static NetworkComposition Read(HostServices host) => new(host);
+    public static NetworkComposition Read(HostServices host) => new(host, logsBadRows: true);
+
+    /// <summary>The same for commands that only look: bad rows are not logged, since the stages that read the files have logged them.</summary>
+    /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public static NetworkComposition ReadQuietly(HostServices host) => new(host, logsBadRows: false);
 
     /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
     public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
@@ -83,7 +89,10 @@ public sealed class NetworkComposition
 
         using var text = new StreamReader(path);
         var columns = Host.Sources.ValueOf(Setting.Columns).Text is { } names ? PriceColumns.Parse(names) : null;
-        return RecordedPrices.Read(text, Path.GetFileName(path), columns, row => Host.Logger.RowLeftOut(row.ToString()));
+        return RecordedPrices.Read(text, Path.GetFileName(path), columns, row =>
+        {
+            if (_logsBadRows) Host.Logger.RowLeftOut(row.ToString());
+        });
     }
 
     private ListedDays DaysOfFiles() => new(

@@ -30,7 +30,7 @@ public static class HealthChecks
         findings.Add(Check("disk", () => CheckDisk(home.Folder)));
         findings.Add(Check("sqlite", () => HealthFinding.Healthy("sqlite", $"library {SqliteHealth.LibraryVersion}")));
         if (host.Settings.Kafka is not null) findings.AddRange(await KafkaChecks.RunAsync(host, cancellation));
-        else findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(host, cancellation)));
+        else await CheckEmbeddedLogAsync(host, findings, cancellation);
         if (host.Settings.MySql is not null) findings.AddRange(await MySqlChecks.RunAsync(host, cancellation));
         else findings.Add(await CheckFileAsync("database", home.DatabaseFile, () => ReadDatabaseAsync(host, cancellation)));
         if (host.Settings.Spark is not null) findings.AddRange(await SparkChecks.RunAsync(host, cancellation));
@@ -100,6 +100,18 @@ public static class HealthChecks
         catch (Exception e) when (HealthFinding.IsExpected(e))
         {
             return HealthFinding.Failed(part, e);
+        }
+    }
+
+    private static async Task CheckEmbeddedLogAsync(HostServices host, List<HealthFinding> findings, CancellationToken cancellation)
+    {
+        findings.Add(await CheckFileAsync("event log", host.Home.LogFile, () => ReadLogAsync(host, cancellation)));
+        if (findings[^1].Status != HealthStatus.Healthy || !File.Exists(host.Home.LogFile)) return;
+        var log = await host.OpenLogAsync(cancellation);
+        foreach (var name in TopicChecks.Names)
+        {
+            var topic = await log.FindTopicAsync(name, cancellation);
+            if (topic is not null && TopicChecks.Find(topic, isKafka: false) is { } loses) findings.Add(loses);
         }
     }
 

@@ -3,6 +3,7 @@ using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Ledger;
+using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Stages;
 
@@ -36,14 +37,22 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
         cancellation);
 
     /// <summary>
-    /// Opens the log, and creates the topics that the settings describe, which a log may have lost since. An existing topic that differs is logged
-    /// once.
+    /// Opens the log, and creates the topics that the settings describe, which a log may have lost since. An existing topic that differs, or that may
+    /// lose records, is logged once.
     /// </summary>
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation)
     {
         var log = await Host.OpenLogAsync(cancellation);
         foreach (var topic in topology.Topics) await EnsureTopicAsync(log, topic, cancellation);
         return log;
+    }
+
+    /// <summary>Logs a warning, unless one about the same subject has been logged before.</summary>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="warn">Logs it.</param>
+    public void WarnOnce(string subject, Action<ILogger> warn)
+    {
+        if (_warned.TryAdd(subject, true)) warn(Host.Logger);
     }
 
     /// <inheritdoc/>
@@ -61,6 +70,8 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
         };
         var found = await log.EnsureTopicAsync(spec, cancellation);
         var differs = TopicDifferences.Of(spec, found, setting => !Host.Sources.IsDefault(setting));
-        if (differs.Count > 0 && _warned.TryAdd(topic, true)) Host.Logger.TopicDiffers(topic, string.Join(", ", differs));
+        if (!_warned.TryAdd(topic, true)) return;
+        if (differs.Count > 0) Host.Logger.TopicDiffers(topic, string.Join(", ", differs));
+        if (TopicLimits.Of(found) is { } limits) Host.Logger.TopicLosesRecords(topic, limits);
     }
 }

@@ -31,7 +31,8 @@ public sealed class ProcessSupervisor(StageServices services, StageLauncher laun
         new RoleLocks(services.Host, _roles.Select(role => role.Name)).Dispose();
         _log = await services.PrepareAsync(cancellation);
         await services.DisposeAsync();
-        _processes.AddRange(_roles.Select(role => new StageProcess(role, launcher.CommandLine(role), launcher.Environment, Clock, logger)));
+        _processes.AddRange(_roles.Select(role => new StageProcess(
+            role, launcher.CommandLine(role), launcher.Environment, Clock, logger, services.Host.HasWarned)));
         // A process that ends at once, or by force, leaves no orphan processes.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
     }

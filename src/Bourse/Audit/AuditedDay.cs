@@ -13,6 +13,12 @@ namespace Bourse.Audit;
 public sealed record AuditedDay(
     DateOnly Date, decimal Value, DateOnly? PreviousDate, decimal? Change, decimal? ChangePct, decimal NavPerShare, decimal? NavChange)
 {
+    /// <summary>
+    /// Whether the changes follow from the prices in the log. They do not where the prices of the trading day before may have been deleted: the
+    /// changes are null then, and are not compared.
+    /// </summary>
+    public bool IsChangeKnown { get; init; } = true;
+
     /// <summary>Everything that follows from a day's value and from the valued day before.</summary>
     /// <param name="portfolio">Whose value it is.</param>
     /// <param name="date">The trading day.</param>

@@ -16,8 +16,9 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
     {
         var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
         var reference = new ReferenceValuation(prices, options.Calendar, options.Missing, options.From);
-        var day = reference.Value(portfolio).FirstOrDefault(candidate => candidate.Date == date)
-            ?? throw NoValue(portfolio, date, reference);
+        var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
+        var day = days.FirstOrDefault(candidate => candidate.Date == date)
+            ?? throw NoValue(portfolio, date, reference, prices.HasLostRecords);
         var evaluations = await EvaluationHistory.ReadAsync(log, cancellation);
         var rows = await database.ReadAllAsync(portfolio.Key, cancellation);
         return new Explanation(
@@ -34,7 +35,7 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
         return new ExplainedHolding(holding.Ticker, holding.Quantity, pricedOn, price, holding.Quantity * price.Price);
     }
 
-    private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference)
+    private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference, bool hasLostPrices)
     {
         var day = FigureComparison.Text(date);
         if (!options.Calendar.IsTradingDay(date))
@@ -42,9 +43,11 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
             return new BourseException(FailureKind.Usage, $"{day} is not a trading day of calendar {options.Calendar.Name}");
         }
         var missing = portfolio.Holdings.Where(holding => reference.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
+        var deleted = hasLostPrices ? ", which has lost its oldest records" : "";
         return missing.Count > 0
             ? new BourseException(
-                FailureKind.Failed, $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}")
+                FailureKind.Failed,
+                $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}{deleted}")
             : new BourseException(
                 FailureKind.Failed, $"{portfolio.Key} has no value on {day}: an earlier day still waits for a price", "bourse status");
     }

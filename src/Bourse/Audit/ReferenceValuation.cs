@@ -40,6 +40,29 @@ public sealed class ReferenceValuation
         return days;
     }
 
+    /// <summary>
+    /// Every day on which all holdings still have a price, ascending, for a log that has lost prices. A missing price may be a deleted one, so a day
+    /// without all prices ends nothing, and the changes of the day after it are unknown.
+    /// </summary>
+    public IReadOnlyList<AuditedDay> ValueRemaining(Portfolio portfolio)
+    {
+        var days = new List<AuditedDay>();
+        AuditedDay? previous = null;
+        foreach (var day in TradingDaysOf(portfolio))
+        {
+            AuditedDay? valued = null;
+            if (SumOf(portfolio, day) is { } value)
+            {
+                valued = AuditedDay.Of(portfolio, day, value, previous) with { IsChangeKnown = previous is not null };
+                days.Add(valued);
+            }
+
+            previous = valued;
+        }
+
+        return days;
+    }
+
     /// <summary>The price at which a holding counts on a day: the day's own or a carried one; null when there is none.</summary>
     public (DateOnly Date, LoggedPrice Price)? PriceOf(Holding holding, DateOnly day)
     {

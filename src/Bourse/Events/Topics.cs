@@ -54,6 +54,9 @@ public sealed record TopicSpec(string Name)
 public sealed record TopicDescription(
     string Name, string Id, int Partitions, short Replication, TimeSpan? RetentionTime, long? RetentionBytes)
 {
+    /// <summary>Whether the log may delete every record but the newest of its key (Kafka's <c>cleanup.policy=compact</c>).</summary>
+    public bool IsCompacted { get; init; }
+
     /// <summary>All partitions of the topic.</summary>
     public IEnumerable<TopicPartition> TopicPartitions => Enumerable.Range(0, Partitions).Select(p => new TopicPartition(Name, p));
 }

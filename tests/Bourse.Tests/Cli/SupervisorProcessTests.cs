@@ -60,6 +60,19 @@ public sealed class SupervisorProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_warning_that_concerns_every_stage_is_printed_once_a_run()
+    {
+        string[] week = ["up", "--from", "2024-01-01", "--to", "2024-01-05", "--day-interval", "0", "--no-follow"];
+
+        var (code, _, words) = await _bourse.RunAsync([.. week, "--processes", "--retention-time", "3650d"]);
+
+        Assert.True(code == 0, words);
+        var warnings = words.Split('\n').Where(line => line.Contains("deletes records after 3650 d", StringComparison.Ordinal));
+        Assert.Equal(["StockExchange", "portfolios"], warnings.Select(line => line.Split(' ')[2]));
+        Assert.All(warnings, line => Assert.StartsWith("warning: topic ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Stages_that_run_by_themselves_are_stopped_in_the_order_in_which_data_flow()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be asked to end there");

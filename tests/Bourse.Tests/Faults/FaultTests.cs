@@ -99,7 +99,7 @@ public sealed class FaultTests : IDisposable
 
     private string WritePortfolios()
     {
-        // One investor is enough here; the ingestion waits for the portfolios it is told of.
+        // One investor is enough here; the ingestion waits for the portfolios it is given.
         var file = Path.Combine(_home, "one.json");
         File.WriteAllText(
             file,

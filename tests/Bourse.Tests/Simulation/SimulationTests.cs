@@ -5,7 +5,7 @@ namespace Bourse.Tests.Simulation;
 /// <summary>
 /// The whole network from a seed, in one thread, under a clock that only the simulation moves: what happens, in which order, and what goes
 /// wrong. Whatever it was, the tables are in the end those of an undisturbed run. <c>BOURSE_SEEDS=17</c> or <c>BOURSE_SEEDS=1-5000</c>
-/// chooses seeds; a single one is told as a story.
+/// chooses seeds; a single one is printed as a story.
 /// </summary>
 public sealed class SimulationTests : IDisposable
 {

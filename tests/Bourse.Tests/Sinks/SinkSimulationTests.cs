@@ -5,7 +5,7 @@ namespace Bourse.Tests.Sinks;
 
 /// <summary>
 /// Whatever goes wrong, every record is in the store once, in the order of its partition. <c>BOURSE_SEEDS</c> chooses seeds as in
-/// <see cref="SimulationTests"/>; a single one is told as a story.
+/// <see cref="SimulationTests"/>; a single one is printed as a story.
 /// </summary>
 public sealed class SinkSimulationTests(ITestOutputHelper output)
 {

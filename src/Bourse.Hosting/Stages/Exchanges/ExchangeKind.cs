@@ -42,6 +42,9 @@ public sealed class ExchangeKind : StageKind
     ];
 
     /// <inheritdoc/>
+    public override bool CanRevise => true;
+
+    /// <inheritdoc/>
     public override string Aliases => "se1_server, se2_server";
 
     /// <inheritdoc/>
@@ -76,6 +79,11 @@ public sealed class ExchangeKind : StageKind
     {
         var network = services.Network;
         var log = await services.OpenLogAsync(cancellation);
+        if (network.FindFile(ListingOf(network, role)) is { } file)
+        {
+            await FileRevisions.TakeAsync(services, log, role.Name, file, run.Revise, cancellation);
+        }
+
         var options = new ExchangeOptions
         {
             Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,
