@@ -56,11 +56,7 @@ internal sealed class KafkaTopics
             Name = spec.Name,
             NumPartitions = spec.Partitions,
             ReplicationFactor = spec.Replication,
-            Configs = new Dictionary<string, string>
-            {
-                [RetentionTime] = Text((long?)spec.RetentionTime?.TotalMilliseconds),
-                [RetentionBytes] = Text(spec.RetentionBytes),
-            },
+            Configs = ConfigsOf(spec),
         };
         try
         {
@@ -155,6 +151,21 @@ internal sealed class KafkaTopics
             if (topic is null) throw EventLogFailures.UnknownTopic(partition.Topic);
             if (topic.Partitions.All(known => known.Number != partition.Partition)) throw EventLogFailures.UnknownPartition(partition);
         }
+    }
+
+    private static Dictionary<string, string> ConfigsOf(TopicSpec spec)
+    {
+        var configs = new Dictionary<string, string>
+        {
+            [RetentionTime] = Text((long?)spec.RetentionTime?.TotalMilliseconds),
+            [RetentionBytes] = Text(spec.RetentionBytes),
+        };
+        if (!spec.IsCompacted) return configs;
+        configs["cleanup.policy"] = spec.RetentionTime is null && spec.RetentionBytes is null ? "compact" : "compact,delete";
+        // Small segments are closed and compacted soon, so that a reader has little to read.
+        configs["segment.bytes"] = "1048576";
+        configs["min.cleanable.dirty.ratio"] = "0.1";
+        return configs;
     }
 
     private static string Text(long? limit) => (limit ?? -1).ToString(CultureInfo.InvariantCulture);

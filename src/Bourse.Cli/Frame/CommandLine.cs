@@ -25,9 +25,9 @@ internal static class CommandLine
         {
             return FlushQuietly(output, ExitCode.Interrupted);
         }
-        catch (IOException e) when (IsBrokenPipe(e))
+        catch (IOException e) when (IsClosed(e))
         {
-            // The reader of the data has closed the pipe.
+            // Nobody reads the data: the pipe has no reader any more, or standard output is closed.
             return ExitCode.Done;
         }
 #pragma warning disable CA1031 // the last place at which a failure can be reported
@@ -85,10 +85,11 @@ internal static class CommandLine
         return code;
     }
 
-    private static bool IsBrokenPipe(IOException e)
+    private static bool IsClosed(IOException e)
     {
+        const int badDescriptor = 9;
         const int brokenPipe = 32;
         const int windowsBrokenPipe = unchecked((int)0x8007006D);
-        return e.HResult is brokenPipe or windowsBrokenPipe;
+        return e.HResult is badDescriptor or brokenPipe or windowsBrokenPipe;
     }
 }

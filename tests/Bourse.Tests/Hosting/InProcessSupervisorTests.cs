@@ -1,4 +1,3 @@
-using Bourse.Adapters.Locks;
 using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 
@@ -52,6 +51,6 @@ public sealed class InProcessSupervisorTests
             Assert.Equal(BourseErrorCode.RoleTaken, refused.Code);
         }
 
-        Assert.Null(RoleLock.FindHolder(network.Host.Home.Folder, "inv2"));
+        Assert.Null(network.Host.FindHolder("inv2"));
     }
 }
