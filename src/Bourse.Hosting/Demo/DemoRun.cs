@@ -53,7 +53,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         var run = new NetworkHost(services, TimeSpan.Zero, follow: false);
         await watch(run, run.RunAsync(cancellation));
         await using var status = new StatusPublisher(host);
-        await status.PublishEndAsync([.. run.Stages.Select(stage => new StageView(stage.Name, stage.Status, default))]);
+        await status.PublishEndAsync([.. run.Stages.Select(stage => new StageView(stage.Name, stage.Status, default))], cancellation);
         _phases.End("prices, evaluations, rows");
         return run;
     }

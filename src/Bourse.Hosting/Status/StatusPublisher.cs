@@ -26,17 +26,18 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
         var isDue = _sentAt is not { } sent || host.Clock.GetElapsedTime(sent) >= SendInterval;
         if (!_isShared || !isDue || !_sending.IsCompleted) return;
         _sentAt = host.Clock.GetTimestamp();
-        _sending = SendAsync(records);
+        _sending = SendAsync(records, _closing.Token);
     }
 
     /// <summary>Publishes the last state of stages that have ended.</summary>
-    public async Task PublishEndAsync(IReadOnlyList<StageView> views)
+    public async Task PublishEndAsync(IReadOnlyList<StageView> views, CancellationToken cancellation)
     {
         var records = Write(views, isEnded: true);
         if (!_isShared) return;
-        await WaitAsync(_sending);
-        _sending = SendAsync(records);
-        await WaitAsync(_sending);
+        await WaitAsync(_sending, cancellation);
+        if (!_sending.IsCompleted) return;
+        _sending = SendAsync(records, _closing.Token);
+        await WaitAsync(_sending, cancellation);
     }
 
     /// <inheritdoc/>
@@ -56,11 +57,11 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
     }
 
     /// <summary>A server that is unavailable must not delay the end of a stage.</summary>
-    private async Task WaitAsync(Task sending)
+    private async Task WaitAsync(Task sending, CancellationToken cancellation)
     {
         try
         {
-            await sending.WaitAsync(LongestEnd, host.Clock);
+            await sending.WaitAsync(LongestEnd, host.Clock, cancellation);
         }
         catch (TimeoutException)
         {
@@ -68,7 +69,7 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
         }
     }
 
-    private async Task SendAsync(List<StatusRecord> records)
+    private async Task SendAsync(List<StatusRecord> records, CancellationToken cancellation)
     {
         // The stages open the log; a start must not wait for this topic.
         if (host.OpenedLog is not { } log) return;
@@ -76,11 +77,11 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
         {
             if (_producer is null)
             {
-                await StatusTopic.EnsureAsync(log, host.Settings.Replication, _closing.Token);
+                await StatusTopic.EnsureAsync(log, host.Settings.Replication, cancellation);
                 _producer = log.CreateProducer();
             }
 
-            await StatusTopic.AppendAsync(_producer, records, _closing.Token);
+            await StatusTopic.AppendAsync(_producer, records, cancellation);
         }
         catch (BourseException e)
         {
@@ -88,7 +89,7 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
             if (e.Kind != FailureKind.Unreachable && !_hasWarned) host.Logger.StatusNotShared(StatusTopic.Name, e.Message);
             _hasWarned |= e.Kind != FailureKind.Unreachable;
         }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The stages have ended.
         }

@@ -35,9 +35,16 @@ public static class StatusTopic
     /// <summary>The newest record of each stage on each host; none when there is no such topic.</summary>
     public static async Task<IReadOnlyList<StatusRecord>> ReadAsync(IEventLog log, CancellationToken cancellation)
     {
-        if (await log.FindTopicAsync(Name, cancellation) is null) return [];
         var newest = new Dictionary<(string Stage, string Host), StatusRecord>();
-        await TopicScan.ReadAllAsync(log, Name, Take, cancellation);
+        try
+        {
+            await TopicScan.ReadAllAsync(log, Name, Take, cancellation);
+        }
+        catch (BourseException e) when (e.Code == BourseErrorCode.UnknownTopic)
+        {
+            // No stage has run on this log yet.
+        }
+
         return [.. newest.Values];
 
         void Take(RecordBatch batch)

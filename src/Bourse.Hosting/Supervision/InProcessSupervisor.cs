@@ -65,6 +65,6 @@ public sealed class InProcessSupervisor(StageServices services, bool follow) : I
             await Task.Delay(Interval, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await publisher.PublishEndAsync(_views);
+        await publisher.PublishEndAsync(_views, CancellationToken.None);
     }
 }

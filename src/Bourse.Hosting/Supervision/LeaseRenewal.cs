@@ -21,7 +21,7 @@ public sealed class LeaseRenewal : IAsyncDisposable
     {
         (_roles, _clock) = (roles, clock);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _running = RunAsync();
+        _running = RunAsync(_closing.Token);
     }
 
     /// <summary>Cancelled when the holder has to end.</summary>
@@ -39,12 +39,12 @@ public sealed class LeaseRenewal : IAsyncDisposable
         _closing.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(CancellationToken closing)
     {
-        for (var looks = 1; !_closing.IsCancellationRequested; looks++)
+        for (var looks = 1; ; looks++)
         {
-            await Task.Delay(Interval, _clock, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_closing.IsCancellationRequested) return;
+            await Task.Delay(Interval, _clock, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (closing.IsCancellationRequested) return;
             if (looks % LooksPerRenewal == 0)
             {
                 foreach (var role in _roles) role.Renew();

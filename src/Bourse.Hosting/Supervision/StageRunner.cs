@@ -53,7 +53,7 @@ public sealed class StageRunner(StageServices services, Action<IStage, bool> rep
             await ended.CancelAsync();
             await telling;
             report(stage, true);
-            await publisher.PublishEndAsync([StageView.Of(stage, meter)]);
+            await publisher.PublishEndAsync([StageView.Of(stage, meter)], CancellationToken.None);
         }
     }
 
