@@ -1,4 +1,3 @@
-
 namespace Bourse.Adapters.Files;
 
 /// <summary>

@@ -85,6 +85,8 @@ public sealed class StagedFiles(string folder) : IDisposable
             var mark = left.EndsWith(FolderSuffix, StringComparison.Ordinal) ? left[..^FolderSuffix.Length] : null;
             if (mark is null || !File.Exists(mark) || AtomicFile.TryRemoveUnlocked(mark)) Remove(left);
         }
+
+        foreach (var mark in Directory.EnumerateFiles(_folder, Prefix + "*" + AtomicFile.Suffix).ToList()) AtomicFile.TryRemoveUnlocked(mark);
     }
 
     private static void Remove(string stage)
