@@ -35,7 +35,12 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
         // Every request is written before the first signal: who is ended by a signal looks for a request.
         foreach (var lease in held) Request(lease);
         foreach (var lease in held.DistinctBy(lease => lease.Holder.Id)) Signal(lease);
-        foreach (var lease in held) host.Logger.AskedToEnd(lease.Role, NameOf(lease.Holder));
+        foreach (var lease in held)
+        {
+            var process = NameOf(lease.Holder);
+            host.Logger.AskedToEnd(lease.Role, process);
+        }
+
         foreach (var lease in held) await WaitAsync(lease, cancellation);
         return held.Count;
     }

@@ -68,7 +68,7 @@ public sealed class NetworkCommandTests : IDisposable
     [Fact]
     public async Task The_tables_of_very_many_portfolios_are_not_counted()
     {
-        var portfolios = string.Join(',', Enumerable.Range(1, 101).Select(number => $$"""{"id":"P{{number}}","holdings":{"IBM":1}}"""));
+        var portfolios = string.Join(',', Enumerable.Range(1, 101).Select(number => $$$"""{"id":"P{{{number}}}","holdings":{"IBM":1}}"""));
         _run.Environment["BOURSE_PORTFOLIOS"] = _run.WriteFile("many.json", $$"""{"investors":[{"id":"Me","portfolios":[{{portfolios}}]}]}""");
         await _run.RunAsync(January);
 
