@@ -25,7 +25,7 @@ internal static class CommandLine
         {
             return FlushQuietly(output, ExitCode.Interrupted);
         }
-        catch (IOException e) when (IsClosed(e))
+        catch (Exception e) when (IsClosed(e))
         {
             // Nobody reads the data: the pipe has no reader any more, or standard output is closed.
             return ExitCode.Done;
@@ -77,7 +77,7 @@ internal static class CommandLine
         {
             output.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The command's own result decides.
         }
@@ -85,11 +85,13 @@ internal static class CommandLine
         return code;
     }
 
-    private static bool IsClosed(IOException e)
+    /// <summary>Whether standard output is closed, which .NET reports as a denied access, or its reader is gone.</summary>
+    private static bool IsClosed(Exception e)
     {
         const int badDescriptor = 9;
         const int brokenPipe = 32;
         const int windowsBrokenPipe = unchecked((int)0x8007006D);
-        return e.HResult is badDescriptor or brokenPipe or windowsBrokenPipe;
+        var cause = e is UnauthorizedAccessException ? e.InnerException : e;
+        return cause is IOException { HResult: badDescriptor or brokenPipe or windowsBrokenPipe };
     }
 }

@@ -33,7 +33,7 @@ public sealed class StandardStreamsTests : IDisposable
     [InlineData(">&- 2>&- <&-")]
     public async Task A_stage_that_cannot_write_messages_does_its_work(string redirection)
     {
-        Assert.Equal((0, ""), await ShellAsync($"exchange se1 {OneMonth}", redirection + " | cat"));
+        Assert.Equal(0, (await ShellAsync($"exchange se1 {OneMonth}", redirection)).Code);
 
         var status = await _bourse.StatusAsync();
         Assert.Equal("2024-02-01", status.GetProperty("stages")[0].GetProperty("last_date").GetString());
