@@ -37,7 +37,7 @@ public sealed record NetworkStatus(
 /// <param name="Behind">How long ago the newest record that it has read was written; zero when nothing is left, null when that is not known.</param>
 public sealed record StageState(StageView View, int? Process, TimeSpan? Behind)
 {
-    /// <summary>The other machine or container on which it runs; null when it runs here or not at all.</summary>
+    /// <summary>The host on which it runs, if that is another one or it runs on another home folder; null otherwise.</summary>
     public string? Host { get; init; }
 }
 

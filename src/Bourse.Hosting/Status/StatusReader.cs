@@ -25,7 +25,7 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         var reading = TryAsync(ReadPortfoliosIfThereAsync, [], cancellation);
         var (log, logFailure) = await TryAsync(ReadLogAsync, null, cancellation);
         var (portfolios, databaseFailure) = await reading;
-        var view = log ?? ViewOf(StatusFiles.ReadAll(host.Home));
+        var view = log ?? ViewOf(StatusFiles.ReadAll(host.Home), []);
         return new NetworkStatus(
             host.Home.Folder,
             host.FindHolder(StageRole.Supervisor)?.Holder.Process,
@@ -57,11 +57,11 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
     {
         var files = StatusFiles.ReadAll(host.Home);
         // Without a log, a record of a stage that has ended says nothing any more.
-        if (!host.HasLog) return ViewOf([.. files.Where(record => !record.IsEnded)]);
+        if (!host.HasLog) return ViewOf([.. files.Where(record => !record.IsEnded)], []);
         var log = await host.OpenLogAsync(cancellation);
         var counting = DeadLetterCounts.ReadAsync(log, cancellation);
         IReadOnlyList<StatusRecord> shared = host.Settings.Kafka is null ? [] : await StatusTopic.ReadAsync(log, cancellation);
-        var view = ViewOf([.. files, .. shared]);
+        var view = ViewOf(files, shared);
         var (days, lags) = (new LastDaysOfLog(), new Dictionary<string, long?>(StringComparer.Ordinal));
         foreach (var stage in view.Stages.Where(stage => stage.Record?.View.Status.Lag is null || !stage.IsRunning))
         {
@@ -74,23 +74,25 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         return view with { Days = days, Lags = lags, DeadLetters = await counting };
     }
 
-    private NetworkView ViewOf(IReadOnlyList<StatusRecord> records)
+    private NetworkView ViewOf(IReadOnlyList<StatusRecord> files, IReadOnlyList<StatusRecord> shared)
     {
-        var board = new StatusBoard(records, host.Clock.GetUtcNow());
-        var roles = RunningStages.Known(host, topology, records);
+        var board = new StatusBoard(files, shared, host.Clock.GetUtcNow());
+        var roles = RunningStages.Known(host, topology, board.Records);
         return new NetworkView([.. roles.Select(role => Find(role, board))], new LastDaysOfLog(), new Dictionary<string, long?>(), []);
     }
 
     /// <summary>A stage that holds its role here, else one that runs elsewhere according to its record, else one that has run.</summary>
     private StageFinding Find(StageRole role, StatusBoard board)
     {
-        if (host.FindHolder(role.Name)?.Holder is { } holder) return new StageFinding(role, holder, board.Find(role.Name, holder));
-        if (board.FindRunning(role.Name) is { } running && !running.Holder.SharesLocksWith(host.Environment.Identity))
+        var self = host.Environment.Identity;
+        if (host.FindHolder(role.Name)?.Holder is { } holder)
         {
-            return new StageFinding(role, running.Holder, running);
+            return new StageFinding(role, holder, board.Find(role.Name, holder)) { Host = holder.Host == self.Host ? null : holder.Host };
         }
 
-        return new StageFinding(role, null, board.FindNewest(role.Name));
+        return board.FindRunningElsewhere(role.Name, self) is { } running
+            ? new StageFinding(role, running.Holder, running) { Host = running.Holder.Host }
+            : new StageFinding(role, null, board.FindNewest(role.Name));
     }
 
     private StageState StateOf(StageFinding stage, NetworkView view, IReadOnlyList<PortfolioRowCount> portfolios)
@@ -104,11 +106,10 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
             {
                 LastDate = LastDayOf(role, view, portfolios) ?? seen.Status.LastDate, Lag = lag, NewestRecord = seen.Status.NewestRecord,
             };
-        var isHere = holder is null || holder.Host == host.Environment.Identity.Host;
         return new StageState(
             seen with { Status = status, Pace = holder is null ? default : seen.Pace }, holder?.Process, BehindOf(lag, seen.Status.NewestRecord))
         {
-            Host = isHere ? null : holder!.Host,
+            Host = stage.Host,
         };
     }
 
@@ -155,6 +156,9 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
     /// <summary>A stage, the process that runs it (null when none does), and what it has written last.</summary>
     private sealed record StageFinding(StageRole Role, ProcessIdentity? Holder, StatusRecord? Record)
     {
+        /// <summary>Where it runs, if not in this home and on this machine.</summary>
+        public string? Host { get; init; }
+
         public bool IsRunning => Holder is not null;
     }
 

@@ -45,12 +45,24 @@ public sealed class StatusTopicTests
     public void A_stage_runs_while_its_records_are_renewed_and_until_its_last_one()
     {
         var board = new StatusBoard(
-            [Record("se1", One, Noon), Record("inv1", One, Noon, isEnded: true), Record("inv2", One, Noon - RoleLease.Validity)], Noon);
+            [], [Record("se1", One, Noon), Record("inv1", One, Noon, isEnded: true), Record("inv2", One, Noon - RoleLease.Validity)], Noon);
 
-        Assert.Equal(One, board.FindRunning("se1")!.Holder);
-        Assert.Null(board.FindRunning("inv1"));
-        Assert.Null(board.FindRunning("inv2"));
+        Assert.Equal(One, board.FindRunningElsewhere("se1", Two)!.Holder);
+        Assert.Null(board.FindRunningElsewhere("inv1", Two));
+        Assert.Null(board.FindRunningElsewhere("inv2", Two));
         Assert.NotNull(board.FindNewest("inv2"));
+    }
+
+    [Fact]
+    public void Of_a_stage_of_this_home_and_kernel_only_the_lock_tells_that_it_runs()
+    {
+        var sibling = One with { Id = "sibling" };
+        StatusRecord[] shared = [Record("se1", One, Noon), Record("inv1", Two, Noon)];
+        var board = new StatusBoard(shared, shared, Noon);
+
+        Assert.Null(board.FindRunningElsewhere("se1", sibling));
+        Assert.Equal(Two, board.FindRunningElsewhere("inv1", sibling)!.Holder);
+        Assert.Equal(One, new StatusBoard([], shared, Noon).FindRunningElsewhere("se1", sibling)!.Holder);
     }
 
     [Fact]
