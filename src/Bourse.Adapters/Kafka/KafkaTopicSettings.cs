@@ -16,13 +16,22 @@ internal static class KafkaTopicSettings
     private const long LongestRetention = long.MaxValue / TimeSpan.TicksPerMillisecond;
 
     /// <summary>The settings of a new topic.</summary>
-    public static Dictionary<string, string> Of(TopicSpec spec) => new()
+    public static Dictionary<string, string> Of(TopicSpec spec)
     {
-        // Brokers may have another default, which would lose prices and evaluations.
-        [CleanupPolicy] = Delete,
-        [RetentionTime] = Text((long?)spec.RetentionTime?.TotalMilliseconds),
-        [RetentionBytes] = Text(spec.RetentionBytes),
-    };
+        var settings = new Dictionary<string, string>
+        {
+            // Brokers may have another default, which would lose prices and evaluations.
+            [CleanupPolicy] = Delete,
+            [RetentionTime] = Text((long?)spec.RetentionTime?.TotalMilliseconds),
+            [RetentionBytes] = Text(spec.RetentionBytes),
+        };
+        if (!spec.IsCompacted) return settings;
+        settings[CleanupPolicy] = spec.RetentionTime is null && spec.RetentionBytes is null ? Compact : $"{Compact},{Delete}";
+        // Small segments are closed and compacted soon, so that a reader has little to read.
+        settings["segment.bytes"] = "1048576";
+        settings["min.cleanable.dirty.ratio"] = "0.1";
+        return settings;
+    }
 
     /// <summary>The description of a topic with these settings.</summary>
     public static TopicDescription Describe(FoundTopic topic, Dictionary<string, ConfigEntryResult> settings)

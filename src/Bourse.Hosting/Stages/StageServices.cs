@@ -43,7 +43,9 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation)
     {
         var log = await Host.OpenLogAsync(cancellation);
-        foreach (var topic in topology.Topics) await EnsureTopicAsync(log, topic, cancellation);
+        var specs = topology.Topics.Select(SpecOf).ToList();
+        var found = await Task.WhenAll(specs.Select(spec => log.EnsureTopicAsync(spec, cancellation)));
+        foreach (var (spec, topic) in specs.Zip(found)) WarnOfDifferences(spec, topic);
         return log;
     }
 
@@ -58,20 +60,23 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database.IsValueCreated ? _database.Value.DisposeAsync() : ValueTask.CompletedTask;
 
-    private async Task EnsureTopicAsync(IEventLog log, string topic, CancellationToken cancellation)
+    private TopicSpec SpecOf(string topic)
     {
         var settings = network.Settings;
-        var spec = new TopicSpec(topic)
+        return new TopicSpec(topic)
         {
             Partitions = settings.Partitions,
             Replication = settings.Replication,
             RetentionTime = settings.RetentionTime,
             RetentionBytes = settings.RetentionBytes,
         };
-        var found = await log.EnsureTopicAsync(spec, cancellation);
+    }
+
+    private void WarnOfDifferences(TopicSpec spec, TopicDescription found)
+    {
         var differs = TopicDifferences.Of(spec, found, setting => !Host.Sources.IsDefault(setting));
-        if (!_warned.TryAdd(topic, true)) return;
-        if (differs.Count > 0) Host.Logger.TopicDiffers(topic, string.Join(", ", differs));
-        if (TopicLimits.Of(found) is { } limits) Host.Logger.TopicLosesRecords(topic, limits);
+        if (!_warned.TryAdd(spec.Name, true)) return;
+        if (differs.Count > 0) Host.Logger.TopicDiffers(spec.Name, string.Join(", ", differs));
+        if (TopicLimits.Of(found) is { } limits) Host.Logger.TopicLosesRecords(spec.Name, limits);
     }
 }

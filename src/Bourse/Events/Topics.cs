@@ -40,6 +40,9 @@ public sealed record TopicSpec(string Name)
 
     /// <summary>A partition larger than this may lose its oldest records; null means no limit.</summary>
     public long? RetentionBytes { get; init; }
+
+    /// <summary>Whether only the newest record of each key has to be kept; the embedded log keeps all and ignores it.</summary>
+    public bool IsCompacted { get; init; }
 }
 
 /// <summary>The description of a topic.</summary>

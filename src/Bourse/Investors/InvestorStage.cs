@@ -32,6 +32,7 @@ public sealed class InvestorStage : IStage
     private IEventConsumer? _prices;
     private SentEvaluations? _sent;
     private long _records;
+    private long? _newest;
     private long _committedAt;
     private bool _uncommitted;
     private bool _isSent;
@@ -126,12 +127,15 @@ public sealed class InvestorStage : IStage
             return false;
         }
 
+        var written = _newest;
         foreach (var record in batch)
         {
             _validator.Take(batch.Partition, record);
             _records++;
+            written = record.Timestamp;
         }
 
+        _newest = written;
         _positions[batch.Partition] = batch.NextOffset;
         _uncommitted = true;
         return true;
@@ -242,6 +246,7 @@ public sealed class InvestorStage : IStage
             LastDate = slowest.LastDay == 0 ? null : DateOnly.FromDayNumber(slowest.LastDay),
             Records = _records,
             Lag = _lag,
+            NewestRecord = _newest,
             DeadLetters = _deadLetters.Count,
             Waiting = _waiting = FindWaiting(),
         };

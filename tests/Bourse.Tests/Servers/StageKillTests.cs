@@ -96,7 +96,7 @@ public sealed class StageKillTests(ITestOutputHelper output)
         var home = new HomeFolder(network.Program.Home);
         while (Stopwatch.GetElapsedTime(begin) < limit && await timer.WaitForNextTickAsync())
         {
-            if (StageStatusFile.ReadAll(home).Any(reported => reported.Pid == process.Id && reported.View.Status.Records > 0)) return;
+            if (StatusFiles.ReadAll(home).Any(reported => reported.Holder.Process == process.Id && reported.View.Status.Records > 0)) return;
         }
     }
 

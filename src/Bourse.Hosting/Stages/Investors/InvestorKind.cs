@@ -65,6 +65,13 @@ public sealed class InvestorKind : StageKind
     public override void Check(NetworkComposition network) => network.RequireListedHoldings();
 
     /// <inheritdoc/>
+    public override string Announce(NetworkComposition network, StageRole role)
+    {
+        var portfolios = network.Network.FindInvestor(role.Title!).Portfolios.Count;
+        return $"{role.Name}: reads {Reads} and writes {Writes} in {network.Settings.LogPlace}, {Count.Of(portfolios, "portfolio")}";
+    }
+
+    /// <inheritdoc/>
     public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
     {
         var network = services.Network;

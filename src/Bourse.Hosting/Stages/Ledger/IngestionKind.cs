@@ -52,6 +52,10 @@ public sealed class IngestionKind : StageKind
     public override StageRole FindRole(NetworkComposition network, string? name) => RolesOf(network.Network).Single();
 
     /// <inheritdoc/>
+    public override string Announce(NetworkComposition network, StageRole role) =>
+        $"{role.Name}: reads {Reads} in {network.Settings.LogPlace} and writes {network.Settings.DatabasePlace}";
+
+    /// <inheritdoc/>
     public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
     {
         var (network, settings) = (services.Network, services.Network.Settings);
