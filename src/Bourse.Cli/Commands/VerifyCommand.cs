@@ -31,10 +31,10 @@ internal sealed class VerifyCommand : BourseCommand
     {
         Add(_portfolios);
         Add(_reports);
-        foreach (var setting in new[]
-        {
-            Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios, Setting.Engine,
-        })
+        foreach (var setting in (Setting[])
+        [
+            Setting.From, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Engine,
+        ])
         {
             Add(new SettingOption(setting));
         }
