@@ -30,7 +30,12 @@ internal sealed class CsvReplay : IBenchmark
             [series[0].RateBeside(series[2]) with { Target = Target.AtLeast(OfReading) }, series[1].RateBeside(series[2])],
             [.. series.Select(one => one.PerSecond("rows a second", Rows))])
         {
-            Notes = [$"{Rows:N0} rows of 9 fields, {new FileInfo(path).Length / Rows} bytes each. The file is read twice: columns, then rows.", folder.Note],
+            Notes =
+            [
+                $"{Rows:N0} rows of {IndexRows.Columns} fields, {new FileInfo(path).Length / Rows} bytes each.",
+                "The file is read twice: columns, then rows.",
+                folder.Note,
+            ],
         };
     }
 

@@ -20,7 +20,8 @@ internal static class IndexRows
         {
             text.Write(string.Create(CultureInfo.InvariantCulture, $"HSI,{new DateOnly(1986, 12, 31).AddDays(i % Days):yyyy-MM-dd}"));
             for (var column = 0; column < 5; column++) text.Write($",{random.Next(2000, 30000)}.{random.Next(1, 1_000_000):000000}");
-            text.Write($",{random.Next(1_000_000, 2_000_000_000)}.0,{random.Next(200, 4000)}.{random.NextInt64(1, 1_000_000_000_000):000000000000}\n");
+            text.Write($",{random.Next(1_000_000, 2_000_000_000)}.0,{random.Next(200, 4000)}.");
+            text.Write($"{random.NextInt64(1, 1_000_000_000_000):000000000000}\n");
         }
     }
 }

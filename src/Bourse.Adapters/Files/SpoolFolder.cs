@@ -1,6 +1,6 @@
 namespace Bourse.Adapters.Files;
 
-/// <summary>Temporary files in a folder: for data that are read more than once, or in another order than they come. They are gone with this.</summary>
+/// <summary>Temporary files in a folder: for data that are read more than once, or in another order. They are gone with this.</summary>
 public sealed class SpoolFolder : IDisposable
 {
     private const int BufferBytes = 64 * 1024;

@@ -37,7 +37,7 @@ public sealed record ReplayOptions
     /// <summary>Whether a row that cannot be used ends the replay.</summary>
     public bool IsStrict { get; init; }
 
-    /// <summary>The column of the messages' keys; null for the column that is called like one (<c>Index</c>, <c>Ticker</c> …), if there is one.</summary>
+    /// <summary>The column of the messages' keys; null for a column that is called so (<c>Index</c>, <c>Ticker</c> …), if there is one.</summary>
     public string? KeyColumn { get; init; }
 
     /// <summary>The number that random orders are made from.</summary>

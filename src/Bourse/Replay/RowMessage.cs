@@ -131,7 +131,9 @@ internal sealed class RowMessage
     private void WriteTime(ParsedDay day)
     {
         var time = new DateTime(day.Day, TimeOnly.MinValue).Add(day.Time);
-        var format = day.Form == DayForm.Epoch ? "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ" : day.Time == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
+        var format = day.Form == DayForm.Epoch ? "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ"
+            : day.Time == TimeSpan.Zero ? "yyyy-MM-dd"
+            : "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
         time.TryFormat(_value.AsSpan(_length), out var length, format, CultureInfo.InvariantCulture);
         _length += length;
     }

@@ -4,7 +4,9 @@ namespace Bourse.Tests.Cli;
 
 public sealed class ReplayCommandTests : IDisposable
 {
-    private const string Csv = "Index,Date,Close,CloseUSD\nHSI,1987-01-05,2552.399902,331.81198726\nHSI,1987-01-06,2583.899902,335.90698726000005\nHSI,1987-01-07,26";
+    private const string Csv =
+        "Index,Date,Close,CloseUSD\nHSI,1987-01-05,2552.399902,331.81198726\nHSI,1987-01-06,2583.899902,335.90698726000005\nHSI,1987-01-07,26";
+
     private readonly CommandLineRun _run = new();
 
     public void Dispose() => _run.Dispose();

@@ -121,7 +121,8 @@ public sealed class RecordedPricesTests
     // The files that people have brought, with the prices that a person reads in them.
     [Theory]
     [InlineData("\uFEFFDate;Symbol;Close\n2024-01-02;AAPL;185,64\n2024-01-03;AAPL;184,25\n", "AAPL", "2024-01-03", "184.250000")]
-    [InlineData("Date;Symbol;Close\n2024-01-02;A;1.185\n2024-01-02;B;370,87\n2024-01-03;A;1.185,50\n2024-01-04;A;1.190\n", "A", "2024-01-04", "1190.000000")]
+    [InlineData(
+        "Date;Symbol;Close\n2024-01-02;A;1.185\n2024-01-02;B;370,87\n2024-01-03;A;1.185,50\n2024-01-04;A;1.190\n", "A", "2024-01-04", "1190.000000")]
     [InlineData("Date;Symbol;Close\n2024-01-02;AAPL;185.64\n", "AAPL", "2024-01-02", "185.640000")]
     [InlineData("<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n"
         + "AAPL.US,D,20240102,000000,187.15,188.44,183.885,185.64,82488674,0\n", "AAPL.US", "2024-01-02", "185.640000")]
@@ -139,7 +140,8 @@ public sealed class RecordedPricesTests
     }
 
     [Theory]
-    [InlineData("Date,Open,High,Low,Close,Adj Close,Volume\n2024-01-02,187.149994,188.440002,183.889999,185.639999,184.938217,82488700\n", "185.639999")]
+    [InlineData(
+        "Date,Open,High,Low,Close,Adj Close,Volume\n2024-01-02,187.149994,188.440002,183.889999,185.639999,184.938217,82488700\n", "185.639999")]
     [InlineData("timestamp,open,high,low,close,volume\n2024-01-02,187.1500,188.4400,183.8850,185.6400,82488674\n", "185.640000")]
     [InlineData("Index,Date,Close\n0,2024-01-02,185.64\n", "185.640000")]
     public void The_ticker_of_a_file_of_one_stock_is_given(string csv, string price)

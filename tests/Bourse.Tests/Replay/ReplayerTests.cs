@@ -41,8 +41,8 @@ public sealed class ReplayerTests : IAsyncDisposable
         var sent = await ReadAsync();
         Assert.Equal(5692, sent.Count);
         Assert.Equal(
-            """{"Index":"HSI","Date":"1987-01-06","Open":2583.899902,"High":2583.899902,"Low":2583.899902,"Close":2583.899902,"""
-            + """"Adj Close":2583.899902,"Volume":0.0,"CloseUSD":335.90698726000005}""",
+            """{"Index":"HSI","Date":"1987-01-06","Open":2583.899902,"High":2583.899902,"Low":2583.899902,"Close":2583.899902"""
+            + ""","Adj Close":2583.899902,"Volume":0.0,"CloseUSD":335.90698726000005}""",
             sent[3].Value);
         Assert.Equal(8014744.63472163022535m, sent.Sum(record => DecimalOf(record.Value, "CloseUSD")));
         Assert.Equal(61651881.805551m, sent.Sum(record => DecimalOf(record.Value, "Close")));
@@ -54,7 +54,7 @@ public sealed class ReplayerTests : IAsyncDisposable
     public async Task Rows_are_sent_by_day_and_those_of_a_day_as_in_the_file()
     {
         await RunAsync(Csv, Fast with { Mode = ReplayMode.Chronological });
-        Assert.Equal([3, 5, 4, 2], await LinesAsync());
+        Assert.Equal<IEnumerable<int>>([3, 5, 4, 2], await LinesAsync());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ReplayerTests : IAsyncDisposable
     public async Task A_loop_begins_again_and_tells_bad_rows_once()
     {
         await RunAsync("N,M\n1,1\n2\n3,3\n4,4\n", Fast with { Loops = true, Count = 8 });
-        Assert.Equal([2, 4, 5, 2, 4, 5, 2, 4], await LinesAsync());
+        Assert.Equal<IEnumerable<int>>([2, 4, 5, 2, 4, 5, 2, 4], await LinesAsync());
         Assert.Equal([3L], _bad.Select(row => row.Line));
     }
 
@@ -110,7 +110,8 @@ public sealed class ReplayerTests : IAsyncDisposable
         await _log.EnsureTopicAsync(new TopicSpec("t") { Partitions = 3 }, CancellationToken.None);
         await RunAsync(csv, Fast with { Topic = "whole" });
         // What a crash leaves when one partition is written before another.
-        foreach (var record in (await ReadAsync("whole")).Where(record => record.Row <= (PartitionOf(record) == 0 ? 30 : 10))) await AppendAsync(record);
+        var written = (await ReadAsync("whole")).Where(record => record.Row <= (PartitionOf(record) == 0 ? 30 : 10));
+        foreach (var record in written) await AppendAsync(record);
 
         await RunAsync(csv, Fast with { Resumes = true });
         Assert.Equal(Enumerable.Range(2, 40), (await LinesAsync()).Order());
@@ -119,7 +120,8 @@ public sealed class ReplayerTests : IAsyncDisposable
     [Fact]
     public async Task Rows_of_another_file_are_not_those_of_this_one()
     {
-        await RunAsync(CsvFile.Read(new CsvInput("other.csv", () => new MemoryStream(Encoding.UTF8.GetBytes(Csv))), CsvOptions.Default, default), Fast);
+        var other = new CsvInput("other.csv", () => new MemoryStream(Encoding.UTF8.GetBytes(Csv)));
+        await RunAsync(CsvFile.Read(other, CsvOptions.Default, CancellationToken.None), Fast);
         Assert.Equal(new ReplayResult(4, 0), await RunAsync(Csv, Fast with { Resumes = true }));
     }
 
@@ -135,7 +137,9 @@ public sealed class ReplayerTests : IAsyncDisposable
         }
 
         await replay;
-        Assert.Equal([0L, 2000, 4000], (await ReadAsync()).Select(record => record.Timestamp - Clocks.MondayNoon().GetUtcNow().ToUnixTimeMilliseconds()));
+        var start = Clocks.MondayNoon().GetUtcNow().ToUnixTimeMilliseconds();
+        var times = (await ReadAsync()).Select(record => record.Timestamp - start);
+        Assert.Equal<IEnumerable<long>>([0, 2000, 4000], times);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ internal static class CsvHeader
 {
     private const char ByteOrderMark = '\uFEFF';
 
-    /// <summary>The names with which the columns are addressed: a column without a name gets its number, a repeated name a number behind it.</summary>
+    /// <summary>The names of the columns: a column without a name gets its number, a repeated name a number behind it.</summary>
     public static IReadOnlyList<string> NamesOf(IReadOnlyList<string> header)
     {
         var used = new HashSet<string>(StringComparer.Ordinal);

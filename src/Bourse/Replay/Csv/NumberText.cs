@@ -70,7 +70,9 @@ internal static class NumberText
 
     private static bool StartsWithZero(ReadOnlySpan<byte> field) => field[field[0] == '-' ? 1 : 0] == '0';
 
-    /// <summary>Reads the form of JSON: <c>-?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?</c>, with the number of digits before and behind the point.</summary>
+    /// <summary>
+    /// Reads the form of JSON, <c>-?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?</c>, with the number of digits before and behind the point.
+    /// </summary>
     private static bool TryReadJson(ReadOnlySpan<byte> field, out int whole, out int fraction, out bool hasExponent)
     {
         (fraction, hasExponent) = (0, false);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Bourse.Replay.Csv;
 
-/// <summary>Reads the time of day that may follow a day: <c>T16:00:00.5-05:00</c>, <c> 4:00 PM</c>, <c> 16:00:00 EST</c>. The zone is skipped.</summary>
+/// <summary>
+/// Reads the time of day that may follow a day: <c>T16:00:00.5-05:00</c>, <c> 4:00 PM</c>, <c> 16:00:00 EST</c>. The zone is skipped.
+/// </summary>
 internal static class TimeField
 {
     private const int TickDigits = 7;
