@@ -36,7 +36,7 @@ internal static class DayField
         return true;
     }
 
-    /// <summary>The orders in which a field is a day; <see cref="DayOrders.Any"/> when the order does not matter.</summary>
+    /// <summary>The orders in which a field is a day; <see cref="DayOrders.Any"/> when each gives the same day.</summary>
     public static DayOrders OrdersOf(ReadOnlySpan<byte> field)
     {
         if (TryReadIso(field, out _)) return DayOrders.Any;

@@ -16,6 +16,9 @@ internal enum DayOrders
     /// <summary>yy/MM/dd.</summary>
     YearFirst = 4,
 
-    /// <summary>Each order fits, or the order does not matter.</summary>
-    Any = DayFirst | MonthFirst | YearFirst,
+    /// <summary>The order does not matter: each that fits gives the same day.</summary>
+    Immaterial = 8,
+
+    /// <summary>Nothing is known that speaks against an order.</summary>
+    Any = DayFirst | MonthFirst | YearFirst | Immaterial,
 }

@@ -21,7 +21,7 @@ internal static class NullText
         };
     }
 
-    /// <summary>Whether a field of a column of texts has no value: empty, <c>null</c>, <c>NaN</c>. Other words may be values, like a ticker NA.</summary>
+    /// <summary>Whether a field of a column of texts has no value: empty, <c>null</c>, <c>NaN</c>. Other words may be values: a ticker NA.</summary>
     public static bool IsNullAsText(ReadOnlySpan<byte> field) =>
         field.IsEmpty || (field.Length == 4 && Is(field, "null"u8)) || (field.Length == 3 && Is(field, "NaN"u8));
 

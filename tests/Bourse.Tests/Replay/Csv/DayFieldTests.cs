@@ -69,6 +69,7 @@ public sealed class DayFieldTests
     [InlineData("13/01/2024", DayOrders.DayFirst)]
     [InlineData("01/13/2024", DayOrders.MonthFirst)]
     [InlineData("24/01/02", DayOrders.DayFirst | DayOrders.YearFirst)]
+    [InlineData("02/01/03", DayOrders.DayFirst | DayOrders.MonthFirst | DayOrders.YearFirst)]
     [InlineData("31/12/99", DayOrders.DayFirst)]
     [InlineData("99/12/31", DayOrders.YearFirst)]
     [InlineData("32/13/2024", DayOrders.None)]
