@@ -26,7 +26,7 @@ public sealed class ExchangeKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
+        Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, .. Setting.OfPriceFiles, Setting.Partitions,
         Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 

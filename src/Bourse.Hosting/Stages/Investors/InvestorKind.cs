@@ -29,7 +29,7 @@ public sealed class InvestorKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
+        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, .. Setting.OfPriceFiles, Setting.Partitions,
         Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
