@@ -46,7 +46,7 @@ public sealed class Auditor
             found.Add((portfolio, report, await _database.ReadAllAsync(portfolio.Key, cancellation)));
         }
 
-        var evaluations = await EvaluationHistory.ReadAsync(_log, cancellation);
+        var evaluations = await EvaluationHistory.ReadAsync(_log, new EvaluationReader(portfolios), cancellation);
         var values = await _engine.ValueAsync(portfolios, progress, cancellation);
         var differences = new List<Difference>(evaluations.Contradictions);
         var behind = 0;

@@ -18,7 +18,7 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
         var reference = new ReferenceValuation(prices, options.Calendar, options.Missing, options.From);
         var day = reference.Value(portfolio).FirstOrDefault(candidate => candidate.Date == date)
             ?? throw NoValue(portfolio, date, reference);
-        var evaluations = await EvaluationHistory.ReadAsync(log, cancellation);
+        var evaluations = await EvaluationHistory.ReadAsync(log, new EvaluationReader([portfolio]), cancellation);
         var rows = await database.ReadAllAsync(portfolio.Key, cancellation);
         return new Explanation(
             portfolio,
