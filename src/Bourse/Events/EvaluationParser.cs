@@ -42,8 +42,8 @@ internal ref struct EvaluationParser
 
     private void ReadMember(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("investor"u8)) _investor = ReadText(ref reader);
-        else if (reader.ValueTextEquals("portfolio"u8)) _portfolio = ReadText(ref reader);
+        if (reader.ValueTextEquals("investor"u8)) _investor = ReadText(ref reader, "investor");
+        else if (reader.ValueTextEquals("portfolio"u8)) _portfolio = ReadText(ref reader, "portfolio");
         else if (reader.ValueTextEquals("date"u8)) _date = ReadDay(ref reader, "date");
         else if (reader.ValueTextEquals("value"u8)) _value = ReadAmount(ref reader, "value");
         else if (reader.ValueTextEquals("change"u8)) _change = ReadAmount(ref reader, "change");
@@ -85,7 +85,13 @@ internal ref struct EvaluationParser
 
     private static BadMessageException Missing(string member) => new($"{member} is missing");
 
-    private static string? ReadText(ref Utf8JsonReader reader) => reader.Read() ? reader.GetString() : null;
+    private string? ReadText(ref Utf8JsonReader reader, string member)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null) return reader.GetString();
+        Refuse<int>(ref reader, $"{member} is not text");
+        return null;
+    }
 
     private Money? ReadOwnAmount(ref Utf8JsonReader reader, string member)
     {

@@ -47,7 +47,7 @@ public sealed class EvaluationReader
             Portfolio = portfolio.Id,
             Date = foreign.Date,
             Value = foreign.Value,
-            NavPerShare = EvaluationFigures.PerShare(foreign.Value, portfolio.Shares),
+            NavPerShare = EvaluationFormulas.PerShare(foreign.Value, portfolio.Shares),
             Shares = portfolio.Shares,
             Revision = 0,
             IsForeign = true,
@@ -61,7 +61,7 @@ public sealed class EvaluationReader
         // Nothing can be said of a change since a value of 0.
         if (previous == 0) return evaluation;
         if (Int128.Abs(previous) > long.MaxValue) throw new BadMessageException($"change is out of range: {change.ToString(2)}");
-        return evaluation with { Change = change, ChangePct = EvaluationFigures.PercentOf(change, new Money((long)previous)) };
+        return evaluation with { Change = change, ChangePct = EvaluationFormulas.PercentOf(change, new Money((long)previous)) };
     }
 
     private static string Quote(string text) => text.Length <= MaxQuoted ? text : text[..MaxQuoted] + "…";

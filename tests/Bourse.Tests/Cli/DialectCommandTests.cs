@@ -33,8 +33,8 @@ public sealed class DialectCommandTests : IDisposable
 
         Assert.True(verified.Code == 0, verified.Words + verified.Data);
         Assert.Equal(await TablesOfAsync(own.Home), await TablesOfAsync(_run.Home));
-        Assert.Contains((await _run.RunAsync("topic", "tail", "StockExchange")).Lines, line => line.StartsWith(price, StringComparison.Ordinal));
-        Assert.Contains((await _run.RunAsync("topic", "tail", "portfolios")).Lines, line => line.StartsWith(evaluation, StringComparison.Ordinal));
+        Assert.Contains(await LinesOfAsync("StockExchange"), line => line.StartsWith(price, StringComparison.Ordinal));
+        Assert.Contains(await LinesOfAsync("portfolios"), line => line.StartsWith(evaluation, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -60,6 +60,8 @@ public sealed class DialectCommandTests : IDisposable
         Assert.Equal("bourse: dialect 'plane' is none of the values it can have (argument --dialect)", result.FirstWords);
         Assert.Contains("plain", result.Words, StringComparison.Ordinal);
     }
+
+    private async Task<string[]> LinesOfAsync(string topic) => (await _run.RunAsync("topic", "tail", topic, "-n", "1000")).Lines;
 
     private static async Task<List<string>> TablesOfAsync(string home)
     {

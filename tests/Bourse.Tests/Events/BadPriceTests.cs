@@ -79,7 +79,7 @@ public sealed class BadPriceTests
     [InlineData("""{"TICK":"IBM","PRICE":1.00,"price":"2.00","DATE":"2000-01-03"}""", "PRICE is given twice: 1.000000 and 2.000000")]
     [InlineData("""{"TICK":"IBM","PRICE":1}""", "DATE is missing")]
     [InlineData("""{"TICK":"IBM","PRICE":1,"DATE":946857601}""", "DATE is a moment within a day, not a day: 946857601")]
-    [InlineData("""{"TICK":"IBM","PRICE":1,"DATE":9468576000000000000}""", "DATE is not a day of the calendar: 9468576000000000000")]
+    [InlineData("""{"TICK":"IBM","PRICE":1,"DATE":946857600000000000}""", "DATE is not a day of the calendar: 946857600000000000")]
     [InlineData("""{"TICK":"IBM","PRICE":1,"DATE":9.5}""", "DATE is not text but a number")]
     [InlineData("""{"TICK":"IBM","PRICE":1,"DATE":""}""", "DATE is empty")]
     [InlineData("""{"TICK":"IBM","PRICE":1,"DATE":"yesterday"}""", "DATE is not a date: 'yesterday'")]

@@ -13,6 +13,7 @@ public sealed class ForeignProgramTests
 {
     private const string LastDay = "2024-01-31";
     private static readonly string[] Days = ["--from", "2024-01-01", "--to", LastDay];
+    private static readonly Lazy<Task<(List<Quote> Prices, List<(string Portfolio, ValuationRow Row)> Rows)>> Own = new(RunOwnAsync);
 
     [Theory]
     [InlineData("text")]
@@ -22,7 +23,7 @@ public sealed class ForeignProgramTests
     {
         await using var servers = await OpenAsync();
         await CreateTopicsAsync(servers);
-        var (prices, expected) = await RunOwnAsync();
+        var (prices, expected) = await Own.Value;
         foreach (var exchange in NetworkFile.Default.Exchanges)
         {
             var file = Path.Combine(servers.Program.Home, $"{exchange.Name}.csv");
@@ -47,7 +48,7 @@ public sealed class ForeignProgramTests
     public async Task Investors_may_be_other_programs(string dialect)
     {
         await using var servers = await OpenAsync();
-        var (_, expected) = await RunOwnAsync();
+        var (_, expected) = await Own.Value;
         await RunExchangesAsync(servers, dialect);
         foreach (var investor in NetworkFile.Default.Investors)
         {
@@ -73,7 +74,7 @@ public sealed class ForeignProgramTests
     public async Task The_ingestion_may_be_another_program(string dialect)
     {
         await using var servers = await OpenAsync();
-        var (_, expected) = await RunOwnAsync();
+        var (_, expected) = await Own.Value;
         await RunExchangesAsync(servers, dialect);
         foreach (var investor in NetworkFile.Default.Investors)
         {

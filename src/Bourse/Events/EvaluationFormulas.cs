@@ -3,7 +3,7 @@ using Bourse.Market;
 namespace Bourse.Events;
 
 /// <summary>The formulas of an evaluation, on values rounded to cents.</summary>
-public static class EvaluationFigures
+public static class EvaluationFormulas
 {
     private const int Percent = 100;
 
