@@ -9,8 +9,8 @@ namespace Bourse.Tests.Simulation;
 /// </summary>
 public sealed class SimulationTests : IDisposable
 {
-    private const int Seeds = 300;
     private const int LastLines = 40;
+    private static readonly int Seeds = Effort.Of(300, full: 5_000);
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-").FullName;
     private readonly ITestOutputHelper _output;
     private int _files;
