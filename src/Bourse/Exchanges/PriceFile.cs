@@ -81,17 +81,7 @@ internal sealed class PriceFile
         price = default;
         return field.Length <= MaxNumber
             && NumberText.TryRead(field, _decimalMark, _number, out var length)
-            && TryRound(_number.AsSpan(0, length), out price);
-    }
-
-    private static bool TryRound(ReadOnlySpan<byte> utf8, out Money price)
-    {
-        if (Money.TryParse(utf8, out price)) return true;
-        var end = utf8.IndexOf((byte)'.') + 1 + Money.Decimals;
-        if (end <= Money.Decimals || end >= utf8.Length || utf8[end..].ContainsAnyExceptInRange((byte)'0', (byte)'9')) return false;
-        if (utf8[0] == '-' || !Money.TryParse(utf8[..end], out price)) return false;
-        if (utf8[end] >= '5') price += new Money(1);
-        return true;
+            && DecimalText.TryRead(_number.AsSpan(0, length), out price);
     }
 
     private RecordedPrices Build()

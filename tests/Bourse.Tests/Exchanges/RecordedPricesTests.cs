@@ -92,7 +92,8 @@ public sealed class RecordedPricesTests
     [InlineData("2020-01-03,,1", "not a ticker: ''")]
     [InlineData("2020-01-03,IBM,", "not a price: ''")]
     [InlineData("2020-01-03,IBM,NaN", "not a price: 'NaN'")]
-    [InlineData("2020-01-03,IBM,1e3", "not a price: '1e3'")]
+    [InlineData("2020-01-03,IBM,1e3e", "not a price: '1e3e'")]
+    [InlineData("2020-01-03,IBM,2913.", "not a price: '2913.'")]
     [InlineData("2020-01-03,IBM,1.1234567x", "not a price: '1.1234567x'")]
     [InlineData("2020-01-03,IBM,-1.5", "not a price above zero and at most 10000000: '-1.5'")]
     [InlineData("2020-01-03,IBM,0.00", "not a price above zero and at most 10000000: '0.00'")]
@@ -115,6 +116,9 @@ public sealed class RecordedPricesTests
     [InlineData("333.8790065", "333.879007")]
     [InlineData("0.1234564999", "0.123456")]
     [InlineData("2540.100098", "2540.100098")]
+    [InlineData("181.91000366210938", "181.910004")]
+    [InlineData("1.8514E+2", "185.140000")]
+    [InlineData("1e3", "1000.000000")]
     public void A_price_keeps_six_of_its_digits(string text, string price) =>
         Assert.Equal([price], TextOf(Read($"Date,Stock,Close\n2020-01-02,IBM,{text}\n", out _), new DateOnly(2020, 1, 2)));
 
