@@ -29,7 +29,7 @@ internal sealed class UpCommand : BourseCommand
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles,
-            Setting.Portfolios, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+            Setting.Portfolios, Setting.Dialect, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
             Setting.Compression,
         ])
         {

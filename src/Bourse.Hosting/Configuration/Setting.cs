@@ -112,6 +112,13 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         Values = ["wait", "carry", "skip"],
     };
 
+    /// <summary>How exchanges and investors write their messages.</summary>
+    public static Setting Dialect { get; } = new(
+        "dialect", "How messages are written: bourse, or as other programs read them: text, plain, day", "DIALECT", "bourse")
+    {
+        Values = ["bourse", "text", "plain", "day"],
+    };
+
     /// <summary>The partitions of topics that are created.</summary>
     public static Setting Partitions { get; } = new("partitions", "How many partitions a new topic gets", "NUMBER", "1");
 
@@ -159,7 +166,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Partitions, Replication,
+        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Dialect, Partitions, Replication,
         RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword,
