@@ -32,7 +32,8 @@ internal static class ValuationSql
     internal static readonly string Canonical = string.Create(
         CultureInfo.InvariantCulture,
         $$"""
-        ^[{]"TICK":"(?!ORKL")[A-Z0-9.^=/_-]{1,{{NetworkRules.MaxTickerLength}}}","PRICE":(?!0[.]0+,)(0|[1-9][0-9]{0,6})[.][0-9]{2,6},
+        ^[{]"TICK":"(?!{{TickerText.Misspelt}}")
+        [A-Z0-9.^=/_-]{1,{{NetworkRules.MaxTickerLength}}}","PRICE":(?!0[.]0+,)(0|[1-9][0-9]{0,6})[.][0-9]{2,6},
         "DATE":"[0-9]{4}-[0-9]{2}-[0-9]{2}","EXCHANGE":"[A-Z0-9_]{0,{{NetworkRules.MaxNameLength}}}"[}]\z
         """).ReplaceLineEndings("");
 

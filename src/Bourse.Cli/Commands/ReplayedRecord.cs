@@ -25,7 +25,8 @@ internal sealed record ReplayedRecord(string Topic, string Identity, CopiedRecor
         var identity = deadLetter && DeadLetterHeaders.SourceOf(record.Headers) is { } source
             ? $"{new TopicPartition(topic, source.Partition)}@{source.Offset}"
             : $"{record.Partition}@{record.Offset}";
-        var headers = record.Headers.Where(header => header.Name != Header && !(deadLetter && DeadLetterHeaders.All.Contains(header.Name))).ToList();
+        var own = deadLetter ? DeadLetterHeaders.OwnOf(record.Headers) : record.Headers;
+        var headers = own.Where(header => header.Name != Header).ToList();
         headers.Add((Header, Encoding.UTF8.GetBytes(identity)));
         return new ReplayedRecord(topic, identity, record, headers);
     }

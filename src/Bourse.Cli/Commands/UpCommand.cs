@@ -26,12 +26,12 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --processes --feed 9999", "a process a stage, and a feed of quotes"))
     {
         foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
-        foreach (var setting in new[]
-        {
-            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns,
-            Setting.Portfolios, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+        foreach (var setting in (Setting[])
+        [
+            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles,
+            Setting.Portfolios, Setting.Dialect, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
             Setting.Compression,
-        })
+        ])
         {
             Add(new SettingOption(setting));
         }

@@ -45,10 +45,10 @@ internal sealed class VerifyCommand : BourseCommand
     {
         Add(_names);
         foreach (var option in new Option[] { _all, _reports, _period, _deviation }) Add(option);
-        foreach (var setting in new[]
-        {
-            Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios, Setting.Engine,
-        })
+        foreach (var setting in (Setting[])
+        [
+            Setting.From, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Engine,
+        ])
         {
             Add(new SettingOption(setting));
         }

@@ -4,6 +4,7 @@ using Bourse.Exchanges;
 using Bourse.Hosting.Configuration;
 using Bourse.Investors;
 using Bourse.Market;
+using Bourse.Replay.Csv;
 
 namespace Bourse.Hosting.Composition;
 
@@ -87,12 +88,11 @@ public sealed class NetworkComposition
             throw new BourseException(FailureKind.Usage, $"exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
         }
 
-        using var text = new StreamReader(path);
-        var columns = Host.Sources.ValueOf(Setting.Columns).Text is { } names ? PriceColumns.Parse(names) : null;
-        return RecordedPrices.Read(text, Path.GetFileName(path), columns, row =>
-        {
-            if (_logsBadRows) Host.Logger.RowLeftOut(row.ToString());
-        });
+        var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));
+        var bad = new BadRowLog(_logsBadRows ? Host.Logger.RowsLeftOut : static _ => { });
+        var prices = RecordedPrices.Read(input, PriceFileSettingsReader.Read(Host.Sources), bad.Add);
+        bad.End(input.Name);
+        return prices;
     }
 
     private ListedDays DaysOfFiles() => new(

@@ -1,6 +1,7 @@
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.MySql;
 using Bourse.Adapters.SparkConnect;
+using Bourse.Events;
 using Bourse.Investors;
 using Bourse.Market;
 
@@ -50,6 +51,9 @@ public sealed record Settings
     /// <summary>What to do about missing prices.</summary>
     public required MissingPolicy Missing { get; init; }
 
+    /// <summary>How exchanges and investors write their messages.</summary>
+    public required Dialect Dialect { get; init; }
+
     /// <summary>How many partitions a new topic gets.</summary>
     public required int Partitions { get; init; }
 
@@ -82,6 +86,7 @@ public sealed record Settings
             Calendar = ReadCalendar(sources, sources.ValueOf(Setting.Calendar)),
             DayInterval = SettingValueReader.ReadSpan(sources.ValueOf(Setting.DayInterval)),
             Missing = SettingValueReader.ReadMissing(sources.ValueOf(Setting.Missing)),
+            Dialect = Enum.Parse<Dialect>(SettingValueReader.ReadOneOf(sources.ValueOf(Setting.Dialect)), ignoreCase: true),
             Partitions = SettingValueReader.ReadCount(sources.ValueOf(Setting.Partitions), MaxPartitions),
             Replication = (short)SettingValueReader.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
             RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValueReader.ReadSpan),

@@ -14,7 +14,7 @@ public static class DemoHome
 
     private static readonly Setting[] Kept =
     [
-        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios,
+        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles, Setting.Portfolios,
         Setting.Partitions,
     ];
 

@@ -24,6 +24,9 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
     /// <summary>The host.</summary>
     public HostServices Host => network.Host;
 
+    /// <summary>Whether the log has been told that a ticker was corrected: once a run, whichever stage comes first.</summary>
+    public Occurrence Correction { get; } = new();
+
     /// <summary>The database; it is closed with the services.</summary>
     public IInvestorsDatabase Database => _database.Value;
 

@@ -21,11 +21,13 @@ public sealed class StatusBoard(IReadOnlyList<StatusRecord> home, IReadOnlyList<
     /// The newest record of a stage that runs in another home, or on a machine whose locks this process cannot see; null when there is none. Of this
     /// home's own stages the lock tells whether they run.
     /// </summary>
-    public StatusRecord? FindRunningElsewhere(string stage, ProcessIdentity self) => _byStage[stage].FirstOrDefault(
-        record => !record.IsEnded && (now - record.Time).Duration() < RoleLease.Validity && !(IsOfHome(record) && record.Holder.SharesLocksWith(self)));
+    public StatusRecord? FindRunningElsewhere(string stage, ProcessIdentity self) =>
+        _byStage[stage].FirstOrDefault(record => IsRunning(record) && !(IsOfHome(record) && record.Holder.SharesLocksWith(self)));
 
     /// <summary>The newest record of a stage, from whichever run; null when there is none.</summary>
     public StatusRecord? FindNewest(string stage) => _byStage[stage].FirstOrDefault();
+
+    private bool IsRunning(StatusRecord record) => !record.IsEnded && (now - record.Time).Duration() < RoleLease.Validity;
 
     private bool IsOfHome(StatusRecord record) => home.Any(own => own.Holder.Id == record.Holder.Id);
 }

@@ -35,7 +35,7 @@ public sealed class Auditor
         // Reads against the direction of the data flow: whatever a report or row was computed from is in the log by the time the log is read.
         var stored = await ReadStoredAsync(request, cancellation);
         var differences = await FindUnknownTablesAsync(request, cancellation);
-        var evaluations = await EvaluationHistory.ReadAsync(_log, cancellation);
+        var evaluations = await EvaluationHistory.ReadAsync(_log, new EvaluationReader(request.Portfolios), cancellation);
         var values = await _engine.ValueAsync(request.Portfolios, progress, cancellation);
         differences.AddRange(FindUnknownEvaluations(request, evaluations));
         var (portfolios, behind, notChecked) = (new List<AuditedPortfolio>(), 0, 0L);

@@ -13,6 +13,7 @@ public sealed record LoggedEvaluation(Evaluation Evaluation, TopicPartition Part
 public sealed class EvaluationHistory
 {
     private readonly Dictionary<string, SortedDictionary<DateOnly, LoggedEvaluation>> _evaluations = new(StringComparer.Ordinal);
+    private readonly EvaluationReader _reader;
 
     /// <summary>How many records were read.</summary>
     public long Records { get; private set; }
@@ -28,12 +29,19 @@ public sealed class EvaluationHistory
     /// <summary>The keys of all portfolios that have evaluations, ordered.</summary>
     public IEnumerable<string> Portfolios => _evaluations.Keys.Order(StringComparer.Ordinal);
 
+    private EvaluationHistory(EvaluationReader reader) => _reader = reader;
+
     /// <summary>Reads the topic from its beginning to its present end; messages that are not evaluations are left out.</summary>
+    /// <param name="log">Holds the topic.</param>
+    /// <param name="reader">Reads the messages.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">There is no such topic.</exception>
-    public static async Task<EvaluationHistory> ReadAsync(IEventLog log, CancellationToken cancellation)
+    public static async Task<EvaluationHistory> ReadAsync(IEventLog log, EvaluationReader reader, CancellationToken cancellation)
     {
-        var history = new EvaluationHistory { HasLostRecords = LostRecords.In(await log.GetRangesAsync(Topics.Evaluations, cancellation)) };
+        var hasLost = LostRecords.In(await log.GetRangesAsync(Topics.Evaluations, cancellation));
+        var history = new EvaluationHistory(reader) { HasLostRecords = hasLost };
         await TopicScan.ReadAllAsync(log, Topics.Evaluations, history.Take, cancellation);
+        foreach (var days in history._evaluations.Values) Complete(days);
         return history;
     }
 
@@ -46,7 +54,7 @@ public sealed class EvaluationHistory
         foreach (var record in batch)
         {
             Records++;
-            if (Read(record.Value) is not { } evaluation) continue;
+            if (_reader.TryRead(record.Value) is not { } evaluation) continue;
             if (!_evaluations.TryGetValue(evaluation.Key, out var days)) _evaluations[evaluation.Key] = days = [];
             Take(days, new LoggedEvaluation(evaluation, batch.Partition, record.Offset));
         }
@@ -57,6 +65,11 @@ public sealed class EvaluationHistory
         var evaluation = logged.Evaluation;
         if (!days.TryGetValue(evaluation.Date, out var known) || known.Evaluation.Revision < evaluation.Revision)
         {
+            days[evaluation.Date] = logged;
+        }
+        else if (known.Evaluation.Revision == evaluation.Revision && (evaluation.IsForeign || known.Evaluation.IsForeign))
+        {
+            // Without a revision in the message, the last one is valid, as in the database.
             days[evaluation.Date] = logged;
         }
         else if (known.Evaluation.Revision == evaluation.Revision && TextOf(known.Evaluation) != TextOf(evaluation))
@@ -74,15 +87,19 @@ public sealed class EvaluationHistory
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static Evaluation? Read(ReadOnlySpan<byte> message)
+    /// <summary>Adds what a message of another form does not say: the day before, and that there is no change on the first day.</summary>
+    private static void Complete(SortedDictionary<DateOnly, LoggedEvaluation> days)
     {
-        try
+        DateOnly? previous = null;
+        foreach (var (day, logged) in days.ToList())
         {
-            return EvaluationMessage.Read(message);
-        }
-        catch (BadMessageException)
-        {
-            return null;
+            if (logged.Evaluation.IsForeign)
+            {
+                var evaluation = previous is null ? logged.Evaluation.AsFirst() : logged.Evaluation with { PreviousDate = previous };
+                days[day] = logged with { Evaluation = evaluation };
+            }
+
+            previous = day;
         }
     }
 }

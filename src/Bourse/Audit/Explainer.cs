@@ -19,7 +19,7 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
         var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
         var day = days.FirstOrDefault(candidate => candidate.Date == date)
             ?? throw NoValue(portfolio, date, reference, prices.HasLostRecords);
-        var evaluations = await EvaluationHistory.ReadAsync(log, cancellation);
+        var evaluations = await EvaluationHistory.ReadAsync(log, new EvaluationReader([portfolio]), cancellation);
         var rows = await database.ReadAllAsync(portfolio.Key, cancellation);
         return new Explanation(
             portfolio,

@@ -1,12 +1,13 @@
 using System.Text;
-using Bourse.Market;
+using System.Text.Json;
 
 namespace Bourse.Events;
 
 /// <summary>
 /// Reads days as other programs write them: <c>2000-01-03</c>, a date-time that begins so (<c>2000-01-03 10:00:00</c>, <c>2000-01-03T10:00:00.5Z</c>,
-/// <c>…+02:00</c>; the day is taken as written, without a change of time zone), or <c>03-Jan-00</c>. Two-digit years are those of POSIX: 69 to 99 are
-/// 1969 to 1999, 00 to 68 are 2000 to 2068.
+/// <c>…+02:00</c>, <c>…+0200</c>; the day is taken as written, without a change of time zone), <c>03-Jan-00</c>, or a number of seconds or
+/// milliseconds since 1970 that is the beginning of a day in UTC. Two-digit years are those of POSIX: 69 to 99 are 1969 to 1999, 00 to 68 are 2000 to
+/// 2068.
 /// </summary>
 public static class DayText
 {
@@ -14,6 +15,24 @@ public static class DayText
     private const int MaxLength = 40;
     private const string Months = "janfebmaraprmayjunjulaugsepoctnovdec";
     private const int MonthLength = 3;
+    private const long SecondsPerDay = 86_400;
+
+    /// <summary>Numbers from here on are milliseconds: as seconds they would be later than the year 5138.</summary>
+    private const long FirstMilliseconds = 100_000_000_000;
+
+    /// <summary>Reads a day given in JSON.</summary>
+    /// <param name="name">What the reason calls it.</param>
+    /// <param name="value">Where it stands.</param>
+    /// <exception cref="BadMessageException">It is no day.</exception>
+    internal static DateOnly Read(string name, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)) return ReadNumber(name, number);
+        var text = Json.ReadText(name, value).Trim();
+        if (text.Length == 0) throw new BadMessageException($"{name} is empty");
+        if (TryRead(text, out var day)) return day;
+        var wanted = LooksLikeDay(Encoding.UTF8.GetBytes(text)) ? "a day of the calendar" : "a date";
+        throw new BadMessageException($"{name} is not {wanted}: {Json.Quote(text)}");
+    }
 
     /// <summary>Reads a day; surrounding spaces are ignored.</summary>
     public static bool TryRead(string text, out DateOnly day)
@@ -33,6 +52,17 @@ public static class DayText
     internal static bool LooksLikeDay(ReadOnlySpan<byte> utf8) =>
         (Matches(utf8, "dddd-dd-dd") && (utf8.Length == Iso.DayLength || IsTime(utf8[Iso.DayLength..])))
         || (utf8.Length == 9 && Matches(utf8, "dd-aaa-dd"));
+
+    private static DateOnly ReadNumber(string name, long number)
+    {
+        var (days, rest) = Math.DivRem(number, Math.Abs(number / FirstMilliseconds) == 0 ? SecondsPerDay : SecondsPerDay * 1000);
+        var day = DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber + days;
+        // Any other moment belongs to different days in different time zones.
+        if (rest != 0) throw new BadMessageException($"{name} is a moment within a day, not a day: {number}");
+        return day >= 0 && day <= DateOnly.MaxValue.DayNumber
+            ? DateOnly.FromDayNumber((int)day)
+            : throw new BadMessageException($"{name} is not a day of the calendar: {number}");
+    }
 
     private static bool TryReadNamedMonth(ReadOnlySpan<byte> utf8, out DateOnly day)
     {
@@ -63,8 +93,17 @@ public static class DayText
             utf8 = WithoutFraction(utf8[3..]);
         }
 
-        return utf8.IsEmpty || utf8 is [(byte)'Z'] || (utf8.Length == 6 && (Matches(utf8, "+dd:dd") || Matches(utf8, "-dd:dd")));
+        return utf8.IsEmpty || utf8 is [(byte)'Z' or (byte)'z'] || (utf8[0] is (byte)'+' or (byte)'-' && IsOffset(utf8[1..]));
     }
+
+    /// <summary>Whether it is the distance of a time zone from UTC without its sign: <c>02:00</c>, <c>0200</c> or <c>02</c>.</summary>
+    private static bool IsOffset(ReadOnlySpan<byte> utf8) => utf8.Length switch
+    {
+        5 => Matches(utf8, "dd:dd"),
+        4 => Matches(utf8, "dddd"),
+        2 => Matches(utf8, "dd"),
+        _ => false,
+    };
 
     private static ReadOnlySpan<byte> WithoutFraction(ReadOnlySpan<byte> utf8)
     {

@@ -4,9 +4,9 @@ using System.Text;
 namespace Bourse.Events;
 
 /// <summary>
-/// Sends messages that cannot be used to the dead-letter topic of their topic: original key, value and headers, and the headers topic, partition,
-/// offset, stage, error, time. A message is identified by its original position, so it is sent once, however often a stage restarts and however many
-/// stages reject it (two that do so in the same instant may both send it; readers drop the repeat).
+/// Sends messages that cannot be used to the dead-letter topic of their topic: original key, value and headers, and the headers that
+/// <see cref="DeadLetterHeaders"/> names. A message is identified by its original position, so it is sent once, however often a stage restarts and
+/// however many stages reject it (two that do so in the same instant may both send it; readers drop the repeat).
 /// </summary>
 public sealed class DeadLetterWriter : IAsyncDisposable
 {
@@ -38,7 +38,7 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     public void Add(TopicPartition partition, in Record record, string error)
     {
         var time = _clock.GetUtcNow();
-        var headers = record.ReadHeaders().Where(header => !DeadLetterHeaders.All.Contains(header.Name)).ToList();
+        var headers = DeadLetterHeaders.WithoutOurs(record.ReadHeaders()).ToList();
         headers.Add((DeadLetterHeaders.Topic, Bytes(partition.Topic)));
         headers.Add((DeadLetterHeaders.Partition, Bytes(partition.Partition.ToString(CultureInfo.InvariantCulture))));
         headers.Add((DeadLetterHeaders.Offset, Bytes(record.Offset.ToString(CultureInfo.InvariantCulture))));

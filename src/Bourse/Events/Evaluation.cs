@@ -38,6 +38,12 @@ public readonly record struct Evaluation
     /// <summary>Tickers valued at an earlier day's price because theirs was missing (<c>--missing carry</c>); null when there are none.</summary>
     public IReadOnlyList<string>? Carried { get; init; }
 
+    /// <summary>
+    /// Whether a message of another form said so: the shares come from the configuration, percentage and value per share are recomputed, the previous
+    /// day is unknown, the revision is 0, and a change of 0 may stand for none (<see cref="EvaluationReader"/>).
+    /// </summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Message key and table name: <c>Inv1_P11</c>.</summary>
     public string Key => $"{Investor}_{Portfolio}";
 
@@ -45,4 +51,7 @@ public readonly record struct Evaluation
     /// The change of <see cref="NavPerShare"/>: change / shares, six decimals, halves away from zero; null with <see cref="Change"/>.
     /// </summary>
     public Money? NavChange => Change is { } change ? new Money(Money.RoundedQuotient(change.Micros, Shares)) : null;
+
+    /// <summary>The same as the first evaluation of its portfolio: without a change.</summary>
+    public Evaluation AsFirst() => this with { Change = null, ChangePct = null };
 }

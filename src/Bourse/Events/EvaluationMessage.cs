@@ -7,11 +7,14 @@ namespace Bourse.Events;
 
 /// <summary>
 /// The message of topic <see cref="Topics.Evaluations"/>: a JSON object with the members of <see cref="Evaluation"/> in snake case and
-/// in the order docs/data.md gives; amounts are numbers with a fixed number of decimals. Key: <c>Inv1_P11</c>.
+/// in the order docs/data.md gives; amounts are numbers with a fixed number of decimals. Key: <c>Inv1_P11</c>. In another <see cref="Dialect"/> it
+/// has the members that programs of that dialect read. <see cref="EvaluationReader"/> reads all of them.
 /// </summary>
 public static class EvaluationMessage
 {
     private const int ValueDecimals = 2;
+    private static readonly ShortNames TextNames = ShortNames.Of("investor", "portfolio", "diff", "percent_diff");
+    private static readonly ShortNames PlainNames = ShortNames.Of("investor_id", "portfolio_id", "change", "change_pct");
 
     /// <summary>The headers of every evaluation.</summary>
     public static RecordHeaders Headers { get; } = RecordHeaders.Of(("schema", "evaluation.v1"));
@@ -21,6 +24,17 @@ public static class EvaluationMessage
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true });
         Write(json, evaluation);
+    }
+
+    /// <summary>The headers of an evaluation in a dialect: those of the schema where the message follows it.</summary>
+    public static RecordHeaders HeadersOf(Dialect dialect) => dialect is Dialect.Text or Dialect.Plain ? RecordHeaders.None : Headers;
+
+    /// <summary>Writes the message in a dialect, with a writer that is used again and again.</summary>
+    public static void Write(Utf8JsonWriter json, in Evaluation evaluation, Dialect dialect)
+    {
+        if (dialect == Dialect.Text) WriteShort(json, evaluation, TextNames);
+        else if (dialect == Dialect.Plain) WriteShort(json, evaluation, PlainNames);
+        else Write(json, evaluation);
     }
 
     /// <summary>Writes the message with a writer that is used again and again.</summary>
@@ -42,9 +56,31 @@ public static class EvaluationMessage
         json.Flush();
     }
 
-    /// <summary>Reads a message; members may come in any order, unknown ones are ignored.</summary>
-    /// <exception cref="BadMessageException">The message is not an evaluation.</exception>
-    public static Evaluation Read(ReadOnlySpan<byte> message) => new EvaluationParser().Parse(message);
+    /// <summary>Reads a message of Bourse's own form; members may come in any order, unknown ones are ignored.</summary>
+    /// <exception cref="BadMessageException">The message is not an evaluation of that form.</exception>
+    public static Evaluation Read(ReadOnlySpan<byte> message) =>
+        new EvaluationParser().Parse(message) ?? throw new BadMessageException("nav_per_share, shares and revision are missing");
+
+    /// <summary>The form of other programs: amounts with two decimals, and 0 where there is no change.</summary>
+    private static void WriteShort(Utf8JsonWriter json, in Evaluation evaluation, ShortNames names)
+    {
+        json.WriteStartObject();
+        json.WriteString(names.Investor, evaluation.Investor);
+        json.WriteString(names.Portfolio, evaluation.Portfolio);
+        WriteDay(json, "date"u8, evaluation.Date);
+        WriteAmount(json, "value"u8, evaluation.Value, ValueDecimals);
+        WriteAmountOrZero(json, names.Change, evaluation.Change);
+        WriteAmountOrZero(json, names.Percent, evaluation.ChangePct);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    private static void WriteAmountOrZero(Utf8JsonWriter json, JsonEncodedText name, Money? amount)
+    {
+        json.WritePropertyName(name);
+        if (amount is { } money) WriteAmount(json, money, ValueDecimals);
+        else json.WriteNumberValue(0);
+    }
 
     private static void WriteDay(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateOnly? day)
     {
@@ -67,9 +103,14 @@ public static class EvaluationMessage
             return;
         }
 
-        Span<byte> text = stackalloc byte[32];
         json.WritePropertyName(name);
-        json.WriteRawValue(text[..money.Format(text, decimals)], skipInputValidation: true);
+        WriteAmount(json, money, decimals);
+    }
+
+    private static void WriteAmount(Utf8JsonWriter json, Money amount, int decimals)
+    {
+        Span<byte> text = stackalloc byte[32];
+        json.WriteRawValue(text[..amount.Format(text, decimals)], skipInputValidation: true);
     }
 
     private static void WriteCarried(Utf8JsonWriter json, IReadOnlyList<string> tickers)
@@ -77,5 +118,12 @@ public static class EvaluationMessage
         json.WriteStartArray("carried"u8);
         foreach (var ticker in tickers) json.WriteStringValue(ticker);
         json.WriteEndArray();
+    }
+
+    /// <summary>The members whose names differ between dialects.</summary>
+    private readonly record struct ShortNames(JsonEncodedText Investor, JsonEncodedText Portfolio, JsonEncodedText Change, JsonEncodedText Percent)
+    {
+        public static ShortNames Of(string investor, string portfolio, string change, string percent) =>
+            new(JsonEncodedText.Encode(investor), JsonEncodedText.Encode(portfolio), JsonEncodedText.Encode(change), JsonEncodedText.Encode(percent));
     }
 }

@@ -3,7 +3,7 @@ using Bourse.Market;
 
 namespace Bourse.Events;
 
-/// <summary>Collects the members of one evaluation message; every member except <c>carried</c> is required.</summary>
+/// <summary>Collects the members of one evaluation message of Bourse's own form; every member except <c>carried</c> is required.</summary>
 internal ref struct EvaluationParser
 {
     private string? _investor;
@@ -17,8 +17,12 @@ internal ref struct EvaluationParser
     private DateOnly? _previousDate;
     private long? _revision;
     private List<string>? _carried;
+    private string? _problem;
+    private bool _isOwn;
 
-    public Evaluation Parse(ReadOnlySpan<byte> message)
+    /// <summary>The evaluation; null when the message has none of the members that only Bourse writes.</summary>
+    /// <exception cref="BadMessageException">It is no JSON object, or a member is wrong or missing.</exception>
+    public Evaluation? Parse(ReadOnlySpan<byte> message)
     {
         try
         {
@@ -32,21 +36,22 @@ internal ref struct EvaluationParser
             throw new BadMessageException($"not an evaluation in JSON: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
         }
 
-        return Finish();
+        if (!_isOwn) return null;
+        return _problem is null ? Finish() : throw new BadMessageException(_problem);
     }
 
     private void ReadMember(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("investor"u8)) _investor = ReadText(ref reader);
-        else if (reader.ValueTextEquals("portfolio"u8)) _portfolio = ReadText(ref reader);
+        if (reader.ValueTextEquals("investor"u8)) _investor = ReadText(ref reader, "investor");
+        else if (reader.ValueTextEquals("portfolio"u8)) _portfolio = ReadText(ref reader, "portfolio");
         else if (reader.ValueTextEquals("date"u8)) _date = ReadDay(ref reader, "date");
         else if (reader.ValueTextEquals("value"u8)) _value = ReadAmount(ref reader, "value");
         else if (reader.ValueTextEquals("change"u8)) _change = ReadAmount(ref reader, "change");
         else if (reader.ValueTextEquals("change_pct"u8)) _changePct = ReadAmount(ref reader, "change_pct");
-        else if (reader.ValueTextEquals("nav_per_share"u8)) _navPerShare = ReadAmount(ref reader, "nav_per_share");
-        else if (reader.ValueTextEquals("shares"u8)) _shares = ReadWhole(ref reader, "shares");
+        else if (reader.ValueTextEquals("nav_per_share"u8)) _navPerShare = ReadOwnAmount(ref reader, "nav_per_share");
+        else if (reader.ValueTextEquals("shares"u8)) _shares = ReadOwnWhole(ref reader, "shares");
         else if (reader.ValueTextEquals("previous_date"u8)) _previousDate = ReadDay(ref reader, "previous_date");
-        else if (reader.ValueTextEquals("revision"u8)) _revision = ReadWhole(ref reader, "revision");
+        else if (reader.ValueTextEquals("revision"u8)) _revision = ReadOwnWhole(ref reader, "revision");
         else if (reader.ValueTextEquals("carried"u8)) _carried = ReadList(ref reader);
         else SkipValue(ref reader);
     }
@@ -80,32 +85,54 @@ internal ref struct EvaluationParser
 
     private static BadMessageException Missing(string member) => new($"{member} is missing");
 
-    private static string? ReadText(ref Utf8JsonReader reader) => reader.Read() ? reader.GetString() : null;
+    private string? ReadText(ref Utf8JsonReader reader, string member)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null) return reader.GetString();
+        Refuse<int>(ref reader, $"{member} is not text");
+        return null;
+    }
 
-    private static DateOnly? ReadDay(ref Utf8JsonReader reader, string member)
+    private Money? ReadOwnAmount(ref Utf8JsonReader reader, string member)
+    {
+        _isOwn = true;
+        return ReadAmount(ref reader, member);
+    }
+
+    private DateOnly? ReadDay(ref Utf8JsonReader reader, string member)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return null;
         return reader.TokenType == JsonTokenType.String && Iso.TryReadDay(reader.ValueSpan, out var day)
             ? day
-            : throw new BadMessageException($"{member} is not a day like 2000-01-03");
+            : Refuse<DateOnly>(ref reader, $"{member} is not a day like 2000-01-03");
     }
 
-    private static Money? ReadAmount(ref Utf8JsonReader reader, string member)
+    private Money? ReadAmount(ref Utf8JsonReader reader, string member)
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return null;
         return reader.TokenType == JsonTokenType.Number && Money.TryParse(reader.ValueSpan, out var amount)
             ? amount
-            : throw new BadMessageException($"{member} is not an amount");
+            : Refuse<Money>(ref reader, $"{member} is not an amount");
     }
 
-    private static long? ReadWhole(ref Utf8JsonReader reader, string member)
+    private long? ReadOwnWhole(ref Utf8JsonReader reader, string member)
     {
+        _isOwn = true;
         reader.Read();
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
             ? number
-            : throw new BadMessageException($"{member} is not a whole number");
+            : Refuse<long>(ref reader, $"{member} is not a whole number");
+    }
+
+    /// <summary>Notes the first problem: whether it counts depends on the members that follow.</summary>
+    private T? Refuse<T>(ref Utf8JsonReader reader, string problem)
+        where T : struct
+    {
+        _problem ??= problem;
+        reader.Skip();
+        return null;
     }
 
     private static List<string> ReadList(ref Utf8JsonReader reader)

@@ -2,10 +2,19 @@ using System.Text.Json;
 
 namespace Bourse.Events;
 
-/// <summary>Describes JSON values in error messages.</summary>
+/// <summary>Reads JSON values, and describes them in error messages.</summary>
 internal static class Json
 {
     private const int MaxQuoted = 40;
+
+    /// <summary>The text of a value.</summary>
+    /// <exception cref="BadMessageException">It is not text.</exception>
+    public static string ReadText(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, "text", value);
+
+    /// <summary>The failure of a value of the wrong kind.</summary>
+    public static BadMessageException Wrong(string name, string wanted, JsonElement value) =>
+        new($"{name} is not {wanted} but {NameOf(value.ValueKind)}");
 
     /// <summary>The name of a value's kind, as in "not text but a list".</summary>
     public static string NameOf(JsonValueKind kind) => kind switch

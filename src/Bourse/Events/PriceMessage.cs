@@ -67,12 +67,13 @@ public static class PriceMessage
     }
 
     private static bool IsTicker(ReadOnlySpan<byte> ticker) =>
-        ticker.Length is > 0 and <= NetworkRules.MaxTickerLength && !ticker.ContainsAnyExcept(TickerBytes) && !ticker.SequenceEqual("ORKL"u8);
+        ticker.Length is > 0 and <= NetworkRules.MaxTickerLength && !ticker.ContainsAnyExcept(TickerBytes) && !TickerText.IsMisspelt(ticker);
 
     private static bool IsExchange(ReadOnlySpan<byte> exchange) =>
         exchange.Length <= NetworkRules.MaxNameLength && !exchange.ContainsAnyExcept(ExchangeBytes);
 
-    private static int DecimalsOf(Money price)
+    /// <summary>How many decimals of a price are written: two, or as many as it needs.</summary>
+    internal static int DecimalsOf(Money price)
     {
         var decimals = Money.Decimals;
         for (var rest = price.Micros; decimals > 2 && rest % 10 == 0; rest /= 10) decimals--;

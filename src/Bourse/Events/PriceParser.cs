@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Bourse.Market;
 
@@ -7,41 +6,51 @@ namespace Bourse.Events;
 /// <summary>Collects the members of one price message and converts them to quotes.</summary>
 internal sealed class PriceParser
 {
-    /// <summary>A ticker that some exchanges misspell.</summary>
-    public const string Misspelt = "ORKL";
+    private const int Ticker = 0;
+    private const int Price = 1;
+    private const int Day = 2;
+    private const int Exchange = 3;
+    private const int Stocks = 4;
 
-    /// <summary>What <see cref="Misspelt"/> means.</summary>
-    public const string Meant = "ORCL";
+    private static readonly MemberNames Names = new(
+        ["TICK", "TICKER", "SYMBOL"], ["PRICE", "CLOSE"], ["DATE", "TS", "TIMESTAMP"], ["EXCHANGE", "SERVER"], ["STOCKS"]);
 
-    private readonly List<JsonElement> _times = [];
-    private readonly List<JsonElement> _servers = [];
     private string? _ticker;
     private Money? _price;
     private DateOnly? _date;
     private string? _exchange;
     private Dictionary<string, Money>? _stocks;
+    private bool _corrected;
 
     /// <summary>Whether a known misspelling was corrected.</summary>
-    public bool Corrected { get; private set; }
+    public bool Corrected => _corrected;
 
     public IReadOnlyList<Quote> Parse(JsonElement message)
     {
-        foreach (var member in message.EnumerateObject()) Take(member.Name.ToUpperInvariant(), member.Value);
-        // TS and SERVER are used only when DATE and EXCHANGE are missing: beside these they may mean something else.
-        if (_date is null) _times.ForEach(time => Set(ref _date, ReadDate("TS", time), "TS"));
-        if (_exchange is null) _servers.ForEach(server => Set(ref _exchange, ReadExchange("SERVER", server), "SERVER"));
+        foreach (var (member, name, value) in Names.Find(message)) Take(member, name, value);
         return _stocks is null ? [ToQuote()] : ToQuotes(_stocks);
     }
 
-    private void Take(string name, JsonElement value)
+    private void Take(int member, string name, JsonElement value)
     {
-        if (name == "TICK") Set(ref _ticker, ReadTicker(name, ReadText(name, value)), name);
-        else if (name == "PRICE") Set(ref _price, PriceText.Read(name, value), name);
-        else if (name == "DATE") Set(ref _date, ReadDate(name, value), name);
-        else if (name == "EXCHANGE") Set(ref _exchange, ReadExchange(name, value), name);
-        else if (name == "TS") _times.Add(value);
-        else if (name == "SERVER") _servers.Add(value);
-        else if (name == "STOCKS") TakeStocks(value);
+        switch (member)
+        {
+            case Ticker:
+                Set(ref _ticker, TickerText.Read(name, Json.ReadText(name, value), ref _corrected), name);
+                break;
+            case Price:
+                Set(ref _price, PriceText.Read(name, value), name);
+                break;
+            case Day:
+                Set(ref _date, DayText.Read(name, value), name);
+                break;
+            case Exchange:
+                Set(ref _exchange, ReadExchange(name, value), name);
+                break;
+            case Stocks:
+                TakeStocks(value);
+                break;
+        }
     }
 
     private Quote ToQuote() =>
@@ -57,11 +66,11 @@ internal sealed class PriceParser
 
     private void TakeStocks(JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.Object) throw Wrong("STOCKS", "an object", value);
+        if (value.ValueKind != JsonValueKind.Object) throw Json.Wrong("STOCKS", "an object", value);
         _stocks ??= new Dictionary<string, Money>(StringComparer.Ordinal);
         foreach (var stock in value.EnumerateObject())
         {
-            var ticker = ReadTicker("a name in STOCKS", stock.Name);
+            var ticker = TickerText.Read("a name in STOCKS", stock.Name, ref _corrected);
             var what = $"the price of {ticker}";
             Money? known = _stocks.TryGetValue(ticker, out var earlier) ? earlier : null;
             Set(ref known, PriceText.Read(what, stock.Value), what);
@@ -69,36 +78,14 @@ internal sealed class PriceParser
         }
     }
 
-    private string ReadTicker(string name, string text)
-    {
-        var ticker = text.Trim().ToUpperInvariant();
-        if (ticker.Length == 0) throw new BadMessageException($"{name} is empty");
-        if (!NetworkRules.IsTicker(ticker)) throw new BadMessageException($"{name} is not a ticker: {Json.Quote(text)}");
-        if (ticker != Misspelt) return ticker;
-        Corrected = true;
-        return Meant;
-    }
-
-    private static DateOnly ReadDate(string name, JsonElement value)
-    {
-        var text = ReadText(name, value).Trim();
-        if (text.Length == 0) throw new BadMessageException($"{name} is empty");
-        if (DayText.TryRead(text, out var day)) return day;
-        var wanted = DayText.LooksLikeDay(Encoding.UTF8.GetBytes(text)) ? "a day of the calendar" : "a date";
-        throw new BadMessageException($"{name} is not {wanted}: {Json.Quote(text)}");
-    }
-
     private static string ReadExchange(string name, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Null) return "";
-        var text = ReadText(name, value).Trim();
+        var text = Json.ReadText(name, value).Trim();
         return text.Length <= NetworkRules.MaxNameLength && !text.Any(char.IsControl)
             ? text.ToUpperInvariant()
             : throw new BadMessageException($"{name} is not a name of at most {NetworkRules.MaxNameLength} characters: {Json.Quote(text)}");
     }
-
-    private static string ReadText(string name, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(name, "text", value);
 
     private static void Set<T>(ref T? slot, T value, string name)
         where T : struct
@@ -119,7 +106,4 @@ internal sealed class PriceParser
     private static string Text(object value) => value is DateOnly day ? day.ToString("yyyy-MM-dd") : value.ToString()!;
 
     private static BadMessageException Missing(string name) => new($"{name} is missing");
-
-    private static BadMessageException Wrong(string name, string wanted, JsonElement value) =>
-        new($"{name} is not {wanted} but {Json.NameOf(value.ValueKind)}");
 }

@@ -1,11 +1,10 @@
-using System.Text;
 using Bourse.Events;
 using Bourse.Market;
 
 namespace Bourse.Exchanges;
 
 /// <summary>
-/// An exchange: publishes the prices of one trading day after another to <see cref="Topics.Prices"/>, key the ticker. It keeps no state of its own,
+/// An exchange: publishes the prices of one trading day after another to <see cref="Topics.Prices"/>. It keeps no state of its own,
 /// since everything it has published is in the log: at the start it finds the last day of each of its tickers there and continues after it.
 /// </summary>
 public sealed class Exchange : IStage
@@ -17,9 +16,7 @@ public sealed class Exchange : IStage
     private readonly TimeProvider _clock;
     private readonly IEventProducer _producer;
     private readonly RecordBuffer _buffer = new();
-    private readonly byte[] _message = new byte[PriceMessage.MaxLength];
-    private readonly byte[] _name;
-    private readonly byte[][] _tickers;
+    private readonly PriceWriter _writer;
     private readonly Money[] _prices;
     private readonly long _origin;
     private int[] _published;
@@ -37,10 +34,9 @@ public sealed class Exchange : IStage
     {
         options.Check(source);
         (_options, _source, _log, _clock) = (options, source, log, clock);
-        _name = Encoding.UTF8.GetBytes(options.Name.ToUpperInvariant());
-        _tickers = [.. source.Tickers.Select(Encoding.UTF8.GetBytes)];
-        _prices = new Money[_tickers.Length];
-        _published = [.. _tickers.Select(_ => Unpublished)];
+        _writer = new PriceWriter(options.Dialect, options.Name.ToUpperInvariant(), source.Tickers);
+        _prices = new Money[source.Tickers.Count];
+        _published = [.. _prices.Select(_ => Unpublished)];
         _next = options.From.DayNumber;
         _origin = clock.GetTimestamp();
         _producer = log.CreateProducer();
@@ -144,13 +140,12 @@ public sealed class Exchange : IStage
     private void Add(DateOnly day)
     {
         _source.Read(day, _prices);
-        var timestamp = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < _prices.Length; i++)
         {
             // A crash may have left a day half published: prices already in the log are not published again.
-            if (_prices[i] == Money.Zero || _published[i] >= day.DayNumber) continue;
-            var length = PriceMessage.Write(_message, _tickers[i], _prices[i], day, _name);
-            _buffer.Add(_tickers[i], _message.AsSpan(0, length), PriceMessage.Headers, timestamp);
+            if (_published[i] >= day.DayNumber) _prices[i] = Money.Zero;
         }
+
+        _writer.Write(_buffer, day, _prices, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 }

@@ -1,3 +1,4 @@
+using Bourse.Events;
 using Bourse.Market;
 
 namespace Bourse.Exchanges;
@@ -19,6 +20,9 @@ public sealed record ExchangeOptions
 
     /// <summary>Whether to go on after <see cref="To"/>, with each new day as soon as it has begun (UTC).</summary>
     public bool Follow { get; init; }
+
+    /// <summary>How its messages are written.</summary>
+    public Dialect Dialect { get; init; }
 
     /// <summary>About how many bytes of records one append holds when <see cref="DayInterval"/> is zero; a day is never divided.</summary>
     public int BatchBytes { get; init; } = 512 * 1024;

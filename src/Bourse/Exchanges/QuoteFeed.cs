@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
+using Bourse.Events;
 using Bourse.Market;
 
 namespace Bourse.Exchanges;
@@ -50,7 +51,9 @@ public sealed class QuoteFeed
         var stock = line < _stocks.Count ? _stocks[(int)line] : _stocks[(int)((high >> Word) * (ulong)_stocks.Count >> Word)];
         var price = JitterModel.Around((ulong)stock.BasePrice.Micros, low);
         var stamp = time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        return $$"""{"TICK":"{{JsonEncodedText.Encode(stock.Ticker)}}","PRICE":"{{price.ToString(2)}}","TS":"{{stamp}}"}""";
+        Span<byte> message = stackalloc byte[TextPriceMessage.MaxLength];
+        var length = TextPriceMessage.Write(message, Encoding.UTF8.GetBytes(stock.Ticker), price, Encoding.UTF8.GetBytes(stamp));
+        return Encoding.UTF8.GetString(message[..length]);
     }
 
     private (ulong Low, ulong High) Draw(uint reader, uint line) => Philox.Draw(reader, line | ModelNumber << Word, _seed);

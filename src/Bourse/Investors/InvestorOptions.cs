@@ -1,3 +1,4 @@
+using Bourse.Events;
 using Bourse.Market;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,7 +29,13 @@ public sealed record InvestorOptions
     /// <summary>Whether to end once every portfolio is valued up to the last trading day not after <see cref="To"/>.</summary>
     public bool UntilComplete { get; init; }
 
-    /// <summary>Logs once that prices were usable only after a correction.</summary>
+    /// <summary>How its messages are written.</summary>
+    public Dialect Dialect { get; init; }
+
+    /// <summary>Marked when the log has been told that a ticker was corrected; investors that share it tell it once.</summary>
+    public Occurrence Correction { get; init; } = new();
+
+    /// <summary>Logs that prices were usable only after a correction.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>The consumer group under which the investor's progress is shown.</summary>

@@ -26,6 +26,7 @@ public sealed class InvestorStage : IStage
     private readonly RecordBuffer _outgoing = new();
     private readonly ArrayBufferWriter<byte> _message = new(512);
     private readonly Utf8JsonWriter _json;
+    private readonly RecordHeaders _headers;
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly Dictionary<TopicPartition, long> _catchUpOffsets = [];
     private readonly Dictionary<string, byte[]> _keys;
@@ -53,6 +54,7 @@ public sealed class InvestorStage : IStage
         _validator = new PriceValidator(_book, _deadLetters, clock);
         _producer = log.CreateProducer();
         _json = new Utf8JsonWriter(_message, new JsonWriterOptions { SkipValidation = true });
+        _headers = EvaluationMessage.HeadersOf(options.Dialect);
         _keys = options.Investor.Portfolios.ToDictionary(p => p.Key, p => Encoding.UTF8.GetBytes(p.Key), StringComparer.Ordinal);
     }
 
@@ -191,8 +193,8 @@ public sealed class InvestorStage : IStage
         _sent?.Replace(portfolio.Key, evaluation);
         _message.ResetWrittenCount();
         _json.Reset();
-        EvaluationMessage.Write(_json, evaluation);
-        _outgoing.Add(_keys[portfolio.Key], _message.WrittenSpan, EvaluationMessage.Headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        EvaluationMessage.Write(_json, evaluation, _options.Dialect);
+        _outgoing.Add(_keys[portfolio.Key], _message.WrittenSpan, _headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     // The consumer's position also covers offsets without a record.
@@ -231,7 +233,7 @@ public sealed class InvestorStage : IStage
         if (recalled is null || recalled.Value.Revision < sent.Revision) portfolio.RememberSent(sent.Date.DayNumber, sent.Revision);
         if (recalled is not { } now) return;
         // Retention may have removed the previous day's prices since: then the evaluation sent earlier has more information than is available now.
-        if (now.PreviousDay == 0 && sent.PreviousDate is not null) return;
+        if (now.PreviousDay == 0 && sent.HadPrevious()) return;
         if (Valuation.Of(portfolio.Portfolio, now with { Revision = sent.Revision }).IsSameAs(sent)) return;
         portfolio.Correct(now, sent.Revision);
     }

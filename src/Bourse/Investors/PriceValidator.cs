@@ -10,7 +10,6 @@ internal sealed class PriceValidator
     private readonly DeadLetterWriter _deadLetters;
     private readonly PriceRules _rules;
     private int _checkedDay = -1;
-    private bool _warned;
 
     public PriceValidator(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
     {
@@ -60,8 +59,7 @@ internal sealed class PriceValidator
     private IReadOnlyList<Quote> Read(ReadOnlySpan<byte> message)
     {
         var quotes = PriceReader.Read(message, out var corrected);
-        if (corrected && !_warned) _book.Options.Logger.TickerCorrected(PriceParser.Misspelt, PriceParser.Meant);
-        _warned |= corrected;
+        if (corrected && _book.Options.Correction.TryMark()) _book.Options.Logger.TickerCorrected(TickerText.Misspelt, TickerText.Meant);
         return quotes;
     }
 }

@@ -12,15 +12,20 @@ internal sealed class SentEvaluations
 {
     private readonly Dictionary<string, SortedDictionary<int, Evaluation>> _sent = new(StringComparer.Ordinal);
 
+    private readonly EvaluationReader _reader;
     private readonly TradingCalendar _calendar;
 
-    private SentEvaluations(TradingCalendar calendar) => _calendar = calendar;
+    private SentEvaluations(InvestorOptions options)
+    {
+        _reader = new EvaluationReader(options.Investor.Portfolios);
+        _calendar = options.Calendar;
+        foreach (var portfolio in options.Investor.Portfolios) _sent[portfolio.Key] = [];
+    }
 
     /// <summary>Reads what the topic holds now.</summary>
     public static async Task<SentEvaluations> ReadAsync(IEventLog log, InvestorOptions options, CancellationToken cancellation)
     {
-        var sent = new SentEvaluations(options.Calendar);
-        foreach (var portfolio in options.Investor.Portfolios) sent._sent[portfolio.Key] = [];
+        var sent = new SentEvaluations(options);
         await TopicScan.ReadAllAsync(log, Topics.Evaluations, sent.Take, cancellation);
         return sent;
     }
@@ -48,23 +53,28 @@ internal sealed class SentEvaluations
     {
         foreach (var record in batch)
         {
-            var portfolio = Encoding.UTF8.GetString(record.Key);
-            if (!_sent.ContainsKey(portfolio) || TryRead(record.Value) is not { } evaluation) continue;
-            // Evaluations of other portfolios or of days that are not trading days were not sent by an investor either.
-            if (evaluation.Key == portfolio && _calendar.IsTradingDay(evaluation.Date)) Add(portfolio, evaluation);
+            if (IsOfOthers(record)) continue;
+            // What is not an evaluation was not written by an investor; the ingestion sends it to the dead-letter topic.
+            if (_reader.TryRead(record.Value) is not { } evaluation || !_sent.TryGetValue(evaluation.Key, out var days)) continue;
+            // Evaluations under another key or of days that are not trading days were not sent by an investor either.
+            if (!_calendar.IsTradingDay(evaluation.Date)) continue;
+            if (evaluation.IsForeign) AddForeign(days, evaluation);
+            else if (record.Key.SequenceEqual(Encoding.UTF8.GetBytes(evaluation.Key))) Add(evaluation.Key, evaluation);
         }
     }
 
-    private static Evaluation? TryRead(ReadOnlySpan<byte> message)
+    /// <summary>
+    /// Whether it is about another portfolio, which the key tells quickly. The key counts only for Bourse's own messages, which have a revision:
+    /// those of other programs may have any key or none.
+    /// </summary>
+    private bool IsOfOthers(in Record record) =>
+        !_sent.ContainsKey(Encoding.UTF8.GetString(record.Key)) && record.Value.IndexOf("\"revision\""u8) >= 0;
+
+    /// <summary>Such an evaluation does not tell its revision: each one that differs from the last of its day is the next.</summary>
+    private static void AddForeign(SortedDictionary<int, Evaluation> days, in Evaluation evaluation)
     {
-        try
-        {
-            return EvaluationMessage.Read(message);
-        }
-        catch (BadMessageException)
-        {
-            // Not written by an investor; the ingestion sends it to the dead-letter topic.
-            return null;
-        }
+        var day = evaluation.Date.DayNumber;
+        if (!days.TryGetValue(day, out var known)) days[day] = evaluation;
+        else if (!known.IsSameAs(evaluation)) days[day] = evaluation with { Revision = known.Revision + 1 };
     }
 }

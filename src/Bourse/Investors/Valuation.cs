@@ -6,8 +6,6 @@ namespace Bourse.Investors;
 /// <summary>The formulas of an evaluation, on values rounded to cents.</summary>
 internal static class Valuation
 {
-    private const int Percent = 100;
-
     /// <summary>
     /// change = value − previous value; change_pct = change / previous value × 100; nav_per_share = value / shares; both quotients to six decimals,
     /// halves away from zero. Change and percentage are null without a previous value, or when it is 0.
@@ -23,8 +21,8 @@ internal static class Valuation
             Date = DateOnly.FromDayNumber(day.Day),
             Value = day.Value,
             Change = hasChange ? change : null,
-            ChangePct = hasChange ? PercentOf(change, day.PreviousValue) : null,
-            NavPerShare = new Money(Money.RoundedQuotient(day.Value.Micros, portfolio.Shares)),
+            ChangePct = hasChange ? EvaluationFormulas.PercentOf(change, day.PreviousValue) : null,
+            NavPerShare = EvaluationFormulas.PerShare(day.Value, portfolio.Shares),
             Shares = portfolio.Shares,
             PreviousDate = day.PreviousDay == 0 ? null : DateOnly.FromDayNumber(day.PreviousDay),
             Revision = day.Revision,
@@ -32,14 +30,14 @@ internal static class Valuation
         };
     }
 
-    /// <summary>Whether two evaluations say the same, down to the carried tickers.</summary>
-    public static bool IsSameAs(this in Evaluation left, in Evaluation right) =>
-        left with { Carried = null } == right with { Carried = null } && (left.Carried ?? []).SequenceEqual(right.Carried ?? []);
+    /// <summary>
+    /// Whether an evaluation says what was sent, down to the carried tickers. One sent in another form says only value and change, with a change of 0
+    /// for none.
+    /// </summary>
+    public static bool IsSameAs(this in Evaluation evaluation, in Evaluation sent) => sent.IsForeign
+        ? (evaluation.Value, evaluation.Change ?? Money.Zero) == (sent.Value, sent.Change ?? Money.Zero)
+        : evaluation with { Carried = null } == sent with { Carried = null } && (evaluation.Carried ?? []).SequenceEqual(sent.Carried ?? []);
 
-    /// <summary>Null when it is beyond what <see cref="Money"/> holds, 9.2 × 10¹² per cent.</summary>
-    private static Money? PercentOf(Money change, Money previous)
-    {
-        var dividend = (Int128)change.Micros * Percent * Money.Scale;
-        return Int128.Abs(dividend) / previous.Micros < long.MaxValue ? new Money(Money.RoundedQuotient(dividend, previous.Micros)) : null;
-    }
+    /// <summary>Whether an evaluation that was sent knew the value of a day before.</summary>
+    public static bool HadPrevious(this in Evaluation sent) => sent.PreviousDate is not null || (sent.IsForeign && sent.Change is { Micros: not 0 });
 }

@@ -4,18 +4,32 @@ using Bourse.Market;
 
 namespace Bourse.Ledger;
 
-/// <summary>Maps evaluation messages to rows, or says why a message cannot be used.</summary>
+/// <summary>Maps evaluation messages of every form to rows, or says why a message cannot be used.</summary>
 internal sealed class EvaluationMapper
 {
     private const int LongestQuote = 80;
 
     private readonly TradingCalendar _calendar;
-    private readonly Dictionary<string, byte[]> _keys;
+    private readonly EvaluationReader _reader;
+    private readonly Dictionary<string, KnownPortfolio> _portfolios;
 
     public EvaluationMapper(Network network, TradingCalendar calendar)
     {
         _calendar = calendar;
-        _keys = network.Portfolios.ToDictionary(p => p.Key, p => Encoding.UTF8.GetBytes(p.Key), StringComparer.Ordinal);
+        _reader = new EvaluationReader(network.Portfolios);
+        _portfolios = network.Portfolios.ToDictionary(p => p.Key, p => new KnownPortfolio(Encoding.UTF8.GetBytes(p.Key)), StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether there is a portfolio whose first day is unknown.</summary>
+    public bool LacksDays => _portfolios.Values.Any(portfolio => portfolio.First is null);
+
+    /// <summary>Takes over the first days of the tables.</summary>
+    public void Learn(IReadOnlyList<PortfolioTable> tables)
+    {
+        foreach (var table in tables)
+        {
+            if (table.First is { } first && _portfolios.TryGetValue(table.Portfolio, out var portfolio)) portfolio.Note(first);
+        }
     }
 
     /// <summary>The row of a message, and the key of its portfolio.</summary>
@@ -23,16 +37,26 @@ internal sealed class EvaluationMapper
     public (string Portfolio, ValuationRow Row) Map(in Record record)
     {
         if (!record.HasValue) throw new BadMessageException("there is a key but no message");
-        var evaluation = EvaluationMessage.Read(record.Value);
-        var portfolio = evaluation.Key;
-        if (!_keys.TryGetValue(portfolio, out var key)) throw new BadMessageException($"unknown portfolio {Quote(portfolio)}");
-        if (!record.HasKey) throw new BadMessageException("the key is missing");
-        if (!record.Key.SequenceEqual(key))
-        {
-            throw new BadMessageException($"the key is {Quote(Encoding.UTF8.GetString(record.Key))}, the message is about {portfolio}");
-        }
+        var evaluation = _reader.Read(record.Value);
+        var key = evaluation.Key;
+        if (!_portfolios.TryGetValue(key, out var portfolio)) throw new BadMessageException($"unknown portfolio {Quote(key)}");
+        if (evaluation.IsForeign) evaluation = Complete(portfolio, evaluation);
+        else CheckKey(record, portfolio, key);
+        var row = ReadRow(evaluation);
+        portfolio.Note(row.AsOf);
+        return (key, row);
+    }
 
-        return (portfolio, ReadRow(evaluation));
+    /// <summary>Other programs write a change of 0 on the first day.</summary>
+    private static Evaluation Complete(KnownPortfolio portfolio, in Evaluation evaluation) =>
+        evaluation.Change == Money.Zero && !(portfolio.First < evaluation.Date) ? evaluation.AsFirst() : evaluation;
+
+    /// <summary>The key of Bourse's own messages is that of the portfolio; other programs have keys of their own, or none.</summary>
+    private static void CheckKey(in Record record, KnownPortfolio portfolio, string key)
+    {
+        if (!record.HasKey) throw new BadMessageException("the key is missing");
+        if (record.Key.SequenceEqual(portfolio.Key)) return;
+        throw new BadMessageException($"the key is {Quote(Encoding.UTF8.GetString(record.Key))}, the message is about {key}");
     }
 
     private ValuationRow ReadRow(in Evaluation evaluation)
@@ -50,4 +74,18 @@ internal sealed class EvaluationMapper
     }
 
     private static string Quote(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
+
+    private sealed class KnownPortfolio(byte[] key)
+    {
+        /// <summary>The message key, UTF-8.</summary>
+        public byte[] Key { get; } = key;
+
+        /// <summary>The first day that has a row or has been mapped; null while there is none.</summary>
+        public DateOnly? First { get; private set; }
+
+        public void Note(DateOnly day)
+        {
+            if (First is not { } first || day < first) First = day;
+        }
+    }
 }

@@ -9,6 +9,7 @@ public sealed class Ingestion : IStage
     private readonly IValuationTables _tables;
     private readonly IngestionOptions _options;
     private readonly LastDays _lastDays;
+    private readonly EvaluationMapper _mapper;
     private readonly Sink<PortfolioRows> _sink;
 
     /// <summary>Creates the stage.</summary>
@@ -22,9 +23,9 @@ public sealed class Ingestion : IStage
         _tables = tables;
         _options = options;
         _lastDays = new LastDays(options);
-        var mapper = new EvaluationMapper(options.Network, options.Calendar);
-        _sink = new Sink<PortfolioRows>(
-            log, new LastDaysStore(store, _lastDays), options.ToSinkOptions(Name), _ => new EvaluationBatch(mapper), clock);
+        _mapper = new EvaluationMapper(options.Network, options.Calendar);
+        var observed = new ObservedStore(store, _lastDays, LearnDaysAsync);
+        _sink = new Sink<PortfolioRows>(log, observed, options.ToSinkOptions(Name), _ => new EvaluationBatch(_mapper), clock);
     }
 
     /// <inheritdoc/>
@@ -41,7 +42,9 @@ public sealed class Ingestion : IStage
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        _lastDays.Learn(await _tables.ListPortfoliosAsync(cancellation));
+        var tables = await _tables.ListPortfoliosAsync(cancellation);
+        _lastDays.Learn(tables);
+        _mapper.Learn(tables);
         await _sink.StartAsync(cancellation);
         Status = new StageStatus { LastDate = _lastDays.Smallest };
     }
@@ -64,6 +67,12 @@ public sealed class Ingestion : IStage
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _sink.DisposeAsync();
+
+    /// <summary>A former owner of partitions may have written the first row of a table since the start.</summary>
+    private async Task LearnDaysAsync(CancellationToken cancellation)
+    {
+        if (_mapper.LacksDays) _mapper.Learn(await _tables.ListPortfoliosAsync(cancellation));
+    }
 
     private void Report() => Status = new StageStatus
     {

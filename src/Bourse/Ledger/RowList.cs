@@ -1,6 +1,9 @@
 namespace Bourse.Ledger;
 
-/// <summary>Rows of one portfolio, ascending by day, each day once with its highest revision. Reusable.</summary>
+/// <summary>
+/// Rows of one portfolio, ascending by day, each day once with its highest revision; of several of one revision with the last, as in the database.
+/// Reusable.
+/// </summary>
 internal sealed class RowList
 {
     private static readonly Comparer<ValuationRow> ByDay = Comparer<ValuationRow>.Create((one, other) => one.AsOf.CompareTo(other.AsOf));
@@ -16,7 +19,7 @@ internal sealed class RowList
         // Days arrive in order except for repeats and revisions, so the search starts at the end.
         var index = Count == 0 || _rows[Count - 1].AsOf < row.AsOf ? ~Count : Array.BinarySearch(_rows, 0, Count, row, ByDay);
         if (index < 0) Insert(~index, row);
-        else if (row.Revision > _rows[index].Revision) _rows[index] = row;
+        else if (row.Revision >= _rows[index].Revision) _rows[index] = row;
     }
 
     public void Clear() => Count = 0;

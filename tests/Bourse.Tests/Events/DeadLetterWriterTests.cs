@@ -19,7 +19,45 @@ public sealed class DeadLetterWriterTests
         await writer.FlushAsync(default);
         Assert.Equal(1, writer.Count);
         Assert.Equal(
-            ["k bad own=1,topic=t,partition=2,offset=17,stage=inv1,error=no use,time=2024-01-08T12:00:00.000Z"], await DeadLettersAsync(log));
+            [
+                "k bad own=1,stage=its own,time=noon,bourse.dlq.topic=t,bourse.dlq.partition=2,bourse.dlq.offset=17,bourse.dlq.stage=inv1"
+                + ",bourse.dlq.error=no use,bourse.dlq.time=2024-01-08T12:00:00.000Z",
+            ],
+            await DeadLettersAsync(log));
+    }
+
+    [Fact]
+    public void Headers_of_a_message_are_told_apart_from_those_of_its_dead_letter()
+    {
+        var headers = Headers(("error", "its own"), ("offset", "3"), ("bourse.dlq.partition", "2"), ("bourse.dlq.offset", "17"));
+        Assert.Equal(new DeadLetterSource(2, 17), DeadLetterHeaders.SourceOf(headers));
+        Assert.Null(DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error));
+        Assert.Equal("its own", DeadLetterHeaders.Find(headers, "error"));
+        Assert.Equal(["error", "offset"], DeadLetterHeaders.OwnOf(headers).Select(header => header.Name));
+    }
+
+    [Fact]
+    public async Task Dead_letters_whose_headers_lack_the_prefix_are_understood_and_not_sent_again()
+    {
+        var headers = Headers(
+            ("schema", "price.v1"), ("topic", "t"), ("partition", "2"), ("offset", "17"), ("stage", "inv1"), ("error", "no use"), ("time", "noon"));
+        Assert.Equal(new DeadLetterSource(2, 17), DeadLetterHeaders.SourceOf(headers));
+        Assert.Equal("no use", DeadLetterHeaders.Find(headers, DeadLetterHeaders.Error));
+        Assert.Equal(["schema"], DeadLetterHeaders.OwnOf(headers).Select(header => header.Name));
+
+        await using var log = new InMemoryEventLog(_clock);
+        await log.EnsureTopicAsync(new TopicSpec(Topics.DeadLetters("t")), default);
+        await using (var producer = log.CreateProducer())
+        {
+            var records = new RecordBuffer();
+            records.Add("k"u8, "bad"u8, RecordHeaders.Of(headers), 0);
+            await producer.AppendAsync(Topics.DeadLetters("t"), records, default);
+        }
+
+        await using var writer = new DeadLetterWriter(log, "inv1", _clock);
+        Add(writer, 17, "bad");
+        await writer.FlushAsync(default);
+        Assert.Single(await DeadLettersAsync(log));
     }
 
     [Fact]
@@ -67,10 +105,14 @@ public sealed class DeadLetterWriterTests
         }
     }
 
+    private static List<(string Name, byte[]? Value)> Headers(params (string Name, string Value)[] headers) =>
+        [.. headers.Select(header => (header.Name, (byte[]?)Encoding.UTF8.GetBytes(header.Value)))];
+
     private static void Add(DeadLetterWriter writer, long offset, string value)
     {
         var records = new RecordBuffer();
-        records.Add("k"u8, Encoding.UTF8.GetBytes(value), RecordHeaders.Of(("own", "1"), ("stage", "an earlier one")), 0);
+        var headers = RecordHeaders.Of(("own", "1"), ("stage", "its own"), ("time", "noon"), ("bourse.dlq.error", "before"));
+        records.Add("k"u8, Encoding.UTF8.GetBytes(value), headers, 0);
         using var batch = new RecordBatch(Partition, offset, 0, offset, offset + 1, records.Encoded, null);
         foreach (var record in batch) writer.Add(Partition, record, "no use");
     }

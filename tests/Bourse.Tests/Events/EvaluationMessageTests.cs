@@ -88,6 +88,8 @@ public sealed class EvaluationMessageTests
     [InlineData("\"revision\":0", "\"revision\":5000000000", "revision is too large")]
     [InlineData(",\"revision\":0", "", "revision is missing")]
     [InlineData("\"investor\":\"Inv1\"", "\"investor\":null", "investor is missing")]
+    [InlineData("\"investor\":\"Inv1\"", "\"investor\":[1,{\"revision\":2}]", "investor is not text")]
+    [InlineData("\"value\":3218476.00", "\"value\":{\"shares\":0}", "value is not an amount")]
     [InlineData("\"revision\":0", "\"revision\":0,\"carried\":\"IBM\"", "carried is not a list")]
     [InlineData("\"revision\":0", "\"revision\":0,\"carried\":[[\"IBM\"]]", "not an evaluation in JSON")]
     [InlineData("\"revision\":0}", "\"revision\":0} x", "not an evaluation in JSON")]

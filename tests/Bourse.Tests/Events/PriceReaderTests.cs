@@ -30,6 +30,53 @@ public sealed class PriceReaderTests
     [InlineData("""{"TICK":"\u0049BM","PRICE":256.90,"DATE":"2000-01-03","EXCHANGE":"SE1"}""")]
     public void A_price_is_read_whatever_shape_others_give_it(string message) => Assert.Equal([Ibm], Read(message));
 
+    [Theory]
+    [InlineData("""{"ticker":"IBM","price":256.90,"date":"2000-01-03","exchange":"SE1"}""")]
+    [InlineData("""{"Symbol":"IBM","close":"256.90","timestamp":"2000-01-03T15:59:00-05:00","open":1,"high":2,"low":3,"volume":4,"server":"SE1"}""")]
+    [InlineData("""{"TICK":"IBM","symbol":"$","PRICE":256.90,"close":"x","DATE":"2000-01-03","timestamp":0.5,"EXCHANGE":"SE1","server":7}""")]
+    [InlineData("""{"TICK":"IBM","PRICE":2.5690E+2,"TS":"2000-01-03 23:00:00-0500","SERVER":"se1"}""")]
+    [InlineData("""{"TICK":"IBM","PRICE":256.90000000000003,"TS":"2000-01-03T00:00:00.123456+02","SERVER":"se1"}""")]
+    [InlineData("""{"TICK":"IBM","PRICE":"256.8999999999","TS":946857600,"SERVER":"se1"}""")]
+    [InlineData("""{"TICK":"IBM","PRICE":"0.2569e3","TS":946857600000,"SERVER":"se1"}""")]
+    public void A_price_is_read_under_the_names_and_with_the_digits_that_programs_give_it(string message) => Assert.Equal([Ibm], Read(message));
+
+    /// <summary>
+    /// What real producers send: closes as yfinance and pandas print them, and the forms that Python's json and print give. The days and digits are
+    /// those in the messages; 1704844800000 ms after 1970 is the beginning of 2024-01-10.
+    /// </summary>
+    [Theory]
+    [InlineData("""{"TICK":"AAPL","PRICE":185.64,"DATE":"2024-01-02"}""", "AAPL 2024-01-02 185.640000")]
+    [InlineData("""{"TICK":"MSFT","PRICE":370.87,"DATE":"2024-01-02"}""", "MSFT 2024-01-02 370.870000")]
+    [InlineData("""{"date":"2024-01-03","ticker":"AAPL","price":184.25}""", "AAPL 2024-01-03 184.250000")]
+    [InlineData("""{"date":"2024-01-03","ticker":"MSFT","price":370.6}""", "MSFT 2024-01-03 370.600000")]
+    [InlineData("""{"TICK":"AAPL","PRICE":181.91000366210938,"TS":"2024-01-04T00:00:00-05:00"}""", "AAPL 2024-01-04 181.910004")]
+    [InlineData("""{"TICK":"MSFT","PRICE":367.94000244140625,"TS":"2024-01-04T00:00:00-05:00"}""", "MSFT 2024-01-04 367.940002")]
+    [InlineData(
+        """{"symbol":"AAPL","timestamp":"2024-01-05T15:59:00-05:00","open":181.99,"high":182.76,"low":180.17,"close":181.18,"volume":62303300}""",
+        "AAPL 2024-01-05 181.180000")]
+    [InlineData("{'TICK': 'AAPL', 'PRICE': '185.56', 'TS': '2024-01-08'}", "the message is not JSON: single quotes at line 1, byte 2")]
+    [InlineData("""{"TICK":"MSFT","PRICE":NaN,"TS":"2024-01-08"}""", "the message is not JSON: NaN at line 1, byte 24")]
+    [InlineData("""{"TICK":"AAPL","PRICE":1.8514E+2,"TS":"2024-01-09"}""", "AAPL 2024-01-09 185.140000")]
+    [InlineData("""{"TICK":"MSFT","PRICE":"375,79","TS":"2024-01-09"}""", "PRICE is not a number: '375,79'")]
+    [InlineData("""{"TICK":"AAPL","PRICE":186.19,"TS":1704844800000}""", "AAPL 2024-01-10 186.190000")]
+    [InlineData("""{"TICK":"MSFT","PRICE":null,"TS":"2024-01-10"}""", "PRICE is not a number but null")]
+    [InlineData(
+        """ "{\"TICK\": \"AAPL\", \"PRICE\": \"185.59\", \"TS\": \"2024-01-11 16:00:00.123456\"}" """, "AAPL 2024-01-11 185.590000")]
+    [InlineData("""{"TICK":"MSFT","PRICE":"384.63","TS":"2024-01-11 16:00:00.123456"}""", "MSFT 2024-01-11 384.630000")]
+    [InlineData("""{"TICK":"BRK.B","PRICE":362.1,"TS":"2024-01-11"}""", "BRK.B 2024-01-11 362.100000")]
+    [InlineData("""{"TICK":"AAPL","PRICE":185.92,"TS":"2024-01-13"}""", "AAPL 2024-01-13 185.920000")]
+    public void What_real_producers_send_is_read_right_or_refused_with_the_reason(string message, string expected)
+    {
+        try
+        {
+            Assert.Equal(expected, string.Join(';', Read(message).Select(quote => $"{quote.Ticker} {quote.Date:yyyy-MM-dd} {quote.Price}")));
+        }
+        catch (BadMessageException e)
+        {
+            Assert.Equal(expected, e.Message);
+        }
+    }
+
     [Fact]
     public void A_message_wrapped_twice_in_JSON_strings_is_read()
     {

@@ -26,8 +26,8 @@ public sealed class ExchangeKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
-        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
+        Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, .. Setting.OfPriceFiles, Setting.Partitions,
+        Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
     /// <inheritdoc/>
@@ -88,6 +88,7 @@ public sealed class ExchangeKind : StageKind
         var options = new ExchangeOptions
         {
             Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,
+            Dialect = network.Settings.Dialect,
         };
         return new Exchange(options, PriceSources.Create(network, ListingOf(network, role)), log, services.Host.Clock);
     }

@@ -29,8 +29,8 @@ public sealed class InvestorKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, Setting.Exchange, Setting.Columns, Setting.Partitions,
-        Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
+        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, .. Setting.OfPriceFiles, Setting.Partitions,
+        Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
     /// <inheritdoc/>
@@ -85,6 +85,8 @@ public sealed class InvestorKind : StageKind
             To = network.Settings.To,
             Missing = network.Missing,
             UntilComplete = !run.Follow,
+            Dialect = network.Settings.Dialect,
+            Correction = services.Correction,
             Logger = services.Host.Logger,
         };
         return new InvestorStage(log, options, services.Host.Clock);

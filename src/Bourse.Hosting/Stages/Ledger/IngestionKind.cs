@@ -27,7 +27,7 @@ public sealed class IngestionKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns,
+        Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, .. Setting.OfPriceFiles,
         Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
     ];
 

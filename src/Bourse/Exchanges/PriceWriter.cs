@@ -1,0 +1,70 @@
+using System.Text;
+using Bourse.Events;
+using Bourse.Market;
+
+namespace Bourse.Exchanges;
+
+/// <summary>Writes the prices of an exchange as messages of a <see cref="Dialect"/>.</summary>
+internal sealed class PriceWriter
+{
+    private readonly Dialect _dialect;
+    private readonly byte[][] _tickers;
+    private readonly byte[] _exchange;
+    private readonly byte[] _message = new byte[Math.Max(PriceMessage.MaxLength, TextPriceMessage.MaxLength)];
+    private readonly byte[] _day = new byte[Iso.DayLength];
+    private readonly DayMessage _dayMessage;
+
+    /// <param name="dialect">The form of the messages.</param>
+    /// <param name="exchange">The exchange's name in upper case.</param>
+    /// <param name="tickers">Its tickers, in the order of their prices.</param>
+    public PriceWriter(Dialect dialect, string exchange, IReadOnlyList<string> tickers)
+    {
+        _dialect = dialect;
+        _tickers = [.. tickers.Select(Encoding.UTF8.GetBytes)];
+        _exchange = Encoding.UTF8.GetBytes(exchange);
+        _dayMessage = new DayMessage(_exchange);
+    }
+
+    /// <summary>Appends the messages of a day to a buffer.</summary>
+    /// <param name="buffer">Takes the messages.</param>
+    /// <param name="day">The trading day.</param>
+    /// <param name="prices">The price of each ticker; zero where there is none to write.</param>
+    /// <param name="timestamp">The records' timestamp, ms since 1970.</param>
+    public void Write(RecordBuffer buffer, DateOnly day, ReadOnlySpan<Money> prices, long timestamp)
+    {
+        Iso.WriteDay(_day, day);
+        if (_dialect == Dialect.Day)
+        {
+            WriteTogether(buffer, day, prices, timestamp);
+            return;
+        }
+
+        var headers = _dialect == Dialect.Text ? RecordHeaders.None : PriceMessage.Headers;
+        for (var i = 0; i < prices.Length; i++)
+        {
+            if (prices[i] != Money.Zero) buffer.Add(_tickers[i], _message.AsSpan(0, Write(_tickers[i], prices[i], day)), headers, timestamp);
+        }
+    }
+
+    private int Write(byte[] ticker, Money price, DateOnly day) => _dialect == Dialect.Text
+        ? TextPriceMessage.Write(_message, ticker, price, _day)
+        : PriceMessage.Write(_message, ticker, price, day, _exchange);
+
+    private void WriteTogether(RecordBuffer buffer, DateOnly day, ReadOnlySpan<Money> prices, long timestamp)
+    {
+        _dayMessage.Begin(day);
+        for (var i = 0; i < prices.Length; i++)
+        {
+            if (prices[i] == Money.Zero) continue;
+            if (_dayMessage.IsFull)
+            {
+                buffer.Add(_exchange, _dayMessage.End(), RecordHeaders.None, timestamp);
+                _dayMessage.Begin(day);
+            }
+
+            _dayMessage.Add(_tickers[i], prices[i]);
+        }
+
+        if (_dayMessage.Count > 0) buffer.Add(_exchange, _dayMessage.End(), RecordHeaders.None, timestamp);
+    }
+}

@@ -1,0 +1,31 @@
+using Bourse.Events;
+using Bourse.Sinks;
+
+namespace Bourse.Ledger;
+
+/// <summary>A store that notes the last day of each table with each write, and reports each claim.</summary>
+/// <param name="inner">The store.</param>
+/// <param name="lastDays">Takes the last days.</param>
+/// <param name="claimed">Runs after each claim.</param>
+internal sealed class ObservedStore(ISinkStore<PortfolioRows> inner, LastDays lastDays, Func<CancellationToken, Task> claimed)
+    : ISinkStore<PortfolioRows>
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
+        string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    {
+        var progress = await inner.ClaimAsync(owner, topicId, partitions, cancellation);
+        await claimed(cancellation);
+        return progress;
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => inner.ReadProgressAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation)
+    {
+        await inner.WriteAsync(write, cancellation);
+        foreach (var (portfolio, rows) in write.Rows) lastDays.Advance(portfolio, rows.Span[^1].AsOf);
+    }
+}
