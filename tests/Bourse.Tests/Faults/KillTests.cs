@@ -37,7 +37,8 @@ public sealed class KillTests : IDisposable
 
         foreach (var role in Roles)
         {
-            Assert.True(stages.Zip(kills).Where(pair => pair.First.Role == role).Sum(pair => pair.Second) >= KillsPerRole, $"{role} was killed too seldom");
+            var count = stages.Zip(kills).Where(pair => pair.First.Role == role).Sum(pair => pair.Second);
+            Assert.True(count >= KillsPerRole, $"{role} was killed too seldom");
         }
         Assert.Equal((0, ""), await ReportAsync(home));
         Assert.Equal(undisturbed, await FingerprintAsync(home));
