@@ -41,7 +41,8 @@ internal sealed record ValueRow(int Portfolio, int? First, long Records, long No
 
 /// <summary>Combines the rows; the figures that follow from a day's sum are computed here.</summary>
 /// <param name="task">What was asked for.</param>
-internal sealed class ValuesReader(ValuationTask task)
+/// <param name="priced">The days that have prices, where the values depend on them (<see cref="ValuationTask.NeedsDays"/>).</param>
+internal sealed class ValuesReader(ValuationTask task, PricedDays priced)
 {
     private readonly List<PortfolioDays> _portfolios = [.. task.Portfolios.Select(_ => new PortfolioDays())];
 
@@ -72,19 +73,36 @@ internal sealed class ValuesReader(ValuationTask task)
     {
         var days = new List<AuditedDay>(found.Sums.Count);
         found.Sums.Sort();
-        DateOnly? next = null;
+        var open = task.Options.Missing == MissingPolicy.Wait ? int.MaxValue : FirstOpenDay(portfolio, found.First);
+        int? next = null;
         foreach (var (number, sum) in found.Sums)
         {
             // Prices carried forward complete days before the first on which a price was quoted.
             if (number < found.First) continue;
             var day = ValuationTask.DayOf(number);
-            if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : day != next)) break;
+            if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : number != next)) break;
             var value = Math.Round(sum / Money.Scale, 2, MidpointRounding.AwayFromZero);
-            days.Add(AuditedDay.Of(portfolio, day, value, days.Count == 0 ? null : days[^1]));
-            next = task.Options.Calendar.NextAfter(day);
+            days.Add(AuditedDay.Of(portfolio, day, value, days.Count == 0 ? null : days[^1]) with { OnlyAtEnd = number >= open });
+            next = task.FirstTradingDayFrom(number + 1, priced);
         }
 
         return days;
+    }
+
+    /// <summary>The first trading day on which a price is missing that may still come; <see cref="int.MaxValue"/> when there is none.</summary>
+    private int FirstOpenDay(Portfolio portfolio, int first)
+    {
+        var open = int.MaxValue;
+        if (first == int.MaxValue) return open;
+        var closedBefore = priced.ClosedBefore(task.Options.Lateness);
+        foreach (var holding in portfolio.Holdings)
+        {
+            var from = Math.Max(Math.Max(first, closedBefore), priced.NewestOf(task.NumberOf(holding.Ticker)) + 1);
+            var last = holding.Until is { } until ? Math.Min(priced.Last, ValuationTask.NumberOf(until)) : priced.Last;
+            if (from <= last && task.FirstTradingDayFrom(from, priced) is { } day && day <= last) open = Math.Min(open, day);
+        }
+
+        return open;
     }
 
     private sealed class PortfolioDays

@@ -24,8 +24,8 @@ internal sealed class DemoCommand : BourseCommand
     {
         foreach (var setting in new[]
         {
-            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios,
-            Setting.Partitions,
+            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange, Setting.Columns,
+            Setting.Portfolios, Setting.Partitions,
         })
         {
             Add(new SettingOption(setting));

@@ -23,7 +23,10 @@ internal sealed class ExplainCommand : BourseCommand
     {
         Add(_portfolio);
         Add(_date);
-        foreach (var setting in new[] { Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios })
+        foreach (var setting in new[]
+        {
+            Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange, Setting.Columns, Setting.Portfolios,
+        })
         {
             Add(new SettingOption(setting));
         }

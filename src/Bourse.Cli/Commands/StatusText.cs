@@ -32,6 +32,7 @@ internal static class StatusText
         }
 
         output.WriteTable(table);
+        foreach (var note in status.Stages.SelectMany(stage => StageText.Notes(stage.View))) output.Data.WriteLine(note);
     }
 
     private static string Running(int? process, bool isElsewhere, bool isShared) =>

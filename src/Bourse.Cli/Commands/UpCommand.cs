@@ -28,8 +28,8 @@ internal sealed class UpCommand : BourseCommand
         foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
         foreach (var setting in new[]
         {
-            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns,
-            Setting.Portfolios, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange,
+            Setting.Columns, Setting.Portfolios, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
             Setting.Compression,
         })
         {

@@ -33,7 +33,7 @@ internal sealed class VerifyCommand : BourseCommand
         Add(_reports);
         foreach (var setting in new[]
         {
-            Setting.From, Setting.Calendar, Setting.Missing, Setting.Exchange, Setting.Columns, Setting.Portfolios, Setting.Engine,
+            Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange, Setting.Columns, Setting.Portfolios, Setting.Engine,
         })
         {
             Add(new SettingOption(setting));

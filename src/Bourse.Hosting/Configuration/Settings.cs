@@ -10,6 +10,7 @@ namespace Bourse.Hosting.Configuration;
 public sealed record Settings
 {
     private const int MaxPartitions = 1000;
+    private const int MaxLateness = 10_000;
 
     /// <summary>The home folder.</summary>
     public required HomeFolder Home { get; init; }
@@ -50,6 +51,9 @@ public sealed record Settings
     /// <summary>What to do about missing prices.</summary>
     public required MissingPolicy Missing { get; init; }
 
+    /// <summary>How many trading days a missing price may be late.</summary>
+    public required int Lateness { get; init; }
+
     /// <summary>How many partitions a new topic gets.</summary>
     public required int Partitions { get; init; }
 
@@ -82,6 +86,7 @@ public sealed record Settings
             Calendar = ReadCalendar(sources, sources.ValueOf(Setting.Calendar)),
             DayInterval = SettingValueReader.ReadSpan(sources.ValueOf(Setting.DayInterval)),
             Missing = SettingValueReader.ReadMissing(sources.ValueOf(Setting.Missing)),
+            Lateness = SettingValueReader.ReadNumber(sources.ValueOf(Setting.Lateness), MaxLateness),
             Partitions = SettingValueReader.ReadCount(sources.ValueOf(Setting.Partitions), MaxPartitions),
             Replication = (short)SettingValueReader.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
             RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValueReader.ReadSpan),

@@ -63,12 +63,16 @@ public static class StageStatusFile
         json.WriteString("unreachable", status.Unreachable);
         if (view.Pace.RecordsPerSecond is { } rate) json.WriteNumber("records_per_second", Math.Round(rate, 1));
         if (view.Pace.Eta is { } eta) json.WriteNumber("eta_seconds", Math.Round(eta.TotalSeconds, 1));
+        json.WriteStartArray("notes");
+        foreach (var note in status.Notes) json.WriteStringValue(note);
+        json.WriteEndArray();
         if (status.Waiting is { } waiting)
         {
             json.WriteStartObject("waiting");
             json.WriteString("portfolio", waiting.Portfolio);
             json.WriteString("ticker", waiting.Ticker);
             json.WriteString("date", waiting.Date.ToString("O"));
+            json.WriteBoolean("market_closed", waiting.IsMarketClosed);
             json.WriteString("since", waiting.Since);
             json.WriteEndObject();
         }
@@ -90,6 +94,7 @@ public static class StageStatusFile
                 DeadLetters = json.GetProperty("dead_letters").GetInt64(),
                 Unreachable = json.GetProperty("unreachable").GetString(),
                 Waiting = WaitingOf(json),
+                Notes = NotesOf(json),
             };
             var eta = Number(json, "eta_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
             var view = new StageView(json.GetProperty("stage").GetString()!, status, new Pace(Number(json, "records_per_second"), eta));
@@ -108,7 +113,13 @@ public static class StageStatusFile
             waiting.GetProperty("ticker").GetString()!,
             Day(waiting.GetProperty("date"))!.Value,
             waiting.GetProperty("since").GetDateTimeOffset())
+        {
+            IsMarketClosed = waiting.TryGetProperty("market_closed", out var closed) && closed.GetBoolean(),
+        }
         : null;
+
+    private static IReadOnlyList<string> NotesOf(JsonElement json) =>
+        json.TryGetProperty("notes", out var notes) ? [.. notes.EnumerateArray().Select(note => note.GetString() ?? "")] : [];
 
     private static double? Number(JsonElement json, string name) => json.TryGetProperty(name, out var number) ? number.GetDouble() : null;
 

@@ -13,6 +13,12 @@ namespace Bourse.Audit;
 public sealed record AuditedDay(
     DateOnly Date, decimal Value, DateOnly? PreviousDate, decimal? Change, decimal? ChangePct, decimal NavPerShare, decimal? NavChange)
 {
+    /// <summary>
+    /// Whether the day may have no value yet: it has one only if its run has ended, because prices of it, or of a day before it, are missing and may
+    /// still come.
+    /// </summary>
+    public bool OnlyAtEnd { get; init; }
+
     /// <summary>Everything that follows from a day's value and from the valued day before.</summary>
     /// <param name="portfolio">Whose value it is.</param>
     /// <param name="date">The trading day.</param>

@@ -57,15 +57,16 @@ public sealed class Auditor
             differences.AddRange(TableAudit.Compare(portfolio.Key, Reached(rows.Count == 0 ? null : rows[^1].AsOf), logged, rows));
             if (report is { } json)
             {
-                var reported = live ? ReportAudit.DaysOf(json, expected) : expected;
+                var reported = live ? ReportAudit.DaysOf(json, expected) : Reached(rows.Count == 0 ? null : rows[^1].AsOf);
                 differences.AddRange(ReportAudit.Compare(portfolio.Key, reported, json));
             }
 
             IReadOnlyList<AuditedDay> Reached(DateOnly? last)
             {
-                if (!live) return expected;
-                var reached = expected.Where(day => day.Date <= last).ToList();
-                behind = Math.Max(behind, expected.Count - reached.Count);
+                // Nobody can know whether the run has ended: if so, its last days may have values although prices are missing.
+                var reached = expected.Where(day => day.Date <= last || !live && !day.OnlyAtEnd).ToList();
+                if (!live) return reached;
+                behind = Math.Max(behind, expected.Count(day => !day.OnlyAtEnd) - reached.Count(day => !day.OnlyAtEnd));
                 return reached;
             }
         }

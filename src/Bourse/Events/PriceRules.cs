@@ -27,6 +27,9 @@ public sealed class PriceRules
         _clock = clock;
     }
 
+    /// <summary>Every ticker that may come.</summary>
+    public IReadOnlySet<string> KnownTickers => _known;
+
     /// <summary>No price is of a later day than this.</summary>
     public DateOnly LastDay
     {

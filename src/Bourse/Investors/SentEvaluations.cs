@@ -6,52 +6,45 @@ namespace Bourse.Investors;
 
 /// <summary>
 /// The evaluations that an investor has sent in earlier runs, read from topic <see cref="Topics.Evaluations"/>: for each portfolio and day the one
-/// with the highest revision. They and the prices, both in the log, are an investor's whole state, so it has no local state to lose.
+/// with the highest revision, eight bytes each. They and the prices, both in the log, are an investor's whole state, so it has no local state to
+/// lose.
 /// </summary>
 internal sealed class SentEvaluations
 {
-    private readonly Dictionary<string, SortedDictionary<int, Evaluation>> _sent = new(StringComparer.Ordinal);
-
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly SentDays?[] _portfolios;
     private readonly TradingCalendar _calendar;
 
-    private SentEvaluations(TradingCalendar calendar) => _calendar = calendar;
+    private SentEvaluations(InvestorOptions options)
+    {
+        _calendar = options.Calendar;
+        var slots = new DaySlots();
+        foreach (var portfolio in options.Investor.Portfolios) _numbers.Add(portfolio.Key, _numbers.Count);
+        _portfolios = [.. options.Investor.Portfolios.Select(_ => new SentDays(slots))];
+    }
 
     /// <summary>Reads what the topic holds now.</summary>
     public static async Task<SentEvaluations> ReadAsync(IEventLog log, InvestorOptions options, CancellationToken cancellation)
     {
-        var sent = new SentEvaluations(options.Calendar);
-        foreach (var portfolio in options.Investor.Portfolios) sent._sent[portfolio.Key] = [];
+        var sent = new SentEvaluations(options);
         await TopicScan.ReadAllAsync(log, Topics.Evaluations, sent.Take, cancellation);
         return sent;
     }
 
-    /// <summary>What was sent of a day, or null.</summary>
-    public Evaluation? Find(string portfolio, int day) => _sent[portfolio].TryGetValue(day, out var evaluation) ? evaluation : null;
+    /// <summary>What was sent of a portfolio, by its number among the investor's; nothing once it is forgotten.</summary>
+    public SentDays? Of(int portfolio) => _portfolios[portfolio];
 
-    /// <summary>All that was sent of a portfolio, by date.</summary>
-    public IReadOnlyCollection<Evaluation> Of(string portfolio) => _sent[portfolio].Values;
-
-    /// <summary>Replaces the evaluation of a day by one that is being sent; does nothing when none was sent.</summary>
-    public void Replace(string portfolio, in Evaluation evaluation)
-    {
-        if (_sent[portfolio].ContainsKey(evaluation.Date.DayNumber)) Add(portfolio, evaluation);
-    }
-
-    private void Add(string portfolio, in Evaluation evaluation)
-    {
-        var days = _sent[portfolio];
-        var day = evaluation.Date.DayNumber;
-        if (!days.TryGetValue(day, out var known) || known.Revision <= evaluation.Revision) days[day] = evaluation;
-    }
+    /// <summary>Gives the memory of a portfolio's evaluations back.</summary>
+    public void Forget(int portfolio) => _portfolios[portfolio] = null;
 
     private void Take(RecordBatch batch)
     {
         foreach (var record in batch)
         {
             var portfolio = Encoding.UTF8.GetString(record.Key);
-            if (!_sent.ContainsKey(portfolio) || TryRead(record.Value) is not { } evaluation) continue;
+            if (!_numbers.TryGetValue(portfolio, out var number) || TryRead(record.Value) is not { } evaluation) continue;
             // Evaluations of other portfolios or of days that are not trading days were not sent by an investor either.
-            if (evaluation.Key == portfolio && _calendar.IsTradingDay(evaluation.Date)) Add(portfolio, evaluation);
+            if (evaluation.Key == portfolio && _calendar.IsTradingDay(evaluation.Date)) _portfolios[number]!.Add(evaluation);
         }
     }
 
@@ -66,5 +59,65 @@ internal sealed class SentEvaluations
             // Not written by an investor; the ingestion sends it to the dead-letter topic.
             return null;
         }
+    }
+}
+
+/// <summary>The evaluations that were sent of one portfolio.</summary>
+/// <param name="slots">The places of the days in the tables of all portfolios.</param>
+internal sealed class SentDays(DaySlots slots)
+{
+    private const int MostValues = 8;
+
+    private readonly DayTable<SentDay> _days = new(slots);
+    private readonly SortedList<int, Money> _values = [];
+    private Dictionary<int, int>? _largeRevisions;
+    private int _last;
+
+    /// <summary>The first day; <see cref="int.MaxValue"/> when there is none.</summary>
+    public int FirstDay { get; private set; } = int.MaxValue;
+
+    /// <summary>The highest revision sent of a day; -1 when none was sent.</summary>
+    public int RevisionOf(int day)
+    {
+        var revision = _days[day].Revision;
+        return revision == SentDay.MaxRevision ? _largeRevisions![day] : revision;
+    }
+
+    /// <summary>What was sent of a day with its highest revision.</summary>
+    public SentDay Find(int day) => _days[day];
+
+    /// <summary>The days up to that one, ascending.</summary>
+    public IEnumerable<int> DaysUpTo(int newest)
+    {
+        for (var day = FirstDay; day <= Math.Min(newest, _last); day++)
+        {
+            if (_days[day].Exists) yield return day;
+        }
+    }
+
+    /// <summary>The last day up to that one; 0 when there is none.</summary>
+    public int LastDayUpTo(int newest)
+    {
+        for (var day = Math.Min(newest, _last); day >= FirstDay; day--)
+        {
+            if (_days[day].Exists) return day;
+        }
+
+        return 0;
+    }
+
+    /// <summary>The value sent of a day. Only those of the last days are kept; of others it is zero.</summary>
+    public Money ValueOf(int day) => _values.GetValueOrDefault(day);
+
+    /// <summary>Takes an evaluation; of those of a day the last one with the highest revision counts.</summary>
+    public void Add(in Evaluation evaluation)
+    {
+        var day = evaluation.Date.DayNumber;
+        if (RevisionOf(day) > evaluation.Revision) return;
+        _days[day] = SentDay.Of(evaluation);
+        if (evaluation.Revision >= SentDay.MaxRevision) (_largeRevisions ??= [])[day] = evaluation.Revision;
+        (FirstDay, _last) = (Math.Min(FirstDay, day), Math.Max(_last, day));
+        _values[day] = evaluation.Value;
+        if (_values.Count > MostValues) _values.RemoveAt(0);
     }
 }

@@ -23,6 +23,18 @@ internal sealed record PriceStory(int Seed, MissingPolicy Missing, int Partition
 {
     private static readonly string[] Tickers = ["AAA", "BBB", "CCC"];
 
+    /// <summary>See <see cref="InvestorOptions.Lateness"/>.</summary>
+    public int Lateness { get; init; } = 5;
+
+    /// <summary>The last day of the holding BBB of the first portfolio; null when it has none.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>Whether the days are those that have prices.</summary>
+    public bool IsData { get; init; }
+
+    /// <summary>Whether the run ends with the story, and sometimes before a restart.</summary>
+    public bool Ends { get; init; }
+
     /// <summary>All prices, in the order in which they are appended.</summary>
     public IEnumerable<Tick> Ticks => Turns.SelectMany(turn => turn.Appended ?? []);
 
@@ -37,7 +49,22 @@ internal sealed record PriceStory(int Seed, MissingPolicy Missing, int Partition
         return new PriceStory(seed, missing, partitions, [.. Turnings(random, Disturb(random, ticks, anywhere: !ordered))]);
     }
 
-    public override string ToString() => $"seed {Seed}, {Missing}, {Partitions} partitions: {string.Join("; ", Turns)}";
+    /// <summary>The same with a lateness, an end of a holding and a calendar of its own.</summary>
+    public static PriceStory VariedOf(int seed, MissingPolicy missing, int partitions)
+    {
+        var random = new Random(~seed);
+        return Of(seed, missing, partitions) with
+        {
+            Lateness = random.Next(4) is var days and < 3 ? days : 5,
+            Until = random.Next(3) == 0 ? DayOf(random.Next(8)) : null,
+            // Whoever waits values nothing behind a missing price; a day that becomes a trading day later is one.
+            IsData = random.Next(3) == 0 && missing != MissingPolicy.Wait,
+        };
+    }
+
+    public override string ToString() =>
+        $"seed {Seed}, {Missing}, {Partitions} partitions, lateness {Lateness}, until {Until:MM-dd}{(IsData ? ", data" : "")}"
+        + $"{(Ends ? ", ends" : "")}: " + string.Join("; ", Turns);
 
     private static List<Tick> Prices(Random random, bool gaps)
     {

@@ -202,7 +202,7 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
             SaslUsername = "ann",
             SaslPassword = Secret,
         };
-        var options = new AuditOptions(rules, Calendars.Greek, MissingPolicy.Skip, new DateOnly(2024, 1, 1));
+        var options = new AuditOptions(rules, Calendars.Greek, MissingPolicy.Wait, new DateOnly(2024, 1, 1));
         return new SparkValuations(SparkAddress.Parse(_spark.Address), _log, kafka, options, Guid.NewGuid, TimeProvider.System);
     }
 }

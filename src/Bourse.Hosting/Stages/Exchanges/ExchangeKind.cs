@@ -66,7 +66,7 @@ public sealed class ExchangeKind : StageKind
 
     /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.Calendar.Name}";
+        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}";
 
     /// <inheritdoc/>
     public override bool CanFollow(NetworkComposition network, StageRole role) => network.FindFile(ListingOf(network, role)) is null;

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Bourse.Events;
+
+namespace Bourse.Investors;
+
+/// <summary>Collects evaluations and appends them to topic <see cref="Topics.Evaluations"/>, not too many at a time.</summary>
+internal sealed class EvaluationOutbox : IAsyncDisposable
+{
+    private const int MostRecords = 4_000;
+    private const int MostBytes = 1 << 20;
+
+    private readonly IEventProducer _producer;
+    private readonly TimeProvider _clock;
+    private readonly RecordBuffer _records = new();
+    private readonly ArrayBufferWriter<byte> _message = new(512);
+    private readonly Utf8JsonWriter _json;
+    private readonly byte[][] _keys;
+
+    /// <summary>Creates an empty one.</summary>
+    /// <param name="log">Holds the topic.</param>
+    /// <param name="investor">Whose evaluations they are.</param>
+    /// <param name="clock">Dates them.</param>
+    public EvaluationOutbox(IEventLog log, Market.Investor investor, TimeProvider clock)
+    {
+        _producer = log.CreateProducer();
+        _clock = clock;
+        _json = new Utf8JsonWriter(_message, new JsonWriterOptions { SkipValidation = true });
+        _keys = [.. investor.Portfolios.Select(portfolio => Encoding.UTF8.GetBytes(portfolio.Key))];
+    }
+
+    /// <summary>Whether what it holds should be sent before more is added.</summary>
+    public bool IsFull => _records.Count >= MostRecords || _records.Bytes >= MostBytes;
+
+    /// <summary>Adds an evaluation of a portfolio, which is given by its number among the investor's.</summary>
+    public void Add(int portfolio, in Evaluation evaluation)
+    {
+        _message.ResetWrittenCount();
+        _json.Reset();
+        EvaluationMessage.Write(_json, evaluation);
+        _records.Add(_keys[portfolio], _message.WrittenSpan, EvaluationMessage.Headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    /// <summary>Appends what it holds; returns once it is durable.</summary>
+    public async Task SendAsync()
+    {
+        if (_records.Count > 0) await _producer.AppendAsync(Topics.Evaluations, _records, CancellationToken.None);
+        _records.Clear();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _producer.DisposeAsync();
+        await _json.DisposeAsync();
+    }
+}
