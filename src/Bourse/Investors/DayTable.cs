@@ -14,7 +14,7 @@ internal sealed class DaySlots
     public int Find(int day)
     {
         var index = day - _origin;
-        return (uint)index < (uint)_slots.Length ? _slots[index] - 1 : -1;
+        return index >= 0 && index < _slots.Length ? _slots[index] - 1 : -1;
     }
 
     /// <summary>The slot of a day, which gets one if it has none.</summary>
@@ -29,7 +29,7 @@ internal sealed class DaySlots
     private void MakeRoomFor(int day)
     {
         if (_slots.Length == 0) _origin = day;
-        if ((uint)(day - _origin) < (uint)_slots.Length) return;
+        if (day >= _origin && day - _origin < _slots.Length) return;
         var origin = Math.Min(_origin, day);
         var slots = new int[Math.Max(_origin + _slots.Length, day + 1) - origin + Spare];
         _slots.CopyTo(slots, _origin - origin);

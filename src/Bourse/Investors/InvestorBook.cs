@@ -150,7 +150,14 @@ internal sealed class InvestorBook
         if (Days.DefineCalendar && day < Days.LastDay && !Days.Contains(day)) return true;
         if (!isHeld) return false;
         if (day <= Prices.NewestDayOf(ticker)) return true;
-        return Options.Missing != MissingPolicy.Wait && (day < Days.ClosedBefore || day <= _closedUpTo);
+        if (Options.Missing != MissingPolicy.Wait && (day < Days.ClosedBefore || day <= _closedUpTo)) return true;
+        // Where a ticker is no longer held, days are valued before its earlier prices have come.
+        foreach (var portfolio in _holders[ticker])
+        {
+            if (portfolio.HasProcessed(ticker, day)) return true;
+        }
+
+        return false;
     }
 
     private void Enter(int ticker, int day, Money price)

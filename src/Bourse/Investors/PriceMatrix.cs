@@ -47,7 +47,7 @@ internal sealed class PriceMatrix
     public ReadOnlySpan<long> RowOf(int day)
     {
         var index = day - _origin;
-        return (uint)index < (uint)_rows.Length ? _rows[index] : default;
+        return index >= 0 && index < _rows.Length ? _rows[index] : default;
     }
 
     /// <summary>Sets a price, replacing an earlier one.</summary>

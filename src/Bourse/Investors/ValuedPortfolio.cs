@@ -66,6 +66,9 @@ internal sealed class ValuedPortfolio
         if (NextDay == 0 || (LastDay == 0 && day < NextDay)) NextDay = day;
     }
 
+    /// <summary>Whether it has processed a day on which it holds the ticker.</summary>
+    public bool HasProcessed(int ticker, int day) => IsPast(day) && _valuation.Holds(ticker, day);
+
     /// <summary>Values the days that can be valued now, in order.</summary>
     /// <param name="most">After so many days it stops.</param>
     /// <returns>Whether it stopped because of that.</returns>

@@ -79,6 +79,15 @@ public sealed class UntilTests
     }
 
     [Fact]
+    public async Task The_last_price_of_a_holding_may_come_after_later_days_were_valued_without_it()
+    {
+        await _bench.PublishAsync(("AAA", Wednesday, "1"), ("AAA", Tuesday, "1"), ("BBB", Tuesday, "2"));
+        await _bench.RunAsync();
+        Assert.Equal(
+            ["01-10 10.00 - - - r0", "01-09 20.00 - - - r0", "01-10 10.00 -10.00 -50.000000 01-09 r1"], await _bench.SentAsync());
+    }
+
+    [Fact]
     public async Task Until_its_last_day_a_missing_price_is_waited_for()
     {
         await _bench.PublishAsync(("AAA", Monday, "1"), ("BBB", Monday, "2"), ("AAA", Tuesday, "1"), ("AAA", Wednesday, "1"));
