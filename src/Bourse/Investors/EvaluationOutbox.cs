@@ -43,9 +43,9 @@ internal sealed class EvaluationOutbox : IAsyncDisposable
     }
 
     /// <summary>Appends what it holds; returns once it is durable.</summary>
-    public async Task SendAsync()
+    public async Task SendAsync(CancellationToken cancellation)
     {
-        if (_records.Count > 0) await _producer.AppendAsync(Topics.Evaluations, _records, CancellationToken.None);
+        if (_records.Count > 0) await _producer.AppendAsync(Topics.Evaluations, _records, cancellation);
         _records.Clear();
     }
 

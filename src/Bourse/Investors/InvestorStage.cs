@@ -172,13 +172,13 @@ public sealed class InvestorStage : IStage
     {
         foreach (var _ in work)
         {
-            if (_outbox.IsFull) await _outbox.SendAsync();
+            if (_outbox.IsFull) await _outbox.SendAsync(CancellationToken.None);
         }
     }
 
     private async Task SendAsync()
     {
-        await _outbox.SendAsync();
+        await _outbox.SendAsync(CancellationToken.None);
         await _deadLetters.FlushAsync(CancellationToken.None);
     }
 

@@ -181,6 +181,8 @@ internal sealed class ValuedPortfolio
     private void EmitNext(int day, Money value, IReadOnlyList<string>? carried)
     {
         if (_valuedFrom == 0) _valuedFrom = day;
+        // An older price of a ticker that is not held any more may still come: what is missing on its day then has no one to wait for it.
+        CloseUpTo(day);
         _emit(this, new ValuedDay(day, value, LastDay, LastValue, 0, carried));
         LastDay = day;
         LastValue = value;

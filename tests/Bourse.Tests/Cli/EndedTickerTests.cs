@@ -84,7 +84,8 @@ public sealed class EndedTickerTests : IDisposable
     {
         var exported = await _run.RunAsync("topic", "export", "portfolios", "--home", DemoHome);
         Assert.True(exported.Code == 0, exported.Words);
-        return [.. exported.Lines.Select(line => JsonDocument.Parse(JsonDocument.Parse(line).RootElement.GetProperty("value").GetString()!).RootElement)];
+        var messages = exported.Lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("value").GetString()!);
+        return [.. messages.Select(message => JsonDocument.Parse(message).RootElement)];
     }
 
     private async Task AssertVerifiedAsync()

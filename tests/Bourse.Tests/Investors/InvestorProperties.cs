@@ -47,6 +47,8 @@ public sealed class InvestorProperties
     public void Whatever_the_prices_live_through_the_last_word_is_that_of_a_clean_run_in_order(MissingPolicy missing, int partitions) =>
         Properties.Hold(Stories(missing, partitions), Examples, story =>
         {
+            // A holding that has ended waits for nothing: what comes first decides where the values begin.
+            story = story with { Until = null };
             var last = story.Ticks.GroupBy(tick => (tick.Ticker, tick.Day)).Select(day => day.Last());
             var clean = PriceStoryBench.PlayUndisturbed(story, last.OrderBy(tick => tick.Day));
             // Of several partitions one is read after the other, and prices of the later ones may come when their day is closed.

@@ -88,7 +88,7 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
         Answer(
             [Row(-1, null, 3, 2)],
             Messages("""{"tick":"IBM","price":"1.5","date":"2024-01-03","x":"'); DROP"}""", "no price"),
-            [Row(-1, null, 3, 2), Row(0, 45291, 0, 0, (45292, 3_000_000m))]);
+            [Row(-1, null, 3, 2), Row(0, 45292, 0, 0, (45292, 3_000_000m))]);
         await using var engine = Open();
 
         var values = await engine.ValueAsync([Portfolio()], null, Cancellation);
