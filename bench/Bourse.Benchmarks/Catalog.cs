@@ -10,9 +10,9 @@ internal static class Catalog
     /// <summary>In the order in which <c>all</c> runs them.</summary>
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
-        new Demo(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new SqliteAccess(), new ValuationRun(),
+        new Demo(), new StatusOfLargeLog(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new SqliteAccess(), new ValuationRun(),
         new KafkaAppend(), new KafkaRead(), new ValuationKafka(), new NetworkKafka(), new Latency(), new ReportsSpark(),
-        new StatisticsRows(), MicroBenchmark.Messages, MicroBenchmark.Prices,
+        new StatisticsRows(), new CsvReplay(), MicroBenchmark.Messages, MicroBenchmark.Prices, MicroBenchmark.Csv,
     ];
 
     /// <summary>The benchmarks of those names; <c>all</c> is every one that can be run.</summary>

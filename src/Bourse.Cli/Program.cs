@@ -34,6 +34,7 @@ public static class Program
             new ReportCommand(),
             new VerifyCommand(),
             new ExplainCommand(),
+            new ReplayCommand(),
             TopicGroup(),
             GroupGroup(),
             new DoctorCommand(),

@@ -42,6 +42,15 @@ public enum BourseErrorCode
     /// <summary>A price file lacks a required column.</summary>
     PriceColumnMissing,
 
+    /// <summary>A price file of one stock has no column for the ticker, and none was given.</summary>
+    PriceTickerMissing,
+
+    /// <summary>The numbers of a CSV file can be read with a decimal point or with a decimal comma.</summary>
+    DecimalMarkUnclear,
+
+    /// <summary>The days of a CSV file can be read in more than one way.</summary>
+    DayFormUnclear,
+
     /// <summary>A file that was asked for cannot be written; another folder would do.</summary>
     OutputNotWritable,
 

@@ -64,6 +64,11 @@ public sealed record StageStatus
     /// <summary>How many records are left to read; null when that is not known.</summary>
     public long? Lag { get; init; }
 
+    /// <summary>
+    /// When the newest record that it has read was written (an exchange: published), ms since 1970 (UTC); null before the first.
+    /// </summary>
+    public long? NewestRecord { get; init; }
+
     /// <summary>How many messages it has sent to dead-letter topics since it started.</summary>
     public long DeadLetters { get; init; }
 

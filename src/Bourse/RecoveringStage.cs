@@ -180,6 +180,7 @@ public sealed class RecoveringStage : IStage
     private static StageStatus Join(StageStatus before, StageStatus now) => now with
     {
         LastDate = now.LastDate ?? before.LastDate,
+        NewestRecord = now.NewestRecord ?? before.NewestRecord,
         Records = before.Records + now.Records,
         Retries = before.Retries,
         DeadLetters = before.DeadLetters + now.DeadLetters,

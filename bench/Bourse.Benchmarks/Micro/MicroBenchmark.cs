@@ -31,6 +31,12 @@ internal sealed class MicroBenchmark : IBenchmark
         "prices of the models, 24 stocks day by day",
         settings => [MicroBenchmarks.Run<PriceModels>(settings, "ns a price", new() { [PriceModels.FrameworkModel] = 0.3 })]);
 
+    /// <summary>Rows of a CSV file.</summary>
+    public static MicroBenchmark Csv { get; } = new(
+        "csv",
+        "rows of a CSV file as messages, beside readers that do nothing with the fields",
+        settings => [MicroBenchmarks.Run<CsvReading>(settings, "ns a row", new() { [CsvReading.SepFields] = 1.0 })]);
+
     /// <inheritdoc/>
     public string Name { get; }
 

@@ -18,7 +18,7 @@ internal sealed class MemoryRead
     {
         // Memory that was never written has no pages of its own.
         for (var i = 0; i < _numbers.Length; i++) _numbers[i] = i;
-        foreach (var number in _numbers) _sum += number;
+        foreach (var number in _numbers) _sum = unchecked(_sum + number);
     }
 
     /// <summary>Reads everything on one core.</summary>
@@ -46,7 +46,7 @@ internal sealed class MemoryRead
 
         for (; i < vectors.Length; i++) a += vectors[i];
         var sum = Vector512.Sum(a + b + c + d);
-        foreach (var number in numbers[(vectors.Length * Vector512<int>.Count)..]) sum += number;
+        foreach (var number in numbers[(vectors.Length * Vector512<int>.Count)..]) sum = unchecked(sum + number);
         return sum;
     }
 

@@ -1,11 +1,9 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Bourse.Adapters.Files;
 
 /// <summary>
 /// Replaces a file atomically: readers, and a restart after a power failure, find either the old or the new content. The content is written to a
-/// temporary file in the same folder (<c>.NAME.PROCESS-NUMBER.tmp</c>), flushed to the disk, and renamed.
+/// temporary file in the same folder (<c>.NAME.PROCESS-NUMBER.tmp</c>), flushed to the disk, and renamed. It is locked until then, so that another
+/// process, perhaps in another container with the same process number, does not take it for that of a dead one.
 /// </summary>
 public static class AtomicFile
 {
@@ -14,6 +12,12 @@ public static class AtomicFile
 
     private const int DiskFullOnUnix = 28;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
+    /// <summary>Windows renames and deletes an open file only if it is shared for that, which excludes readers and writers all the same.</summary>
+    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+
+    /// <summary>A file that is created must not be taken for a leftover before it is locked.</summary>
+    private static readonly Lock Creating = new();
 
     private static int _written;
 
@@ -29,17 +33,22 @@ public static class AtomicFile
     {
         var target = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(target) ?? throw new BourseException(FailureKind.Failed, $"cannot write {path}: it is not a file");
-        var temporary = Path.Combine(folder, $"{Prefix(target)}{Environment.ProcessId}-{Interlocked.Increment(ref _written)}{Suffix}");
+        string? temporary = null;
         try
         {
             Directory.CreateDirectory(folder);
             RemoveLeftovers(folder, target);
-            await WriteThroughAsync(temporary, content, cancellation).ConfigureAwait(false);
-            File.Move(temporary, target, overwrite: true);
+            var stream = Create(Path.Combine(folder, Prefix(target)));
+            await using (stream.ConfigureAwait(false))
+            {
+                temporary = stream.Name;
+                await WriteThroughAsync(stream, content, cancellation).ConfigureAwait(false);
+                File.Move(temporary, target, overwrite: true);
+            }
         }
         catch (Exception e)
         {
-            Remove(temporary);
+            if (temporary is not null) Remove(temporary);
             if (e is IOException or UnauthorizedAccessException) throw Explained(target, e);
             throw;
         }
@@ -67,11 +76,30 @@ public static class AtomicFile
     internal static async Task WriteThroughAsync(string file, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
         var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-        await using (stream.ConfigureAwait(false))
+        await using (stream.ConfigureAwait(false)) await WriteThroughAsync(stream, content, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Creates a temporary file with a name that no other one has, and locks it.</summary>
+    internal static FileStream Create(string prefix, FileOptions options = FileOptions.Asynchronous)
+    {
+        while (true)
         {
-            await stream.WriteAsync(content, cancellation).ConfigureAwait(false);
-            stream.Flush(flushToDisk: true);
+            var file = $"{prefix}{Environment.ProcessId}-{Interlocked.Increment(ref _written)}{Suffix}";
+            try
+            {
+                lock (Creating) return new FileStream(file, FileMode.CreateNew, FileAccess.Write, Exclusive, bufferSize: 0, options);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                // A process of another container has the same number.
+            }
         }
+    }
+
+    private static async Task WriteThroughAsync(FileStream stream, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        await stream.WriteAsync(content, cancellation).ConfigureAwait(false);
+        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>Removes the temporary files of processes that were killed while they wrote this file.</summary>
@@ -80,27 +108,32 @@ public static class AtomicFile
         foreach (var file in Directory.EnumerateFiles(folder, "*" + Suffix))
         {
             var name = Path.GetFileName(file);
-            if (!name.StartsWith(Prefix(target), StringComparison.Ordinal)) continue;
-            if (IsLeftover(name[Prefix(target).Length..])) Remove(file);
+            if (name.StartsWith(Prefix(target), StringComparison.Ordinal) && IsTemporary(name[Prefix(target).Length..])) TryRemoveUnlocked(file);
         }
     }
 
-    /// <summary>Whether a temporary name with this end, <c>PROCESS-NUMBER.tmp</c>, belongs to a process that no longer exists.</summary>
-    internal static bool IsLeftover(string end) =>
-        int.TryParse(end.Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !IsRunning(id);
-
-    private static bool IsRunning(int id)
+    /// <summary>Removes a temporary file, unless the process that created it still has it open.</summary>
+    /// <returns>Whether it was removed.</returns>
+    internal static bool TryRemoveUnlocked(string file)
     {
         try
         {
-            using var process = Process.GetProcessById(id);
-            return true;
+            lock (Creating)
+            {
+                using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, Exclusive);
+                File.Delete(file);
+                return true;
+            }
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
+
+    /// <summary>Whether a name ends like <c>PROCESS-NUMBER.tmp</c>.</summary>
+    private static bool IsTemporary(string end) =>
+        end.Length > Suffix.Length && end[..^Suffix.Length].All(c => char.IsAsciiDigit(c) || c == '-') && char.IsAsciiDigit(end[0]);
 
     private static void Remove(string file)
     {

@@ -1,21 +1,22 @@
 namespace Bourse.Adapters.Files;
 
 /// <summary>
-/// Replaces many files of a folder together: they are written to a subfolder (<c>.staged.PROCESS-NUMBER.tmp</c>) and flushed, until
+/// Replaces many files of a folder together: they are written to a subfolder (<c>.staged.PROCESS-NUMBER.tmp.d</c>) and flushed, until
 /// <see cref="Commit"/> renames all of them. Without it the old files stay. Each file is replaced as a whole; a crash during <see cref="Commit"/>
-/// leaves some new and some old ones. Several callers may write at the same time.
+/// leaves some new and some old ones. A locked file beside the subfolder, of the same name without <c>.d</c>, says that the subfolder is in use.
+/// Several callers may write at the same time.
 /// </summary>
 /// <param name="folder">The folder; it is created with the first file if it is missing.</param>
 public sealed class StagedFiles(string folder) : IDisposable
 {
     private const string Prefix = ".staged.";
-
-    private static int _made;
+    private const string FolderSuffix = ".d";
 
     private readonly string _folder = Path.GetFullPath(folder);
     private readonly List<string> _names = [];
     private readonly Lock _lock = new();
     private string? _stage;
+    private FileStream? _mark;
 
     /// <summary>Writes the content of a file and flushes it to the disk.</summary>
     /// <param name="name">The file's name in the folder.</param>
@@ -60,6 +61,7 @@ public sealed class StagedFiles(string folder) : IDisposable
     {
         if (_stage is { } stage) Remove(stage);
         _stage = null;
+        _mark?.Dispose();
     }
 
     private string Stage()
@@ -68,15 +70,23 @@ public sealed class StagedFiles(string folder) : IDisposable
         {
             if (_stage is not null) return _stage;
             Directory.CreateDirectory(_folder);
-            // Removes the files of killed processes.
-            foreach (var left in Directory.EnumerateDirectories(_folder, Prefix + "*" + AtomicFile.Suffix).ToList())
-            {
-                if (AtomicFile.IsLeftover(Path.GetFileName(left)[Prefix.Length..])) Remove(left);
-            }
-
-            var stage = Path.Combine(_folder, $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref _made)}{AtomicFile.Suffix}");
-            return _stage = Directory.CreateDirectory(stage).FullName;
+            RemoveLeftovers();
+            _mark = AtomicFile.Create(Path.Combine(_folder, Prefix), FileOptions.DeleteOnClose);
+            return _stage = Directory.CreateDirectory(_mark.Name + FolderSuffix).FullName;
         }
+    }
+
+    /// <summary>Removes the subfolders of killed processes.</summary>
+    private void RemoveLeftovers()
+    {
+        foreach (var left in Directory.EnumerateDirectories(_folder, Prefix + "*").ToList())
+        {
+            // The subfolders of earlier versions have no mark.
+            var mark = left.EndsWith(FolderSuffix, StringComparison.Ordinal) ? left[..^FolderSuffix.Length] : null;
+            if (mark is null || !File.Exists(mark) || AtomicFile.TryRemoveUnlocked(mark)) Remove(left);
+        }
+
+        foreach (var mark in Directory.EnumerateFiles(_folder, Prefix + "*" + AtomicFile.Suffix).ToList()) AtomicFile.TryRemoveUnlocked(mark);
     }
 
     private static void Remove(string stage)

@@ -16,6 +16,7 @@ public static class KafkaHealth
     /// <exception cref="BourseException">None of them answers, or they refuse.</exception>
     public static async Task<KafkaCluster> LookAsync(KafkaOptions options, TimeProvider clock, CancellationToken cancellation)
     {
+        await KafkaProbe.RequireAsync(options, clock, cancellation);
         using var admin = new KafkaAdmin(options, clock);
         await AskAsync(admin, cancellation);
         // The first answer includes the time to connect, so only the second is measured.

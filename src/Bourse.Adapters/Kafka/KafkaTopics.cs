@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Bourse.Events;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -11,10 +10,6 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>Creates, describes and deletes topics, and reads the offsets of their partitions.</summary>
 internal sealed class KafkaTopics
 {
-    private const string RetentionTime = "retention.ms";
-    private const string RetentionBytes = "retention.bytes";
-    private const long LongestRetention = long.MaxValue / TimeSpan.TicksPerMillisecond;
-
     /// <summary>How long after its creation a topic may be unknown to some brokers.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
@@ -56,11 +51,7 @@ internal sealed class KafkaTopics
             Name = spec.Name,
             NumPartitions = spec.Partitions,
             ReplicationFactor = spec.Replication,
-            Configs = new Dictionary<string, string>
-            {
-                [RetentionTime] = Text((long?)spec.RetentionTime?.TotalMilliseconds),
-                [RetentionBytes] = Text(spec.RetentionBytes),
-            },
+            Configs = KafkaTopicSettings.Of(spec),
         };
         try
         {
@@ -157,8 +148,6 @@ internal sealed class KafkaTopics
         }
     }
 
-    private static string Text(long? limit) => (limit ?? -1).ToString(CultureInfo.InvariantCulture);
-
     private BourseException Refusal(TopicSpec spec, Error error) => error.Code switch
     {
         ErrorCode.InvalidReplicationFactor => new BourseException(
@@ -207,7 +196,7 @@ internal sealed class KafkaTopics
         if (topics.Count == 0) return [];
         var resources = topics.ConvertAll(topic => new ConfigResource { Type = ResourceType.Topic, Name = topic.Name });
         var settings = await DescribeConfigsAsync(resources, cancellation);
-        return [.. topics.Where(topic => settings.ContainsKey(topic.Name)).Select(topic => Complete(topic, settings[topic.Name]))];
+        return [.. topics.Where(topic => settings.ContainsKey(topic.Name)).Select(topic => KafkaTopicSettings.Describe(topic, settings[topic.Name]))];
     }
 
     private async Task<Dictionary<string, Dictionary<string, ConfigEntryResult>>> DescribeConfigsAsync(
@@ -225,28 +214,6 @@ internal sealed class KafkaTopics
             if (answers.Find(answer => answer.Error.IsError) is { } failed) throw _admin.Failure(failed.Error, "describing topics");
             return answers.ToDictionary(answer => answer.ConfigResource.Name, answer => answer.Entries);
         }
-    }
-
-    private static TopicDescription Complete(FoundTopic topic, Dictionary<string, ConfigEntryResult> settings)
-    {
-        var replication = (short)(topic.Partitions.Count == 0 ? 1 : topic.Partitions[0].Replicas);
-        return new TopicDescription(
-            topic.Name,
-            topic.Id,
-            topic.Partitions.Count,
-            replication,
-            TimeOf(LimitIn(settings, RetentionTime)),
-            LimitIn(settings, RetentionBytes));
-    }
-
-    private static TimeSpan? TimeOf(long? milliseconds) =>
-        milliseconds is { } time ? new TimeSpan(Math.Min(time, LongestRetention) * TimeSpan.TicksPerMillisecond) : null;
-
-    /// <summary>A limit among a topic's settings; null when there is none, which Kafka writes as -1.</summary>
-    private static long? LimitIn(Dictionary<string, ConfigEntryResult> settings, string name)
-    {
-        var text = settings.TryGetValue(name, out var entry) ? entry.Value : null;
-        return long.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit >= 0 ? limit : null;
     }
 
     private async Task<Dictionary<TopicPartition, long>> ListOffsetsAsync(

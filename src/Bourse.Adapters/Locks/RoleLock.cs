@@ -1,11 +1,9 @@
-using System.Globalization;
-
 namespace Bourse.Adapters.Locks;
 
 /// <summary>
 /// Limits a role (<c>se1</c>, <c>inv2</c>, <c>ingest</c>) to one process for each home folder. The operating system holds the lock on
-/// <c>run/&lt;role&gt;.lock</c>, and releases it when the process ends in any way. The holder's process number is in <c>run/&lt;role&gt;.pid</c>,
-/// since other processes cannot read a locked file.
+/// <c>run/&lt;role&gt;.lock</c>, and releases it when the process ends in any way. The holder is named by a lease, <c>run/&lt;role&gt;.lease</c>. A
+/// machine that shares only the folder cannot see the lock; there the lease decides, as long as it is renewed.
 /// </summary>
 public sealed class RoleLock : IDisposable
 {
@@ -17,77 +15,116 @@ public sealed class RoleLock : IDisposable
 
     private const int Tries = 40;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private readonly RoleFiles _files;
+    private readonly ProcessIdentity _owner;
+    private readonly TimeProvider _clock;
     private readonly FileStream _lock;
-    private readonly string _pidFile;
 
-    private RoleLock(FileStream @lock, string pidFile)
+    private RoleLock(RoleFiles files, ProcessIdentity owner, TimeProvider clock)
     {
-        _lock = @lock;
-        _pidFile = pidFile;
+        (_files, _owner, _clock) = (files, owner, clock);
+        _lock = Open(files.Lock);
         try
         {
-            File.WriteAllText(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            if (FindForeign(files, owner, clock) is { } other) throw Taken(files.Role, other, owner, null);
+            File.Delete(files.Stop);
+            Lease().Write(files.Lease);
         }
         catch
         {
-            @lock.Dispose();
+            _lock.Dispose();
             throw;
         }
     }
 
+    /// <summary>Whether another process has asked the holder to end (<see cref="AskToStop"/>).</summary>
+    public bool IsAskedToStop => _files.ReadStop() == _owner.Id;
+
     /// <summary>Takes the role, until disposed.</summary>
     /// <param name="home">The home folder.</param>
     /// <param name="role">The role's name: letters, digits, '.', '_' and '-'.</param>
+    /// <param name="owner">This process.</param>
+    /// <param name="clock">Dates the lease.</param>
     /// <exception cref="BourseException">Another process has it, or the folder cannot be written.</exception>
-    public static RoleLock Take(string home, string role)
+    public static RoleLock Take(string home, string role, ProcessIdentity owner, TimeProvider clock)
     {
-        var folder = Path.Combine(home, "run");
-        var pidFile = Path.Combine(folder, role + ".pid");
-        var file = Path.Combine(folder, role + ".lock");
+        var files = new RoleFiles(home, role);
         try
         {
-            Directory.CreateDirectory(folder);
-            return new RoleLock(Open(file), pidFile);
+            Directory.CreateDirectory(files.Folder);
+            return new RoleLock(files, owner, clock);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (e.HResult is DiskFull or DiskFullOnWindows) throw Full(folder, e);
-            var isTaken = e is IOException and not DirectoryNotFoundException && File.Exists(file);
-            throw isTaken ? Taken(role, ReadPid(pidFile), e) : NotWritable(folder, e);
+            if (e.HResult is DiskFull or DiskFullOnWindows) throw Full(files.Folder, e);
+            var isTaken = e is IOException and not DirectoryNotFoundException && File.Exists(files.Lock);
+            throw isTaken ? Taken(role, RoleLease.Read(files.Lease), owner, e) : NotWritable(files.Folder, e);
         }
     }
 
     /// <summary>
-    /// The process that has the role now; null when none has. The lock itself is tried, so a file of a dead process is ignored even when another
-    /// process has the same number now.
+    /// The lease of the process that has the role now; null when none has. The lock itself is tried, so the lease of a dead process is ignored even
+    /// when another process has the same number now.
     /// </summary>
     /// <param name="home">The home folder.</param>
     /// <param name="role">The role's name.</param>
-    public static int? FindHolder(string home, string role)
+    /// <param name="asker">This process.</param>
+    /// <param name="clock">Decides whether a lease is still valid on a machine that cannot see the lock.</param>
+    public static RoleLease? FindHolder(string home, string role, ProcessIdentity asker, TimeProvider clock)
     {
-        var folder = Path.Combine(home, "run");
-        if (ReadPid(Path.Combine(folder, role + ".pid")) is not { } pid) return null;
+        var files = new RoleFiles(home, role);
+        if (RoleLease.Read(files.Lease) is not { } lease) return null;
         try
         {
-            using var free = new FileStream(Path.Combine(folder, role + ".lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            return null;
+            using var free = new FileStream(files.Lock, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return FindForeign(files, asker, clock);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            return null;
+            return FindForeign(files, asker, clock);
         }
         catch (IOException)
         {
-            return pid;
+            return lease;
+        }
+    }
+
+    /// <summary>Asks the holder of a role to end. It notices within about a second, on any machine that shares the folder.</summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
+    public static void AskToStop(string home, RoleLease lease)
+    {
+        var files = new RoleFiles(home, lease.Role);
+        File.WriteAllText(files.Stop + ".new", lease.Holder.Id);
+        File.Move(files.Stop + ".new", files.Stop, overwrite: true);
+    }
+
+    /// <summary>Confirms the lease. A failure of the disk is ignored: the lock still holds on this machine.</summary>
+    public void Renew()
+    {
+        try
+        {
+            Lease().Write(_files.Lease);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The stage itself meets and reports a failure of the disk.
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        File.Delete(_pidFile);
+        File.Delete(_files.Lease);
+        File.Delete(_files.Stop);
         _lock.Dispose();
     }
+
+    private RoleLease Lease() => new(_files.Role, _owner, _clock.GetUtcNow());
+
+    /// <summary>A valid lease of a process whose lock this one cannot see.</summary>
+    private static RoleLease? FindForeign(RoleFiles files, ProcessIdentity self, TimeProvider clock) =>
+        RoleLease.Read(files.Lease) is { } lease && !lease.Holder.SharesLocksWith(self) && lease.IsValidAt(clock.GetUtcNow()) ? lease : null;
 
     private static FileStream Open(string file)
     {
@@ -105,22 +142,17 @@ public sealed class RoleLock : IDisposable
         }
     }
 
-    private static int? ReadPid(string pidFile)
-    {
-        try
-        {
-            return int.TryParse(File.ReadAllText(pidFile), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
-    private static BourseException Taken(string role, int? pid, Exception inner) => new(
+    private static BourseException Taken(string role, RoleLease? lease, ProcessIdentity self, Exception? inner) => new(
         FailureKind.Failed,
-        pid is { } number ? $"{role} is running already, as process {number}" : $"{role} is running already, in another process",
-        pid is { } process ? $"stop it first (`kill {process}`)" : "stop it first",
+        lease switch
+        {
+            null => $"{role} is running already, in another process",
+            { Holder: var holder } when holder.Id == self.Id || self.CanSignal(holder) => $"{role} is running already, as process {holder.Process}",
+            { Holder: var holder } => $"{role} is running already, as process {holder.Process} on {holder.Host}",
+        },
+        lease is { Holder: var process } && (process.Id == self.Id || self.CanSignal(process))
+            ? $"stop it first (`kill {process.Process}`)"
+            : "stop it first",
         inner)
     {
         Code = BourseErrorCode.RoleTaken,
@@ -134,4 +166,29 @@ public sealed class RoleLock : IDisposable
     {
         Code = BourseErrorCode.HomeNotUsable,
     };
+
+    /// <summary>The files of a role.</summary>
+    private sealed record RoleFiles(string Home, string Role)
+    {
+        public string Folder => Path.Combine(Home, "run");
+
+        public string Lock => Path.Combine(Folder, Role + ".lock");
+
+        public string Lease => Path.Combine(Folder, Role + ".lease");
+
+        public string Stop => Path.Combine(Folder, Role + ".stop");
+
+        /// <summary>The identity that is asked to end; null when none is.</summary>
+        public string? ReadStop()
+        {
+            try
+            {
+                return File.Exists(Stop) ? File.ReadAllText(Stop) : null;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return null;
+            }
+        }
+    }
 }

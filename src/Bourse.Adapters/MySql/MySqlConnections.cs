@@ -60,10 +60,16 @@ internal sealed class MySqlConnections(MySqlOptions options, TimeProvider clock)
             catch (Exception e) when (MySqlFailures.IsOfConnecting(e))
             {
                 var failure = MySqlFailures.OfConnecting(e, options);
-                if (failure.Kind != FailureKind.Unreachable || !await retries.PauseAsync(cancellation)) throw failure;
+                if (failure.Kind != FailureKind.Unreachable || await IsStoppedAsync(retries, cancellation)) throw failure;
+                if (!await retries.PauseAsync(cancellation)) throw failure;
             }
         }
     }
+
+    /// <summary>Whether nothing has listened at the address for longer than a server takes to restart.</summary>
+    private async Task<bool> IsStoppedAsync(RetryState retries, CancellationToken cancellation) =>
+        retries.Elapsed >= TcpProbe.RefusalTimeout && !options.IsSocket
+        && await TcpProbe.IsRefusedAsync(options.Server.Trim('[', ']'), (int)options.Port, clock, cancellation);
 
     private async Task<MySqlSession> OpenOnceAsync(bool withDatabase, TimeSpan timeout, CancellationToken cancellation)
     {

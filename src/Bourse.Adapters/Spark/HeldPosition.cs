@@ -5,7 +5,7 @@ namespace Bourse.Adapters.Spark;
 /// <summary>
 /// A holding while the holdings of its portfolio stay the same: a portfolio whose holdings end one after another has several such times.
 /// </summary>
-/// <param name="Portfolio">The portfolio's number; -1 for what stands for no holding.</param>
+/// <param name="Portfolio">The portfolio's number; below 0 for what stands for no holding.</param>
 /// <param name="Ticker">The ticker's number.</param>
 /// <param name="Quantity">How many are held.</param>
 /// <param name="Holdings">How many holdings the portfolio has in this time.</param>
@@ -14,13 +14,14 @@ namespace Bourse.Adapters.Spark;
 /// <param name="Counts">1 when the records of the ticker are counted here; otherwise 0.</param>
 internal readonly record struct HeldPosition(int Portfolio, int Ticker, long Quantity, int Holdings, int From, int Until, int Counts)
 {
-    /// <summary>All positions of a task, and one of portfolio -1 for each ticker, at which its records are counted.</summary>
+    /// <summary>All positions of a task, and one for each known ticker, at which its records are counted.</summary>
     public static IEnumerable<HeldPosition> Of(ValuationTask task)
     {
-        // Records that are not usable prices of held tickers count as ticker -1.
-        for (var ticker = ValuationTask.NotHeld; ticker < task.Tickers.Count; ticker++)
+        // Records that are not usable prices count as ticker -1.
+        yield return new HeldPosition(ValuationTask.NoPortfolio, -1, 0, 0, int.MinValue, int.MaxValue, 1);
+        for (var ticker = 0; ticker < task.KnownTickers.Count; ticker++)
         {
-            yield return new HeldPosition(-1, ticker, 0, 0, int.MinValue, int.MaxValue, 1);
+            yield return new HeldPosition(ValuationTask.Counting, ticker, 0, 0, int.MinValue, int.MaxValue, 1);
         }
 
         foreach (var (at, portfolio) in task.Portfolios.Index())

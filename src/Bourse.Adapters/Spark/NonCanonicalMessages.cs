@@ -27,6 +27,9 @@ internal sealed class NonCanonicalMessages(ValuationTask task)
     private readonly Dictionary<(int Ticker, int Day, int Partition), NumberedQuote> _quotes = [];
     private readonly HashSet<PricedDay> _days = [];
 
+    /// <summary>How many messages hold a usable price.</summary>
+    public long Usable { get; private set; }
+
     /// <summary>The usable quotes of a batch of <see cref="ValuationSql.NonCanonicalMessages"/>.</summary>
     /// <exception cref="InvalidDataException">The batch has other columns.</exception>
     public IEnumerable<NumberedQuote> Read(RecordBatch batch)
@@ -35,7 +38,9 @@ internal sealed class NonCanonicalMessages(ValuationTask task)
         var (times, messages) = (batch.Column<Int64Array>("w"), batch.Column<BinaryArray>("message"));
         for (var row = 0; row < batch.Length; row++)
         {
-            foreach (var quote in Read(messages.GetBytes(row).ToArray()))
+            var quotes = Read(messages.GetBytes(row).ToArray());
+            if (quotes.Any(task.IsUsable)) Usable++;
+            foreach (var quote in quotes)
             {
                 if (task.Find(quote) is not { } found) continue;
                 yield return new NumberedQuote(

@@ -75,7 +75,7 @@ internal static class ValuationSql
             CultureInfo.InvariantCulture,
             $"""
             WITH {Fields},
-            {Known(task.Tickers)},
+            {Known(task.KnownTickers)},
             found AS (
               SELECT /*+ BROADCAST(tickers) */ k, o, w, IF({IsDayOf(task.DaysText(), "d")}, t, NULL) AS t, d, x, noncanonical
               FROM fields LEFT JOIN tickers ON fields.ticker = tickers.ticker
@@ -132,7 +132,11 @@ internal static class ValuationSql
     private static string Carried(ValuationTask task, PricedDays days) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        spans AS (SELECT *, coalesce(lead(d) OVER (PARTITION BY t ORDER BY d) - 1, IF(t < 0, d, greatest(d, {days.Last}))) AS till FROM latest),
+        spans AS (
+          SELECT *,
+            coalesce(lead(d) OVER (PARTITION BY t ORDER BY d) - 1, IF(t < 0 OR t >= {task.Tickers.Count}, d, greatest(d, {days.Last}))) AS till
+          FROM latest
+        ),
         carried AS (SELECT *, explode(sequence(d, till)) AS day FROM spans),
         usable AS (
           SELECT t, day AS d, x, IF(day = d, n, 0) AS n, IF(day = d, noncanonical, 0) AS noncanonical, day = d AS own

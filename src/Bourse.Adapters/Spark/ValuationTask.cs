@@ -11,12 +11,19 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// What portfolios hold and which days count, in numbers: a portfolio and a ticker by their places in lists, a day by its distance from
-/// <see cref="PriceRules.FirstDay"/>. Tickers that no portfolio holds are not numbered: their prices count only as <see cref="PricedDays"/>.
+/// <see cref="PriceRules.FirstDay"/>. Known tickers that no portfolio holds come last; their prices are only counted, and make
+/// <see cref="PricedDays"/>.
 /// </summary>
 internal sealed class ValuationTask
 {
     /// <summary>Stands for a known ticker that no portfolio holds.</summary>
     public const int NotHeld = -1;
+
+    /// <summary>The number that stands for no portfolio: it holds ticker -1, the records without a usable price.</summary>
+    public const int NoPortfolio = -1;
+
+    /// <summary>The number that stands for a portfolio at which the prices of all tickers are counted.</summary>
+    public const int Counting = -2;
 
     private readonly Dictionary<string, int> _tickers;
     private readonly PriceRules _rules;
@@ -29,6 +36,8 @@ internal sealed class ValuationTask
         var held = portfolios.SelectMany(portfolio => portfolio.Holdings).Select(holding => Require(holding.Ticker)).Distinct();
         Tickers = [.. held.Where(ticker => _rules.ProblemWith(ticker) is null)];
         _tickers = Tickers.Select((ticker, at) => (ticker, at)).ToDictionary(one => one.ticker, one => one.at, StringComparer.Ordinal);
+        var others = _rules.KnownTickers.Where(ticker => NetworkRules.IsTicker(ticker) && !_tickers.ContainsKey(ticker));
+        KnownTickers = [.. Tickers, .. others.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The portfolios, in the order in which they were asked for.</summary>
@@ -37,9 +46,8 @@ internal sealed class ValuationTask
     /// <summary>The tickers that are held and known, each once; none of them needs escaping.</summary>
     public IReadOnlyList<string> Tickers { get; }
 
-    /// <summary>The same, then the tickers that are known and not held; none of them needs escaping.</summary>
-    public IEnumerable<string> KnownTickers => Tickers.Concat(
-        _rules.KnownTickers.Where(ticker => !_tickers.ContainsKey(ticker) && NetworkRules.IsTicker(ticker)).Order(StringComparer.Ordinal));
+    /// <summary>All known tickers, those that are held first; none of them needs escaping.</summary>
+    public IReadOnlyList<string> KnownTickers { get; }
 
     /// <summary>Whether the values depend on the days of which there are prices.</summary>
     public bool NeedsDays => Options.Missing != MissingPolicy.Wait || Options.Calendar.IsFromData;
@@ -90,6 +98,9 @@ internal sealed class ValuationTask
             ("hi", new Int32Array.Builder().AppendRange(rows.Select(row => row.Until)).Build()),
             ("c", new Int32Array.Builder().AppendRange(rows.Select(row => row.Counts)).Build()));
     }
+
+    /// <summary>Whether the rules accept a quote, held or not.</summary>
+    public bool IsUsable(Quote quote) => _rules.ProblemWith(quote) is null;
 
     /// <summary>A quote in numbers, <see cref="NotHeld"/> for the ticker when no portfolio holds it; null when the quote is not usable.</summary>
     public (int Ticker, int Day)? Find(Quote quote) =>

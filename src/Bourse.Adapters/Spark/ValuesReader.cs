@@ -7,7 +7,7 @@ using Bourse.Market;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>A row of <see cref="ValuationSql.Values"/>: some days of a portfolio.</summary>
-/// <param name="Portfolio">The portfolio's number; -1 for the records that belong to none.</param>
+/// <param name="Portfolio">The portfolio's number; negative for the records that belong to none.</param>
 /// <param name="First">The first of the days on which a price was quoted; null without one.</param>
 /// <param name="Records">How many records the row stands for.</param>
 /// <param name="NonCanonical">How many of them Spark could not read.</param>
@@ -42,7 +42,8 @@ internal sealed record ValueRow(int Portfolio, int? First, long Records, long No
 /// <summary>Combines the rows; the figures that follow from a day's sum are computed here.</summary>
 /// <param name="task">What was asked for.</param>
 /// <param name="priced">The days that have prices, where the values depend on them (<see cref="ValuationTask.NeedsDays"/>).</param>
-internal sealed class ValuesReader(ValuationTask task, PricedDays priced)
+/// <param name="hasLostPrices">Whether the topic has lost its oldest records.</param>
+internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool hasLostPrices)
 {
     private readonly List<PortfolioDays> _portfolios = [.. task.Portfolios.Select(_ => new PortfolioDays())];
 
@@ -52,12 +53,16 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced)
     /// <summary>How many of them Spark could not read.</summary>
     public long NonCanonical { get; private set; }
 
+    /// <summary>How many of them hold no price that Spark could use.</summary>
+    public long Unused { get; private set; }
+
     /// <summary>Takes a row.</summary>
     /// <exception cref="FormatException">It has a portfolio or a day that was not requested.</exception>
     public void Add(ValueRow row)
     {
         Records += row.Records;
         NonCanonical += row.NonCanonical;
+        if (row.Portfolio == ValuationTask.NoPortfolio) Unused += row.Records;
         if (row.Portfolio < 0) return;
         if (row.Portfolio >= _portfolios.Count) throw new FormatException($"{row.Portfolio} is not the number of a portfolio");
         var days = _portfolios[row.Portfolio];
@@ -67,13 +72,45 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced)
     }
 
     /// <summary>The values of all portfolios.</summary>
-    public Revaluation ToRevaluation() => new(Records, task.Portfolios.Zip(_portfolios, DaysOf));
+    /// <param name="usable">How many of the records that Spark could not use hold a usable price all the same.</param>
+    public Revaluation ToRevaluation(long usable) =>
+        new(Records - Unused + usable, task.Portfolios.Zip(_portfolios, ValueDays))
+        {
+            Unusable = Unused - usable,
+            HasLostPrices = hasLostPrices,
+        };
 
-    private IReadOnlyList<AuditedDay> DaysOf(Portfolio portfolio, PortfolioDays found)
+    private IReadOnlyList<AuditedDay> ValueDays(Portfolio portfolio, PortfolioDays found) =>
+        hasLostPrices ? RemainingDaysOf(portfolio, found) : DaysOf(portfolio, found);
+
+    /// <summary>The days whose prices are all there; the changes of a day are unknown if the trading day before is none of them.</summary>
+    private List<AuditedDay> RemainingDaysOf(Portfolio portfolio, PortfolioDays found)
     {
         var days = new List<AuditedDay>(found.Sums.Count);
         found.Sums.Sort();
-        var open = task.Options.Missing == MissingPolicy.Wait ? int.MaxValue : FirstOpenDay(portfolio, found.First);
+        var open = FirstOpenDay(portfolio, found.First);
+        int? next = null;
+        foreach (var (number, sum) in found.Sums.Where(one => one.Day >= found.First))
+        {
+            var day = ValuationTask.DayOf(number);
+            var previous = number == next ? days[^1] : null;
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), previous) with
+            {
+                IsChangeKnown = previous is not null, OnlyAtEnd = number >= open,
+            });
+            next = task.FirstTradingDayFrom(number + 1, priced);
+        }
+
+        return days;
+    }
+
+    private static decimal ValueOf(decimal sum) => Math.Round(sum / Money.Scale, 2, MidpointRounding.AwayFromZero);
+
+    private List<AuditedDay> DaysOf(Portfolio portfolio, PortfolioDays found)
+    {
+        var days = new List<AuditedDay>(found.Sums.Count);
+        found.Sums.Sort();
+        var open = FirstOpenDay(portfolio, found.First);
         int? next = null;
         foreach (var (number, sum) in found.Sums)
         {
@@ -81,8 +118,7 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced)
             if (number < found.First) continue;
             var day = ValuationTask.DayOf(number);
             if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : number != next)) break;
-            var value = Math.Round(sum / Money.Scale, 2, MidpointRounding.AwayFromZero);
-            days.Add(AuditedDay.Of(portfolio, day, value, days.Count == 0 ? null : days[^1]) with { OnlyAtEnd = number >= open });
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), days.Count == 0 ? null : days[^1]) with { OnlyAtEnd = number >= open });
             next = task.FirstTradingDayFrom(number + 1, priced);
         }
 
@@ -93,7 +129,7 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced)
     private int FirstOpenDay(Portfolio portfolio, int first)
     {
         var open = int.MaxValue;
-        if (first == int.MaxValue) return open;
+        if (first == int.MaxValue || task.Options.Missing == MissingPolicy.Wait) return open;
         var closedBefore = priced.ClosedBefore(task.Options.Lateness);
         foreach (var holding in portfolio.Holdings)
         {

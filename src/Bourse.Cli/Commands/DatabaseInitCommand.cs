@@ -4,6 +4,7 @@ using Bourse.Cli.Frame;
 using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Stages.Ledger;
+using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
 
@@ -48,6 +49,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
             else await database.InitializeAsync(network, context.Cancellation);
             return await database.ListPortfoliosAsync(context.Cancellation);
         }, context.Cancellation);
+        if (reset) StatusFiles.Remove(context.Home, IngestionKind.Role);
         if (context.Output.Json) WriteJson(context, tables);
         else Tell(context, network.Investors.Count, tables.Count);
         return ExitCode.Done;

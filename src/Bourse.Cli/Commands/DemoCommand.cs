@@ -22,11 +22,11 @@ internal sealed class DemoCommand : BourseCommand
             new Example("demo --exchange walk --seed 7", "prices that walk, from another seed"),
             new Example("demo --exchange csv:samples/aapl-googl-tsla-2015.csv --portfolios samples/portfolios.json", "real prices"))
     {
-        foreach (var setting in new[]
-        {
-            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange, Setting.Columns,
+        foreach (var setting in (Setting[])
+        [
+            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
             Setting.Portfolios, Setting.Partitions,
-        })
+        ])
         {
             Add(new SettingOption(setting));
         }

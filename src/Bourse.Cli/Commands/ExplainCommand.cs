@@ -23,10 +23,8 @@ internal sealed class ExplainCommand : BourseCommand
     {
         Add(_portfolio);
         Add(_date);
-        foreach (var setting in new[]
-        {
-            Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange, Setting.Columns, Setting.Portfolios,
-        })
+        foreach (var setting in (Setting[])
+            [Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles, Setting.Portfolios])
         {
             Add(new SettingOption(setting));
         }
@@ -35,7 +33,7 @@ internal sealed class ExplainCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var network = NetworkComposition.Read(context.Host);
+        var network = NetworkComposition.ReadQuietly(context.Host);
         var portfolio = network.Network.FindPortfolio(context.Arguments.GetValue(_portfolio)!);
         var text = context.Arguments.GetValue(_date)!;
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
@@ -79,7 +77,8 @@ internal sealed class ExplainCommand : BourseCommand
     {
         if (day.Change is not { } change)
         {
-            output.Data.WriteLine("change        none: no valued day before");
+            output.Data.WriteLine(
+                day.IsChangeKnown ? "change        none: no valued day before" : "change        unknown: prices of the day before have been deleted");
             return;
         }
 

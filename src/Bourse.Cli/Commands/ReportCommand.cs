@@ -35,7 +35,7 @@ internal sealed class ReportCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var options = _flags.Read(context, "json");
-        var network = NetworkComposition.Read(context.Host);
+        var network = NetworkComposition.ReadQuietly(context.Host);
         var names = context.Arguments.GetValue(_investors) ?? [];
         var all = network.Network;
         IReadOnlyList<Investor> investors = names.Length == 0 ? all.Investors : [.. names.Select(all.FindInvestor).Distinct()];

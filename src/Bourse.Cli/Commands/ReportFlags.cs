@@ -43,7 +43,9 @@ internal sealed class ReportFlags
             ReadDeviation(arguments.GetValue(_deviation)));
     }
 
-    private static DeviationKind ReadDeviation(string? name) => name?.ToLowerInvariant() switch
+    /// <summary>The deviation of that name; the sample's when none is given.</summary>
+    /// <exception cref="BourseException">There is none of that name (<see cref="FailureKind.Usage"/>).</exception>
+    public static DeviationKind ReadDeviation(string? name) => name?.ToLowerInvariant() switch
     {
         null or "sample" => DeviationKind.Sample,
         "population" => DeviationKind.Population,

@@ -14,6 +14,7 @@ internal sealed class StageCommand : BourseCommand
     private readonly StageKind _kind;
     private readonly Argument<string>? _name;
     private readonly EndOption _end;
+    private readonly Option<bool>? _revise;
 
     public StageCommand(StageKind kind)
         : base(kind.Word, kind.Description, [.. kind.Examples.Select(example => ExampleOf(kind, example))])
@@ -23,6 +24,7 @@ internal sealed class StageCommand : BourseCommand
         if (kind.Argument is { } argument) Add(_name = new Argument<string>(argument.Name) { Description = argument.Description });
         Add(_end);
         Add(new NoWaitOption());
+        if (kind.CanRevise) Add(_revise = OptionOf.Flag("--revise", "Send prices of the file that were changed after they had been published"));
         foreach (var setting in kind.Settings) Add(new SettingOption(setting));
     }
 
@@ -39,7 +41,10 @@ internal sealed class StageCommand : BourseCommand
         _kind.Check(network);
         var role = _kind.FindRole(network, name);
         await using var services = new StageServices(network, context.Topology);
-        var run = new StageRun(context.Settings.DayInterval, context.Arguments.GetValue(_end) != _kind.FollowsByDefault);
+        var run = new StageRun(context.Settings.DayInterval, context.Arguments.GetValue(_end) != _kind.FollowsByDefault)
+        {
+            Revise = _revise is not null && context.Arguments.GetValue(_revise),
+        };
         await new StageRunner(services, new StageDisplay(context.Output).Tell).RunAsync(role, run, context.Cancellation);
         return ExitCode.Done;
     }

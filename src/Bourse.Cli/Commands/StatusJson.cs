@@ -40,16 +40,18 @@ internal static class StatusJson
 
     private static void Write(Utf8JsonWriter json, StageState state)
     {
-        var (view, process, behind, isElsewhere) = state;
+        var (view, process, behind) = state;
         json.WriteStartObject();
         json.WriteString("stage", view.Stage);
         json.WriteBoolean("running", process is not null);
-        json.WriteBoolean("elsewhere", isElsewhere);
+        json.WriteBoolean("elsewhere", state.Host is not null);
+        json.WriteString("host", state.Host);
         Write(json, "pid", process);
         json.WriteString("last_date", view.Status.LastDate?.ToString("O"));
         Write(json, "records_per_second", view.Pace.RecordsPerSecond);
         Write(json, "lag", view.Status.Lag);
         Write(json, "lag_seconds", behind?.TotalSeconds);
+        json.WriteString("newest_record", view.Status.NewestRecord is { } newest ? TimePoints.Write(newest) : null);
         Write(json, "eta_seconds", view.Pace.Eta?.TotalSeconds);
         WriteWaiting(json, view.Status.Waiting);
         json.WriteStartArray("notes");

@@ -7,6 +7,8 @@ namespace Bourse.Cli.Commands;
 /// <summary>Writes a network's status for people.</summary>
 internal static class StatusText
 {
+    private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(30);
+
     /// <summary>Writes it as tables.</summary>
     public static void Write(Output output, NetworkStatus status, DateTimeOffset now)
     {
@@ -14,7 +16,6 @@ internal static class StatusText
         WriteDeadLetters(output, status);
         WritePortfolios(output, status);
         output.Flush();
-        if (status.IsShared) output.Say("the log is shared: of stages on other machines only the log and the database tell how far they are");
         if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; start the network with bourse up, or see it whole with bourse demo");
         else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; start the network with bourse up");
     }
@@ -23,11 +24,13 @@ internal static class StatusText
     {
         var headings = StageText.Headings;
         var table = new TextTable([headings[0], "running", ">process", .. headings.Skip(1).Take(3), ">seconds behind", .. headings.Skip(4)]);
-        foreach (var (view, process, behind, isElsewhere) in status.Stages)
+        foreach (var state in status.Stages)
         {
+            var (view, process, behind) = state;
             var cells = StageText.Cells(view, now);
             var seconds = behind?.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
-            var running = Running(process, isElsewhere, status.IsShared);
+            var running = process is null ? "no" : state.Host is { } host ? $"on {host}" : "yes";
+            if (process is not null) cells[^1] ??= NoPriceSince(view.Status, now);
             table.Add([cells[0], running, process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
         }
 
@@ -35,8 +38,13 @@ internal static class StatusText
         foreach (var note in status.Stages.SelectMany(stage => StageText.Notes(stage.View))) output.Data.WriteLine(note);
     }
 
-    private static string Running(int? process, bool isElsewhere, bool isShared) =>
-        process is not null ? "yes" : isElsewhere ? "elsewhere" : isShared ? "not here" : "no";
+    /// <summary>How long an exchange, which reads nothing, has published nothing; null when that is not long.</summary>
+    private static string? NoPriceSince(StageStatus status, DateTimeOffset now)
+    {
+        if (status is not { Lag: null, NewestRecord: { } newest }) return null;
+        var silence = TimeSpan.FromMilliseconds(Math.Max(0, now.ToUnixTimeMilliseconds() - newest));
+        return silence > LongSilence ? $"no price since {StageText.Span(silence)}" : null;
+    }
 
     private static void WriteDeadLetters(Output output, NetworkStatus status)
     {
@@ -53,6 +61,7 @@ internal static class StatusText
 
     private static void WritePortfolios(Output output, NetworkStatus status)
     {
+        if (status.Tables > StatusReader.MostTables) output.Say($"the tables of {StageText.Number(status.Tables)} portfolios are not counted");
         if (status.Portfolios.Count == 0) return;
         var table = new TextTable("portfolio", ">rows", "as of");
         foreach (var (portfolio, rows, last) in status.Portfolios) table.Add(portfolio, StageText.Number(rows), last?.ToString("O"));

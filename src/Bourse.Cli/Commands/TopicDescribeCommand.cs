@@ -61,6 +61,7 @@ internal sealed class TopicDescribeCommand : BourseCommand
         json.WriteNumber("replication", topic.Replication);
         WriteNumber(json, "retention_ms", topic.RetentionTime is { } time ? (long)time.TotalMilliseconds : null);
         WriteNumber(json, "retention_bytes", topic.RetentionBytes);
+        json.WriteBoolean("compacted", topic.IsCompacted);
         json.WriteStartArray("partitions");
         foreach (var (range, first, last) in partitions)
         {
@@ -84,7 +85,11 @@ internal sealed class TopicDescribeCommand : BourseCommand
         else json.WriteNull(name);
     }
 
-    private static string Retention(TopicDescription topic) => (topic.RetentionTime, topic.RetentionBytes) switch
+    private static string Retention(TopicDescription topic) => topic.IsCompacted
+        ? $"the newest record of each key (compact); {Limits(topic)}"
+        : Limits(topic);
+
+    private static string Limits(TopicDescription topic) => (topic.RetentionTime, topic.RetentionBytes) switch
     {
         (null, null) => "for ever",
         ({ } time, null) => $"{time.TotalHours:0.##} hours",

@@ -32,6 +32,8 @@ internal sealed class TopicReplayCommand : BourseCommand
         foreach (var target in targets) await TopicNames.RequireAsync(log, target.Key, context.Cancellation);
         var counts = new List<(string Topic, long Sent, long There)>();
         foreach (var target in targets) counts.Add(await SendAsync(log, target.Key, [.. target], context));
+        // Whatever cannot be used again becomes a new dead letter.
+        await MarkAsync(log, records, context.Cancellation);
         Report(context.Output, counts);
         return ExitCode.Done;
     }
@@ -56,6 +58,13 @@ internal sealed class TopicReplayCommand : BourseCommand
         }
 
         return records;
+    }
+
+    private static async Task MarkAsync(IEventLog log, List<ReplayedRecord> records, CancellationToken cancellation)
+    {
+        var read = records.Where(record => record.IsDeadLetter).Select(record => record.Read).GroupBy(record => record.Partition)
+            .Select(partition => new OffsetRange(partition.Key, 0, partition.Max(record => record.Offset) + 1)).ToList();
+        if (read.Count > 0) await DeadLetterGroup.MarkAsync(log, read, cancellation);
     }
 
     private static IEnumerable<CopiedRecord> ReadFile(string file, string name)

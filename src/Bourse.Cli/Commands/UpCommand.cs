@@ -26,12 +26,12 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --processes --feed 9999", "a process a stage, and a feed of quotes"))
     {
         foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
-        foreach (var setting in new[]
-        {
-            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange,
-            Setting.Columns, Setting.Portfolios, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+        foreach (var setting in (Setting[])
+        [
+            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
+            Setting.Portfolios, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
             Setting.Compression,
-        })
+        ])
         {
             Add(new SettingOption(setting));
         }
@@ -44,26 +44,35 @@ internal sealed class UpCommand : BourseCommand
         foreach (var kind in context.Topology.Kinds) kind.Check(network);
         var quotes = QuotesOf(context, network);
         using var role = context.Host.TakeRole(StageRole.Supervisor);
+        await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
         var names = string.Join(", ", context.Topology.RolesOf(network.Network).Select(stage => stage.Name));
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}, seed {context.Settings.Seed})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
-        await SuperviseAsync(context, network);
-        context.Output.Say("up: everything is done");
+        try
+        {
+            await SuperviseAsync(context, network, lease.Stopping);
+            context.Output.Say("up: everything is done");
+        }
+        catch (OperationCanceledException) when (lease.IsAskedToStop)
+        {
+            context.Output.Say("up: stopped by bourse down");
+        }
+
         return ExitCode.Done;
     }
 
-    private async Task SuperviseAsync(CommandContext context, NetworkComposition network)
+    private async Task SuperviseAsync(CommandContext context, NetworkComposition network, CancellationToken stopping)
     {
         await using var services = new StageServices(network, context.Topology);
         await using var supervisor = CreateSupervisor(context, services);
-        await supervisor.PrepareAsync(context.Cancellation);
+        await supervisor.PrepareAsync(stopping);
         var display = new NetworkDisplay(context, supervisor);
         context.Logger.ShowBy(display.Say);
         try
         {
-            await using var stopping = context.Cancellation.Register(() => display.Say(NetworkDisplay.Stopping));
-            await display.ShowAsync(supervisor.RunAsync(context.Cancellation));
+            await using var telling = stopping.Register(() => display.Say(NetworkDisplay.Stopping));
+            await display.ShowAsync(supervisor.RunAsync(stopping));
         }
         finally
         {

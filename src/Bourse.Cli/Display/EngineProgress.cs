@@ -13,7 +13,7 @@ internal static class EngineProgress
     public static async Task<T> ShowAsync<T>(CommandContext context, string name, Func<IProgress<WorkProgress>?, Task<T>> work)
     {
         if (!context.Output.Animated) return await work(null);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output.Words) });
+        var console = TerminalConsole.Create(context.Output);
         var progress = console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn());
         return await progress.StartAsync(view => work(new Bar(view.AddTask(Markup.Escape(name)))));

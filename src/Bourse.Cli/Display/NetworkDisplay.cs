@@ -27,7 +27,7 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
     {
         if (context.Output.Animated)
         {
-            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output.Words) });
+            var console = TerminalConsole.Create(context.Output);
             await console.Live(new Table()).AutoClear(true).StartAsync(live => DrawAsync(console, live, running));
         }
         else

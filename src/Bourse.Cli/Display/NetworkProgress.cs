@@ -18,7 +18,7 @@ internal static class NetworkProgress
             return;
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(context.Output.Words) });
+        var console = TerminalConsole.Create(context.Output);
         var progress = console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn());
         await progress.StartAsync(view => FollowAsync(view, context, run, running));

@@ -10,6 +10,7 @@ internal static class Aliases
         ["server"] = ["up"],
         ["investorsDB"] = ["database", "init"],
         ["app2"] = ["report"],
+        ["kafka-producer"] = ["replay"],
     };
 
     /// <summary>

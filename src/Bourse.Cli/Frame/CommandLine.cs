@@ -25,9 +25,9 @@ internal static class CommandLine
         {
             return FlushQuietly(output, ExitCode.Interrupted);
         }
-        catch (IOException e) when (IsBrokenPipe(e))
+        catch (Exception e) when (IsClosed(e))
         {
-            // The reader of the data has closed the pipe.
+            // Nobody reads the data: the pipe has no reader any more, or standard output is closed.
             return ExitCode.Done;
         }
 #pragma warning disable CA1031 // the last place at which a failure can be reported
@@ -77,7 +77,7 @@ internal static class CommandLine
         {
             output.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The command's own result decides.
         }
@@ -85,10 +85,13 @@ internal static class CommandLine
         return code;
     }
 
-    private static bool IsBrokenPipe(IOException e)
+    /// <summary>Whether standard output is closed, which .NET reports as a denied access, or its reader is gone.</summary>
+    private static bool IsClosed(Exception e)
     {
+        const int badDescriptor = 9;
         const int brokenPipe = 32;
         const int windowsBrokenPipe = unchecked((int)0x8007006D);
-        return e.HResult is brokenPipe or windowsBrokenPipe;
+        var cause = e is UnauthorizedAccessException ? e.InnerException : e;
+        return cause is IOException { HResult: badDescriptor or brokenPipe or windowsBrokenPipe };
     }
 }

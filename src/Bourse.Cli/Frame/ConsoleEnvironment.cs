@@ -35,11 +35,23 @@ internal sealed record ConsoleEnvironment
     /// <summary>That of this process.</summary>
     public static ConsoleEnvironment OfProcess() => new()
     {
-        In = Console.OpenStandardInput(),
+        In = OpenInput(),
         Out = StandardOutput.Open(),
-        Error = Console.Error,
+        Error = StandardError.Open(),
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Host = HostEnvironment.OfProcess(),
     };
+
+    private static Stream OpenInput()
+    {
+        try
+        {
+            return Console.OpenStandardInput();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Stream.Null;
+        }
+    }
 }

@@ -17,8 +17,14 @@ internal static class ParseErrors
         var command = parsed.CommandResult.Command;
         if (TakenForValue(parsed) is { } option) throw UnknownOption(command, option);
         foreach (var token in parsed.UnmatchedTokens) throw Unknown(command, token);
-        if (command is BourseRoot) return;
-        if (command is not BourseCommand) throw Incomplete(command);
+        if (command is not BourseCommand)
+        {
+            // Without a command there are other errors, too, which its help explains better.
+            foreach (var error in parsed.Errors.Where(error => error.SymbolResult is OptionResult)) throw Wrong(command, error);
+            if (command is BourseRoot) return;
+            throw Incomplete(command);
+        }
+
         foreach (var error in parsed.Errors) throw Wrong(command, error);
     }
 

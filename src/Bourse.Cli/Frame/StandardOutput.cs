@@ -21,9 +21,22 @@ internal static class StandardOutput
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
-            // Standard output is closed, or of a kind that has no file stream.
+            // Standard output is of a kind that has no file stream, or closed.
         }
 
-        return Console.OpenStandardOutput();
+        return OpenConsole();
+    }
+
+    /// <summary>Without a standard output, as after <c>&gt;&amp;-</c>, data go nowhere.</summary>
+    private static Stream OpenConsole()
+    {
+        try
+        {
+            return Console.OpenStandardOutput();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Stream.Null;
+        }
     }
 }

@@ -11,6 +11,6 @@ internal static partial class CompositionLog
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "{Host} goes on")]
     public static partial void HostContinues(this ILogger logger, string host);
 
-    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Row}; the row is left out")]
-    public static partial void RowLeftOut(this ILogger logger, string row);
+    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Rows}")]
+    public static partial void RowsLeftOut(this ILogger logger, string rows);
 }

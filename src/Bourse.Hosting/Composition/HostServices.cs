@@ -1,3 +1,4 @@
+using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Locks;
 using Bourse.Events;
 using Bourse.Hosting.Configuration;
@@ -34,6 +35,7 @@ public sealed class HostServices : IAsyncDisposable
     private readonly Lazy<Settings> _settings;
     private readonly Lazy<Network> _network;
     private readonly HostOptions _options;
+    private readonly WarningMemory _warnings;
     private HomeFolder? _embedded;
     private IEventLog? _log;
 
@@ -43,8 +45,8 @@ public sealed class HostServices : IAsyncDisposable
     /// <param name="logger">Receives what the host logs.</param>
     public HostServices(HostEnvironment environment, HostOptions options, ILogger logger)
     {
-        (Environment, _options, Logger) = (environment, options, logger);
-        _sources = new Lazy<SettingsSources>(() => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, logger));
+        (Environment, _options, _warnings) = (environment, options, new WarningMemory(logger));
+        _sources = new Lazy<SettingsSources>(() => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, Logger));
         _settings = new Lazy<Settings>(() => Settings.Read(_sources.Value));
         _network = new Lazy<Network>(() => NetworkSettingsReader.Read(_sources.Value));
     }
@@ -53,7 +55,7 @@ public sealed class HostServices : IAsyncDisposable
     public HostEnvironment Environment { get; }
 
     /// <summary>Receives what the host logs.</summary>
-    public ILogger Logger { get; }
+    public ILogger Logger => _warnings;
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock => Environment.Clock;
@@ -77,6 +79,9 @@ public sealed class HostServices : IAsyncDisposable
 
     /// <summary>Whether all parts are embedded, as in a demo.</summary>
     public bool IsEmbedded => _settings.Value.IsEmbedded;
+
+    /// <summary>The event log if it has been opened already; null otherwise.</summary>
+    public IEventLog? OpenedLog => _log;
 
     /// <summary>Whether the event log exists; always true for a server, which is checked when it is read.</summary>
     public bool HasLog => Environment.EventLog is not null || Settings.Kafka is not null || File.Exists(Home.LogFile);
@@ -112,9 +117,17 @@ public sealed class HostServices : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a line that another process has written repeats a warning of this host.</summary>
+    public bool HasWarned(string line) => _warnings.Holds(line);
+
     /// <summary>The event log, made when there is none yet; it is closed with the services.</summary>
-    public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation) =>
-        _log ??= Environment.EventLog ?? await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
+    public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation)
+    {
+        if (_log is not null) return _log;
+        if (Environment.EventLog is { } given) return _log = given;
+        if (Settings.Kafka is { } kafka && !WaitsForServers) await KafkaProbe.RequireAsync(kafka, Clock, cancellation);
+        return _log ??= await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
+    }
 
     /// <summary>The event log, for callers that need an existing one.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
@@ -148,7 +161,10 @@ public sealed class HostServices : IAsyncDisposable
 
     /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
     /// <exception cref="BourseException">Another process has it.</exception>
-    public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role);
+    public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role, Environment.Identity, Clock);
+
+    /// <summary>The lease of the process that has a role of this home folder; null when none has.</summary>
+    public RoleLease? FindHolder(string role) => RoleLock.FindHolder(Home.Folder, role, Environment.Identity, Clock);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -4,6 +4,7 @@ using Bourse.Exchanges;
 using Bourse.Hosting.Configuration;
 using Bourse.Investors;
 using Bourse.Market;
+using Bourse.Replay.Csv;
 
 namespace Bourse.Hosting.Composition;
 
@@ -15,9 +16,11 @@ public sealed class NetworkComposition
 
     private readonly Dictionary<string, RecordedPrices> _files = new(StringComparer.Ordinal);
 
-    private NetworkComposition(HostServices host)
+    private readonly bool _logsBadRows;
+
+    private NetworkComposition(HostServices host, bool logsBadRows)
     {
-        Host = host;
+        (Host, _logsBadRows) = (host, logsBadRows);
         foreach (var exchange in Network.Exchanges.Where(IsRecorded)) _files[exchange.Name] = ReadFile(exchange);
         KnownTickers = Network.KnownTickers.Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
         var recordedOnly = _files.Count > 0 && _files.Count == Network.Exchanges.Count;
@@ -55,7 +58,11 @@ public sealed class NetworkComposition
 
     /// <summary>Reads the network of the settings, and the files it takes prices from; bad rows are logged.</summary>
     /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
-    public static NetworkComposition Read(HostServices host) => new(host);
+    public static NetworkComposition Read(HostServices host) => new(host, logsBadRows: true);
+
+    /// <summary>The same for commands that only look: bad rows are not logged, since the stages that read the files have logged them.</summary>
+    /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public static NetworkComposition ReadQuietly(HostServices host) => new(host, logsBadRows: false);
 
     /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
     public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
@@ -87,9 +94,11 @@ public sealed class NetworkComposition
             throw new BourseException(FailureKind.Usage, $"exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
         }
 
-        using var text = new StreamReader(path);
-        var columns = Host.Sources.ValueOf(Setting.Columns).Text is { } names ? PriceColumns.Parse(names) : null;
-        return RecordedPrices.Read(text, Path.GetFileName(path), columns, row => Host.Logger.RowLeftOut(row.ToString()));
+        var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));
+        var bad = new BadRowLog(_logsBadRows ? Host.Logger.RowsLeftOut : static _ => { });
+        var prices = RecordedPrices.Read(input, PriceFileSettingsReader.Read(Host.Sources), bad.Add);
+        bad.End(input.Name);
+        return prices;
     }
 
     private ListedDays DaysOfFiles() => new(

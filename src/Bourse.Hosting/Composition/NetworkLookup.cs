@@ -23,6 +23,14 @@ public static class NetworkLookup
         network.Portfolios.FirstOrDefault(portfolio => portfolio.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
         ?? throw Unknown("portfolio", key, network.Portfolios.Select(portfolio => portfolio.Key));
 
+    /// <summary>The portfolio of that key, or all portfolios of the investor of that identifier.</summary>
+    /// <exception cref="BourseException">There is neither (<see cref="FailureKind.Usage"/>).</exception>
+    public static IEnumerable<Portfolio> FindPortfolios(this Network network, string name) =>
+        network.Portfolios.FirstOrDefault(portfolio => portfolio.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } found ? [found]
+        : network.Investors.FirstOrDefault(investor => investor.Id.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } owner ? owner.Portfolios
+        : throw Unknown(
+            "portfolio or investor", name, network.Portfolios.Select(portfolio => portfolio.Key).Concat(network.Investors.Select(one => one.Id)));
+
     private static BourseException Unknown(string what, string name, IEnumerable<string> names) =>
         new(FailureKind.Usage, $"there is no {what} called '{name}'", NearestName.Remedy(name, [.. names]));
 }

@@ -20,8 +20,8 @@ public sealed record ConfigurationFile(
     private const string Section = "Bourse";
     private static readonly string[] NetworkKeys = ["exchanges", "investors"];
 
-    /// <summary>Standard sections of appsettings.json, which several programs may share.</summary>
-    private static readonly string[] ForeignSections = ["Logging", "AllowedHosts", "ConnectionStrings", "Kestrel", "Urls"];
+    /// <summary>Standard names in appsettings.json, which several programs may share.</summary>
+    private static readonly string[] ForeignNames = ["Logging", "AllowedHosts", "ConnectionStrings", "Kestrel", "Urls"];
 
     /// <summary>The file's folder: relative paths in it count from there.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "";
@@ -35,7 +35,7 @@ public sealed record ConfigurationFile(
         if (!File.Exists(path)) return null;
         try
         {
-            return Read(path, File.ReadAllBytes(path), shared: System.IO.Path.GetFileName(path) == "appsettings.json");
+            return Read(path, ReadText(path), shared: System.IO.Path.GetFileName(path) == "appsettings.json");
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -47,22 +47,30 @@ public sealed record ConfigurationFile(
         }
     }
 
-    private static ConfigurationFile Read(string path, byte[] bytes, bool shared)
+    /// <summary>The text, without a byte order mark, in whichever encoding that mark names.</summary>
+    private static string ReadText(string path)
     {
-        if (shared) bytes = OwnSection(bytes);
-        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(bytes)).Build();
+        using var reader = new StreamReader(path);
+        return reader.ReadToEnd();
+    }
+
+    private static ConfigurationFile Read(string path, string text, bool shared)
+    {
+        var hasSection = false;
+        if (shared) (text, hasSection) = OwnSection(text);
+        var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(text))).Build();
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var profiles = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.OrdinalIgnoreCase);
         var network = false;
         foreach (var (key, value) in configuration.AsEnumerable())
         {
-            if (shared && ForeignSections.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase)) continue;
+            if (shared && !hasSection && IsForeign(key, value)) continue;
             if (IsNetwork(key)) network = true;
             else if (TopOf(key).Equals(ProfilesKey, StringComparison.OrdinalIgnoreCase)) AddToProfile(profiles, key, value, path);
             else Add(values, key, value, key, path);
         }
 
-        return new ConfigurationFile(path, values, network ? Encoding.UTF8.GetString(bytes) : null, profiles);
+        return new ConfigurationFile(path, values, network ? text : null, profiles);
     }
 
     private static void Add(Dictionary<string, string> values, string key, string? value, string written, string path)
@@ -92,13 +100,27 @@ public sealed record ConfigurationFile(
     private static string TopOf(string key) => key.Split(':')[0];
 
     /// <summary>The object <c>Bourse</c> of a file that several programs share, or the whole file when it has none.</summary>
-    private static byte[] OwnSection(byte[] bytes)
+    private static (string Text, bool HasSection) OwnSection(string text)
     {
         var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
-        using var document = JsonDocument.Parse(bytes, options);
+        using var document = JsonDocument.Parse(text, options);
         var root = document.RootElement;
         var has = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Section, out _);
-        return has ? Encoding.UTF8.GetBytes(root.GetProperty(Section).GetRawText()) : bytes;
+        return has ? (root.GetProperty(Section).GetRawText(), true) : (text, false);
+    }
+
+    /// <summary>
+    /// Whether a key of a file that several programs share belongs to another one: it is no setting. A single value whose name is nearly a setting's
+    /// is taken for a mistake.
+    /// </summary>
+    private static bool IsForeign(string key, string? value)
+    {
+        var top = TopOf(key);
+        if (IsNetwork(key) || top.Equals(ProfilesKey, StringComparison.OrdinalIgnoreCase)) return false;
+        var names = Setting.All.Select(setting => setting.Key).ToList();
+        if (names.Contains(key, StringComparer.OrdinalIgnoreCase)) return value is null;
+        var isMistake = top == key && value is not null && NearestName.Of(key, names) is not null;
+        return !isMistake || ForeignNames.Contains(key, StringComparer.OrdinalIgnoreCase);
     }
 
     private static string Known(string key, string written, string path)

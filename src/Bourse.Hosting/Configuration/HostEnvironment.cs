@@ -1,4 +1,5 @@
 using System.Collections;
+using Bourse.Adapters.Locks;
 using Bourse.Events;
 
 namespace Bourse.Hosting.Configuration;
@@ -15,10 +16,13 @@ public sealed record HostEnvironment
     /// <summary>The folder that relative paths count from.</summary>
     public required string CurrentFolder { get; init; }
 
+    /// <summary>This process among those that share its home folder.</summary>
+    public ProcessIdentity Identity { get; init; } = ProcessIdentity.OfThisProcess(Guid.Empty);
+
     /// <summary>An event log used instead of the one that the settings name; usually null.</summary>
     public IEventLog? EventLog { get; init; }
 
-    /// <summary>The user's own folder.</summary>
+    /// <summary>The user's own folder; empty when neither the environment nor the system knows one.</summary>
     public string UserFolder =>
         Variables.GetValueOrDefault("HOME") is { Length: > 0 } home ? home
         : Variables.GetValueOrDefault("USERPROFILE") is { Length: > 0 } profile ? profile
@@ -27,7 +31,10 @@ public sealed record HostEnvironment
     /// <summary>That of this process.</summary>
     public static HostEnvironment OfProcess() => new()
     {
-        Clock = TimeProvider.System, Variables = ReadVariables(), CurrentFolder = Environment.CurrentDirectory,
+        Clock = TimeProvider.System,
+        Variables = ReadVariables(),
+        CurrentFolder = Environment.CurrentDirectory,
+        Identity = ProcessIdentity.OfThisProcess(Guid.NewGuid()),
     };
 
     private static Dictionary<string, string> ReadVariables()

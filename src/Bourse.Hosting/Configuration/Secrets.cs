@@ -36,7 +36,7 @@ public static partial class Secrets
     [GeneratedRegex(@"^(spark:)?(sc://)?[^/;?=,\s]*[/;?=,]*", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex EngineServer();
 
-    [GeneratedRegex("""(?<name>\b(?:password|pwd|pass|secret|token|key|apikey|access ?key|user ?id|uid|user)\s*)=\s*(?:"[^"]*"|'[^']*'|[^;]*)""",
+    [GeneratedRegex("""(?<name>\b(?:password|pwd|pass|secret|token|key|apikey|access ?key)\s*)=\s*(?:"[^"]*"|'[^']*'|[^;]*)""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PasswordOfConnectionString();
 

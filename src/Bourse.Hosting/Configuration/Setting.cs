@@ -140,6 +140,24 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting Columns { get; } =
         new("columns", "The columns of csv:FILE that hold day, ticker and price (default: found by name)", "DAY,TICKER,PRICE");
 
+    /// <summary>The ticker of a csv: source of one stock.</summary>
+    public static Setting Ticker { get; } =
+        new("ticker", "The ticker of csv:FILE when it is of one stock and has no column for it", "TICKER");
+
+    /// <summary>How a csv: source writes days.</summary>
+    public static Setting DateFormat { get; } =
+        new("dateFormat", "How csv:FILE writes days, e.g. dd/MM/yyyy (default: found by its contents)", "FORMAT");
+
+    /// <summary>The decimal mark of a csv: source.</summary>
+    public static Setting DecimalMark { get; } =
+        new("decimal", "The decimal mark of csv:FILE, a point or a comma (default: found by its contents)", "MARK")
+        {
+            Values = [".", ","],
+        };
+
+    /// <summary>All settings of a csv: source.</summary>
+    public static IReadOnlyList<Setting> OfPriceFiles => [Exchange, Columns, Ticker, DateFormat, DecimalMark];
+
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
 
@@ -147,7 +165,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static IReadOnlyList<Setting> All { get; } =
     [
         Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Partitions, Replication,
-        RetentionTime, RetentionBytes, Exchange, Columns, Portfolios,
+        RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },

@@ -109,7 +109,7 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
     {
         var path = Path.Combine(environment.CurrentFolder, ".env");
         if (!File.Exists(path)) return new SettingsLayer([]);
-        var variables = DotEnv.Parse(File.ReadAllText(path), path);
+        var variables = DotEnv.Parse(File.ReadAllText(path), path, IsOwn);
         foreach (var name in UnknownNames(variables.Keys))
         {
             throw new BourseException(FailureKind.Usage, $"{path} has a setting that does not exist: {name}", NearestName.Remedy(name, OwnNames()));
@@ -151,6 +151,9 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
 
     private static IEnumerable<string> UnknownNames(IEnumerable<string> names) =>
         names.Where(name => name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal)).Except(OwnNames(), StringComparer.Ordinal);
+
+    private static bool IsOwn(string name) =>
+        name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal) || Setting.All.Any(setting => setting.WellKnownName == name);
 
     private static List<string> OwnNames() => [.. Setting.All.Select(setting => setting.EnvironmentName)];
 }

@@ -73,10 +73,14 @@ public sealed class SettingsSources
     /// <summary>A path as it was written in a value, made absolute; <c>~</c> is the user's folder.</summary>
     public string PathOf(string text, SettingValue value) => PathOf(_environment, text, value);
 
+    private static string RequireUserFolder(HostEnvironment environment, SettingValue value) => environment.UserFolder is { Length: > 0 } folder
+        ? folder
+        : throw value.Unusable("is below the user's folder, and HOME is not set", "set HOME, or choose a folder", BourseErrorCode.HomeNotUsable);
+
     /// <summary>The same in a given environment.</summary>
     internal static string PathOf(HostEnvironment environment, string text, SettingValue value)
     {
-        if (text == "~" || text.StartsWith("~/", StringComparison.Ordinal)) text = environment.UserFolder + text[1..];
+        if (text == "~" || text.StartsWith("~/", StringComparison.Ordinal)) text = RequireUserFolder(environment, value) + text[1..];
         return Path.GetFullPath(text, value.Folder);
     }
 }

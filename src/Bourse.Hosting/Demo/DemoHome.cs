@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bourse.Adapters.Files;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Status;
 
 namespace Bourse.Hosting.Demo;
 
@@ -13,7 +14,7 @@ public static class DemoHome
 
     private static readonly Setting[] Kept =
     [
-        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Exchange, Setting.Columns,
+        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
         Setting.Portfolios, Setting.Partitions,
     ];
 
@@ -25,6 +26,7 @@ public static class DemoHome
             foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(file + suffix);
         }
 
+        foreach (var record in StatusFiles.ReadAll(home)) StatusFiles.Remove(home, record.View.Stage);
         File.Delete(SettingsOf(home));
         if (!Directory.Exists(home.Reports)) return;
         foreach (var report in Directory.EnumerateFiles(home.Reports, "*_stats*")) File.Delete(report);

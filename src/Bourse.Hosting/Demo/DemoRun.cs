@@ -1,6 +1,7 @@
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Reporting;
 using Bourse.Hosting.Stages;
+using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 using Bourse.Statistics;
 
@@ -51,6 +52,8 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         _phases.End("set up");
         var run = new NetworkHost(services, TimeSpan.Zero, follow: false);
         await watch(run, run.RunAsync(cancellation));
+        await using var status = new StatusPublisher(host);
+        await status.PublishEndAsync([.. run.Stages.Select(stage => new StageView(stage.Name, stage.Status, default))], cancellation);
         _phases.End("prices, evaluations, rows");
         return run;
     }

@@ -29,13 +29,24 @@ public static class HealthChecks
         findings.Add(Check("home folder", () => CheckFolder(home.Folder)));
         findings.Add(Check("disk", () => CheckDisk(home.Folder)));
         findings.Add(Check("sqlite", () => HealthFinding.Healthy("sqlite", $"library {SqliteHealth.LibraryVersion}")));
-        if (host.Settings.Kafka is not null) findings.AddRange(await KafkaChecks.RunAsync(host, cancellation));
-        else findings.Add(await CheckFileAsync("event log", home.LogFile, () => ReadLogAsync(host, cancellation)));
-        if (host.Settings.MySql is not null) findings.AddRange(await MySqlChecks.RunAsync(host, cancellation));
-        else findings.Add(await CheckFileAsync("database", home.DatabaseFile, () => ReadDatabaseAsync(host, cancellation)));
-        if (host.Settings.Spark is not null) findings.AddRange(await SparkChecks.RunAsync(host, cancellation));
-        return findings;
+        // The servers are asked at the same time: several that do not answer take no longer than one.
+        var checks = await Task.WhenAll(
+            CheckLogAsync(host, cancellation), CheckDatabaseAsync(host, cancellation), CheckSparkAsync(host, cancellation));
+        return [.. findings, .. checks.SelectMany(found => found)];
     }
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckLogAsync(HostServices host, CancellationToken cancellation) =>
+        host.Settings.Kafka is not null
+            ? await KafkaChecks.RunAsync(host, cancellation)
+            : await CheckEmbeddedLogAsync(host, cancellation);
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckDatabaseAsync(HostServices host, CancellationToken cancellation) =>
+        host.Settings.MySql is not null
+            ? await MySqlChecks.RunAsync(host, cancellation)
+            : [await CheckFileAsync("database", host.Home.DatabaseFile, () => ReadDatabaseAsync(host, cancellation))];
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckSparkAsync(HostServices host, CancellationToken cancellation) =>
+        host.Settings.Spark is not null ? await SparkChecks.RunAsync(host, cancellation) : [];
 
     private static HealthFinding CheckRuntime()
     {
@@ -95,12 +106,33 @@ public static class HealthChecks
         try
         {
             SqliteHealth.Check(file);
-            return HealthFinding.Healthy(part, $"{file} is sound: {await read()}, {new FileInfo(file).Length / (double)Megabyte:0.0} MB");
+            return HealthFinding.Healthy(part, $"{file} is sound: {await read()}, {SizeOf(file) / (double)Megabyte:0.0} MB");
         }
         catch (Exception e) when (HealthFinding.IsExpected(e))
         {
             return HealthFinding.Failed(part, e);
         }
+    }
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckEmbeddedLogAsync(HostServices host, CancellationToken cancellation)
+    {
+        var findings = new List<HealthFinding> { await CheckFileAsync("event log", host.Home.LogFile, () => ReadLogAsync(host, cancellation)) };
+        if (findings[0].Status != HealthStatus.Healthy || !File.Exists(host.Home.LogFile)) return findings;
+        var log = await host.OpenLogAsync(cancellation);
+        foreach (var name in TopicChecks.Names)
+        {
+            var topic = await log.FindTopicAsync(name, cancellation);
+            if (topic is not null && TopicChecks.Find(topic, isKafka: false) is { } loses) findings.Add(loses);
+        }
+
+        return findings;
+    }
+
+    /// <summary>The size of the file with its write-ahead log, which may hold most of it.</summary>
+    private static long SizeOf(string file)
+    {
+        var ahead = new FileInfo(file + "-wal");
+        return new FileInfo(file).Length + (ahead.Exists ? ahead.Length : 0);
     }
 
     private static async Task<string> ReadLogAsync(HostServices host, CancellationToken cancellation)

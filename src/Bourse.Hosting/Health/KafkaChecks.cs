@@ -43,9 +43,9 @@ public static class KafkaChecks
         var brokers = (await KafkaHealth.LookAsync(host.Settings.Kafka!, host.Clock, cancellation)).Brokers;
         var log = await host.OpenLogAsync(cancellation);
         var findings = new List<HealthFinding>();
-        foreach (var name in new[] { Topics.Prices, Topics.Evaluations })
+        foreach (var name in TopicChecks.Names)
         {
-            var part = $"topic {name}";
+            var part = TopicChecks.PartOf(name);
             if (await log.FindTopicAsync(name, cancellation) is not { } topic)
             {
                 findings.Add(HealthFinding.Healthy(part, "is not there yet; the first stage makes it"));
@@ -55,7 +55,8 @@ public static class KafkaChecks
             var records = (await log.GetRangesAsync(name, cancellation)).Sum(range => range.Count);
             var copies = topic.Replication == 1 ? "1 copy" : $"{topic.Replication} copies";
             var says = $"{Count.Of(topic.Partitions, "partition")}, {copies}, {Count.Of(records, "record")}";
-            findings.Add(topic.Replication > 1 || brokers == 1
+            if (TopicChecks.Find(topic, isKafka: true) is { } loses) findings.Add(loses with { Says = $"{says}; it {loses.Says}" });
+            else findings.Add(topic.Replication > 1 || brokers == 1
                 ? HealthFinding.Healthy(part, says)
                 : new HealthFinding(
                     part,

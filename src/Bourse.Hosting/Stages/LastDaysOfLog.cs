@@ -6,8 +6,11 @@ namespace Bourse.Hosting.Stages;
 /// <summary>The progress of stages that do not run: the last days among the newest records of the log.</summary>
 public sealed class LastDaysOfLog
 {
-    /// <summary>The number of records to search: several days of any usual network.</summary>
-    private const long Newest = 1_000_000;
+    /// <summary>The number of records to search in a topic: several days of any usual network, and quickly read.</summary>
+    private const long Newest = 20_000;
+
+    /// <summary>The least number to search in each partition.</summary>
+    private const long LeastInPartition = 100;
 
     private readonly Dictionary<string, DateOnly> _exchanges = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, DateOnly> _portfolios = new(StringComparer.Ordinal);
@@ -30,17 +33,12 @@ public sealed class LastDaysOfLog
     private static async Task ReadAsync(IEventLog log, string topic, Action<RecordBatch> take, CancellationToken cancellation)
     {
         if (await log.FindTopicAsync(topic, cancellation) is null) return;
-        foreach (var range in await log.GetRangesAsync(topic, cancellation))
-        {
-            if (range.Count == 0) continue;
-            var start = new Dictionary<TopicPartition, long> { [range.Partition] = Math.Max(range.Start, range.End - Newest) };
-            await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = start });
-            while (consumer.Position(range.Partition) < range.End)
-            {
-                using var batch = await consumer.FetchAsync(TimeSpan.FromSeconds(1), cancellation);
-                if (batch is not null) take(batch);
-            }
-        }
+        var ranges = (await log.GetRangesAsync(topic, cancellation)).Where(range => range.Count > 0).ToList();
+        if (ranges.Count == 0) return;
+        var each = Math.Max(LeastInPartition, Newest / ranges.Count);
+        var starts = ranges.ToDictionary(range => range.Partition, range => Math.Max(range.Start, range.End - each));
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = starts });
+        await TopicScan.ReadToAsync(log, consumer, ranges.ToDictionary(range => range.Partition, range => range.End), take, cancellation);
     }
 
     private void TakePrices(RecordBatch batch)

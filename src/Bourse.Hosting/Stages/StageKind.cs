@@ -64,6 +64,9 @@ public abstract class StageKind
     /// <summary>Whether a stage can go on with each new day.</summary>
     public virtual bool CanFollow(NetworkComposition network, StageRole role) => true;
 
+    /// <summary>Whether its stages can send what was changed after it had been published (<see cref="StageRun.Revise"/>).</summary>
+    public virtual bool CanRevise => false;
+
     /// <summary>Makes a stage, with whatever it needs on the servers.</summary>
     /// <param name="services">What it works with.</param>
     /// <param name="role">Which stage.</param>
@@ -83,7 +86,11 @@ public sealed record StageArgument(string Name, string Description);
 /// <summary>How a stage is run.</summary>
 /// <param name="DayInterval">How long a trading day takes; zero is as fast as it goes.</param>
 /// <param name="Follow">Whether it goes on and waits for more; otherwise it ends after the last trading day.</param>
-public sealed record StageRun(TimeSpan DayInterval, bool Follow);
+public sealed record StageRun(TimeSpan DayInterval, bool Follow)
+{
+    /// <summary>Whether an exchange sends prices of its file that were changed after they had been published.</summary>
+    public bool Revise { get; init; }
+}
 
 /// <summary>A way to start a stage, for help.</summary>
 /// <param name="Name">The stage's name; null when there is one only.</param>

@@ -15,10 +15,18 @@ public sealed record StageRole(string Name, StageKind? Kind, string? Title = nul
     /// <summary>How many records it has not read, as the log sees it; null when it reads none or its topic is not there.</summary>
     public async Task<long?> FindLagAsync(IEventLog log, CancellationToken cancellation)
     {
-        if (Kind?.Reads is not { } topic || Group is null || await log.FindTopicAsync(topic, cancellation) is null) return null;
-        var committed = await log.GetCommittedAsync(Group, cancellation);
-        var ranges = await log.GetRangesAsync(topic, cancellation);
-        return ranges.Sum(range => Math.Max(0, range.End - Math.Max(range.Start, committed.GetValueOrDefault(range.Partition, range.Start))));
+        if (Kind?.Reads is not { } topic || Group is null) return null;
+        try
+        {
+            var ranges = await log.GetRangesAsync(topic, cancellation);
+            var committed = await log.GetCommittedAsync(Group, cancellation);
+            return ranges.Sum(
+                range => Math.Max(0, range.End - Math.Max(range.Start, committed.GetValueOrDefault(range.Partition, range.Start))));
+        }
+        catch (BourseException e) when (e.Code == BourseErrorCode.UnknownTopic)
+        {
+            return null;
+        }
     }
 
     /// <summary>The same, or null where the log cannot be read: the stages themselves report that failure.</summary>

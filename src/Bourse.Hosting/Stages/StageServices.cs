@@ -3,6 +3,7 @@ using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Ledger;
+using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Stages;
 
@@ -36,31 +37,46 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
         cancellation);
 
     /// <summary>
-    /// Opens the log, and creates the topics that the settings describe, which a log may have lost since. An existing topic that differs is logged
-    /// once.
+    /// Opens the log, and creates the topics that the settings describe, which a log may have lost since. An existing topic that differs, or that may
+    /// lose records, is logged once.
     /// </summary>
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation)
     {
         var log = await Host.OpenLogAsync(cancellation);
-        foreach (var topic in topology.Topics) await EnsureTopicAsync(log, topic, cancellation);
+        var specs = topology.Topics.Select(SpecOf).ToList();
+        var found = await Task.WhenAll(specs.Select(spec => log.EnsureTopicAsync(spec, cancellation)));
+        foreach (var (spec, topic) in specs.Zip(found)) WarnOfDifferences(spec, topic);
         return log;
+    }
+
+    /// <summary>Logs a warning, unless one about the same subject has been logged before.</summary>
+    /// <param name="subject">What it is about.</param>
+    /// <param name="warn">Logs it.</param>
+    public void WarnOnce(string subject, Action<ILogger> warn)
+    {
+        if (_warned.TryAdd(subject, true)) warn(Host.Logger);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database.IsValueCreated ? _database.Value.DisposeAsync() : ValueTask.CompletedTask;
 
-    private async Task EnsureTopicAsync(IEventLog log, string topic, CancellationToken cancellation)
+    private TopicSpec SpecOf(string topic)
     {
         var settings = network.Settings;
-        var spec = new TopicSpec(topic)
+        return new TopicSpec(topic)
         {
             Partitions = settings.Partitions,
             Replication = settings.Replication,
             RetentionTime = settings.RetentionTime,
             RetentionBytes = settings.RetentionBytes,
         };
-        var found = await log.EnsureTopicAsync(spec, cancellation);
+    }
+
+    private void WarnOfDifferences(TopicSpec spec, TopicDescription found)
+    {
         var differs = TopicDifferences.Of(spec, found, setting => !Host.Sources.IsDefault(setting));
-        if (differs.Count > 0 && _warned.TryAdd(topic, true)) Host.Logger.TopicDiffers(topic, string.Join(", ", differs));
+        if (!_warned.TryAdd(spec.Name, true)) return;
+        if (differs.Count > 0) Host.Logger.TopicDiffers(spec.Name, string.Join(", ", differs));
+        if (TopicLimits.Of(found) is { } limits) Host.Logger.TopicLosesRecords(spec.Name, limits);
     }
 }

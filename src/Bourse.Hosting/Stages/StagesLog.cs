@@ -7,4 +7,16 @@ internal static partial class StagesLog
 {
     [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "topic {Topic} is there already and stays as it is: {Differences}")]
     public static partial void TopicDiffers(this ILogger logger, string topic, string differences);
+
+    [LoggerMessage(
+        EventId = 32, Level = LogLevel.Warning, Message = "{File} differs from the log: {Differences}; `exchange csv:FILE --revise` sends them")]
+    public static partial void FileDiffers(this ILogger logger, string file, string differences);
+
+    [LoggerMessage(EventId = 33, Level = LogLevel.Information, Message = "{Exchange}: {Prices} of {File} sent")]
+    public static partial void RevisionsSent(this ILogger logger, string exchange, string prices, string file);
+
+    [LoggerMessage(
+        EventId = 31, Level = LogLevel.Warning,
+        Message = "topic {Topic} {Limits}: a stage that starts later or anew misses them")]
+    public static partial void TopicLosesRecords(this ILogger logger, string topic, string limits);
 }

@@ -2,33 +2,47 @@ using Bourse.Events;
 
 namespace Bourse.Hosting.Status;
 
-/// <summary>Counts dead letters; repeats of the same original record count once.</summary>
+/// <summary>
+/// Counts the dead letters that are left to deal with: those behind the offsets of the group <see cref="DeadLetterGroup"/>, which a replay commits.
+/// Repeats of the same original record count once, unless there are more than can be read quickly.
+/// </summary>
 public static class DeadLetterCounts
 {
-    /// <summary>The dead-letter topics that hold something, by name.</summary>
+    /// <summary>How many are read, and compared with each other, in a partition; beyond that each record counts.</summary>
+    private const long MostRead = 5_000;
+
+    /// <summary>The dead-letter topics that hold something to deal with, by name.</summary>
     public static async Task<IReadOnlyList<DeadLetterCount>> ReadAsync(IEventLog log, CancellationToken cancellation)
     {
+        var topics = (await log.ListTopicsAsync(cancellation)).Select(topic => topic.Name)
+            .Where(name => name.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal)).ToList();
+        if (topics.Count == 0) return [];
+        var dealtWith = await log.GetCommittedAsync(DeadLetterGroup.Name, cancellation);
         var counts = new List<DeadLetterCount>();
-        foreach (var topic in await log.ListTopicsAsync(cancellation))
+        foreach (var topic in topics)
         {
-            if (!topic.Name.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal)) continue;
-            if (await ReadAsync(log, topic.Name, cancellation) is { Count: > 0 } count) counts.Add(count);
+            var ranges = (await log.GetRangesAsync(topic, cancellation)).Select(range => Left(range, dealtWith)).Where(range => range.Count > 0);
+            if (await ReadAsync(log, topic, [.. ranges], cancellation) is { Count: > 0 } count) counts.Add(count);
         }
 
         return counts;
     }
 
-    private static async Task<DeadLetterCount> ReadAsync(IEventLog log, string topic, CancellationToken cancellation)
+    private static OffsetRange Left(OffsetRange held, IReadOnlyDictionary<TopicPartition, long> dealtWith) =>
+        held with { Start = Math.Max(held.Start, dealtWith.GetValueOrDefault(held.Partition)) };
+
+    private static async Task<DeadLetterCount> ReadAsync(
+        IEventLog log, string topic, IReadOnlyList<OffsetRange> left, CancellationToken cancellation)
     {
         var sources = new HashSet<DeadLetterSource>();
-        var (unknown, newest) = (0, new DeadLetterCount(topic, 0, null, null, long.MinValue));
+        var (others, newest) = (0L, new DeadLetterCount(topic, 0, null, null, long.MinValue));
         void Take(RecordBatch batch)
         {
             foreach (var record in batch)
             {
                 var headers = record.ReadHeaders();
                 if (DeadLetterHeaders.SourceOf(headers) is { } source) sources.Add(source);
-                else unknown++;
+                else others++;
                 if (record.Timestamp < newest.Time) continue;
                 newest = newest with
                 {
@@ -39,7 +53,10 @@ public static class DeadLetterCounts
             }
         }
 
-        await TopicScan.ReadAllAsync(log, topic, Take, cancellation);
-        return newest with { Count = sources.Count + unknown };
+        if (left.Count == 0) return newest;
+        var starts = left.ToDictionary(range => range.Partition, range => Math.Max(range.Start, range.End - MostRead));
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = starts });
+        await TopicScan.ReadToAsync(log, consumer, left.ToDictionary(range => range.Partition, range => range.End), Take, cancellation);
+        return newest with { Count = sources.Count + others + left.Sum(range => starts[range.Partition] - range.Start) };
     }
 }

@@ -5,7 +5,7 @@ namespace Bourse.Hosting.Status;
 /// <param name="Supervisor">The process of the supervisor; null when it does not run.</param>
 /// <param name="Stages">The stages, in the order in which data flow.</param>
 /// <param name="DeadLetters">The dead-letter topics that hold something.</param>
-/// <param name="Portfolios">The tables of the database.</param>
+/// <param name="Portfolios">The tables of the database; none when there are more than <see cref="StatusReader.MostTables"/> portfolios.</param>
 /// <param name="Unreachable">The servers that cannot be reached.</param>
 public sealed record NetworkStatus(
     string Home,
@@ -21,11 +21,11 @@ public sealed record NetworkStatus(
     /// <summary>Where the database is.</summary>
     public required string Database { get; init; }
 
-    /// <summary>Whether stages on other machines, or of other home folders, may share the log.</summary>
-    public required bool IsShared { get; init; }
+    /// <summary>How many portfolios the network has; <see cref="Portfolios"/> is empty when there are very many.</summary>
+    public required int Tables { get; init; }
 
-    /// <summary>Whether no stage runs, as far as one can know.</summary>
-    public bool IsIdle => Stages.All(stage => stage.Process is null && !stage.IsElsewhere);
+    /// <summary>Whether no stage runs.</summary>
+    public bool IsIdle => Stages.All(stage => stage.Process is null);
 
     /// <summary>Whether nothing has run yet.</summary>
     public bool IsEmpty => IsIdle && Unreachable.Count == 0 && Stages.All(stage => stage.View.Status.LastDate is null) && Portfolios.Count == 0;
@@ -34,17 +34,20 @@ public sealed record NetworkStatus(
 /// <summary>The state of a stage.</summary>
 /// <param name="View">What it reports itself, or what log and database show.</param>
 /// <param name="Process">The process it runs in; null when it does not run.</param>
-/// <param name="Behind">How long ago the oldest record that it has not read was written; null when that is not known.</param>
-/// <param name="IsElsewhere">Whether it runs on another machine or home folder, according to the log.</param>
-public sealed record StageState(StageView View, int? Process, TimeSpan? Behind, bool IsElsewhere);
+/// <param name="Behind">How long ago the newest record that it has read was written; zero when nothing is left, null when that is not known.</param>
+public sealed record StageState(StageView View, int? Process, TimeSpan? Behind)
+{
+    /// <summary>The host on which it runs, if that is another one or it runs on another home folder; null otherwise.</summary>
+    public string? Host { get; init; }
+}
 
 /// <summary>What a dead-letter topic holds.</summary>
 /// <param name="Topic">Its name.</param>
-/// <param name="Count">How many messages, each counted once.</param>
+/// <param name="Count">How many messages are left to deal with, each counted once.</param>
 /// <param name="Stage">Who could not use the newest one.</param>
 /// <param name="Error">Why not.</param>
 /// <param name="Time">When that was found, ms since 1970 (UTC).</param>
-public sealed record DeadLetterCount(string Topic, int Count, string? Stage, string? Error, long Time);
+public sealed record DeadLetterCount(string Topic, long Count, string? Stage, string? Error, long Time);
 
 /// <summary>What a portfolio's table holds.</summary>
 /// <param name="Portfolio">The portfolio's key.</param>

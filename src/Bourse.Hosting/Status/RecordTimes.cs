@@ -9,7 +9,7 @@ public static class RecordTimes
 
     /// <summary>
     /// The time at which the record at an offset, or the next one there is, was written; null when there is none before
-    /// <paramref name="end"/>.
+    /// <paramref name="end"/>, or no more since: a log may lose its last records.
     /// </summary>
     public static async Task<long?> FindAsync(IEventLog log, TopicPartition partition, long offset, long end, CancellationToken cancellation)
     {
@@ -19,7 +19,13 @@ public static class RecordTimes
         while (consumer.Position(partition) < end)
         {
             using var batch = await consumer.FetchAsync(Wait, cancellation);
-            if (batch is null) continue;
+            if (batch is null)
+            {
+                var held = (await log.GetRangesAsync(partition.Topic, cancellation)).First(range => range.Partition == partition);
+                end = Math.Min(end, held.End);
+                continue;
+            }
+
             foreach (var record in batch) return record.Timestamp;
         }
 

@@ -1,4 +1,3 @@
-using Bourse.Adapters.Locks;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Stages;
 
@@ -8,17 +7,17 @@ namespace Bourse.Hosting.Status;
 public static class RunningStages
 {
     /// <summary>The stages of the network, and those that others have started there.</summary>
-    public static IReadOnlyList<StageRole> Known(HostServices host, NetworkTopology topology)
+    public static IReadOnlyList<StageRole> Known(HostServices host, NetworkTopology topology, IEnumerable<StatusRecord> records)
     {
         var roles = topology.RolesOf(host.Network).ToList();
         var names = roles.Select(role => role.Name).ToHashSet(StringComparer.Ordinal);
-        // A stage of another configuration, e.g. a price file, is known only by its status file.
-        var others = StageStatusFile.ReadAll(host.Home).Select(file => file.View.Stage).Where(name => !names.Contains(name));
+        // A stage of another configuration, e.g. a price file, is known only by its status record.
+        var others = records.Where(record => !record.IsEnded && !names.Contains(record.View.Stage)).Select(record => record.View.Stage).Distinct();
         roles.InsertRange(0, others.Select(name => new StageRole(name, null)));
         return roles;
     }
 
     /// <summary>Those that run now.</summary>
     public static IReadOnlyList<StageRole> Of(HostServices host, NetworkTopology topology) =>
-        [.. Known(host, topology).Where(role => RoleLock.FindHolder(host.Home.Folder, role.Name) is not null)];
+        [.. Known(host, topology, StatusFiles.ReadAll(host.Home)).Where(role => host.FindHolder(role.Name) is not null)];
 }

@@ -2,88 +2,138 @@ using Bourse.Adapters.Locks;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Stages;
-using Bourse.Ledger;
 
 namespace Bourse.Hosting.Status;
 
-/// <summary>Reads the state of a home folder's network from locks, status files, log and database. It writes nothing.</summary>
+/// <summary>
+/// Reads the state of a network from the locks of the home folder and the status records of its stages. Of topics it reads ends and offsets, of
+/// tables their last days, so the time hardly depends on their size. It writes nothing.
+/// </summary>
 /// <param name="host">The host, with the home folder.</param>
 /// <param name="topology">The kinds of stages.</param>
 public sealed class StatusReader(HostServices host, NetworkTopology topology)
 {
-    private readonly List<BourseException> _unreachable = [];
+    /// <summary>
+    /// The tables of more portfolios are not read. A table has a row a day and is counted quickly, but there may be any number of tables.
+    /// </summary>
+    public const int MostTables = 100;
 
     /// <summary>Reads all parts. A part on an unavailable server is omitted, and its failure is recorded.</summary>
     public async Task<NetworkStatus> ReadAsync(CancellationToken cancellation)
     {
-        var portfolios = await TryAsync(ReadPortfoliosIfThereAsync, [], cancellation);
-        var log = await TryAsync(ReadLogAsync, LogView.Nothing, cancellation);
+        // Both servers are asked at the same time.
+        var reading = TryAsync(ReadPortfoliosIfThereAsync, [], cancellation);
+        var (log, logFailure) = await TryAsync(ReadLogAsync, null, cancellation);
+        var (portfolios, databaseFailure) = await reading;
+        var view = log ?? ViewOf(StatusFiles.ReadAll(host.Home), []);
         return new NetworkStatus(
-            host.Home.Folder, HolderOf(StageRole.Supervisor), ReadStages(log, portfolios), log.DeadLetters, portfolios, _unreachable)
+            host.Home.Folder,
+            host.FindHolder(StageRole.Supervisor)?.Holder.Process,
+            [.. view.Stages.Select(stage => StateOf(stage, view, portfolios))],
+            view.DeadLetters,
+            portfolios,
+            [.. new[] { databaseFailure, logFailure }.OfType<BourseException>()])
         {
-            Log = host.Settings.LogPlace, Database = host.Settings.DatabasePlace, IsShared = host.Settings.Kafka is not null,
+            Log = host.Settings.LogPlace,
+            Database = host.Settings.DatabasePlace,
+            Tables = host.Network.Portfolios.Count(),
         };
     }
 
-    private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> read, T otherwise, CancellationToken cancellation)
+    private static async Task<(T Result, BourseException? Failure)> TryAsync<T>(
+        Func<CancellationToken, Task<T>> read, T otherwise, CancellationToken cancellation)
     {
         try
         {
-            return await read(cancellation);
+            return (await read(cancellation), null);
         }
         catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
         {
-            _unreachable.Add(e);
-            return otherwise;
+            return (otherwise, e);
         }
     }
 
-    private async Task<LogView> ReadLogAsync(CancellationToken cancellation)
+    private async Task<NetworkView?> ReadLogAsync(CancellationToken cancellation)
     {
-        if (!host.HasLog) return LogView.Nothing;
+        var files = StatusFiles.ReadAll(host.Home);
+        // Without a log, a record of a stage that has ended says nothing any more.
+        if (!host.HasLog) return ViewOf([.. files.Where(record => !record.IsEnded)], []);
         var log = await host.OpenLogAsync(cancellation);
-        var lags = new Dictionary<string, long?>(StringComparer.Ordinal);
-        foreach (var role in RunningStages.Known(host, topology)) lags[role.Name] = await role.FindLagAsync(log, cancellation);
-        return new LogView(
-            await GroupLag.FindAsync(log, host.Clock, cancellation),
-            await LastDaysOfLog.ReadAsync(log, cancellation),
-            lags,
-            await DeadLetterCounts.ReadAsync(log, cancellation));
-    }
-
-    private int? HolderOf(string role) => RoleLock.FindHolder(host.Home.Folder, role);
-
-    private List<StageState> ReadStages(LogView log, IReadOnlyList<PortfolioRowCount> portfolios)
-    {
-        var recorded = StageStatusFile.ReadAll(host.Home).ToDictionary(file => file.View.Stage, StringComparer.Ordinal);
-        var days = new RecordedDays(log.Days, [.. portfolios.Select(table => table.Last)]);
-        var states = new List<StageState>();
-        foreach (var role in RunningStages.Known(host, topology))
+        var counting = DeadLetterCounts.ReadAsync(log, cancellation);
+        IReadOnlyList<StatusRecord> shared = host.Settings.Kafka is null ? [] : await StatusTopic.ReadAsync(log, cancellation);
+        var view = ViewOf(files, shared);
+        var (days, lags) = (new LastDaysOfLog(), new Dictionary<string, long?>(StringComparer.Ordinal));
+        foreach (var stage in view.Stages.Where(stage => stage.Record?.View.Status.Lag is null || !stage.IsRunning))
         {
-            var process = HolderOf(role.Name);
-            // The last status of a dead process is out of date.
-            var view = process is not null && recorded.GetValueOrDefault(role.Name) is { } file && file.Pid == process
-                ? file.View
-                : new StageView(role.Name, new StageStatus { LastDate = LastDayOf(role, days) }, default);
-            var groups = log.Groups.Where(one => one.Group.Name == role.Group).ToList();
-            var lag = view.Status.Lag ?? log.Lags.GetValueOrDefault(role.Name);
-            var behind = groups.Select(one => (TimeSpan?)one.Behind).Max();
-            var isElsewhere = process is null && host.Settings.Kafka is not null && groups.Exists(one => one.Group.Members.Count > 0);
-            states.Add(new StageState(view with { Status = view.Status with { Lag = lag } }, process, behind, isElsewhere));
+            lags[stage.Role.Name] = await stage.Role.FindLagAsync(log, cancellation);
         }
 
-        return states;
+        // A stage that was killed has not written its last day, and one of an earlier version has written none.
+        var isUnsure = view.Stages.Any(stage => !stage.IsRunning && stage.Record is not { IsEnded: true });
+        if (isUnsure) days = await LastDaysOfLog.ReadAsync(log, cancellation);
+        return view with { Days = days, Lags = lags, DeadLetters = await counting };
     }
 
-    private DateOnly? LastDayOf(StageRole role, RecordedDays days) =>
-        role.Kind is { } kind ? kind.LastDayOf(role, host.Network, days) : days.Log.OfExchange(role.Name);
+    private NetworkView ViewOf(IReadOnlyList<StatusRecord> files, IReadOnlyList<StatusRecord> shared)
+    {
+        var board = new StatusBoard(files, shared, host.Clock.GetUtcNow());
+        var roles = RunningStages.Known(host, topology, board.Records);
+        return new NetworkView([.. roles.Select(role => Find(role, board))], new LastDaysOfLog(), new Dictionary<string, long?>(), []);
+    }
+
+    /// <summary>A stage that holds its role here, else one that runs elsewhere according to its record, else one that has run.</summary>
+    private StageFinding Find(StageRole role, StatusBoard board)
+    {
+        var self = host.Environment.Identity;
+        if (host.FindHolder(role.Name)?.Holder is { } holder)
+        {
+            return new StageFinding(role, holder, board.Find(role.Name, holder)) { Host = holder.Host == self.Host ? null : holder.Host };
+        }
+
+        return board.FindRunningElsewhere(role.Name, self) is { } running
+            ? new StageFinding(role, running.Holder, running) { Host = running.Holder.Host }
+            : new StageFinding(role, null, board.FindNewest(role.Name));
+    }
+
+    private StageState StateOf(StageFinding stage, NetworkView view, IReadOnlyList<PortfolioRowCount> portfolios)
+    {
+        var (role, holder, record) = stage;
+        var seen = record?.View ?? new StageView(role.Name, new StageStatus(), default);
+        var lag = view.Lags.GetValueOrDefault(role.Name) ?? seen.Status.Lag;
+        var status = holder is not null
+            ? seen.Status with { Lag = lag }
+            : new StageStatus
+            {
+                LastDate = LastDayOf(role, view, portfolios) ?? seen.Status.LastDate, Lag = lag, NewestRecord = seen.Status.NewestRecord,
+            };
+        return new StageState(
+            seen with { Status = status, Pace = holder is null ? default : seen.Pace }, holder?.Process, BehindOf(lag, seen.Status.NewestRecord))
+        {
+            Host = stage.Host,
+        };
+    }
+
+    /// <summary>What log and tables show of a stage that does not run.</summary>
+    private DateOnly? LastDayOf(StageRole role, NetworkView view, IReadOnlyList<PortfolioRowCount> portfolios)
+    {
+        if (role.Kind is not { } kind) return view.Days.OfExchange(role.Name);
+        return kind.LastDayOf(role, host.Network, new RecordedDays(view.Days, [.. portfolios.Select(table => table.Last)]));
+    }
+
+    private TimeSpan? BehindOf(long? lag, long? newest)
+    {
+        if (lag == 0) return TimeSpan.Zero;
+        if (lag is null || newest is not { } written) return null;
+        var behind = host.Clock.GetUtcNow().ToUnixTimeMilliseconds() - written;
+        return behind > 0 ? TimeSpan.FromMilliseconds(behind) : TimeSpan.Zero;
+    }
 
     /// <summary>Stages that have just been started may not have made the tables yet.</summary>
     private async Task<IReadOnlyList<PortfolioRowCount>> ReadPortfoliosIfThereAsync(CancellationToken cancellation)
     {
         try
         {
-            return await ReadPortfoliosAsync(cancellation);
+            return host.HasDatabase && host.Network.Portfolios.Count() <= MostTables ? await ReadPortfoliosAsync(cancellation) : [];
         }
         catch (BourseException e) when (e.Code == BourseErrorCode.DatabaseNotInitialized)
         {
@@ -93,7 +143,6 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
 
     private async Task<IReadOnlyList<PortfolioRowCount>> ReadPortfoliosAsync(CancellationToken cancellation)
     {
-        if (!host.HasDatabase) return [];
         await using var database = host.OpenDatabase();
         var counts = new List<PortfolioRowCount>();
         foreach (var table in await database.ListPortfoliosAsync(cancellation))
@@ -104,11 +153,16 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         return counts;
     }
 
-    /// <summary>What the log shows.</summary>
-    private sealed record LogView(
-        IReadOnlyList<GroupLag> Groups, LastDaysOfLog Days, IReadOnlyDictionary<string, long?> Lags, IReadOnlyList<DeadLetterCount> DeadLetters)
+    /// <summary>A stage, the process that runs it (null when none does), and what it has written last.</summary>
+    private sealed record StageFinding(StageRole Role, ProcessIdentity? Holder, StatusRecord? Record)
     {
-        /// <summary>There is no log, or its server cannot be reached.</summary>
-        public static LogView Nothing { get; } = new([], new LastDaysOfLog(), new Dictionary<string, long?>(), []);
+        /// <summary>Where it runs, if not in this home and on this machine.</summary>
+        public string? Host { get; init; }
+
+        public bool IsRunning => Holder is not null;
     }
+
+    /// <summary>What records and log show.</summary>
+    private sealed record NetworkView(
+        IReadOnlyList<StageFinding> Stages, LastDaysOfLog Days, IReadOnlyDictionary<string, long?> Lags, IReadOnlyList<DeadLetterCount> DeadLetters);
 }

@@ -11,6 +11,7 @@ public sealed class InProcessSupervisor(StageServices services, bool follow) : I
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly IReadOnlyList<StageRole> _roles = services.Topology.RolesOf(services.Network.Network);
     private RoleLocks? _held;
+    private LeaseRenewal? _leases;
     private NetworkHost? _network;
     private volatile IReadOnlyList<StageView> _views = [];
 
@@ -21,6 +22,7 @@ public sealed class InProcessSupervisor(StageServices services, bool follow) : I
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         _held = new RoleLocks(services.Host, _roles.Select(role => role.Name));
+        _leases = new LeaseRenewal(_held.Held, services.Host.Clock, CancellationToken.None);
         await services.PrepareAsync(cancellation);
         _network = new NetworkHost(services, services.Network.Settings.DayInterval, follow);
     }
@@ -42,29 +44,27 @@ public sealed class InProcessSupervisor(StageServices services, bool follow) : I
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (_held is not null)
-        {
-            foreach (var role in _roles) StageStatusFile.Remove(services.Host.Home, role.Name);
-            _held.Dispose();
-        }
-
-        return ValueTask.CompletedTask;
+        if (_leases is not null) await _leases.DisposeAsync();
+        _held?.Dispose();
     }
 
-    /// <summary>Measures the stages once a second and writes their status files.</summary>
+    /// <summary>Measures the stages once a second and publishes their status.</summary>
     private async Task WatchAsync(IReadOnlyList<IStage> stages, CancellationToken ended)
     {
         var (clock, network) = (services.Host.Clock, services.Network);
         var meters = stages.Select(stage => (Stage: stage, Meter: new PaceMeter(clock, network.Calendar, network.Settings.To))).ToList();
+        await using var publisher = new StatusPublisher(services.Host);
         while (true)
         {
             _views = [.. meters.Select(one => StageView.Of(one.Stage, one.Meter))];
-            foreach (var view in _views) StageStatusFile.Write(services.Host.Home, view, clock);
-            // The last update comes after the end, so that the status files show the final state.
-            if (ended.IsCancellationRequested) return;
+            // The last update comes after the end, so that the records show the final state.
+            if (ended.IsCancellationRequested) break;
+            publisher.Publish(_views);
             await Task.Delay(Interval, clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await publisher.PublishEndAsync(_views, CancellationToken.None);
     }
 }

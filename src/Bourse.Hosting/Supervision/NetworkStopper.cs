@@ -31,24 +31,55 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
 
     private async Task<int> StopAsync(IReadOnlyList<string> roles, CancellationToken cancellation)
     {
-        var asked = new List<(string Role, int Process)>();
-        foreach (var role in roles)
+        List<RoleLease> held = [.. roles.Select(host.FindHolder).OfType<RoleLease>()];
+        // Every request is written before the first signal: who is ended by a signal looks for a request.
+        foreach (var lease in held) Request(lease);
+        foreach (var lease in held.DistinctBy(lease => lease.Holder.Id)) Signal(lease);
+        foreach (var lease in held)
         {
-            if (RoleLock.FindHolder(host.Home.Folder, role) is not { } process) continue;
-            if (asked.All(one => one.Process != process)) ProcessSignals.Terminate(process);
-            asked.Add((role, process));
-            host.Logger.AskedToEnd(role, process);
+            var process = NameOf(lease.Holder);
+            host.Logger.AskedToEnd(lease.Role, process);
         }
 
-        foreach (var (role, process) in asked) await WaitAsync(role, process, cancellation);
-        return asked.Count;
+        foreach (var lease in held) await WaitAsync(lease, cancellation);
+        return held.Count;
     }
 
-    private async Task WaitAsync(string role, int process, CancellationToken cancellation)
+    private void Request(RoleLease lease)
     {
+        try
+        {
+            RoleLock.AskToStop(host.Home.Folder, lease);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            if (CanSignal(lease)) return;
+            throw new BourseException(
+                FailureKind.Failed,
+                $"{lease.Role} cannot be asked to end: {host.Home.Run} cannot be written",
+                "stop it as the owner of that folder",
+                e);
+        }
+    }
+
+    /// <summary>A signal ends it at once. Where none reaches it, as in another container, it finds the request within a second.</summary>
+    private void Signal(RoleLease lease)
+    {
+        if (CanSignal(lease)) ProcessSignals.Terminate(lease.Holder.Process);
+    }
+
+    private bool CanSignal(RoleLease lease) => !OperatingSystem.IsWindows() && host.Environment.Identity.CanSignal(lease.Holder);
+
+    /// <summary>For example <c>process 7</c>, or <c>process 1 on db1</c> where the number alone identifies nothing.</summary>
+    private string NameOf(ProcessIdentity holder) =>
+        host.Environment.Identity.CanSignal(holder) ? $"process {holder.Process}" : $"process {holder.Process} on {holder.Host}";
+
+    private async Task WaitAsync(RoleLease lease, CancellationToken cancellation)
+    {
+        var (role, process) = (lease.Role, NameOf(lease.Holder));
         var begin = host.Clock.GetTimestamp();
         var reported = TimeSpan.Zero;
-        while (RoleLock.FindHolder(host.Home.Folder, role) == process)
+        while (host.FindHolder(role)?.Holder.Id == lease.Holder.Id)
         {
             var waited = host.Clock.GetElapsedTime(begin);
             if (waited > StopTimeout)
@@ -56,7 +87,9 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
                 throw new BourseException(
                     FailureKind.Failed,
                     $"{role} has not ended within {StopTimeout.TotalSeconds:0} s",
-                    $"end it by force (`kill -9 {process}`); nothing that was done is lost");
+                    CanSignal(lease)
+                        ? $"end it by force (`kill -9 {lease.Holder.Process}`); nothing that was done is lost"
+                        : $"end it on {lease.Holder.Host} by force; nothing that was done is lost");
             }
 
             if (waited - reported >= ReportInterval)

@@ -1,4 +1,3 @@
-using Bourse.Adapters.Locks;
 using Bourse.Events;
 using Bourse.Hosting.Stages;
 using Bourse.Hosting.Status;
@@ -21,17 +20,20 @@ public sealed class ProcessSupervisor(StageServices services, StageLauncher laun
     private readonly IReadOnlyList<StageRole> _roles = services.Topology.RolesOf(services.Network.Network);
     private readonly List<StageProcess> _processes = [];
     private IEventLog? _log;
+    private DateTimeOffset _startedAt;
 
     private TimeProvider Clock => services.Host.Clock;
 
     /// <inheritdoc/>
     public async Task PrepareAsync(CancellationToken cancellation)
     {
+        _startedAt = Clock.GetUtcNow();
         // Each stage takes its own role. A role that is taken already is reported before anything is started.
         new RoleLocks(services.Host, _roles.Select(role => role.Name)).Dispose();
         _log = await services.PrepareAsync(cancellation);
         await services.DisposeAsync();
-        _processes.AddRange(_roles.Select(role => new StageProcess(role, launcher.CommandLine(role), launcher.Environment, Clock, logger)));
+        _processes.AddRange(_roles.Select(role => new StageProcess(
+            role, launcher.CommandLine(role), launcher.Environment, Clock, logger, services.Host.HasWarned)));
         // A process that ends at once, or by force, leaves no orphan processes.
         AppDomain.CurrentDomain.ProcessExit += KillAll;
     }
@@ -51,15 +53,10 @@ public sealed class ProcessSupervisor(StageServices services, StageLauncher laun
     /// <inheritdoc/>
     public IReadOnlyList<StageView> ReadStages()
     {
-        var recorded = StageStatusFile.ReadAll(services.Host.Home).ToDictionary(file => file.View.Stage, StringComparer.Ordinal);
-        var views = new List<StageView>();
-        foreach (var role in _roles)
-        {
-            var isAlive = recorded.TryGetValue(role.Name, out var file) && RoleLock.FindHolder(services.Host.Home.Folder, role.Name) == file.Pid;
-            views.Add(isAlive ? file!.View : new StageView(role.Name, new StageStatus(), default));
-        }
-
-        return views;
+        // What a stage wrote before this network was started is out of date; what one that has ended wrote is its result.
+        var views = StatusFiles.ReadAll(services.Host.Home).Where(record => record.Time >= _startedAt)
+            .ToDictionary(record => record.View.Stage, record => record.View, StringComparer.Ordinal);
+        return [.. _roles.Select(role => views.GetValueOrDefault(role.Name) ?? new StageView(role.Name, new StageStatus(), default))];
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ public sealed class RoleLocks : IDisposable
 {
     private readonly List<RoleLock> _held = [];
 
+    /// <summary>The locks.</summary>
+    public IReadOnlyList<RoleLock> Held => _held;
+
     /// <summary>Takes them.</summary>
     /// <exception cref="BourseException">Another process has one of them.</exception>
     public RoleLocks(HostServices host, IEnumerable<string> names)

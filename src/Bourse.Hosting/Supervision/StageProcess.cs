@@ -12,8 +12,10 @@ namespace Bourse.Hosting.Supervision;
 /// <param name="environment">The environment variables it gets besides those of this process.</param>
 /// <param name="clock">Measures the pauses.</param>
 /// <param name="logger">Receives what the stage writes, and its restarts.</param>
+/// <param name="isKnown">Whether a line has been logged already; it is dropped then.</param>
 public sealed class StageProcess(
-    StageRole role, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeProvider clock, ILogger logger)
+    StageRole role, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeProvider clock, ILogger logger,
+    Predicate<string> isKnown)
     : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -86,7 +88,11 @@ public sealed class StageProcess(
         var process = Start();
         if (process is null) return null;
         process.StandardInput.Close();
-        while (await process.StandardError.ReadLineAsync() is { } line) logger.StageSays(role.Name, line);
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (!isKnown(line)) logger.StageSays(role.Name, line);
+        }
+
         await process.WaitForExitAsync();
         return process.ExitCode;
     }

@@ -15,11 +15,11 @@ internal static partial class SupervisionLog
         EventId = 42, Level = LogLevel.Error, Message = "{Stage}: ended unexpectedly (exit code {Code}), is started again in {Pause:0} s")]
     public static partial void StageDied(this ILogger logger, string stage, int? code, double pause);
 
-    [LoggerMessage(EventId = 43, Level = LogLevel.Information, Message = "{Role}: asked process {Process} to end")]
-    public static partial void AskedToEnd(this ILogger logger, string role, int process);
+    [LoggerMessage(EventId = 43, Level = LogLevel.Information, Message = "{Role}: asked {Process} to end")]
+    public static partial void AskedToEnd(this ILogger logger, string role, string process);
 
-    [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Role}: process {Process} is finishing, {Seconds:0} s")]
-    public static partial void IsFinishing(this ILogger logger, string role, int process, double seconds);
+    [LoggerMessage(EventId = 44, Level = LogLevel.Information, Message = "{Role}: {Process} is finishing, {Seconds:0} s")]
+    public static partial void IsFinishing(this ILogger logger, string role, string process, double seconds);
 
     [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "{Role}: stopped")]
     public static partial void Stopped(this ILogger logger, string role);

@@ -19,6 +19,12 @@ public sealed record AuditedDay(
     /// </summary>
     public bool OnlyAtEnd { get; init; }
 
+    /// <summary>
+    /// Whether the changes follow from the prices in the log. They do not where the prices of the trading day before may have been deleted: the
+    /// changes are null then, and are not compared.
+    /// </summary>
+    public bool IsChangeKnown { get; init; } = true;
+
     /// <summary>Everything that follows from a day's value and from the valued day before.</summary>
     /// <param name="portfolio">Whose value it is.</param>
     /// <param name="date">The trading day.</param>

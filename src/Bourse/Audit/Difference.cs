@@ -1,5 +1,18 @@
 namespace Bourse.Audit;
 
+/// <summary>What kind of deviation a difference is.</summary>
+public enum DifferenceKind
+{
+    /// <summary>The value is another one.</summary>
+    Different,
+
+    /// <summary>It is missing.</summary>
+    Missing,
+
+    /// <summary>It must not be there.</summary>
+    Unexpected,
+}
+
 /// <summary>A deviation from what follows from the prices in the log.</summary>
 /// <param name="Place">Where it was found: <c>topic</c>, <c>table</c> or <c>report</c>.</param>
 /// <param name="Portfolio">The portfolio's key.</param>
@@ -11,15 +24,32 @@ public sealed record Difference(string Place, string Portfolio, DateOnly? Date, 
 {
     /// <summary>Stands for a missing value.</summary>
     public const string Nothing = "nothing";
+
+    /// <summary>What kind it is.</summary>
+    public DifferenceKind Kind => Found == Nothing ? DifferenceKind.Missing
+        : Expected == Nothing ? DifferenceKind.Unexpected
+        : DifferenceKind.Different;
 }
 
-/// <summary>The scope and the findings of an audit.</summary>
-/// <param name="Prices">Price records read.</param>
-/// <param name="Evaluations">Evaluation records read.</param>
-/// <param name="Rows">Table rows read.</param>
-/// <param name="Reports">Report files read.</param>
-/// <param name="Behind">
-/// Trading days for which a running network has prices but no rows or evaluations yet: the largest number of any portfolio.
-/// </param>
-/// <param name="Differences">Everything that is wrong.</param>
-public sealed record AuditResult(long Prices, long Evaluations, long Rows, long Reports, int Behind, IReadOnlyList<Difference> Differences);
+/// <summary>How many differences of a kind there are.</summary>
+/// <param name="Place">Where they were found.</param>
+/// <param name="What">What differs; of a report, the section.</param>
+/// <param name="Kind">What kind they are.</param>
+/// <param name="Portfolios">In how many portfolios.</param>
+/// <param name="Count">How many.</param>
+public sealed record DifferenceCount(string Place, string What, DifferenceKind Kind, int Portfolios, int Count)
+{
+    /// <summary>Counts differences by place, subject and kind, in the order in which they first occur.</summary>
+    public static IReadOnlyList<DifferenceCount> Of(IEnumerable<Difference> differences) =>
+    [
+        .. differences.GroupBy(one => (one.Place, What: SubjectOf(one), one.Kind)).Select(group => new DifferenceCount(
+            group.Key.Place,
+            group.Key.What,
+            group.Key.Kind,
+            group.Select(one => one.Portfolio).Distinct(StringComparer.Ordinal).Count(),
+            group.Count())),
+    ];
+
+    /// <summary>The name of a report's figure is its section, sometimes a year or month, and its name in the section.</summary>
+    private static string SubjectOf(Difference one) => one.Place == ReportAudit.Place ? one.What.Split(' ')[0] : one.What;
+}

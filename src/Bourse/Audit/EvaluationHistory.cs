@@ -22,11 +22,17 @@ public sealed class EvaluationHistory
 
     private readonly List<Difference> _contradictions = [];
 
+    /// <summary>Whether the topic has lost its oldest records.</summary>
+    public bool HasLostRecords { get; private init; }
+
+    /// <summary>The keys of all portfolios that have evaluations, ordered.</summary>
+    public IEnumerable<string> Portfolios => _evaluations.Keys.Order(StringComparer.Ordinal);
+
     /// <summary>Reads the topic from its beginning to its present end; messages that are not evaluations are left out.</summary>
     /// <exception cref="BourseException">There is no such topic.</exception>
     public static async Task<EvaluationHistory> ReadAsync(IEventLog log, CancellationToken cancellation)
     {
-        var history = new EvaluationHistory();
+        var history = new EvaluationHistory { HasLostRecords = LostRecords.In(await log.GetRangesAsync(Topics.Evaluations, cancellation)) };
         await TopicScan.ReadAllAsync(log, Topics.Evaluations, history.Take, cancellation);
         return history;
     }

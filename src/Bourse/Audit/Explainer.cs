@@ -18,8 +18,9 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
         var reference = new ReferenceValuation(prices, options);
         var evaluations = await EvaluationHistory.ReadAsync(log, cancellation);
         var isSent = evaluations.Of(portfolio.Key).ContainsKey(date);
-        var day = reference.Value(portfolio).FirstOrDefault(candidate => candidate.Date == date && (isSent || !candidate.OnlyAtEnd))
-            ?? throw NoValue(portfolio, date, reference);
+        var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
+        var day = days.FirstOrDefault(candidate => candidate.Date == date && (isSent || !candidate.OnlyAtEnd))
+            ?? throw NoValue(portfolio, date, reference, prices.HasLostRecords);
         var rows = await database.ReadAllAsync(portfolio.Key, cancellation);
         return new Explanation(
             portfolio,
@@ -35,7 +36,7 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
         return new ExplainedHolding(holding.Ticker, holding.Quantity, pricedOn, price, holding.Quantity * price.Price);
     }
 
-    private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference)
+    private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference, bool hasLostPrices)
     {
         var day = FigureComparison.Text(date);
         if (!reference.IsTradingDay(date))
@@ -50,9 +51,11 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
 
         var held = portfolio.Holdings.Where(holding => holding.IsHeldOn(date));
         var missing = held.Where(holding => reference.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
+        var deleted = hasLostPrices ? ", which has lost its oldest records" : "";
         return missing.Count > 0
             ? new BourseException(
-                FailureKind.Failed, $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}")
+                FailureKind.Failed,
+                $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}{deleted}")
             : new BourseException(
                 FailureKind.Failed, $"{portfolio.Key} has no value on {day}: an earlier day still waits for a price", "bourse status");
     }

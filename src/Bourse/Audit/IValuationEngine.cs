@@ -17,9 +17,16 @@ public interface IValuationEngine
 }
 
 /// <summary>The values that follow from the prices in the log.</summary>
-/// <param name="Prices">How many price records were read, usable or not.</param>
+/// <param name="Prices">How many records with usable prices were read.</param>
 /// <param name="Portfolios">
 /// For each portfolio, in the order in which they were asked for, every day on which it must have a value, ascending. To be enumerated once: a
-/// portfolio's days are computed when the enumeration reaches it.
+/// portfolio's days are computed when the enumeration reaches it. If prices have been deleted, these are the days whose prices are all there.
 /// </param>
-public sealed record Revaluation(long Prices, IEnumerable<IReadOnlyList<AuditedDay>> Portfolios);
+public sealed record Revaluation(long Prices, IEnumerable<IReadOnlyList<AuditedDay>> Portfolios)
+{
+    /// <summary>How many records were read that hold no usable price.</summary>
+    public long Unusable { get; init; }
+
+    /// <summary>Whether prices have been deleted from the log.</summary>
+    public bool HasLostPrices { get; init; }
+}

@@ -14,11 +14,15 @@ public sealed class InProcessValuations(IEventLog log, AuditOptions options) : I
     {
         var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
         var reference = new ReferenceValuation(prices, options);
-        return new Revaluation(prices.Records, portfolios.Select(Value));
+        return new Revaluation(prices.Records - prices.Unusable, portfolios.Select(Value))
+        {
+            Unusable = prices.Unusable,
+            HasLostPrices = prices.HasLostRecords,
+        };
 
         IReadOnlyList<AuditedDay> Value(Portfolio portfolio, int at)
         {
-            var days = reference.Value(portfolio);
+            var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
             progress?.Report(new WorkProgress(at + 1, portfolios.Count));
             return days;
         }

@@ -28,6 +28,12 @@ public sealed class PriceHistory
     /// <summary>How many records were read.</summary>
     public long Records { get; private set; }
 
+    /// <summary>How many of them hold no usable price.</summary>
+    public long Unusable { get; private set; }
+
+    /// <summary>Whether the topic has lost its oldest records.</summary>
+    public bool HasLostRecords { get; private init; }
+
     /// <summary>Reads the topic from its beginning to its present end; unusable messages are left out.</summary>
     /// <param name="log">Holds the topic.</param>
     /// <param name="rules">Tell which prices are usable.</param>
@@ -35,7 +41,7 @@ public sealed class PriceHistory
     /// <exception cref="BourseException">There is no such topic.</exception>
     public static async Task<PriceHistory> ReadAsync(IEventLog log, PriceRules rules, CancellationToken cancellation)
     {
-        var history = new PriceHistory();
+        var history = new PriceHistory { HasLostRecords = LostRecords.In(await log.GetRangesAsync(Topics.Prices, cancellation)) };
         await TopicScan.ReadAllAsync(log, Topics.Prices, batch => history.Take(batch, rules), cancellation);
         history._prices = history.Merge();
         return history;
@@ -65,7 +71,14 @@ public sealed class PriceHistory
         foreach (var record in batch)
         {
             Records++;
-            foreach (var quote in ReadUsable(record.Value, rules)) Take(prices, quote, batch.Partition, record.Offset, record.Timestamp);
+            var isUsable = false;
+            foreach (var quote in ReadUsable(record.Value, rules))
+            {
+                Take(prices, quote, batch.Partition, record.Offset, record.Timestamp);
+                isUsable = true;
+            }
+
+            if (!isUsable) Unusable++;
         }
     }
 

@@ -29,11 +29,39 @@ public sealed class ReferenceValuation
         var onlyAtEnd = false;
         foreach (var day in TradingDaysOf(portfolio))
         {
-            var missing = HeldOn(portfolio, day).Where(holding => _history.Find(holding.Ticker, day) is null).ToList();
+            var missing = MissingOn(portfolio, day).ToList();
             if (missing.Count > 0 && _options.Missing == MissingPolicy.Wait) break;
             onlyAtEnd |= missing.Any(holding => !IsMissingForGood(holding.Ticker, day));
             if (SumOf(portfolio, day) is not { } value) continue;
             days.Add(AuditedDay.Of(portfolio, day, value, days.LastOrDefault()) with { OnlyAtEnd = onlyAtEnd });
+        }
+
+        return days;
+    }
+
+    /// <summary>
+    /// Every day on which all holdings still have a price, ascending, for a log that has lost prices. A missing price may be a deleted one, so a day
+    /// without all prices ends nothing, and the changes of the day after it are unknown.
+    /// </summary>
+    public IReadOnlyList<AuditedDay> ValueRemaining(Portfolio portfolio)
+    {
+        var days = new List<AuditedDay>();
+        AuditedDay? previous = null;
+        var onlyAtEnd = false;
+        foreach (var day in TradingDaysOf(portfolio))
+        {
+            AuditedDay? valued = null;
+            onlyAtEnd |= _options.Missing != MissingPolicy.Wait && MissingOn(portfolio, day).Any(holding => !IsMissingForGood(holding.Ticker, day));
+            if (SumOf(portfolio, day) is { } value)
+            {
+                valued = AuditedDay.Of(portfolio, day, value, previous) with
+                {
+                    IsChangeKnown = previous is not null, OnlyAtEnd = onlyAtEnd,
+                };
+                days.Add(valued);
+            }
+
+            previous = valued;
         }
 
         return days;
@@ -50,6 +78,9 @@ public sealed class ReferenceValuation
     public bool IsTradingDay(DateOnly day) => _options.Calendar.IsFromData ? _history.Days.Contains(day) : _options.Calendar.IsTradingDay(day);
 
     private static IEnumerable<Holding> HeldOn(Portfolio portfolio, DateOnly day) => portfolio.Holdings.Where(holding => holding.IsHeldOn(day));
+
+    private IEnumerable<Holding> MissingOn(Portfolio portfolio, DateOnly day) =>
+        HeldOn(portfolio, day).Where(holding => _history.Find(holding.Ticker, day) is null);
 
     private IEnumerable<DateOnly> TradingDaysOf(Portfolio portfolio)
     {

@@ -16,12 +16,14 @@ internal static class ReportAudit
     /// <param name="portfolio">The portfolio's key.</param>
     /// <param name="days">What the portfolio must be worth.</param>
     /// <param name="json">The report.</param>
-    public static IEnumerable<Difference> Compare(string portfolio, IReadOnlyList<AuditedDay> days, ReadOnlyMemory<byte> json)
+    /// <param name="terms">What the report was asked for.</param>
+    public static IEnumerable<Difference> Compare(
+        string portfolio, IReadOnlyList<AuditedDay> days, ReadOnlyMemory<byte> json, ReportTerms terms)
     {
         using var document = Parse(json);
         if (document is null) return [new Difference(Place, portfolio, null, "file", "a report in JSON", "something else")];
         var found = Flatten(document.RootElement);
-        var expected = Expect(days, found);
+        var expected = Expect(days, found, terms);
         return expected.Keys.Union(found.Keys)
             .Select(name => (
                 Name: name, Expected: expected.GetValueOrDefault(name, Difference.Nothing), Found: found.GetValueOrDefault(name, Difference.Nothing)))
@@ -71,25 +73,32 @@ internal static class ReportAudit
         return figures;
     }
 
-    private static SortedDictionary<string, string> Expect(IReadOnlyList<AuditedDay> days, IReadOnlyDictionary<string, string> found)
+    private static SortedDictionary<string, string> Expect(
+        IReadOnlyList<AuditedDay> days, IReadOnlyDictionary<string, string> found, ReportTerms terms)
     {
         var figures = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (days.Count == 0) return figures;
         AddExtremes(figures, "MaxMinDailyChange", days);
         foreach (var year in days.GroupBy(day => day.Date.Year)) AddExtremes(figures, $"MaxMinDailyChangePerYear {year.Key}", [.. year]);
-        AddMoments(figures, "AvgStdDevEvaluation", days, found);
-        const string Period = "PeriodAvgStdDevEvaluation";
-        var from = found.GetValueOrDefault($"{Period} period_from", "0001-01-01");
-        var to = found.GetValueOrDefault($"{Period} period_to", "9999-12-31");
-        AddMoments(figures, Period, [.. days.Where(day => IsBetween(day.Date, from, to))], found);
-        figures[$"{Period} period_from"] = from;
-        figures[$"{Period} period_to"] = to;
+        AddMoments(figures, "AvgStdDevEvaluation", days, terms);
+        AddPeriod(figures, days, found, terms);
         foreach (var month in days.GroupBy(day => day.Date.ToString("yyyy-MM", CultureInfo.InvariantCulture)))
         {
             figures[$"MonthlyAvgEvaluation {month.Key} avg_evaluation"] = Average([.. month]);
         }
 
         return figures;
+    }
+
+    /// <summary>The figures are those of the period that the report states, so that another period than expected is one difference.</summary>
+    private static void AddPeriod(
+        SortedDictionary<string, string> figures, IReadOnlyList<AuditedDay> days, IReadOnlyDictionary<string, string> found, ReportTerms terms)
+    {
+        const string Period = "PeriodAvgStdDevEvaluation";
+        var from = found.GetValueOrDefault($"{Period} period_from", "0001-01-01");
+        var to = found.GetValueOrDefault($"{Period} period_to", "9999-12-31");
+        AddMoments(figures, Period, [.. days.Where(day => IsBetween(day.Date, from, to))], terms);
+        (figures[$"{Period} period_from"], figures[$"{Period} period_to"]) = terms.PeriodOf(from, to, days[^1].Date);
     }
 
     private static bool IsBetween(DateOnly day, string from, string to) =>
@@ -112,14 +121,11 @@ internal static class ReportAudit
     }
 
     private static void AddMoments(
-        SortedDictionary<string, string> figures, string section, IReadOnlyList<AuditedDay> days, IReadOnlyDictionary<string, string> found)
+        SortedDictionary<string, string> figures, string section, IReadOnlyList<AuditedDay> days, ReportTerms terms)
     {
         figures[$"{section} avg_evaluation"] = Average(days);
         figures[$"{section} days"] = days.Count.ToString(CultureInfo.InvariantCulture);
-        var sample = Deviation(days, days.Count - 1);
-        var population = Deviation(days, days.Count);
-        // The report does not state which kind of deviation it holds, so either is accepted.
-        figures[$"{section} stddev_evaluation"] = found.GetValueOrDefault($"{section} stddev_evaluation") == population ? population : sample;
+        figures[$"{section} stddev_evaluation"] = Deviation(days, terms.IsPopulation ? days.Count : days.Count - 1);
     }
 
     private static string Average(IReadOnlyList<AuditedDay> days) =>

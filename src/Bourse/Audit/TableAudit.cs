@@ -10,18 +10,17 @@ internal static class TableAudit
     /// <summary>Every difference of one portfolio, by date.</summary>
     /// <param name="portfolio">Its key.</param>
     /// <param name="expected">What the prices say.</param>
-    /// <param name="revisions">The highest revision of each day in the topic.</param>
+    /// <param name="revisionOf">The highest revision of a day in the topic; null when it is unknown.</param>
     /// <param name="rows">The table's rows.</param>
     public static IEnumerable<Difference> Compare(
-        string portfolio, IReadOnlyList<AuditedDay> expected, IReadOnlyDictionary<DateOnly, LoggedEvaluation> revisions,
-        IReadOnlyList<ValuationRow> rows)
+        string portfolio, IReadOnlyList<AuditedDay> expected, Func<DateOnly, int?> revisionOf, IReadOnlyList<ValuationRow> rows)
     {
         var byDate = rows.ToDictionary(row => row.AsOf);
         foreach (var day in expected)
         {
             if (byDate.Remove(day.Date, out var row))
             {
-                foreach (var difference in Compare(portfolio, day, revisions.GetValueOrDefault(day.Date), row)) yield return difference;
+                foreach (var difference in Compare(portfolio, day, revisionOf(day.Date) ?? row.Revision, row)) yield return difference;
             }
             else
             {
@@ -35,15 +34,23 @@ internal static class TableAudit
         }
     }
 
-    private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, LoggedEvaluation? logged, ValuationRow found) =>
-        FigureComparison.Compare(
+    private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, int revision, ValuationRow found)
+    {
+        var values = FigureComparison.Compare(
             Place,
             portfolio,
             expected.Date,
             ("NAVperShare", FigureComparison.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
-            ("DailyNAVChange", FigureComparison.Text(expected.NavChange, 6), found.NavChange?.ToString(6) ?? Difference.Nothing),
-            ("DailyNAVChangePercent", FigureComparison.Text(expected.ChangePct, 6), found.NavChangePct?.ToString(6) ?? Difference.Nothing),
             ("Evaluation", FigureComparison.Text(expected.Value, 2), found.Evaluation.ToString(2)),
-            ("DailyEvaluationChange", FigureComparison.Text(expected.Change, 2), found.EvaluationChange?.ToString(2) ?? Difference.Nothing),
-            ("Revision", FigureComparison.Text(logged?.Evaluation.Revision ?? 0, 0), FigureComparison.Text(found.Revision, 0)));
+            ("Revision", FigureComparison.Text(revision, 0), FigureComparison.Text(found.Revision, 0)));
+        return expected.IsChangeKnown ? values.Concat(CompareChanges(portfolio, expected, found)) : values;
+    }
+
+    private static IEnumerable<Difference> CompareChanges(string portfolio, AuditedDay expected, ValuationRow found) => FigureComparison.Compare(
+        Place,
+        portfolio,
+        expected.Date,
+        ("DailyNAVChange", FigureComparison.Text(expected.NavChange, 6), found.NavChange?.ToString(6) ?? Difference.Nothing),
+        ("DailyNAVChangePercent", FigureComparison.Text(expected.ChangePct, 6), found.NavChangePct?.ToString(6) ?? Difference.Nothing),
+        ("DailyEvaluationChange", FigureComparison.Text(expected.Change, 2), found.EvaluationChange?.ToString(2) ?? Difference.Nothing));
 }

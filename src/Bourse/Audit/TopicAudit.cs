@@ -32,15 +32,23 @@ internal static class TopicAudit
         }
     }
 
-    private static IEnumerable<Difference> Compare(Portfolio portfolio, AuditedDay expected, Evaluation found) =>
-        FigureComparison.Compare(
+    private static IEnumerable<Difference> Compare(Portfolio portfolio, AuditedDay expected, Evaluation found)
+    {
+        var values = FigureComparison.Compare(
             Place,
             portfolio.Key,
             expected.Date,
             ("value", FigureComparison.Text(expected.Value, 2), found.Value.ToString(2)),
-            ("change", FigureComparison.Text(expected.Change, 2), found.Change?.ToString(2) ?? Difference.Nothing),
-            ("change_pct", FigureComparison.Text(expected.ChangePct, 6), found.ChangePct?.ToString(6) ?? Difference.Nothing),
             ("nav_per_share", FigureComparison.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
-            ("shares", FigureComparison.Text(portfolio.Holdings.Sum(holding => holding.Quantity), 0), FigureComparison.Text(found.Shares, 0)),
-            ("previous_date", FigureComparison.Text(expected.PreviousDate), FigureComparison.Text(found.PreviousDate)));
+            ("shares", FigureComparison.Text(portfolio.Holdings.Sum(holding => holding.Quantity), 0), FigureComparison.Text(found.Shares, 0)));
+        return expected.IsChangeKnown ? values.Concat(CompareChanges(portfolio, expected, found)) : values;
+    }
+
+    private static IEnumerable<Difference> CompareChanges(Portfolio portfolio, AuditedDay expected, Evaluation found) => FigureComparison.Compare(
+        Place,
+        portfolio.Key,
+        expected.Date,
+        ("change", FigureComparison.Text(expected.Change, 2), found.Change?.ToString(2) ?? Difference.Nothing),
+        ("change_pct", FigureComparison.Text(expected.ChangePct, 6), found.ChangePct?.ToString(6) ?? Difference.Nothing),
+        ("previous_date", FigureComparison.Text(expected.PreviousDate), FigureComparison.Text(found.PreviousDate)));
 }

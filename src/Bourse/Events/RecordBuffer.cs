@@ -32,6 +32,10 @@ public sealed class RecordBuffer
     public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, RecordHeaders headers, long timestamp) =>
         Add(key, true, value, true, headers.Encoded, timestamp);
 
+    /// <summary>Adds a record with headers that are encoded already.</summary>
+    internal void Add(ReadOnlySpan<byte> key, bool hasKey, ReadOnlySpan<byte> value, ReadOnlySpan<byte> headers, long timestamp) =>
+        Add(key, hasKey, value, true, headers, timestamp);
+
     /// <summary>Adds a copy of a record, with its key (or none), value (or none), headers and timestamp.</summary>
     public void Add(in Record record) =>
         Add(record.Key, record.HasKey, record.Value, record.HasValue, record.EncodedHeaders, record.Timestamp);

@@ -40,6 +40,9 @@ public sealed record TopicSpec(string Name)
 
     /// <summary>A partition larger than this may lose its oldest records; null means no limit.</summary>
     public long? RetentionBytes { get; init; }
+
+    /// <summary>Whether only the newest record of each key has to be kept; the embedded log keeps all and ignores it.</summary>
+    public bool IsCompacted { get; init; }
 }
 
 /// <summary>The description of a topic.</summary>
@@ -54,6 +57,9 @@ public sealed record TopicSpec(string Name)
 public sealed record TopicDescription(
     string Name, string Id, int Partitions, short Replication, TimeSpan? RetentionTime, long? RetentionBytes)
 {
+    /// <summary>Whether the log may delete every record but the newest of its key (Kafka's <c>cleanup.policy=compact</c>).</summary>
+    public bool IsCompacted { get; init; }
+
     /// <summary>All partitions of the topic.</summary>
     public IEnumerable<TopicPartition> TopicPartitions => Enumerable.Range(0, Partitions).Select(p => new TopicPartition(Name, p));
 }

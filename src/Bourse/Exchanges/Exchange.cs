@@ -119,7 +119,8 @@ public sealed class Exchange : IStage
         if (_buffer.Count > 0) await _producer.AppendAsync(Topics.Prices, _buffer, cancellation);
         if (IsPaced && _buffer.Count > 0) _due = (_due > Elapsed - _options.DayInterval ? _due : Elapsed) + _options.DayInterval;
         _next = next;
-        _status = _status with { LastDate = DateOnly.FromDayNumber(last), Records = _status.Records + _buffer.Count };
+        var newest = _buffer.Count > 0 ? _clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.NewestRecord;
+        _status = _status with { LastDate = DateOnly.FromDayNumber(last), Records = _status.Records + _buffer.Count, NewestRecord = newest };
     }
 
     /// <summary>

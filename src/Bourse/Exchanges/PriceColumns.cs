@@ -1,4 +1,5 @@
 using Bourse.Market;
+using Bourse.Replay.Csv;
 
 namespace Bourse.Exchanges;
 
@@ -6,8 +7,11 @@ namespace Bourse.Exchanges;
 public sealed record PriceColumns
 {
     private static readonly string[] DayNames = ["Date", "Day", "TradeDate", "TradingDay", "AsOf", "Timestamp", "DateTime", "Time", "TS"];
-    private static readonly string[] TickerNames = ["Ticker", "Symbol", "Stock", "Tick", "Instrument", "Index", "Name"];
-    private static readonly string[] PriceNames = ["Close", "Price", "Last", "ClosePrice", "AdjClose", "AdjustedClose", "NAV", "Value"];
+    private static readonly string[] TickerNames = ["Ticker", "Symbol", "Stock", "Tick", "Instrument"];
+
+    /// <summary>Names of the ticker that columns of something else have as well: the number of a row, the name of a company.</summary>
+    private static readonly string[] LooseTickerNames = ["Index", "Name"];
+    private static readonly string[] PriceNames = ["Close", "Price", "Last", "ClosePrice", "AdjClose", "AdjustedClose", "NAV", "Value", "Close/Last"];
 
     /// <summary>The column of the day.</summary>
     public string? Day { get; init; }
@@ -28,39 +32,48 @@ public sealed record PriceColumns
             : throw Wrong($"'{text}' does not name three columns", "give day, ticker and price, e.g. Date,Stock,Close");
     }
 
-    /// <summary>The places of the three columns in a header.</summary>
-    internal (int Day, int Ticker, int Price) Find(string[] header, string source) =>
-    (
-        Find(header, source, "day", Day, DayNames),
-        Find(header, source, "ticker", Ticker, TickerNames),
-        Find(header, source, "price", Price, PriceNames));
+    /// <summary>Finds the three columns of a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="hasTicker">Whether the ticker of the whole file is given, so that it has no column for it.</param>
+    internal PricePlaces Find(CsvFile file, bool hasTicker) => new(
+        FindOrThrow(file, "day", Day, DayNames),
+        hasTicker ? RequireNoTicker(file) : FindOrThrow(file, "ticker", Ticker, [.. TickerNames, .. LooseTickerNames]),
+        FindOrThrow(file, "price", Price, PriceNames));
 
-    private static int Find(string[] header, string source, string what, string? given, string[] usual)
+    private static int FindOrThrow(CsvFile file, string what, string? given, string[] usual)
     {
-        if (given is not null) return FindGiven(header, source, given);
-        foreach (var name in usual)
-        {
-            var place = Array.FindIndex(header, column => Simplify(column).Equals(name, StringComparison.OrdinalIgnoreCase));
-            if (place >= 0) return place;
-        }
-
-        var columns = string.Join(", ", Named(header));
+        if (given is not null) return FindGiven(file, given);
+        if (FindUsual(file, usual) is { } column) return column.Place;
+        var columns = string.Join(", ", file.Columns.Select(column => column.Name));
         throw new BourseException(
-            FailureKind.Usage, $"{source} has no column for the {what}; its columns are {columns}", "name the columns, e.g. Date,Stock,Close")
+            FailureKind.Usage, $"{file.Name} has no column for the {what}; its columns are {columns}", "name the columns, e.g. Date,Stock,Close")
         {
-            Code = BourseErrorCode.PriceColumnMissing,
+            Code = what == "ticker" ? BourseErrorCode.PriceTickerMissing : BourseErrorCode.PriceColumnMissing,
         };
     }
 
-    private static int FindGiven(string[] header, string source, string given)
+    private int RequireNoTicker(CsvFile file)
     {
-        var place = Array.FindIndex(header, column => column.Equals(given, StringComparison.OrdinalIgnoreCase));
-        return place >= 0 ? place : throw Wrong($"{source} has no column '{given}'", NearestName.Remedy(given, Named(header)));
+        if (Ticker is null && FindUsual(file, TickerNames) is not { }) return PricePlaces.None;
+        throw Wrong($"{file.Name} has a column for the ticker: {Ticker ?? FindUsual(file, TickerNames)!.Name}", "leave the ticker out");
     }
 
-    private static string Simplify(string column) => column.Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+    private static CsvColumn? FindUsual(CsvFile file, string[] usual) => usual
+        .Select(name => file.Columns.FirstOrDefault(column => CsvHeader.Simplify(column.Name).Equals(name, StringComparison.OrdinalIgnoreCase)))
+        .FirstOrDefault(column => column is not null);
+
+    private static int FindGiven(CsvFile file, string given)
+    {
+        var column = file.Columns.FirstOrDefault(column => column.Name.Equals(given, StringComparison.OrdinalIgnoreCase));
+        return column?.Place ?? throw Wrong($"{file.Name} has no column '{given}'", NearestName.Remedy(given, [.. file.Columns.Select(c => c.Name)]));
+    }
 
     private static BourseException Wrong(string message, string? remedy) => new(FailureKind.Usage, message, remedy);
+}
 
-    private static List<string> Named(string[] header) => [.. header.Where(column => column.Length > 0)];
+/// <summary>The places of the columns of day, ticker and price.</summary>
+internal readonly record struct PricePlaces(int Day, int Ticker, int Price)
+{
+    /// <summary>The place of a column that is not there.</summary>
+    public const int None = -1;
 }

@@ -1,69 +1,71 @@
 using System.Text;
 using Bourse.Events;
 using Bourse.Market;
-using CsvHelper;
+using Bourse.Replay.Csv;
 
 namespace Bourse.Exchanges;
 
-/// <summary>Reads a CSV text of prices once, row by row.</summary>
+/// <summary>Reads a CSV file of prices.</summary>
 internal sealed class PriceFile
 {
-    private const int MaxQuoted = 40;
-    private readonly TextReader _text;
-    private readonly string _name;
+    private const int MaxNumber = 400;
+    private readonly CsvFile _file;
     private readonly Action<BadRow> _report;
+    private readonly PricePlaces _places;
+    private readonly string? _ticker;
+    private readonly DayReader _days;
+    private readonly byte _decimalMark;
     private readonly List<PriceRow> _rows = [];
     private readonly Dictionary<string, int> _tickers = new(StringComparer.Ordinal);
+    private readonly byte[] _number = new byte[MaxNumber + NumberText.MaxAdded];
 
-    public PriceFile(TextReader text, string name, Action<BadRow> report)
+    /// <summary>Finds the columns of a file.</summary>
+    /// <exception cref="BourseException">A column cannot be found, or can be read in two ways (<see cref="FailureKind.Usage"/>).</exception>
+    public PriceFile(CsvFile file, PriceFileOptions options, Action<BadRow> report)
     {
-        _text = text;
-        _name = name;
-        _report = report;
+        (_file, _report) = (file, report);
+        _ticker = options.Ticker?.Trim().ToUpperInvariant();
+        if (_ticker is not null && !NetworkRules.IsTicker(_ticker)) throw Unusable($"'{options.Ticker}' is not a ticker", "write it like TSLA");
+        _places = options.Columns.Find(file, _ticker is not null);
+        _days = file.DaysOf(file.Columns[_places.Day]);
+        _decimalMark = file.DecimalMarkOf(file.Columns[_places.Price]);
     }
 
-    private static ReadOnlySpan<byte> Spaces => " \t"u8;
-
-    private CsvReaderOptions Options => new()
+    /// <summary>Reads the prices.</summary>
+    /// <exception cref="BourseException">No row is usable (<see cref="FailureKind.Usage"/>).</exception>
+    public RecordedPrices Read(CancellationToken cancellation)
     {
-        // No field of a price file contains a line break, so an open quote invalidates only its own line.
-        AllowLineBreaksInQuotes = false,
-        MalformedData = CsvMalformedDataHandling.Skip,
-        OnMalformedRecord = record => _report(new BadRow(_name, record.LineNumber, "the quotes do not match")),
-        TrackLineNumbers = true,
-        PoolStrings = true,
-    };
-
-    public RecordedPrices Read(PriceColumns columns)
-    {
-        using var csv = CsvReader.Create(_text, Options, leaveOpen: true);
-        var header = csv.Headers.Select(column => column.Trim()).ToArray();
-        if (header.Length == 0) throw Unusable("is empty");
-        var places = columns.Find(header, _name);
-        while (csv.Read())
+        using (var rows = _file.OpenRows(_report))
         {
-            if (Take(csv, header.Length, places) is { } reason) _report(new BadRow(_name, csv.LineNumber, reason));
+            while (rows.Next())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (Take(rows) is { } reason) rows.Reject(reason);
+            }
         }
 
-        if (_rows.Count == 0) throw Unusable("holds no price that can be used");
-        return Build();
+        return _rows.Count > 0
+            ? Build()
+            : throw Unusable($"{_file.Name} holds no price that can be used", "give a CSV file with columns for day, ticker and price");
     }
 
-    private BourseException Unusable(string what) =>
-        new(FailureKind.Usage, $"{_name} {what}", "give a CSV file with a header and columns for day, ticker and price");
+    private static BourseException Unusable(string what, string remedy) => new(FailureKind.Usage, what, remedy);
 
     /// <summary>Takes a row, or says why it cannot be used.</summary>
-    private string? Take(CsvReader csv, int columns, (int Day, int Ticker, int Price) places)
+    private string? Take(CsvRows rows)
     {
-        if (csv.FieldCount != columns) return $"{csv.FieldCount} fields where the header has {columns}";
-        var dayText = csv.GetSpan(places.Day).Trim(Spaces);
-        var priceText = csv.GetSpan(places.Price).Trim(Spaces);
-        if (!DayText.TryRead(dayText, out var day)) return $"not a day: '{Excerpt(dayText)}'";
-        var ticker = csv.GetString(places.Ticker).Trim().ToUpperInvariant();
-        if (!NetworkRules.IsTicker(ticker)) return $"not a ticker: '{Excerpt(csv.GetSpan(places.Ticker))}'";
-        if (!TryReadPrice(priceText, out var price)) return $"not a price: '{Excerpt(priceText)}'";
-        if (!PriceRules.IsPlausible(price)) return $"not a price above zero and at most {PriceRules.MaxPrice.ToString(0)}: '{Excerpt(priceText)}'";
-        _rows.Add(new PriceRow(day.DayNumber, NumberOf(ticker), csv.LineNumber, price));
+        var dayText = rows.Field(_places.Day);
+        var priceText = rows.Field(_places.Price);
+        if (!_days.TryRead(dayText, out var day)) return $"not a day: '{Witness.Excerpt(dayText)}'";
+        var ticker = _ticker ?? Encoding.UTF8.GetString(rows.Field(_places.Ticker)).Trim().ToUpperInvariant();
+        if (!NetworkRules.IsTicker(ticker)) return $"not a ticker: '{Witness.Excerpt(rows.Field(_places.Ticker))}'";
+        if (!TryReadPrice(priceText, out var price)) return $"not a price: '{Witness.Excerpt(priceText)}'";
+        if (!PriceRules.IsPlausible(price))
+        {
+            return $"not a price above zero and at most {PriceRules.MaxPrice.ToString(0)}: '{Witness.Excerpt(priceText)}'";
+        }
+
+        _rows.Add(new PriceRow(day.Day.DayNumber, NumberOf(ticker), rows.Line, price));
         return null;
     }
 
@@ -74,7 +76,15 @@ internal sealed class PriceFile
     }
 
     /// <summary>Reads a price; digits after the sixth are rounded, halves away from zero.</summary>
-    private static bool TryReadPrice(ReadOnlySpan<byte> utf8, out Money price)
+    private bool TryReadPrice(ReadOnlySpan<byte> field, out Money price)
+    {
+        price = default;
+        return field.Length <= MaxNumber
+            && NumberText.TryRead(field, _decimalMark, _number, out var length)
+            && TryRound(_number.AsSpan(0, length), out price);
+    }
+
+    private static bool TryRound(ReadOnlySpan<byte> utf8, out Money price)
     {
         if (Money.TryParse(utf8, out price)) return true;
         var end = utf8.IndexOf((byte)'.') + 1 + Money.Decimals;
@@ -91,7 +101,7 @@ internal sealed class PriceFile
         for (var i = 0; i < places.Length; i++) places[_tickers[names[i]]] = i;
         var sorted = _rows.ConvertAll(row => row with { Ticker = places[row.Ticker] });
         sorted.Sort((a, b) => (a.Day, a.Ticker, a.Line).CompareTo((b.Day, b.Ticker, b.Line)));
-        return new RecordedPrices(_name, names, WithoutSeconds(sorted, names));
+        return new RecordedPrices(_file.Name, names, WithoutSeconds(sorted, names));
     }
 
     /// <summary>Of several prices of a ticker on one day the first in the file counts; others are reported unless they are the same.</summary>
@@ -101,17 +111,11 @@ internal sealed class PriceFile
         foreach (var row in sorted)
         {
             if (kept.Count == 0 || kept[^1].Day != row.Day || kept[^1].Ticker != row.Ticker) kept.Add(row);
-            else if (kept[^1].Price != row.Price) _report(new BadRow(_name, row.Line, Second(names[row.Ticker], kept[^1].Line)));
+            else if (kept[^1].Price != row.Price) _report(new BadRow(_file.Name, row.Line, Second(names[row.Ticker], kept[^1].Line)));
         }
 
         return kept;
     }
 
     private static string Second(string ticker, long first) => $"a second price of {ticker} on that day; line {first} has the first";
-
-    private static string Excerpt(ReadOnlySpan<byte> utf8)
-    {
-        var text = Encoding.UTF8.GetString(utf8);
-        return text.Length <= MaxQuoted ? text : text[..MaxQuoted] + "…";
-    }
 }

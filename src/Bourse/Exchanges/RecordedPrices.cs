@@ -1,4 +1,5 @@
 using Bourse.Market;
+using Bourse.Replay.Csv;
 
 namespace Bourse.Exchanges;
 
@@ -40,14 +41,20 @@ public sealed class RecordedPrices : IPriceSource
     /// <summary>How many prices there are.</summary>
     public int Count => _prices.Length;
 
-    /// <summary>Reads a CSV text with a header line, rows in any order. Unusable rows are reported and skipped.</summary>
-    /// <param name="text">The text; a byte order mark, either line end, quoted fields and columns without a name are understood.</param>
-    /// <param name="name">Its name for messages, e.g. the file's.</param>
-    /// <param name="columns">The columns that hold day, ticker and price; those left null are found by their names.</param>
+    /// <summary>Reads a CSV file with a header, rows in any order. Unusable rows are reported and skipped.</summary>
+    /// <param name="input">The file.</param>
+    /// <param name="options">How it is read; what is left out is found in the file.</param>
     /// <param name="report">Receives every row that is skipped; may be null.</param>
-    /// <exception cref="BourseException">A column cannot be found, or no row is usable (<see cref="FailureKind.Usage"/>).</exception>
-    public static RecordedPrices Read(TextReader text, string name, PriceColumns? columns = null, Action<BadRow>? report = null) =>
-        new PriceFile(text, name, report ?? (_ => { })).Read(columns ?? new PriceColumns());
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">
+    /// A column cannot be found or can be read in two ways, or no row is usable (<see cref="FailureKind.Usage"/>).
+    /// </exception>
+    public static RecordedPrices Read(
+        CsvInput input, PriceFileOptions? options = null, Action<BadRow>? report = null, CancellationToken cancellation = default)
+    {
+        var file = CsvFile.Read(input, options?.Csv ?? CsvOptions.Default, cancellation);
+        return new PriceFile(file, options ?? new PriceFileOptions(), report ?? (_ => { })).Read(cancellation);
+    }
 
     /// <inheritdoc/>
     public void Read(DateOnly day, Span<Money> prices)
@@ -57,16 +64,6 @@ public sealed class RecordedPrices : IPriceSource
         if (index < 0) return;
         for (var row = _starts[index]; row < _starts[index + 1]; row++) prices[_tickers[row]] = _prices[row];
     }
-}
-
-/// <summary>A row of a file that was skipped.</summary>
-/// <param name="Source">The file's name.</param>
-/// <param name="Line">The number of the line, from 1, the header's.</param>
-/// <param name="Reason">Why, in one line.</param>
-public readonly record struct BadRow(string Source, long Line, string Reason)
-{
-    /// <inheritdoc/>
-    public override string ToString() => $"{Source}, line {Line}: {Reason}";
 }
 
 /// <summary>A usable row: the numbers of its day, ticker and line, and the price.</summary>

@@ -28,6 +28,7 @@ public sealed class InvestorStage : IStage
     private IEventConsumer? _prices;
     private SentEvaluations? _sent;
     private long _records;
+    private long? _newest;
     private long _committedAt;
     private long _quietSince;
     private bool _uncommitted;
@@ -131,10 +132,12 @@ public sealed class InvestorStage : IStage
         }
 
         _read.Clear();
+        var written = _newest;
         foreach (var record in batch)
         {
             _validator.Read(batch.Partition, record, _read);
             _records++;
+            written = record.Timestamp;
         }
 
         foreach (var price in _read)
@@ -142,6 +145,7 @@ public sealed class InvestorStage : IStage
             if (!_book.TryTake(price.Ticker, price.Date, price.Price)) await TakeLateAsync(price);
         }
 
+        _newest = written;
         _positions[batch.Partition] = batch.NextOffset;
         _uncommitted = true;
         return true;
@@ -238,5 +242,5 @@ public sealed class InvestorStage : IStage
         return last > 0 && _book.Days.HasReached(_options.To.DayNumber) && _clock.GetElapsedTime(_quietSince) >= QuietAtEnd;
     }
 
-    private void Report() => Status = _report.Of(_records, _lag, _deadLetters.Count);
+    private void Report() => Status = _report.Of(_records, _lag, _deadLetters.Count) with { NewestRecord = _newest };
 }

@@ -71,5 +71,6 @@ public sealed class Ingestion : IStage
         Records = _sink.Records,
         DeadLetters = _sink.DeadLetters,
         Lag = _sink.Lag,
+        NewestRecord = _sink.NewestTime,
     };
 }

@@ -3,7 +3,7 @@ namespace Bourse.Market;
 /// <summary>
 /// Finds the name that a mistyped one was probably meant to be, for the "did you mean" of errors. Names are compared without regard
 /// to letter case by the optimal string alignment distance (restricted Damerau–Levenshtein: a letter more, less, other, or two
-/// neighbours swapped count one each).
+/// neighbours swapped count one each). Names that differ in a digit name different things, such as Inv1 and Inv2: they are not near.
 /// </summary>
 public static class NearestName
 {
@@ -19,7 +19,7 @@ public static class NearestName
         foreach (var candidate in candidates)
         {
             var distance = Distance(name, candidate);
-            if (distance >= best || distance > Tolerance(name, candidate)) continue;
+            if (distance >= best || distance > Tolerance(name, candidate) || HasOtherDigit(name, candidate)) continue;
             (nearest, best) = (candidate, distance);
         }
 
@@ -53,6 +53,13 @@ public static class NearestName
         }
 
         return previous[right.Length];
+    }
+
+    /// <summary>Whether a digit stands for another one; more, fewer or swapped digits can be a typing error.</summary>
+    private static bool HasOtherDigit(string left, string right)
+    {
+        var (digits, others) = (left.Where(char.IsAsciiDigit).Order().ToList(), right.Where(char.IsAsciiDigit).Order().ToList());
+        return digits.Count == others.Count && !digits.SequenceEqual(others);
     }
 
     private static int Cell(string left, string right, int i, int j, int[] before, int[] previous, int[] current)

@@ -52,6 +52,9 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     /// <summary>How many records it has taken since it started, repeats after a failure among them.</summary>
     public long Records { get; private set; }
 
+    /// <summary>When the newest record that it has taken was written, ms since 1970 (UTC); null before the first.</summary>
+    public long? NewestTime { get; private set; }
+
     /// <summary>How many messages it has sent to dead-letter topics since it started.</summary>
     public long DeadLetters => _deadLetters.Count;
 
@@ -219,6 +222,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         {
             Take(claimed, batch.Partition, record);
             Records++;
+            NewestTime = record.Timestamp;
         }
 
         claimed.MoveTo(batch.NextOffset, _clock.GetTimestamp());

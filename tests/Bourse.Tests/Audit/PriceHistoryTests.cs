@@ -23,7 +23,7 @@ public sealed class PriceHistoryTests
     }
 
     [Fact]
-    public async Task A_repeat_counts_as_told_when_it_is_repeated() =>
+    public async Task A_repeat_counts_as_written_when_it_is_repeated() =>
         Assert.Equal(1.50m, await LastOf((0, "1.50", 1), (1, "2.50", 5), (0, "1.50", 8)));
 
     private async Task<decimal?> LastOf(params (int Partition, string Price, long Time)[] prices)

@@ -17,6 +17,9 @@ internal sealed class BourseProgram : IDisposable
 
     public string Home => Path.Combine(_folder.FullName, "home");
 
+    /// <summary>The executable.</summary>
+    public string File { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "bourse.exe" : "bourse");
+
     /// <summary>Starts it; its standard error goes to <paramref name="words"/>. Safe to be called by several at once.</summary>
     public Process Start(SignallingStream words, params string[] arguments)
     {
@@ -72,10 +75,12 @@ internal sealed class BourseProgram : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private ProcessStartInfo StartInfo(string[] arguments)
+    private ProcessStartInfo StartInfo(string[] arguments) => Prepare(File, [.. arguments, "--home", Home]);
+
+    /// <summary>How another program is started in the same environment.</summary>
+    public ProcessStartInfo Prepare(string program, params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "bourse.exe" : "bourse");
-        var start = new ProcessStartInfo(program, [.. arguments, "--home", Home])
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName,
         };

@@ -97,7 +97,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(["AAPL 106.25 3", "GOOGL 519.46 4", "TSLA 210.09 5"], holdings);
     }
 
-    /// <summary>The demo keeps what it was run with, so the home is all that later commands must be told.</summary>
+    /// <summary>The demo keeps what it was run with, so the home is all that later commands need.</summary>
     private string[] VerifyFile => ["verify", "--home", DemoHome];
 
     private Task<CommandLineRun.Result> RunFileAsync(string file) =>

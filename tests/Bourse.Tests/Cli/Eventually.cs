@@ -11,12 +11,12 @@ internal static class Eventually
     /// <summary>
     /// Asks again and again until the answer is yes; each question takes as long as a command does, which is the pause between two.
     /// </summary>
-    public static async Task IsAsync(Func<Task<bool>> question, TimeSpan? deadline = null, Func<string>? told = null)
+    public static async Task IsAsync(Func<Task<bool>> question, TimeSpan? deadline = null, Func<string>? details = null)
     {
         var begin = Stopwatch.GetTimestamp();
         while (!await question())
         {
-            if (Stopwatch.GetElapsedTime(begin) > (deadline ?? Deadline)) Assert.Fail($"it did not happen in time {told?.Invoke()}");
+            if (Stopwatch.GetElapsedTime(begin) > (deadline ?? Deadline)) Assert.Fail($"it did not happen in time {details?.Invoke()}");
         }
     }
 }

@@ -73,6 +73,8 @@ public sealed class FrameTests : IDisposable
     [InlineData("topic tail x --last 1 --offset 2", "--last, --offset and --since exclude each other", "give one of them")]
     [InlineData("topic export x --format xml", "--format cannot be 'xml'", "use one of jsonl, raw")]
     [InlineData("topic list --home", "--home needs a value", "bourse topic list --help")]
+    [InlineData("--home", "--home needs a value", "bourse --help")]
+    [InlineData("topic --log", "--log needs a value", "bourse topic --help")]
     [InlineData("topic list extra", "`bourse topic list` does not take 'extra'", "bourse topic list --help")]
     [InlineData("completion bsh", "there is no completion for 'bsh'", "did you mean bash?")]
     public async Task A_wrong_command_line_is_refused_with_what_was_meant(string line, string cause, string remedy)
@@ -122,6 +124,25 @@ public sealed class FrameTests : IDisposable
         Assert.Equal(1, plain.Code);
         Assert.DoesNotContain("   at ", plain.Words, StringComparison.Ordinal);
         Assert.Contains("   at ", verbose.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("exchange se1")]
+    [InlineData("investor inv1")]
+    [InlineData("ingest")]
+    [InlineData("up")]
+    public async Task A_programming_error_ends_a_stage_with_its_stack_when_asked_for(string stage)
+    {
+        _run.Log = new FailingLog(new InvalidOperationException("inner workings"));
+
+        var plain = await _run.RunAsync(stage.Split(' '));
+        var verbose = await _run.RunAsync([.. stage.Split(' '), "--verbose"]);
+
+        Assert.Equal((1, 1), (plain.Code, verbose.Code));
+        Assert.Contains("bourse: this should not have happened: inner workings\n", plain.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", plain.Words, StringComparison.Ordinal);
+        Assert.Contains("System.InvalidOperationException: inner workings", verbose.Words, StringComparison.Ordinal);
+        Assert.Contains($"   at {typeof(FailingLog).FullName}", verbose.Words, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Bourse.Adapters.Locks;
+using Bourse.Adapters.Sqlite;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Status;
 using Xunit;
 
 namespace Bourse.Tests.Cli;
@@ -34,7 +37,56 @@ public sealed class NetworkCommandTests : IDisposable
         Assert.Equal(6, status.GetProperty("portfolios").GetArrayLength());
         Assert.All(status.GetProperty("portfolios").EnumerateArray(), table => Assert.Equal(23, table.GetProperty("rows").GetInt64()));
         Assert.Equal(JsonValueKind.Null, status.GetProperty("up").ValueKind);
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_run.Home, "run"), "*.json"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_run.Home, "run"), "*.lease"));
+    }
+
+    [Fact]
+    public async Task The_status_of_a_network_that_has_ended_reads_neither_prices_nor_evaluations()
+    {
+        await _run.RunAsync(January);
+        await using var log = await SqliteEventLog.OpenAsync(Path.Combine(_run.Home, "log.db"), TimeProvider.System, CancellationToken.None);
+        _run.Log = new UnreadableLog(log);
+
+        var status = await StatusAsync();
+
+        Assert.All(Stages(status), stage => Assert.Equal("2024-02-01", stage.GetProperty("last_date").GetString()));
+        Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag").GetInt64()));
+        Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag_seconds").GetDouble()));
+    }
+
+    [Fact]
+    public async Task A_stage_that_was_killed_has_the_last_day_that_the_log_shows()
+    {
+        await _run.RunAsync(January);
+        var record = StatusFiles.ReadAll(new HomeFolder(_run.Home)).Single(record => record.View.Stage == "se1");
+        var early = record.View with { Status = record.View.Status with { LastDate = new DateOnly(2024, 1, 5) } };
+        StatusFiles.Write(new HomeFolder(_run.Home), record with { View = early, IsEnded = false });
+
+        Assert.Equal("2024-02-01", Stages(await StatusAsync())[0].GetProperty("last_date").GetString());
+    }
+
+    [Fact]
+    public async Task The_tables_of_very_many_portfolios_are_not_counted()
+    {
+        var portfolios = string.Join(',', Enumerable.Range(1, 101).Select(number => $$$"""{"id":"P{{{number}}}","holdings":{"IBM":1}}"""));
+        _run.Environment["BOURSE_PORTFOLIOS"] = _run.WriteFile("many.json", $$"""{"investors":[{"id":"Me","portfolios":[{{portfolios}}]}]}""");
+        await _run.RunAsync(January);
+
+        var text = await _run.RunAsync("status");
+        var status = await StatusAsync();
+
+        Assert.Contains("the tables of 101 portfolios are not counted\n", text.Words, StringComparison.Ordinal);
+        Assert.Equal(0, status.GetProperty("portfolios").GetArrayLength());
+        Assert.Equal("2024-02-01", Stages(status)[^1].GetProperty("last_date").GetString());
+    }
+
+    [Fact]
+    public async Task A_reset_of_the_database_leaves_no_last_day_of_the_ingestion()
+    {
+        await _run.RunAsync(January);
+        await _run.RunAsync("database", "init", "--reset", "--yes");
+
+        Assert.Equal(JsonValueKind.Null, Stages(await StatusAsync())[^1].GetProperty("last_date").ValueKind);
     }
 
     [Fact]
@@ -74,7 +126,7 @@ public sealed class NetworkCommandTests : IDisposable
     [InlineData("inv2")]
     public async Task A_network_whose_role_is_taken_does_not_start(string role)
     {
-        using var taken = RoleLock.Take(_run.Home, role);
+        using var taken = RoleLock.Take(_run.Home, role, _run.HostEnvironment.Identity, _run.Clock);
 
         var result = await _run.RunAsync(January);
 
@@ -91,7 +143,7 @@ public sealed class NetworkCommandTests : IDisposable
         {
             // As a killed process leaves them; the number has gone to this process since, which must not be stopped for it.
             File.WriteAllText(Path.Combine(folder, role + ".lock"), "");
-            File.WriteAllText(Path.Combine(folder, role + ".pid"), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            new RoleLease(role, ProcessIdentity.OfThisProcess(Guid.NewGuid()), _run.Clock.GetUtcNow()).Write(Path.Combine(folder, role + ".lease"));
         }
 
         var status = await StatusAsync();
@@ -117,6 +169,60 @@ public sealed class NetworkCommandTests : IDisposable
 
         Assert.Equal(("StockExchange.dlq", 2), (deadLetters.GetProperty("topic").GetString(), deadLetters.GetProperty("count").GetInt32()));
         Assert.NotEmpty(deadLetters.GetProperty("error").GetString()!);
+    }
+
+    [Fact]
+    public async Task Dead_letters_that_were_brought_back_are_not_counted_until_they_fail_again()
+    {
+        await _run.RunAsync(January);
+        _run.Input = "XXX";
+        await _run.RunAsync("topic", "produce", "StockExchange");
+        await _run.RunAsync(January);
+
+        await _run.RunAsync("topic", "replay", "StockExchange.dlq");
+        var replayed = (await StatusAsync()).GetProperty("dead_letters").GetArrayLength();
+        await _run.RunAsync(January);
+        var again = Assert.Single((await StatusAsync()).GetProperty("dead_letters").EnumerateArray());
+
+        Assert.Equal((0, 1), (replayed, again.GetProperty("count").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_network_on_another_machine_is_not_started_twice_and_its_lease_ends()
+    {
+        var elsewhere = new ProcessIdentity("another", "db1", 1, "another kernel", "its numbers");
+        Directory.CreateDirectory(Path.Combine(_run.Home, "run"));
+        new RoleLease("up", elsewhere, _run.Clock.GetUtcNow()).Write(Path.Combine(_run.Home, "run", "up.lease"));
+
+        var refused = await _run.RunAsync(January);
+        _run.Clock.Advance(RoleLease.Validity);
+        var accepted = await _run.RunAsync(January);
+
+        Assert.Equal((1, "bourse: up is running already, as process 1 on db1"), (refused.Code, refused.FirstWords));
+        Assert.Equal(0, accepted.Code);
+    }
+
+    [Fact]
+    public async Task A_network_that_was_asked_to_end_by_another_process_has_not_failed()
+    {
+        var running = _run.RunAsync(new MemoryStream(), CancellationToken.None, "up", "--from", "2024-01-01", "--to", "2024-02-01");
+        RoleLease? lease = null;
+        await Eventually.IsAsync(async () =>
+        {
+            await Task.Yield();
+            return (lease = RoleLock.FindHolder(_run.Home, "up", _run.HostEnvironment.Identity, _run.Clock)) is not null;
+        });
+
+        RoleLock.AskToStop(_run.Home, lease!);
+        await Eventually.IsAsync(async () =>
+        {
+            _run.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
+            return running.IsCompleted;
+        });
+
+        var result = await running;
+        Assert.Equal((0, "up: stopped by bourse down"), (result.Code, result.Words.TrimEnd('\n').Split('\n')[^1]));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Bourse.Hosting.Configuration;
 
@@ -190,12 +191,77 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_dot_env_file_is_read_as_other_programs_write_it()
+    {
+        const string text = "\uFEFFDEBUG\n"
+            + "KEY=\"-----BEGIN KEY-----\nMIIabc\n-----END KEY-----\" # several lines\nGREETING=\"say \\\"hi\\\" now\\n\"\n"
+            + "PATH='C:\\new'\nURL=http://x/#frag\nBACK=`it's \"here\"`\nBROKEN=\"no end\nPORT=3000\n  spaced = 7  \n";
+
+        var variables = DotEnv.Parse(text, ".env", name => name.StartsWith("BOURSE_", StringComparison.Ordinal));
+
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["KEY"] = "-----BEGIN KEY-----\nMIIabc\n-----END KEY-----", ["GREETING"] = "say \"hi\" now\n", ["PATH"] = "C:\\new",
+                ["URL"] = "http://x/#frag", ["BACK"] = "it's \"here\"", ["PORT"] = "3000", ["spaced"] = "7",
+            },
+            variables);
+    }
+
+    [Theory]
+    [InlineData("BOURSE_SEED", "line 3 is not NAME=value")]
+    [InlineData("BOURSE_SEED=\"7\" x", "line 3 goes on after its closing quote")]
+    public async Task A_mistake_in_a_variable_of_ours_is_told_with_its_line(string line, string cause)
+    {
+        var path = _run.WriteFile(".env", $"OTHER=\"two\nlines\"\n{line}\n");
+
+        Assert.Equal((2, $"bourse: {path}: {cause}"), await FirstWordsAsync());
+    }
+
+    [Theory]
+    [InlineData("appsettings.json", """{"Serilog":{"MinimumLevel":"Information"},"Jwt":{"Issuer":"x"},"AllowedHosts":"*","seed":7}""")]
+    [InlineData("appsettings.json", """{"Database":{"Host":"db"},"Kafka":{"Brokers":"b:1"},"Port":3000,"Seed":7,"Nothing":null}""")]
+    [InlineData("bourse.json", """{"seed":7}""")]
+    [InlineData(".env", "DEBUG\nKEY=\"a\nb\"\nexport BOURSE_SEED=7")]
+    public async Task What_other_programs_write_is_passed_over_with_a_byte_order_mark_too(string file, string text)
+    {
+        foreach (var encoding in new[] { new UTF8Encoding(false), Encoding.UTF8, Encoding.Unicode })
+        {
+            File.WriteAllText(Path.Combine(_run.Folder, file), text, encoding);
+            Assert.Equal("7", (await ShowAsync("seed")).Value);
+        }
+    }
+
+    [Fact]
+    public async Task A_network_is_read_from_a_file_with_a_byte_order_mark()
+    {
+        const string network = """{"investors":[{"id":"Me","portfolios":[{"id":"P1","holdings":{"IBM":10}}]}]}""";
+        File.WriteAllText(Path.Combine(_run.Folder, "bourse.json"), network, Encoding.UTF8);
+
+        Assert.Contains("1 portfolio of 1 investor", (await _run.RunAsync("doctor")).Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_users_name_is_no_secret()
+    {
+        var result = await _run.RunAsync("config", "show", "--database", "mysql:Server=db;User ID=reader;Password=hush");
+
+        Assert.Contains("Server=db;User ID=reader;Password=******", result.Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_dot_env_file_knows_comments_quotes_and_export()
     {
-        var variables = DotEnv.Parse("# a comment\r\nexport A=1\n\nB = two words # not this\nC=\"x # y\" # this\nD='$HOME'\nE=\n", ".env");
+        var variables = DotEnv.Parse("# a comment\r\nexport A=1\n\nB = two words # not this\nC=\"x # y\" # this\nD='$HOME'\nE=\n", ".env", _ => true);
 
         Assert.Equal(
             [new("A", "1"), new("B", "two words"), new("C", "x # y"), new("D", "$HOME"), new KeyValuePair<string, string>("E", "")], variables);
+    }
+
+    private async Task<(int Code, string Words)> FirstWordsAsync()
+    {
+        var result = await _run.RunAsync("config", "show");
+        return (result.Code, result.FirstWords);
     }
 
     private void WriteHomeFile(string name, string from)

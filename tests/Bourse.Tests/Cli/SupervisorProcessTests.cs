@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Bourse.Hosting.Supervision;
 using Xunit;
 
 namespace Bourse.Tests.Cli;
@@ -34,7 +35,7 @@ public sealed class SupervisorProcessTests : IDisposable
         Assert.Equal(1, stage.Code);
         Assert.Contains($"bourse: se1 is running already, as process {up.Id}\n", stage.Words, StringComparison.Ordinal);
         Assert.Equal((0, $"up: asked process {up.Id} to end\nup: stopped\n"), (down.Code, down.Words));
-        Assert.Equal(130, await BourseProgram.EndOf(up));
+        Assert.Equal(0, await BourseProgram.EndOf(up));
         await AssertNothingIsLeftAsync();
     }
 
@@ -53,10 +54,23 @@ public sealed class SupervisorProcessTests : IDisposable
         var down = await _bourse.RunAsync("down");
 
         Assert.Equal(0, down.Code);
-        Assert.Equal(130, await BourseProgram.EndOf(up));
+        Assert.Equal(0, await BourseProgram.EndOf(up));
         await AssertNothingIsLeftAsync();
         var verdict = await _bourse.RunAsync("verify", "--from", "2024-01-01");
         Assert.True(verdict.Code == 0, verdict.Data + verdict.Words);
+    }
+
+    [Fact]
+    public async Task A_warning_that_concerns_every_stage_is_printed_once_a_run()
+    {
+        string[] week = ["up", "--from", "2024-01-01", "--to", "2024-01-05", "--day-interval", "0", "--no-follow"];
+
+        var (code, _, words) = await _bourse.RunAsync([.. week, "--processes", "--retention-time", "3650d"]);
+
+        Assert.True(code == 0, words);
+        var warnings = words.Split('\n').Where(line => line.Contains("deletes records after 3650 d", StringComparison.Ordinal));
+        Assert.Equal(["StockExchange", "portfolios"], warnings.Select(line => line.Split(' ')[2]));
+        Assert.All(warnings, line => Assert.StartsWith("warning: topic ", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,7 +93,7 @@ public sealed class SupervisorProcessTests : IDisposable
                 $"ingest: asked process {ingest.Id} to end", "ingest: stopped",
             ],
             steps);
-        foreach (var process in new[] { exchange, investor, ingest }) Assert.Equal(130, await BourseProgram.EndOf(process));
+        foreach (var process in new[] { exchange, investor, ingest }) Assert.Equal(0, await BourseProgram.EndOf(process));
     }
 
     [Fact]
@@ -91,6 +105,18 @@ public sealed class SupervisorProcessTests : IDisposable
         var status = await _bourse.StatusAsync();
         // The weekdays of January and 1 February, less New Year's Day.
         Assert.All(status.GetProperty("portfolios").EnumerateArray(), table => Assert.Equal(23, table.GetProperty("rows").GetInt64()));
+    }
+
+    [Fact]
+    public async Task An_interrupted_network_ends_with_130()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be interrupted there");
+        var up = _bourse.Start(_words, Up);
+        await Eventually.IsAsync(async () => Rows(await _bourse.StatusAsync()) > 0);
+
+        ProcessSignals.Terminate(up.Id);
+
+        Assert.Equal(130, await BourseProgram.EndOf(up));
     }
 
     private async Task AssertNothingIsLeftAsync()

@@ -103,18 +103,18 @@ public abstract partial class EventLogContract
         var (first, second) = (Member(listener: mine), Member(Other, yours));
         mine.Revoking = partitions =>
         {
-            Assert.Empty(yours.Told("assigned"));
+            Assert.Empty(yours.Noted("assigned"));
             return first.CommitAsync(partitions.ToDictionary(partition => partition, first.Position), None);
         };
         var records = await ReadAsync(first, 100);
         await UntilAsync(() => second.Assignment.Count == 1, "the second member", records, first, second);
         await SettleAsync(first, second);
         Assert.Equal(100, records.Count);
-        Assert.Equal([0, 1], mine.Told("assigned"));
-        Assert.Equal(mine.Told("revoked"), yours.Told("assigned"));
-        Assert.Equal(yours.Told("assigned"), second.Assignment.Select(partition => partition.Partition));
-        Assert.Empty(mine.Told("lost"));
-        Assert.Empty(yours.Told("revoked"));
+        Assert.Equal([0, 1], mine.Noted("assigned"));
+        Assert.Equal(mine.Noted("revoked"), yours.Noted("assigned"));
+        Assert.Equal(yours.Noted("assigned"), second.Assignment.Select(partition => partition.Partition));
+        Assert.Empty(mine.Noted("lost"));
+        Assert.Empty(yours.Noted("revoked"));
     }
 
     [Fact]
@@ -147,9 +147,9 @@ public abstract partial class EventLogContract
 
         foreach (var partition in taken) await RefusedAsync(() => silent.CommitAsync(new Dictionary<TopicPartition, long> { [partition] = 1 }, None));
         Assert.Empty(await Log.GetCommittedAsync(Group, None));
-        await UntilAsync(() => diary.Told("assigned").Count() == 3, "its way back", silent, other);
-        Assert.Equal([0, 1], diary.Told("lost"));
-        Assert.Empty(diary.Told("revoked"));
+        await UntilAsync(() => diary.Noted("assigned").Count() == 3, "its way back", silent, other);
+        Assert.Equal([0, 1], diary.Noted("lost"));
+        Assert.Empty(diary.Noted("revoked"));
         Assert.Equal((1, 1), (silent.Assignment.Count, other.Assignment.Count));
     }
 
@@ -210,7 +210,7 @@ public abstract partial class EventLogContract
         await UntilAsync(() => newer.Assignment.Count == 1, "the partition", newer);
         await RefusedAsync(() => old.CommitAsync(new Dictionary<TopicPartition, long> { [Partition(0)] = 1 }, None));
         await RefusedAsync(() => SettleAsync(old));
-        Assert.Equal([0], diary.Told("lost"));
+        Assert.Equal([0], diary.Noted("lost"));
         await newer.CommitAsync(new Dictionary<TopicPartition, long> { [Partition(0)] = 1 }, None);
     }
 

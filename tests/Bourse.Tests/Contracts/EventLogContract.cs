@@ -193,7 +193,7 @@ public abstract partial class EventLogContract : IAsyncLifetime
         public string Text => Encoding.UTF8.GetString(Value!);
     }
 
-    /// <summary>Writes down what it is told, and begins where a test wants it to.</summary>
+    /// <summary>Writes down its calls, and begins where a test wants it to.</summary>
     private sealed class Diary : IRebalanceListener
     {
         public List<string> Entries { get; } = [];
@@ -224,7 +224,7 @@ public abstract partial class EventLogContract : IAsyncLifetime
             return Task.CompletedTask;
         }
 
-        public IEnumerable<int> Told(string what) => Entries.Where(entry => entry.StartsWith(what, StringComparison.Ordinal))
+        public IEnumerable<int> Noted(string what) => Entries.Where(entry => entry.StartsWith(what, StringComparison.Ordinal))
             .SelectMany(entry => entry.Split(' ').Skip(1)).Select(int.Parse).Order();
 
         private void Note(string what, IReadOnlyCollection<TopicPartition> partitions) =>

@@ -23,7 +23,7 @@ public sealed class KafkaEventLogTests : EventLogContract
 
     protected override TimeSpan FetchTimeout => TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Brokers accept no shorter one unless they are told to.</summary>
+    /// <summary>Brokers accept no shorter one unless they are configured to.</summary>
     protected override TimeSpan Session => TimeSpan.FromSeconds(6);
 
     protected override bool RetainsAtOnce => false;

@@ -3,6 +3,7 @@ using Bourse.Events;
 using Bourse.Exchanges;
 using Bourse.Market;
 using Bourse.Tests.InMemory;
+using Bourse.Tests.Replay.Csv;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -192,7 +193,7 @@ public sealed class ExchangeTests : IAsyncDisposable
     public async Task Recorded_prices_are_published_on_their_own_days_with_their_own_digits()
     {
         const string Csv = "Date,Stock,Close\n2024-01-07,TSLA,219.3\n2024-01-03,AAPL,109.331234\n2024-01-03,TSLA,1\n";
-        await using var exchange = await RunAsync(Fast with { Name = "real" }, RecordedPrices.Read(new StringReader(Csv), "real.csv"));
+        await using var exchange = await RunAsync(Fast with { Name = "real" }, RecordedPrices.Read(CsvText.Input(Csv)));
         Assert.Equal(
             [
                 """{"TICK":"AAPL","PRICE":109.331234,"DATE":"2024-01-03","EXCHANGE":"REAL"}""",
@@ -200,7 +201,7 @@ public sealed class ExchangeTests : IAsyncDisposable
                 """{"TICK":"TSLA","PRICE":219.30,"DATE":"2024-01-07","EXCHANGE":"REAL"}""",
             ],
             (await PublishedPrices.ReadAsync(_log)).Select(price => price.Value));
-        await using var again = await RunAsync(Fast with { Name = "real" }, RecordedPrices.Read(new StringReader(Csv), "real.csv"));
+        await using var again = await RunAsync(Fast with { Name = "real" }, RecordedPrices.Read(CsvText.Input(Csv)));
         Assert.Equal(0, again.Status.Records);
     }
 
@@ -223,7 +224,7 @@ public sealed class ExchangeTests : IAsyncDisposable
         Refused(Fast with { From = new DateOnly(2024, 2, 1) }, "exchange se1: the first day, 2024-02-01, is after the last, 2024-01-10");
         Refused(Fast with { DayInterval = TimeSpan.FromSeconds(-1) }, "exchange se1: the day interval is negative");
         Refused(Fast with { Name = "se 1" }, "exchange se 1: the name is letters, digits and '_', a letter first");
-        var recorded = RecordedPrices.Read(new StringReader("Date,Stock,Close\n2024-01-07,TSLA,219.3\n"), "real.csv");
+        var recorded = RecordedPrices.Read(CsvText.Input("Date,Stock,Close\n2024-01-07,TSLA,219.3\n"));
         var error = Assert.Throws<BourseException>(() => new Exchange(Fast with { Follow = true }, recorded, _log, _clock));
         Assert.Equal("exchange se1: its prices end on 2024-01-07, there is nothing to follow", error.Message);
     }

@@ -1,5 +1,7 @@
 using Bourse.Exchanges;
 using Bourse.Market;
+using Bourse.Replay.Csv;
+using Bourse.Tests.Replay.Csv;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -10,13 +12,14 @@ public sealed class RecordedPricesTests
 {
     private static string SampleFile => Path.Combine(AppContext.BaseDirectory, "samples", "aapl-googl-tsla-2015.csv");
 
+    private static CsvInput Sample => new("sample.csv", () => File.OpenRead(SampleFile));
+
     // Counted and looked up in the file with Python's csv module.
     [Fact]
     public void The_sample_of_real_prices_is_read_whole()
     {
         var bad = new List<BadRow>();
-        using var text = File.OpenText(SampleFile);
-        var prices = RecordedPrices.Read(text, "sample.csv", null, bad.Add);
+        var prices = RecordedPrices.Read(Sample, null, bad.Add);
         Assert.Empty(bad);
         Assert.Equal(["AAPL", "GOOGL", "TSLA"], prices.Tickers);
         Assert.Equal((360, new DateOnly(2015, 1, 2), new DateOnly(2015, 6, 24)), (prices.Count, prices.FirstDay, prices.LastDay!.Value));
@@ -27,8 +30,7 @@ public sealed class RecordedPricesTests
     [Fact]
     public void The_days_of_the_sample_are_the_trading_days_of_New_York()
     {
-        using var text = File.OpenText(SampleFile);
-        var prices = RecordedPrices.Read(text, "sample.csv");
+        var prices = RecordedPrices.Read(Sample);
         var expected = Calendars.NewYork.Between(new DateOnly(2015, 1, 1), new DateOnly(2015, 6, 24));
         Assert.Equal(expected, prices.Calendar.Between(DateOnly.MinValue, DateOnly.MaxValue));
     }
@@ -62,7 +64,7 @@ public sealed class RecordedPricesTests
     public void Columns_that_are_named_are_taken()
     {
         const string Csv = "Date,Stock,Close,AdjClose,Settled\n2020-01-02,IBM,1,2,2020-01-03\n";
-        var prices = RecordedPrices.Read(new StringReader(Csv), "f.csv", PriceColumns.Parse("settled,,AdjClose"));
+        var prices = RecordedPrices.Read(CsvText.Input(Csv), new PriceFileOptions { Columns = PriceColumns.Parse("settled,,AdjClose") });
         Assert.Equal(["2.000000"], TextOf(prices, new DateOnly(2020, 1, 3)));
     }
 
@@ -72,7 +74,7 @@ public sealed class RecordedPricesTests
     public void A_column_that_is_not_there_is_refused(string columns, string message, string remedy)
     {
         var error = Assert.Throws<BourseException>(
-            () => RecordedPrices.Read(new StringReader("Date,Stock,Close\n"), "f.csv", PriceColumns.Parse(columns)));
+            () => RecordedPrices.Read(CsvText.Input("Date,Stock,Close\n"), new PriceFileOptions { Columns = PriceColumns.Parse(columns) }));
         Assert.Equal((FailureKind.Usage, message, remedy), (error.Kind, error.Message, error.Remedy));
     }
 
@@ -116,6 +118,74 @@ public sealed class RecordedPricesTests
     public void A_price_keeps_six_of_its_digits(string text, string price) =>
         Assert.Equal([price], TextOf(Read($"Date,Stock,Close\n2020-01-02,IBM,{text}\n", out _), new DateOnly(2020, 1, 2)));
 
+    // The files that people have brought, with the prices that a person reads in them.
+    [Theory]
+    [InlineData("\uFEFFDate;Symbol;Close\n2024-01-02;AAPL;185,64\n2024-01-03;AAPL;184,25\n", "AAPL", "2024-01-03", "184.250000")]
+    [InlineData(
+        "Date;Symbol;Close\n2024-01-02;A;1.185\n2024-01-02;B;370,87\n2024-01-03;A;1.185,50\n2024-01-04;A;1.190\n", "A", "2024-01-04", "1190.000000")]
+    [InlineData("Date;Symbol;Close\n2024-01-02;AAPL;185.64\n", "AAPL", "2024-01-02", "185.640000")]
+    [InlineData("<TICKER>,<PER>,<DATE>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>,<OPENINT>\n"
+        + "AAPL.US,D,20240102,000000,187.15,188.44,183.885,185.64,82488674,0\n", "AAPL.US", "2024-01-02", "185.640000")]
+    [InlineData("date,open,high,low,close,volume,Name\n2024-01-02,187.15,188.44,183.885,185.64,82488674,AAPL\n", "AAPL", "2024-01-02", "185.640000")]
+    [InlineData("Date,Symbol,Close\n2024-01-02 00:00:00-05:00,AAPL,185.64\n20240108,AAPL,185.56\n", "AAPL", "2024-01-08", "185.560000")]
+    [InlineData("Date,Symbol,Close\n2024-01-10 16:00:00 EST,AAPL,186.19\n2024-1-11,AAPL,185.59\n", "AAPL", "2024-01-11", "185.590000")]
+    [InlineData("Symbol,Date,Close/Last\nAAPL,01/02/2024,$185.64\nAAPL,01/31/2024,$184.40\n", "AAPL", "2024-01-31", "184.400000")]
+    [InlineData("Date,Symbol,Price\n\"Jan 02, 2024\",GOOGL,\"1,139.66\"\n", "GOOGL", "2024-01-02", "1139.660000")]
+    public void Files_of_other_programs_are_read(string csv, string ticker, string day, string price)
+    {
+        var prices = Read(csv, out var bad);
+        Assert.Empty(bad);
+        Assert.Contains(ticker, prices.Tickers);
+        Assert.Equal(price, TextOf(prices, DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture))[0]);
+    }
+
+    [Theory]
+    [InlineData(
+        "Date,Open,High,Low,Close,Adj Close,Volume\n2024-01-02,187.149994,188.440002,183.889999,185.639999,184.938217,82488700\n", "185.639999")]
+    [InlineData("timestamp,open,high,low,close,volume\n2024-01-02,187.1500,188.4400,183.8850,185.6400,82488674\n", "185.640000")]
+    [InlineData("Index,Date,Close\n0,2024-01-02,185.64\n", "185.640000")]
+    public void The_ticker_of_a_file_of_one_stock_is_given(string csv, string price)
+    {
+        var prices = RecordedPrices.Read(CsvText.Input(csv), new PriceFileOptions { Ticker = "aapl" });
+        Assert.Equal(["AAPL"], prices.Tickers);
+        Assert.Equal([price], TextOf(prices, new DateOnly(2024, 1, 2)));
+    }
+
+    [Fact]
+    public void A_ticker_is_not_given_to_a_file_that_has_tickers()
+    {
+        const string Csv = "Date,Stock,Close\n2020-01-02,IBM,1\n2020-01-02,AMD,2\n";
+        var error = Assert.Throws<BourseException>(() => RecordedPrices.Read(CsvText.Input(Csv), new PriceFileOptions { Ticker = "IBM" }));
+        Assert.Equal("f.csv has a column for the ticker: Stock", error.Message);
+    }
+
+    [Fact]
+    public void A_file_of_one_stock_says_how_to_give_its_ticker()
+    {
+        var error = Assert.Throws<BourseException>(() => Read("Date,Close\n2024-01-02,185.64\n", out _));
+        Assert.Equal(BourseErrorCode.PriceTickerMissing, error.Code);
+    }
+
+    [Fact]
+    public void Days_and_prices_of_columns_that_are_not_used_need_not_be_clear() => Assert.Equal(
+        ["1.500000"],
+        TextOf(Read("Date,Stock,Close,Expiry,Weight\n2024-01-02,IBM,1.5,02/01/2024,\"1,190\"\n", out _), new DateOnly(2024, 1, 2)));
+
+    // The counts and sums are those of Python's csv and decimal modules.
+    [Fact]
+    public void The_prices_of_five_stocks_newest_first_are_read_whole()
+    {
+        var bad = new List<BadRow>();
+        var path = Path.Combine(AppContext.BaseDirectory, "Golden", "daily-5-tickers.csv.gz");
+        var prices = RecordedPrices.Read(new CsvInput("daily.csv", () => File.OpenRead(path)), null, bad.Add);
+        Assert.Empty(bad);
+        Assert.Equal(["AAPL", "COKE", "GOOGL", "TSLA", "YHOO"], prices.Tickers);
+        Assert.Equal((3634, new DateOnly(2015, 1, 2), new DateOnly(2017, 12, 29)), (prices.Count, prices.FirstDay, prices.LastDay!.Value));
+        var sum = prices.Calendar.Between(prices.FirstDay, prices.LastDay!.Value)
+            .SelectMany(day => TextOf(prices, day)).Sum(price => decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(1019382.082m, sum);
+    }
+
     [Fact]
     public void A_day_tells_only_the_tickers_that_have_a_price_then()
     {
@@ -144,8 +214,7 @@ public sealed class RecordedPricesTests
     private static RecordedPrices Read(string csv, out List<BadRow> bad)
     {
         bad = [];
-        using var text = new StringReader(csv);
-        return RecordedPrices.Read(text, "f.csv", null, bad.Add);
+        return RecordedPrices.Read(CsvText.Input(csv), null, bad.Add);
     }
 
     private static string[] TextOf(RecordedPrices source, DateOnly day)

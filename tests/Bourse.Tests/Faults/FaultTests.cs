@@ -65,7 +65,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("ingest", "ingest")]
     public async Task A_second_process_with_the_same_role_is_told_who_has_it(string role, string command)
     {
-        using var first = RoleLock.Take(_home, role);
+        using var first = RoleLock.Take(_home, role, ProcessIdentity.OfThisProcess(Guid.NewGuid()), TimeProvider.System);
         var (code, _, words) = await BourseProcess.RunAsync(_home, command.Split(' '));
         Assert.Equal(1, code);
         Assert.Contains($"bourse: {role} is running already, as process {Environment.ProcessId}", words, StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class FaultTests : IDisposable
 
     private string WritePortfolios()
     {
-        // One investor is enough here; the ingestion waits for the portfolios it is told of.
+        // One investor is enough here; the ingestion waits for the portfolios it is given.
         var file = Path.Combine(_home, "one.json");
         File.WriteAllText(
             file,

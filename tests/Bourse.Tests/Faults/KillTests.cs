@@ -11,16 +11,16 @@ namespace Bourse.Tests.Faults;
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    private const int KillsPerRole = 102;
     private const string Until = "2024-12-31";
     private const int TradingDays = 6279;
     private const int Stocks = 24;
+    private static readonly int KillsPerRole = Effort.Of(36, full: 204);
     private static readonly string[] Roles = ["exchange", "investor", "ingest"];
     private readonly string _root = Directory.CreateTempSubdirectory("bourse-kill-").FullName;
     private readonly int _seed = Environment.GetEnvironmentVariable("BOURSE_TEST_SEED") is { } seed ? int.Parse(seed) : 1;
 
     [Fact]
-    public async Task A_hundred_kills_of_every_stage_leave_the_tables_and_reports_of_an_undisturbed_run()
+    public async Task Kills_of_every_stage_leave_the_tables_and_reports_of_an_undisturbed_run()
     {
         var undisturbed = await RunUndisturbedAsync();
         var home = Directory.CreateDirectory(Path.Combine(_root, "killed")).FullName;
@@ -37,7 +37,7 @@ public sealed class KillTests : IDisposable
 
         foreach (var role in Roles)
         {
-            Assert.True(stages.Zip(kills).Where(pair => pair.First.Role == role).Sum(pair => pair.Second) >= 100, $"{role} was killed too seldom");
+            Assert.True(stages.Zip(kills).Where(pair => pair.First.Role == role).Sum(pair => pair.Second) >= KillsPerRole, $"{role} was killed too seldom");
         }
         Assert.Equal((0, ""), await ReportAsync(home));
         Assert.Equal(undisturbed, await FingerprintAsync(home));

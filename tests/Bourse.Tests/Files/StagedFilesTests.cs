@@ -47,7 +47,7 @@ public sealed class StagedFilesTests : IDisposable
 
         // Nobody disposes in a process that is no more.
         Assert.Equal("old", await File.ReadAllTextAsync(One, Cancellation));
-        Assert.Equal(["one"], _folder.EnumerateFiles().Select(file => file.Name));
+        Assert.Equal(["one"], _folder.EnumerateFiles().Select(file => file.Name).Where(name => name[0] != '.'));
     }
 
     [Fact]
@@ -65,13 +65,31 @@ public sealed class StagedFilesTests : IDisposable
         Assert.Equal(["one", "two"], _folder.EnumerateFileSystemInfos().Select(entry => entry.Name).Order());
     }
 
-    [Fact]
-    public async Task What_a_killed_process_has_left_is_removed()
+    [Theory]
+    [InlineData(".staged.1-1.tmp.d", ".staged.1-1.tmp")]
+    [InlineData(".staged.1-1.tmp", null)]
+    public async Task What_a_killed_process_has_left_is_removed(string name, string? mark)
     {
-        var left = _folder.CreateSubdirectory($".staged.{int.MaxValue}-1.tmp");
+        var left = _folder.CreateSubdirectory(name);
         await File.WriteAllTextAsync(Path.Combine(left.FullName, "one"), "never finished", Cancellation);
-        using var files = new StagedFiles(_folder.FullName);
-        await files.WriteAsync("one", "new"u8.ToArray(), Cancellation);
-        Assert.False(Directory.Exists(left.FullName));
+        if (mark is not null) await File.WriteAllTextAsync(Path.Combine(_folder.FullName, mark), "", Cancellation);
+        using (var files = new StagedFiles(_folder.FullName)) await files.WriteAsync("one", "new"u8.ToArray(), Cancellation);
+        Assert.Empty(_folder.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task What_another_is_still_writing_stays()
+    {
+        using var first = new StagedFiles(_folder.FullName);
+        await first.WriteAsync("one", "first"u8.ToArray(), Cancellation);
+        using (var second = new StagedFiles(_folder.FullName))
+        {
+            await second.WriteAsync("one", "second"u8.ToArray(), Cancellation);
+            second.Commit();
+        }
+
+        first.Commit();
+
+        Assert.Equal("first", await File.ReadAllTextAsync(One, Cancellation));
     }
 }

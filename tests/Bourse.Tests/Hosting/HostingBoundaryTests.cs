@@ -4,7 +4,7 @@ using Bourse.Tests.Rules;
 
 namespace Bourse.Tests.Hosting;
 
-/// <summary>Whoever hosts the network needs no command line, and is told nothing about one.</summary>
+/// <summary>Whoever hosts the network needs no command line, and learns nothing about one.</summary>
 public sealed partial class HostingBoundaryTests
 {
     [Fact]

@@ -1,4 +1,3 @@
-using Bourse.Adapters.Locks;
 using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 
@@ -42,6 +41,26 @@ public sealed class InProcessSupervisorTests
     }
 
     [Fact]
+    public async Task Processes_that_have_ended_are_shown_with_their_last_state_and_earlier_runs_are_not()
+    {
+        await using var network = new HostedNetwork();
+        var launcher = new StageLauncher(_ => ["true"], new Dictionary<string, string>());
+        Write("se1", network.Clock.GetUtcNow() - TimeSpan.FromSeconds(1));
+        var supervisor = new ProcessSupervisor(network.Services, launcher, network.Host.Logger);
+        await supervisor.PrepareAsync(Cancellation);
+        Write("se2", network.Clock.GetUtcNow());
+
+        Assert.Equal([null, new DateOnly(2024, 1, 5)], supervisor.ReadStages().Take(2).Select(view => view.Status.LastDate));
+        await supervisor.DisposeAsync();
+
+        void Write(string stage, DateTimeOffset time)
+        {
+            var view = new StageView(stage, new StageStatus { LastDate = new DateOnly(2024, 1, 5) }, default);
+            StatusFiles.Write(network.Host.Home, new StatusRecord(view, network.Host.Environment.Identity, time, IsEnded: true));
+        }
+    }
+
+    [Fact]
     public async Task The_roles_of_the_stages_are_held_while_it_runs_and_free_afterwards()
     {
         await using var network = new HostedNetwork();
@@ -52,6 +71,6 @@ public sealed class InProcessSupervisorTests
             Assert.Equal(BourseErrorCode.RoleTaken, refused.Code);
         }
 
-        Assert.Null(RoleLock.FindHolder(network.Host.Home.Folder, "inv2"));
+        Assert.Null(network.Host.FindHolder("inv2"));
     }
 }

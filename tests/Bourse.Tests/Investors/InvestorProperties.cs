@@ -7,7 +7,7 @@ namespace Bourse.Tests.Investors;
 
 /// <summary>
 /// What investors send in the end depends on the prices alone: not on the order in which days and tickers come, on repeats, on restarts,
-/// or on how many prices come at once. Stories are drawn from seeds; a failing one is named and told in full.
+/// or on how many prices come at once. Stories are drawn from seeds; a failing one is named and printed in full.
 /// </summary>
 public sealed class InvestorProperties
 {

@@ -13,5 +13,6 @@ public sealed class KafkaFailuresTests
         "[thrd:sasl_ssl://broker:9093/1]: sasl_ssl://broker:9093/1: SASL authentication error: Authentication failed. (after 5ms in state AUTH_REQ)",
         "SASL authentication error: Authentication failed.")]
     [InlineData("Failed to resolve 'broker:9092': Name or service not known.", "Failed to resolve 'broker:9092': Name or service not known")]
-    public void A_reason_is_told_without_the_clients_own_states(string told, string reason) => Assert.Equal(reason, KafkaFailures.Clean(told));
+    public void A_reason_is_written_without_the_clients_own_states(string written, string reason) =>
+        Assert.Equal(reason, KafkaFailures.Clean(written));
 }

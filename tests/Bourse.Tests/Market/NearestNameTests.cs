@@ -25,6 +25,17 @@ public sealed class NearestNameTests
     public void A_name_like_no_other_finds_none(string typed) => Assert.Null(NearestName.Of(typed, Tickers));
 
     [Theory]
+    [InlineData("inv9", "Inv1", "Inv2")]
+    [InlineData("Inv1_P21", "Inv1_P11", "Inv2_P21")]
+    public void A_name_with_another_digit_is_another_name(string typed, params string[] names) => Assert.Null(NearestName.Of(typed, names));
+
+    [Theory]
+    [InlineData("Inv1_P1", "Inv1_P12")]
+    [InlineData("Inv1P12", "Inv1_P12")]
+    [InlineData("Inv1_P21", "Inv1_P12")]
+    public void A_digit_less_and_swapped_digits_are_typing_errors(string typed, string meant) => Assert.Equal(meant, NearestName.Of(typed, [meant]));
+
+    [Theory]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("flaw", "lawn", 2)]
     [InlineData("ca", "abc", 3)]

@@ -11,7 +11,7 @@ using static Bourse.Tests.Ledger.IngestionWorld;
 
 namespace Bourse.Tests.MySql;
 
-/// <summary>What networks and other transactions do to a write: it takes place once or not at all, and what became of it can be told.</summary>
+/// <summary>What networks and other transactions do to a write: it takes place once or not at all, and what became of it is known.</summary>
 public sealed class MySqlFaultTests : IAsyncLifetime
 {
     private const string TopicId = "a topic";

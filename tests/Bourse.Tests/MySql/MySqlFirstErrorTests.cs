@@ -9,7 +9,7 @@ using static Bourse.Tests.Ledger.IngestionWorld;
 
 namespace Bourse.Tests.MySql;
 
-/// <summary>What is told is what went wrong first, as what it is.</summary>
+/// <summary>What is reported is what went wrong first, as what it is.</summary>
 public sealed class MySqlFirstErrorTests : IAsyncLifetime
 {
     private static readonly TopicPartition Zero = new(Topics.Evaluations, 0);

@@ -12,7 +12,8 @@ public sealed class FolderRules
         ["Retry"] = [],
         ["Market"] = [],
         ["Events"] = ["Market"],
-        ["Exchanges"] = ["Market", "Events"],
+        ["Exchanges"] = ["Market", "Events", "Replay"],
+        ["Replay"] = ["Market", "Events"],
         ["Investors"] = ["Market", "Events"],
         ["Sinks"] = ["Events"],
         ["Ledger"] = ["Market", "Events", "Sinks"],
@@ -22,7 +23,8 @@ public sealed class FolderRules
 
     private static readonly Bridge[] Bridges =
     [
-        new("Audit", "Ledger", ["IValuationTables", "ValuationRow"], "the tables of the database, and their rows, which the audit reads"),
+        new(
+            "Audit", "Ledger", ["IValuationTables", "PortfolioTable", "ValuationRow"], "the tables of the database, and their rows, which the audit reads"),
         new("Statistics", "Ledger", ["IValuationTables", "ValuationRow"], "the tables of the database, and their rows, which figures are made of"),
         new("Audit", "Investors", ["MissingPolicy"], "the audit values as it was asked to; it shares the question, not the answer"),
     ];
@@ -112,12 +114,12 @@ public sealed class FolderRules
         var edges = code.Uses.Where(use => use.From.Folder != use.ToFolder)
             .ToLookup(use => use.From.Folder, use => use.ToFolder);
         var reached = edges.ToDictionary(edge => edge.Key, edge => Reached(edge.Key, edges));
-        var told = new HashSet<string>();
+        var reported = new HashSet<string>();
         foreach (var folder in reached.Keys.Order())
         {
             var circle = reached[folder].Where(other => reached.TryGetValue(other, out var back) && back.Contains(folder))
                 .Append(folder).Distinct().Order().ToList();
-            if (circle.Count < 2 || !told.Add(circle[0])) continue;
+            if (circle.Count < 2 || !reported.Add(circle[0])) continue;
             var places = code.Uses.Where(use => use.From.Folder != use.ToFolder && circle.Contains(use.From.Folder) && circle.Contains(use.ToFolder))
                 .DistinctBy(use => (use.From.Folder, use.ToFolder)).Select(use => $"\n    {use.ToFolder} in {use.Place}");
             yield return $"{string.Join(" -> ", circle)} ({string.Concat(places)})";

@@ -6,7 +6,10 @@ namespace Bourse.Tests.Rules;
 public sealed class MoneyRules
 {
     private static readonly string[] ExactFolders =
-        ["src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Sinks", "src/Bourse/Ledger"];
+    [
+        "src/Bourse/Market", "src/Bourse/Events", "src/Bourse/Investors", "src/Bourse/Sinks", "src/Bourse/Ledger", "src/Bourse/Replay",
+        "src/Bourse/Replay/Csv",
+    ];
 
     private static readonly RuleException[] Inexact =
     [

@@ -15,7 +15,7 @@ internal sealed class SourceCode
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    // What the compiler is told of an assembly in its project file. The source compilation bears the name of the tests, so that it may use what is
+    // What the compiler learns of an assembly in its project file. The source compilation bears the name of the tests, so that it may use what is
     // generated into the adapters' assembly and internal there.
     private const string SourceUsings = ImplicitUsings + "[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Rules\")]";
     private const string TestUsings = ImplicitUsings + "global using Microsoft.Extensions.Time.Testing; global using Xunit;";

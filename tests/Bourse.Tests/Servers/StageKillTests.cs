@@ -14,8 +14,8 @@ namespace Bourse.Tests.Servers;
 [Collection(NetworkServers.Collection)]
 public sealed class StageKillTests(ITestOutputHelper output)
 {
-    private const int KillsPerStage = 17;
     private const int TradingDays = 3764;
+    private static readonly int KillsPerStage = Effort.Of(17, full: 68);
     private static readonly string[] Days = ["--from", "2010-01-01", "--to", "2024-12-31"];
     private static readonly string[][] Stages =
     [
@@ -96,7 +96,7 @@ public sealed class StageKillTests(ITestOutputHelper output)
         var home = new HomeFolder(network.Program.Home);
         while (Stopwatch.GetElapsedTime(begin) < limit && await timer.WaitForNextTickAsync())
         {
-            if (StageStatusFile.ReadAll(home).Any(told => told.Pid == process.Id && told.View.Status.Records > 0)) return;
+            if (StatusFiles.ReadAll(home).Any(reported => reported.Holder.Process == process.Id && reported.View.Status.Records > 0)) return;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class FaultyLog(IEventLog inner, Chance chance) : IEventLog
 
     public IEventProducer CreateProducer() => new Producer(inner, chance);
 
-    /// <summary>Is told of every commit before it happens.</summary>
+    /// <summary>Receives every commit before it happens.</summary>
     public Action<IReadOnlyDictionary<TopicPartition, long>> Committing { get; init; } = _ => { };
 
     public IEventConsumer CreateConsumer(ConsumerOptions options) => new Consumer(this, inner.CreateConsumer(options), chance);

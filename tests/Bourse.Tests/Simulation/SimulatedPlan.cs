@@ -46,7 +46,7 @@ internal sealed record SimulatedPlan
 
     public required IReadOnlyList<BadMessage> BadMessages { get; init; }
 
-    /// <summary>Prices that replace others after the exchanges have told all of theirs.</summary>
+    /// <summary>Prices that replace others after the exchanges have published all of theirs.</summary>
     public required IReadOnlyList<Quote> Corrections { get; init; }
 
     /// <summary>Whether a second ingester shares the work.</summary>

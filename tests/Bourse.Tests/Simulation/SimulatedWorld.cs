@@ -173,7 +173,7 @@ internal sealed class SimulatedWorld : IDisposable
     {
         var records = new RecordBuffer();
         TopicScan.ReadAllAsync(Log, Topics.Prices, Choose, default).Wait();
-        Chance.Story.Add($"  {records.Count} prices are told again");
+        Chance.Story.Add($"  {records.Count} prices are published again");
         if (records.Count > 0) Log.CreateProducer().AppendAsync(Topics.Prices, records, default).Wait();
 
         void Choose(RecordBatch batch)

@@ -5,12 +5,12 @@ namespace Bourse.Tests.Simulation;
 /// <summary>
 /// The whole network from a seed, in one thread, under a clock that only the simulation moves: what happens, in which order, and what goes
 /// wrong. Whatever it was, the tables are in the end those of an undisturbed run. <c>BOURSE_SEEDS=17</c> or <c>BOURSE_SEEDS=1-5000</c>
-/// chooses seeds; a single one is told as a story.
+/// chooses seeds; a single one is printed as a story.
 /// </summary>
 public sealed class SimulationTests : IDisposable
 {
-    private const int Seeds = 300;
     private const int LastLines = 40;
+    private static readonly int Seeds = Effort.Of(300, full: 5_000);
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-").FullName;
     private readonly ITestOutputHelper _output;
     private int _files;

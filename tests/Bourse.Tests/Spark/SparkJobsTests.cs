@@ -26,20 +26,20 @@ public sealed class SparkJobsTests : IAsyncLifetime
     [InlineData(501, new[] { "500", "1" })]
     public async Task Five_hundred_portfolios_are_a_job_and_each_job_reads_them_as_one_source(int portfolios, string[] jobs)
     {
-        var told = await ComputeAsync(portfolios);
+        var reported = await ComputeAsync(portfolios);
 
         var sources = _spark.Requests<ExecutePlanRequest>().Select(OptionsOf).Where(options => options.ContainsKey("dbtable")).ToList();
         Assert.Equal(jobs, sources.Select(options => options["upperBound"]));
         Assert.Equal(jobs.Select(count => Math.Min(int.Parse(count), 32)), sources.Select(options => int.Parse(options["numPartitions"])));
-        Assert.Equal((2 * jobs.Length, 2 * jobs.Length), ((int)told[^1].Done, (int)told[^1].Total));
+        Assert.Equal((2 * jobs.Length, 2 * jobs.Length), ((int)reported[^1].Done, (int)reported[^1].Total));
     }
 
     [Fact]
     public async Task Progress_is_the_tasks_of_all_jobs()
     {
-        var told = await ComputeAsync(1200);
+        var reported = await ComputeAsync(1200);
 
-        Assert.Equal([new(1, 6), new(2, 6), new(3, 6), new(4, 6), new(5, 6), new(6, 6)], told);
+        Assert.Equal([new(1, 6), new(2, 6), new(3, 6), new(4, 6), new(5, 6), new(6, 6)], reported);
     }
 
     private async Task<List<WorkProgress>> ComputeAsync(int portfolios)
@@ -47,15 +47,15 @@ public sealed class SparkJobsTests : IAsyncLifetime
         var keys = Enumerable.Range(1, portfolios).Select(number => $"Inv1_P{number}").ToList();
         _spark.Execute = call => AnswerAsync(call, keys);
         var database = new SparkDatabase { Host = "db", User = "ann" };
-        var told = new List<WorkProgress>();
+        var reported = new List<WorkProgress>();
         await using var engine = new SparkStatistics(SparkAddress.Parse(_spark.Address), database, Guid.NewGuid, TimeProvider.System);
         var request = new StatisticsRequest(keys, ReportPeriod.Parse("2020..2024"), DeviationKind.Sample, WithCurves: false);
 
-        var figures = await engine.ComputeAsync(request, new Listener(told.Add), Cancellation).ToListAsync(Cancellation);
+        var figures = await engine.ComputeAsync(request, new Listener(reported.Add), Cancellation).ToListAsync(Cancellation);
 
         Assert.Equal(portfolios, figures.Count);
         Assert.All(figures, one => Assert.Equal(0, one.Statistics.Days));
-        return told;
+        return reported;
     }
 
     /// <summary>The database's catalogue, or no rows after two tasks.</summary>
@@ -85,8 +85,8 @@ public sealed class SparkJobsTests : IAsyncLifetime
     private static IDictionary<string, string> OptionsOf(ExecutePlanRequest request) =>
         request.Plan.Root.WithRelations.References.Single().SubqueryAlias.Input.Read.DataSource.Options;
 
-    private sealed class Listener(Action<WorkProgress> told) : IProgress<WorkProgress>
+    private sealed class Listener(Action<WorkProgress> reported) : IProgress<WorkProgress>
     {
-        public void Report(WorkProgress value) => told(value);
+        public void Report(WorkProgress value) => reported(value);
     }
 }

@@ -4,7 +4,7 @@ using Bourse.Events;
 
 namespace Bourse.Tests.Spark;
 
-/// <summary>What Spark is told of a Kafka.</summary>
+/// <summary>The options of a Kafka that Spark gets.</summary>
 public sealed class SparkLogTests
 {
     private static readonly KafkaOptions Kafka = new() { BootstrapServers = "k1:9092,k2:9092" };

@@ -75,7 +75,7 @@ public sealed class ValuationSqlTests
 
         Assert.Equal(["IBM", "AAPL"], task.Tickers);
         var holdings = task.HoldingsBatch();
-        Assert.Equal([-1, -1, -1, 0, 0, 1], Numbers("p"));
+        Assert.Equal([-1, -2, -2, 0, 0, 1], Numbers("p"));
         Assert.Equal([-1, 0, 1, 0, 1, 1], Numbers("t"));
         Assert.Equal([0, 0, 0, 7, 7, 7], holdings.Column<Int64Array>("q").Values.ToArray());
         Assert.Equal([0, 0, 0, 2, 2, 2], Numbers("h"));

@@ -93,7 +93,7 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
 
         var values = await engine.ValueAsync([Portfolio()], null, Cancellation);
 
-        Assert.Equal(3, values.Prices);
+        Assert.Equal((1, 2), (values.Prices, values.Unusable));
         var day = Assert.Single(Assert.Single(values.Portfolios));
         Assert.Equal((new DateOnly(2024, 1, 3), 3.00m, 1.5m), (day.Date, day.Value, day.NavPerShare));
         var plans = _spark.Requests<ExecutePlanRequest>().Select(request => request.Plan.Root.WithRelations).ToList();
@@ -115,8 +115,35 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
         Answer([Row(-1, null, 1, 1)], Messages("no price"));
         await using var engine = Open();
 
-        Assert.Equal(1, (await engine.ValueAsync([Portfolio()], null, Cancellation)).Prices);
+        Assert.Equal(1, (await engine.ValueAsync([Portfolio()], null, Cancellation)).Unusable);
         Assert.Equal(2, _spark.Requests<ExecutePlanRequest>().Count());
+    }
+
+    [Fact]
+    public async Task Prices_of_tickers_that_nobody_holds_are_prices()
+    {
+        Answer([Row(-2, 45291, 4, 0), Row(-1, null, 3, 0), Row(0, 45292, 1, 0, (45292, 3_000_000m))]);
+        await using var engine = Open();
+
+        var values = await engine.ValueAsync([Portfolio()], null, Cancellation);
+
+        Assert.Equal((5, 3), (values.Prices, values.Unusable));
+    }
+
+    [Fact]
+    public async Task Of_a_topic_that_has_lost_prices_the_remaining_days_are_valued()
+    {
+        await LoseFirstRecordAsync();
+        // 3, 5 and 8 January 2024: a Wednesday, a Friday, a Monday.
+        Answer([Row(0, 45291, 5, 0, (45292, 3_000_000m), (45294, 4_000_000m), (45297, 5_000_000m))]);
+        await using var engine = Open(MissingPolicy.Wait);
+
+        var values = await engine.ValueAsync([Portfolio()], null, Cancellation);
+
+        Assert.True(values.HasLostPrices);
+        Assert.Equal(
+            [("2024-01-03", false, null), ("2024-01-05", false, null), ("2024-01-08", true, (decimal?)1.00m)],
+            Assert.Single(values.Portfolios).Select(day => ($"{day.Date:yyyy-MM-dd}", day.IsChangeKnown, day.Change)));
     }
 
     [Theory]
@@ -191,7 +218,21 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
         };
     }
 
-    private SparkValuations Open()
+    private async Task LoseFirstRecordAsync()
+    {
+        await _log.DeleteTopicAsync(Topics.Prices, Cancellation);
+        await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices) { RetentionTime = TimeSpan.FromDays(1) }, Cancellation);
+        await using var producer = _log.CreateProducer();
+        var records = new RecordBuffer();
+        foreach (var time in new[] { 0, _clock.GetUtcNow().ToUnixTimeMilliseconds() })
+        {
+            records.Clear();
+            records.Add("IBM"u8, "a message"u8, RecordHeaders.None, time);
+            await producer.AppendAsync(Topics.Prices, records, Cancellation);
+        }
+    }
+
+    private SparkValuations Open(MissingPolicy missing = MissingPolicy.Wait)
     {
         var rules = new PriceRules(new HashSet<string> { "IBM" }, Calendars.Greek, _clock);
         var kafka = new KafkaOptions
@@ -202,7 +243,7 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
             SaslUsername = "ann",
             SaslPassword = Secret,
         };
-        var options = new AuditOptions(rules, Calendars.Greek, MissingPolicy.Wait, new DateOnly(2024, 1, 1));
+        var options = new AuditOptions(rules, Calendars.Greek, missing, new DateOnly(2024, 1, 1));
         return new SparkValuations(SparkAddress.Parse(_spark.Address), _log, kafka, options, Guid.NewGuid, TimeProvider.System);
     }
 }

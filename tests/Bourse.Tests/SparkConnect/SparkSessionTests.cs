@@ -82,11 +82,11 @@ public sealed class SparkSessionTests : IAsyncLifetime
             await call.SendAsync(Progress("p", (2, 2), (5, 5)));
             await call.CompleteAsync();
         };
-        var told = new List<SparkProgress>();
+        var reported = new List<SparkProgress>();
         await using var session = Open();
 
-        Assert.Equal(["a"], await session.QueryAsync(Query, ArrowResult.Texts, new Listener(told.Add), Cancellation));
-        Assert.Equal([new(1, 7), new(7, 7)], told);
+        Assert.Equal(["a"], await session.QueryAsync(Query, ArrowResult.Texts, new Listener(reported.Add), Cancellation));
+        Assert.Equal([new(1, 7), new(7, 7)], reported);
     }
 
     [Theory]

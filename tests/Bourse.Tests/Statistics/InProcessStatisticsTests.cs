@@ -31,11 +31,11 @@ public sealed class InProcessStatisticsTests
         var cancellation = TestContext.Current.CancellationToken;
         await using var tables = await ManyTables.CreateAsync(3);
         await using var engine = tables.Engine(readers: 2);
-        var told = new List<WorkProgress>();
+        var reported = new List<WorkProgress>();
 
-        await engine.ComputeAsync(tables.Request, new Listener(told.Add), cancellation).CountAsync(cancellation);
+        await engine.ComputeAsync(tables.Request, new Listener(reported.Add), cancellation).CountAsync(cancellation);
 
-        Assert.Equal([new(1, 3), new(2, 3), new(3, 3)], told);
+        Assert.Equal([new(1, 3), new(2, 3), new(3, 3)], reported);
     }
 
     [Fact(Timeout = 30_000)]
@@ -114,8 +114,8 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(40, taken);
     }
 
-    private sealed class Listener(Action<WorkProgress> told) : IProgress<WorkProgress>
+    private sealed class Listener(Action<WorkProgress> reported) : IProgress<WorkProgress>
     {
-        public void Report(WorkProgress value) => told(value);
+        public void Report(WorkProgress value) => reported(value);
     }
 }

@@ -26,7 +26,7 @@ public sealed class ExchangeKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Exchange, Setting.Columns, Setting.Partitions,
+        Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, .. Setting.OfPriceFiles, Setting.Partitions,
         Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
@@ -40,6 +40,9 @@ public sealed class ExchangeKind : StageKind
         new("se2", "the whole history as fast as it goes", (Setting.DayInterval, "0")),
         new("csv:samples/aapl-googl-tsla-2015.csv", "real prices from a file", (Setting.DayInterval, "0")),
     ];
+
+    /// <inheritdoc/>
+    public override bool CanRevise => true;
 
     /// <inheritdoc/>
     public override string Aliases => "se1_server, se2_server";
@@ -66,7 +69,8 @@ public sealed class ExchangeKind : StageKind
 
     /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}";
+        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}, "
+        + $"writes {Writes} in {network.Settings.LogPlace}";
 
     /// <inheritdoc/>
     public override bool CanFollow(NetworkComposition network, StageRole role) => network.FindFile(ListingOf(network, role)) is null;
@@ -76,6 +80,11 @@ public sealed class ExchangeKind : StageKind
     {
         var network = services.Network;
         var log = await services.OpenLogAsync(cancellation);
+        if (network.FindFile(ListingOf(network, role)) is { } file)
+        {
+            await FileRevisions.TakeAsync(services, log, role.Name, file, run.Revise, cancellation);
+        }
+
         var options = new ExchangeOptions
         {
             Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,

@@ -29,7 +29,7 @@ public sealed class InvestorKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Portfolios, Setting.Exchange, Setting.Columns,
+        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Portfolios, .. Setting.OfPriceFiles,
         Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
@@ -63,6 +63,13 @@ public sealed class InvestorKind : StageKind
 
     /// <inheritdoc/>
     public override void Check(NetworkComposition network) => network.RequireListedHoldings();
+
+    /// <inheritdoc/>
+    public override string Announce(NetworkComposition network, StageRole role)
+    {
+        var portfolios = network.Network.FindInvestor(role.Title!).Portfolios.Count;
+        return $"{role.Name}: reads {Reads} and writes {Writes} in {network.Settings.LogPlace}, {Count.Of(portfolios, "portfolio")}";
+    }
 
     /// <inheritdoc/>
     public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)

@@ -27,7 +27,7 @@ public sealed class IngestionKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, Setting.Exchange, Setting.Columns,
+        Setting.From, Setting.To, Setting.Calendar, Setting.Portfolios, .. Setting.OfPriceFiles,
         Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
     ];
 
@@ -50,6 +50,10 @@ public sealed class IngestionKind : StageKind
 
     /// <inheritdoc/>
     public override StageRole FindRole(NetworkComposition network, string? name) => RolesOf(network.Network).Single();
+
+    /// <inheritdoc/>
+    public override string Announce(NetworkComposition network, StageRole role) =>
+        $"{role.Name}: reads {Reads} in {network.Settings.LogPlace} and writes {network.Settings.DatabasePlace}";
 
     /// <inheritdoc/>
     public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using Bourse.Adapters.Files;
+using Bourse.Cli.Frame;
+using Bourse.Events;
+using Bourse.Hosting;
+using Bourse.Hosting.Configuration;
+using Bourse.Replay;
+using Bourse.Replay.Csv;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse replay</c></summary>
+internal sealed class ReplayCommand : BourseCommand
+{
+    private const string StandardInput = "-";
+    private const string DefaultTopic = "demotest";
+    private static readonly string[] Modes = ["sample", "sequential", "chronological"];
+    private readonly Argument<string> _file = new("FILE") { Description = "A CSV file with a header, also packed with gzip; - for standard input" };
+    private readonly Option<string?> _topic = OptionOf.Text("--topic", "TOPIC", $"The topic (default: {DefaultTopic})");
+    private readonly Option<string?> _interval = OptionOf.Text("--interval", "TIME", "The time between two messages, e.g. 500ms, 0 (default: 1s)");
+    private readonly Option<string?> _mode = OptionOf.OneOf("--mode", "The order of the rows (default: sample, at random)", Modes);
+    private readonly Option<long?> _count = OptionOf.Number("--count", "NUMBER", "Send at most so many messages", 1, "-n");
+    private readonly Option<bool> _loop = OptionOf.Flag("--loop", "Begin again at the end of the file");
+    private readonly Option<bool> _resume = OptionOf.Flag("--resume", "Go on behind the last row of this file that the topic holds");
+    private readonly Option<bool> _strict = OptionOf.Flag("--strict", "Fail at a row that cannot be used, instead of skipping it");
+    private readonly Option<string?> _key = OptionOf.Text("--key", "COLUMN", "The column of the keys (default: Index, Ticker, Symbol or Stock)");
+
+    public ReplayCommand()
+        : base(
+            "replay", "Send the rows of a CSV file as JSON messages",
+            new Example("replay samples/hsi-1987.csv", "a random row every second"),
+            new Example("replay samples/hsi-1987.csv --interval 0 --mode sequential", "the whole file as fast as it goes"),
+            new Example("replay samples/hsi-1987.csv --mode chronological --resume", "by day, from where it stopped"))
+    {
+        Add(_file);
+        foreach (var option in new Option[] { _topic, _interval, _mode, _count, _loop, _resume, _strict, _key, new NoWaitOption() }) Add(option);
+        foreach (var setting in (Setting[])
+        [
+            Setting.DateFormat, Setting.DecimalMark, Setting.Seed, Setting.Partitions, Setting.Replication, Setting.Compression,
+        ])
+        {
+            Add(new SettingOption(setting));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        var options = ReadOptions(context);
+        var csv = PriceFileSettingsReader.ReadCsv(context.Sources);
+        using var spools = new SpoolFolder(context.Home.Folder);
+        var file = CsvFile.Read(OpenInput(context, spools), csv, context.Cancellation);
+        Replayer.Check(file, options);
+        var log = await context.OpenLogAsync();
+        await log.EnsureTopicAsync(SpecOf(options.Topic, context.Settings), context.Cancellation);
+        var bad = new BadRowLog(context.Output.Warn);
+        var result = await new Replayer(log, context.Clock, spools.Open).RunAsync(file, options, bad.Add, context.Cancellation);
+        bad.End(file.Name);
+        Report(context.Output, options.Topic, result, bad.Count);
+        return ExitCode.Done;
+    }
+
+    private ReplayOptions ReadOptions(CommandContext context)
+    {
+        var arguments = context.Arguments;
+        return new ReplayOptions
+        {
+            Topic = arguments.GetValue(_topic) ?? context.Sources.ValueOf(Setting.OfKey("kafka:topic")).Text ?? DefaultTopic,
+            Interval = ReadInterval(arguments.GetValue(_interval) ?? "1s"),
+            Mode = (ReplayMode)Array.IndexOf(Modes, arguments.GetValue(_mode) ?? Modes[0]),
+            Count = arguments.GetValue(_count),
+            Loops = arguments.GetValue(_loop),
+            Resumes = arguments.GetValue(_resume),
+            IsStrict = arguments.GetValue(_strict),
+            KeyColumn = arguments.GetValue(_key),
+            Seed = context.Settings.Seed,
+        };
+    }
+
+    private static TimeSpan ReadInterval(string text) => SettingValueReader.TryReadSpan(text, out var interval)
+        ? interval
+        : throw new BourseException(FailureKind.Usage, $"--interval '{text}' is not a span of time", "write it like 2s, 500ms, 1.5m or 0");
+
+    private CsvInput OpenInput(CommandContext context, SpoolFolder spools)
+    {
+        var name = context.Arguments.GetRequiredValue(_file);
+        if (name == StandardInput) return new CsvInput("standard input", spools.Keep(context.Console.In));
+        var path = context.PathOf(name);
+        if (!File.Exists(path))
+        {
+            throw new BourseException(FailureKind.Usage, $"there is no file {name}", "give the path of a CSV file, or - for standard input");
+        }
+
+        return new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));
+    }
+
+    private static TopicSpec SpecOf(string name, Settings settings) => new(name)
+    {
+        Partitions = settings.Partitions, Replication = settings.Replication,
+        RetentionTime = settings.RetentionTime, RetentionBytes = settings.RetentionBytes,
+    };
+
+    private static void Report(Output output, string topic, ReplayResult result, long bad)
+    {
+        if (output.Json)
+        {
+            output.WriteJson(json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("topic", topic);
+                json.WriteNumber("messages", result.Sent);
+                json.WriteNumber("already_there", result.Skipped);
+                json.WriteNumber("bad_rows", bad);
+                json.WriteEndObject();
+            });
+            return;
+        }
+
+        var there = result.Skipped > 0 ? $", {Count.Of(result.Skipped, "row")} were there already" : "";
+        var left = bad > 0 ? $", {Count.Of(bad, "row")} left out" : "";
+        output.Say($"{Count.Of(result.Sent, "message")} to {topic}{there}{left}");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Bourse.Audit;
+
+namespace Bourse.Cli.Display;
+
+/// <summary>The result of an audit as a JSON object, with all differences.</summary>
+internal static class AuditJson
+{
+    /// <summary>Writes the result.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="files">What is said of price files that differ from the log.</param>
+    public static void Write(Utf8JsonWriter json, AuditResult result, IReadOnlyList<string> files)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("prices", result.Prices);
+        json.WriteNumber("unusable_messages", result.Unusable);
+        json.WriteNumber("evaluations", result.Evaluations);
+        json.WriteNumber("rows", result.Rows);
+        json.WriteNumber("reports", result.Reports);
+        json.WriteNumber("days_on_their_way", result.Behind);
+        json.WriteNumber("days_not_checked", result.Unchecked);
+        WriteDifferences(json, result.Differences);
+        WriteCounts(json, result.Differences);
+        WriteTexts(json, "likely_causes", LikelyCauses.Of(result));
+        WriteTexts(json, "files", files);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static void WriteDifferences(Utf8JsonWriter json, IEnumerable<Difference> differences)
+    {
+        json.WriteStartArray("differences");
+        foreach (var difference in differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("place", difference.Place);
+            json.WriteString("portfolio", difference.Portfolio);
+            json.WriteString("date", difference.Date?.ToString("O"));
+            json.WriteString("what", difference.What);
+            json.WriteString("expected", difference.Expected);
+            json.WriteString("found", difference.Found);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, IEnumerable<Difference> differences)
+    {
+        json.WriteStartArray("counts");
+        foreach (var (place, what, kind, portfolios, count) in DifferenceCount.Of(differences))
+        {
+            json.WriteStartObject();
+            json.WriteString("place", place);
+            json.WriteString("what", what);
+            json.WriteString("kind", AuditText.WordOf(kind));
+            json.WriteNumber("portfolios", portfolios);
+            json.WriteNumber("count", count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,68 @@
+using Bourse.Audit;
+using Bourse.Cli.Frame;
+using Bourse.Events;
+using Bourse.Hosting;
+
+namespace Bourse.Cli.Display;
+
+/// <summary>The result of an audit for people: the first differences, how many there are of each kind, the likely causes.</summary>
+internal static class AuditText
+{
+    private const int FirstShown = 20;
+
+    /// <summary>Writes the result.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="files">What is said of price files that differ from the log.</param>
+    /// <param name="all">Whether all differences are written.</param>
+    public static void Write(Output output, AuditResult result, IReadOnlyList<string> files, bool all)
+    {
+        if (result.Differences.Count > 0) WriteDifferences(output, result, all);
+        foreach (var cause in LikelyCauses.Of(result)) output.Say(cause);
+        var verdict = result.Differences.Count switch { 0 => "everything is right", 1 => "1 difference", var count => $"{count:N0} differences" };
+        output.Say(
+            $"{verdict}: {Count.Of(result.Prices, "price")}, {Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}, "
+            + $"{Count.Of(result.Reports, "report")} checked");
+        if (result.Unusable > 0) output.Say($"{Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices");
+        if (result.Unchecked > 0) output.Say($"not checked, prices deleted: {Count.Of(result.Unchecked, "day")} of {PortfoliosOf(result)}");
+        foreach (var file in files) output.Say($"{file}; `bourse exchange csv:FILE --revise` sends them");
+        if (result.Behind > 0) output.Say($"the network is running: on their way are still {Count.Of(result.Behind, "trading day")} at the end");
+    }
+
+    /// <summary>The word for a kind of difference.</summary>
+    public static string WordOf(DifferenceKind kind) => kind switch
+    {
+        DifferenceKind.Missing => "missing",
+        DifferenceKind.Unexpected => "unexpected",
+        _ => "different",
+    };
+
+    private static string PortfoliosOf(AuditResult result) => Count.Of(result.Portfolios.Count, "portfolio");
+
+    private static void WriteDifferences(Output output, AuditResult result, bool all)
+    {
+        var shown = all ? result.Differences.Count : Math.Min(FirstShown, result.Differences.Count);
+        var table = new TextTable("place", "portfolio", "date", "what", "expected", "found");
+        foreach (var one in result.Differences.Take(shown))
+        {
+            table.Add(one.Place, one.Portfolio, one.Date?.ToString("O"), one.What, one.Expected, one.Found);
+        }
+
+        output.WriteTable(table);
+        if (shown < result.Differences.Count) WriteCounts(output, result.Differences);
+        output.Flush();
+        if (shown < result.Differences.Count) output.Say($"the first {shown} of {result.Differences.Count:N0} differences; --all prints them all");
+    }
+
+    private static void WriteCounts(Output output, IEnumerable<Difference> differences)
+    {
+        output.Data.WriteLine();
+        var table = new TextTable(">count", "place", "what", "kind", ">portfolios");
+        foreach (var (place, what, kind, portfolios, count) in DifferenceCount.Of(differences))
+        {
+            table.Add($"{count:N0}", place, what, WordOf(kind), $"{portfolios:N0}");
+        }
+
+        output.WriteTable(table);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Bourse.Events;
+using Bourse.Exchanges;
+using Bourse.Hosting.Composition;
+using Bourse.Market;
+
+namespace Bourse.Hosting.Stages.Exchanges;
+
+/// <summary>Prices of files that were changed after they had been published.</summary>
+public static class FileRevisions
+{
+    /// <summary>Says for each file of a network that differs from the log which price is the first, and how many more there are.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="log">Holds the prices.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static async Task<IReadOnlyList<string>> DescribeAsync(NetworkComposition network, IEventLog log, CancellationToken cancellation)
+    {
+        var sentences = new List<string>();
+        foreach (var file in network.Network.Exchanges.Select(network.FindFile).OfType<RecordedPrices>())
+        {
+            var found = await new PriceRevisions(log, file).FindAsync(network.Settings.From, cancellation);
+            if (found.Count > 0) sentences.Add($"{file.Calendar.Name} differs from the log: {Describe(found)}");
+        }
+
+        return sentences;
+    }
+
+    /// <summary>Sends the prices of a file that differ from the log, or logs a warning that names them.</summary>
+    /// <param name="services">The network.</param>
+    /// <param name="log">Holds the prices.</param>
+    /// <param name="exchange">The exchange that publishes the file.</param>
+    /// <param name="file">The file's prices.</param>
+    /// <param name="sends">Whether they are sent.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    internal static async Task TakeAsync(
+        StageServices services, IEventLog log, string exchange, RecordedPrices file, bool sends, CancellationToken cancellation)
+    {
+        var revisions = new PriceRevisions(log, file);
+        var found = await revisions.FindAsync(services.Network.Settings.From, cancellation);
+        if (found.Count == 0) return;
+        var name = file.Calendar.Name;
+        if (!sends)
+        {
+            var differences = Describe(found);
+            services.WarnOnce(name, logger => logger.FileDiffers(name, differences));
+            return;
+        }
+
+        await revisions.PublishAsync(found, exchange, services.Host.Clock, cancellation);
+        var prices = Count.Of(found.Count, "changed price");
+        services.Host.Logger.RevisionsSent(exchange, prices, name);
+    }
+
+    private static string Describe(IReadOnlyList<PriceRevision> found)
+    {
+        var (ticker, day, price, logged) = found[0];
+        var first = $"{ticker} {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} is {Text(price)}, the log has {Text(logged)}";
+        return found.Count == 1 ? first : $"{first}, and {Count.Of(found.Count - 1, "more price")}";
+    }
+
+    private static string Text(Money? price) => price?.ToDecimal().ToString("0.00####", CultureInfo.InvariantCulture) ?? "none";
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Bourse.Tests.Cli;
+
+/// <summary>The program with standard output or standard error closed, without a reader, or on a full disk.</summary>
+public sealed class StandardStreamsTests : IDisposable
+{
+    private const string OneMonth = "--from 2024-01-01 --to 2024-02-01 --day-interval 0";
+    private readonly BourseProgram _bourse = new();
+
+    public StandardStreamsTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");
+
+    public void Dispose() => _bourse.Dispose();
+
+    [Theory]
+    [InlineData("topic list", ">&-")]
+    [InlineData("config show", ">&-")]
+    [InlineData("config show", "| true")]
+    [InlineData("--version", "2>&-")]
+    [InlineData("--version", "<&-")]
+    public async Task A_command_whose_data_nobody_reads_ends_quietly(string command, string redirection)
+    {
+        await _bourse.RunAsync("exchange", "se1", "--from", "2024-01-01", "--to", "2024-01-05", "--day-interval", "0");
+
+        Assert.Equal((0, ""), await ShellAsync(command, redirection));
+    }
+
+    [Theory]
+    [InlineData("2>/dev/full")]
+    [InlineData("2>&-")]
+    [InlineData(">&-")]
+    [InlineData(">&- 2>&- <&-")]
+    public async Task A_stage_that_cannot_write_messages_does_its_work(string redirection)
+    {
+        Assert.Equal(0, (await ShellAsync($"exchange se1 {OneMonth}", redirection)).Code);
+
+        var status = await _bourse.StatusAsync();
+        Assert.Equal("2024-02-01", status.GetProperty("stages")[0].GetProperty("last_date").GetString());
+        Assert.Contains("sound: 2 topics", (await _bourse.RunAsync("doctor")).Data, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("--processes")]
+    public async Task A_network_whose_log_is_on_a_full_disk_runs_on(string option)
+    {
+        var (code, _) = await ShellAsync($"up {option} --no-follow {OneMonth}", "2>/dev/full");
+
+        Assert.Equal(0, code);
+        var status = await _bourse.StatusAsync();
+        Assert.All(status.GetProperty("portfolios").EnumerateArray(), table => Assert.Equal(23, table.GetProperty("rows").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Data_that_cannot_be_written_are_a_failure()
+    {
+        var (code, words) = await ShellAsync("config show", ">/dev/full");
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("bourse: ", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", words, StringComparison.Ordinal);
+    }
+
+    /// <summary>Runs a command in a shell; its exit code is that of the program also when it is the first of a pipe.</summary>
+    private async Task<(int Code, string Words)> ShellAsync(string command, string redirection)
+    {
+        var start = _bourse.Prepare("sh", "-c", $"({_bourse.File} {command} --home '{_bourse.Home}'; echo $? >'{_bourse.Home}.code') {redirection}");
+        using var process = Process.Start(start)!;
+        var words = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+        await BourseProgram.EndOf(process);
+        return (int.Parse(await File.ReadAllTextAsync(_bourse.Home + ".code")), await words);
+    }
+}
