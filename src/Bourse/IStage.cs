@@ -27,6 +27,13 @@ public interface IStage : IAsyncDisposable
     /// Whether everything that the log holds now has been read. A step that found nothing does not prove it: a server may be slow to deliver.
     /// </summary>
     Task<bool> HasReadAllAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Called when the stages before this one have done all they were asked to do, and everything they wrote has been read: the run has ended. Does
+    /// what was left for that moment.
+    /// </summary>
+    /// <returns>False when that must be tried again after another step, because a server is unavailable.</returns>
+    Task<bool> FinishAsync(CancellationToken cancellation) => Task.FromResult(true);
 }
 
 /// <summary>The result of a step.</summary>
@@ -71,6 +78,9 @@ public sealed record StageStatus
     /// <summary>The missing price that it waits for; null when there is none.</summary>
     public Waiting? Waiting { get; init; }
 
+    /// <summary>Facts about the data that explain its results, a short sentence each, e.g. <c>MSFT held until 2024-01-05 in Inv1_P1</c>.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Why the server it waits for is unavailable, one line; null when it waits for none.</summary>
     public string? Unreachable { get; init; }
 }
@@ -80,4 +90,8 @@ public sealed record StageStatus
 /// <param name="Ticker">The ticker whose price is missing.</param>
 /// <param name="Date">The trading day it is missing for.</param>
 /// <param name="Since">Since when the portfolio has waited for it.</param>
-public sealed record Waiting(string Portfolio, string Ticker, DateOnly Date, DateTimeOffset Since);
+public sealed record Waiting(string Portfolio, string Ticker, DateOnly Date, DateTimeOffset Since)
+{
+    /// <summary>Whether no ticker at all has a price of that day although later days have: the market was closed, or the day was lost.</summary>
+    public bool IsMarketClosed { get; init; }
+}

@@ -92,6 +92,21 @@ public sealed class RecoveringStage : IStage
     }
 
     /// <inheritdoc/>
+    public async Task<bool> FinishAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return _stage is { } stage && await stage.FinishAsync(cancellation);
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
+        {
+            Pause(e);
+            await DisposeAsync();
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         var stage = _stage;

@@ -30,7 +30,9 @@ public static class StageLoop
             var wait = last && result == StepResult.Worked ? TimeSpan.Zero : Wait;
             result = await StepAsync(stage, wait, last ? stop : waiting.Token);
             if (result == StepResult.Completed) return;
-            if (last && result == StepResult.Idle && await stage.HasReadAllAsync(stop)) return;
+            if (!last || result != StepResult.Idle || !await stage.HasReadAllAsync(stop)) continue;
+            // Stages that were asked to end may have left the run unfinished.
+            if (!upstream!.IsCompletedSuccessfully || await stage.FinishAsync(stop)) return;
         }
     }
 

@@ -108,8 +108,10 @@ internal sealed class ValuationRun : IBenchmark
         var numbers = quotes.Select(quote => book.Tickers.NumberOf(quote.Ticker)).ToList();
         var elapsed = Stopwatches.Time(() =>
         {
-            for (var i = 0; i < quotes.Count; i++) book.Take(numbers[i], quotes[i].Date, quotes[i].Price);
-            book.CatchUp();
+            for (var i = 0; i < quotes.Count; i++) book.TryTake(numbers[i], quotes[i].Date, quotes[i].Price);
+            foreach (var _ in book.CatchUp())
+            {
+            }
         });
         return Checked(elapsed, count, days);
     }

@@ -6,7 +6,7 @@ using RecordBatch = Apache.Arrow.RecordBatch;
 namespace Bourse.Adapters.Spark;
 
 /// <summary>A usable quote of a message that Spark does not read, in the numbers of a <see cref="ValuationTask"/>.</summary>
-/// <param name="Ticker">The ticker's number.</param>
+/// <param name="Ticker">The ticker's number; <see cref="ValuationTask.NotHeld"/> when no portfolio holds it.</param>
 /// <param name="Day">The day's number.</param>
 /// <param name="Partition">The partition of the topic.</param>
 /// <param name="Offset">The message's offset.</param>
@@ -25,6 +25,7 @@ internal sealed class NonCanonicalMessages(ValuationTask task)
     internal const int MaxQuotes = 1_000_000;
 
     private readonly Dictionary<(int Ticker, int Day, int Partition), NumberedQuote> _quotes = [];
+    private readonly HashSet<PricedDay> _days = [];
 
     /// <summary>How many messages hold a usable price.</summary>
     public long Usable { get; private set; }
@@ -48,9 +49,16 @@ internal sealed class NonCanonicalMessages(ValuationTask task)
         }
     }
 
-    /// <summary>Keeps a quote, unless the partition has a later one of its ticker and day.</summary>
+    /// <summary>The days of the quotes.</summary>
+    public IEnumerable<PricedDay> Days => _days;
+
+    /// <summary>
+    /// Keeps a quote, unless the partition has a later one of its ticker and day. Of a ticker that is not held only the day is kept.
+    /// </summary>
     public void Add(NumberedQuote quote)
     {
+        _days.Add(new PricedDay(quote.Ticker, quote.Day));
+        if (quote.Ticker == ValuationTask.NotHeld) return;
         var key = (quote.Ticker, quote.Day, quote.Partition);
         if (!_quotes.TryGetValue(key, out var known) || known.Offset <= quote.Offset) _quotes[key] = quote;
     }

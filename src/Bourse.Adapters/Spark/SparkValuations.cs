@@ -41,12 +41,12 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
     {
         var ranges = await _log.GetRangesAsync(_topic, cancellation);
         var task = new ValuationTask(portfolios, _options);
-        var reader = () => new ValuesReader(task, LostRecords.In(ranges));
-        if (ranges.All(range => range.Count == 0)) return reader().ToRevaluation(0);
+        var hasLostPrices = LostRecords.In(ranges);
+        if (ranges.All(range => range.Count == 0)) return new ValuesReader(task, new PricedDays(), hasLostPrices).ToRevaluation(0);
         var source = SourceOf(ranges);
         try
         {
-            return await ValueAsync(task, source, reader, progress is null ? null : new SparkSteps(progress), cancellation);
+            return await ValueAsync(task, source, hasLostPrices, progress is null ? null : new SparkSteps(progress), cancellation);
         }
         catch (SparkException failure)
         {
@@ -79,22 +79,33 @@ public sealed class SparkValuations : IValuationEngine, IAsyncDisposable
     private SparkSource SourceOf(IEnumerable<OffsetRange> ranges) => SparkSource.Of(ValuationSql.SourceName, SparkLog.Format, _kafka.Options(ranges));
 
     private async Task<Revaluation> ValueAsync(
-        ValuationTask task, SparkSource prices, Func<ValuesReader> createReader, IProgress<SparkProgress>? progress, CancellationToken cancellation)
+        ValuationTask task, SparkSource prices, bool hasLostPrices, IProgress<SparkProgress>? progress, CancellationToken cancellation)
     {
+        var days = new PricedDays();
+        if (task.NeedsDays)
+        {
+            foreach (var day in await _spark.QueryAsync(new SparkQuery(ValuationSql.Days(task), [prices]), PricedDay.Read, progress, cancellation))
+            {
+                days.Add(day);
+            }
+        }
+
         var values = await ReadAsync(null);
         if (values.NonCanonical == 0) return values.ToRevaluation(0);
         var messages = new NonCanonicalMessages(task);
         var query = new SparkQuery(ValuationSql.NonCanonicalMessages, [prices]);
         foreach (var quote in await _spark.QueryAsync(query, messages.Read, progress, cancellation)) messages.Add(quote);
+        foreach (var day in messages.Days) days.Add(day);
         if (messages.ToBatch() is { } quotes) values = await ReadAsync(SparkSource.Of(ValuationSql.QuotesName, quotes));
+        else if (task.NeedsDays && messages.Days.Any()) values = await ReadAsync(null);
         return values.ToRevaluation(messages.Usable);
 
         async Task<ValuesReader> ReadAsync(SparkSource? quotes)
         {
-            var reader = createReader();
+            var reader = new ValuesReader(task, days, hasLostPrices);
             var holdings = SparkSource.Of(ValuationSql.HoldingsName, task.HoldingsBatch());
             SparkSource[] sources = quotes is null ? [prices, holdings] : [prices, holdings, quotes];
-            var values = new SparkQuery(ValuationSql.Values(task, quotes is not null), sources);
+            var values = new SparkQuery(ValuationSql.Values(task, days, quotes is not null), sources);
             foreach (var row in await _spark.QueryAsync(values, ValueRow.Read, progress, cancellation)) reader.Add(row);
             return reader;
         }

@@ -49,29 +49,36 @@ internal static class ValuationSql
         """);
 
     /// <summary>
+    /// The days of which canonical messages have a usable price: rows with -1 and a day, and rows with a ticker that is held and its newest day.
+    /// </summary>
+    public static string Days(ValuationTask task) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        WITH {Fields},
+        {Known(task.KnownTickers)},
+        usable AS (
+          SELECT /*+ BROADCAST(tickers) */ IF(t < {task.Tickers.Count}, t, -1) AS t, d
+          FROM fields JOIN tickers ON fields.ticker = tickers.ticker WHERE {IsDayOf(task.DaysText(), "d")}
+        )
+        SELECT -1 AS t, d FROM usable GROUP BY d UNION ALL SELECT t, max(d) AS d FROM usable WHERE t >= 0 GROUP BY t
+        """);
+
+    /// <summary>
     /// The values of portfolios: rows with a portfolio, up to 256 days on which all holdings have a price, their sums, and the number of records.
     /// </summary>
     /// <param name="task">What is asked for.</param>
+    /// <param name="days">The days that have prices.</param>
     /// <param name="withQuotes">Whether there are usable quotes of non-canonical messages, as a source of their own.</param>
-    public static string Values(ValuationTask task, bool withQuotes)
+    public static string Values(ValuationTask task, PricedDays days, bool withQuotes)
     {
         var quotes = withQuotes ? $"UNION ALL SELECT k, o, w, t, d, x, 0 AS n, 0 AS noncanonical FROM {QuotesName}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            WITH messages AS (
-              SELECT partition AS k, offset AS o, unix_millis(timestamp) AS w,
-                IF(CAST(value AS STRING) RLIKE r'{Canonical}', split(CAST(value AS STRING), '"'), NULL) AS f FROM {SourceName}
-            ),
-            fields AS (
-              SELECT k, o, w, f[3] AS ticker, datediff(try_cast(f[9] AS DATE), DATE'{PriceRules.FirstDay:yyyy-MM-dd}') AS d,
-                CAST(CAST(substring(f[6], 2, length(f[6]) - 2) AS DECIMAL(13,6)) * 1000000 AS BIGINT) AS x,
-                IF(f IS NULL, 1, 0) AS noncanonical
-              FROM messages
-            ),
-            tickers AS (SELECT pos AS t, col AS ticker FROM (SELECT posexplode(split('{string.Join(',', task.KnownTickers)}', ',')))),
+            WITH {Fields},
+            {Known(task.KnownTickers)},
             found AS (
-              SELECT /*+ BROADCAST(tickers) */ k, o, w, IF({IsTradingDay(task, "d")}, t, NULL) AS t, d, x, noncanonical
+              SELECT /*+ BROADCAST(tickers) */ k, o, w, IF({IsDayOf(task.DaysText(), "d")}, t, NULL) AS t, d, x, noncanonical
               FROM fields LEFT JOIN tickers ON fields.ticker = tickers.ticker
             ),
             numbered AS (
@@ -79,11 +86,27 @@ internal static class ValuationSql
               {quotes}
             ),
             {Latest},
-            {(task.Options.Missing == MissingPolicy.Carry ? Carried(task) : OfTheDay)},
+            {(task.Options.Missing == MissingPolicy.Carry ? Carried(task, days) : OfTheDay)},
             {Sums(task)}
             SELECT p, f, n, noncanonical, v FROM rows
             """);
     }
+
+    /// <summary>The fields of canonical messages; null in others.</summary>
+    private static readonly string Fields = string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        messages AS (
+          SELECT partition AS k, offset AS o, unix_millis(timestamp) AS w,
+            IF(CAST(value AS STRING) RLIKE r'{Canonical}', split(CAST(value AS STRING), '"'), NULL) AS f FROM {SourceName}
+        ),
+        fields AS (
+          SELECT k, o, w, f[3] AS ticker, datediff(try_cast(f[9] AS DATE), DATE'{PriceRules.FirstDay:yyyy-MM-dd}') AS d,
+            CAST(CAST(substring(f[6], 2, length(f[6]) - 2) AS DECIMAL(13,6)) * 1000000 AS BIGINT) AS x,
+            IF(f IS NULL, 1, 0) AS noncanonical
+          FROM messages
+        )
+        """);
 
     /// <summary>
     /// The last price of each ticker and day: within a partition the one with the highest offset, of several partitions the one written last.
@@ -101,19 +124,27 @@ internal static class ValuationSql
 
     private const string OfTheDay = "usable AS (SELECT t, d, x, n, noncanonical, TRUE AS own FROM latest)";
 
-    private static string IsTradingDay(ValuationTask task, string day) => $"get(split('{task.DaysText()}', ''), {day}) = '1'";
+    private static string Known(IEnumerable<string> tickers) =>
+        $"tickers AS (SELECT pos AS t, col AS ticker FROM (SELECT posexplode(split('{string.Join(',', tickers)}', ','))))";
 
-    /// <summary>Each price on its day and on those after it, up to the next price of the ticker; the last one on its day only.</summary>
-    private static string Carried(ValuationTask task) =>
+    private static string IsDayOf(string text, string day) => $"get(split('{text}', ''), {day}) = '1'";
+
+    /// <summary>Each price on its day and on the trading days after it, up to the next price of the ticker or the last day of all.</summary>
+    private static string Carried(ValuationTask task, PricedDays days) => string.Create(
+        CultureInfo.InvariantCulture,
         $"""
-        spans AS (SELECT *, coalesce(lead(d) OVER (PARTITION BY t ORDER BY d) - 1, d) AS till FROM latest),
+        spans AS (
+          SELECT *,
+            coalesce(lead(d) OVER (PARTITION BY t ORDER BY d) - 1, IF(t < 0 OR t >= {task.Tickers.Count}, d, greatest(d, {days.Last}))) AS till
+          FROM latest
+        ),
         carried AS (SELECT *, explode(sequence(d, till)) AS day FROM spans),
         usable AS (
           SELECT t, day AS d, x, IF(day = d, n, 0) AS n, IF(day = d, noncanonical, 0) AS noncanonical, day = d AS own
           FROM carried
-          WHERE day = d OR {IsTradingDay(task, "day")}
+          WHERE day = d OR {IsDayOf(task.TradingDaysText(days), "day")}
         )
-        """;
+        """);
 
     private static string Sums(ValuationTask task) => string.Create(
         CultureInfo.InvariantCulture,
@@ -121,7 +152,7 @@ internal static class ValuationSql
         days AS (
           SELECT /*+ BROADCAST({HoldingsName}) */ p, d, sum(CAST(q AS DECIMAL(10,0)) * CAST(x AS DECIMAL(14,0))) AS s, count(*) = max(h) AS whole,
             max(own) AS own, sum(n * c) AS n, sum(noncanonical * c) AS noncanonical
-          FROM usable JOIN {HoldingsName} USING (t) GROUP BY p, d
+          FROM usable JOIN {HoldingsName} USING (t) WHERE d BETWEEN lo AND hi GROUP BY p, d
         ),
         rows AS (
           SELECT p, min(IF(own AND d >= {task.From}, d, NULL)) AS f, sum(n) AS n, sum(noncanonical) AS noncanonical,

@@ -3,6 +3,7 @@ using Apache.Arrow;
 using Bourse.Adapters.SparkConnect;
 using Bourse.Audit;
 using Bourse.Events;
+using Bourse.Investors;
 using Bourse.Market;
 using RecordBatch = Apache.Arrow.RecordBatch;
 
@@ -10,15 +11,19 @@ namespace Bourse.Adapters.Spark;
 
 /// <summary>
 /// What portfolios hold and which days count, in numbers: a portfolio and a ticker by their places in lists, a day by its distance from
-/// <see cref="PriceRules.FirstDay"/>. Known tickers that no portfolio holds come last; their prices are only counted.
+/// <see cref="PriceRules.FirstDay"/>. Known tickers that no portfolio holds come last; their prices are only counted, and make
+/// <see cref="PricedDays"/>.
 /// </summary>
 internal sealed class ValuationTask
 {
+    /// <summary>Stands for a known ticker that no portfolio holds.</summary>
+    public const int NotHeld = -1;
+
     /// <summary>The number that stands for no portfolio: it holds ticker -1, the records without a usable price.</summary>
     public const int NoPortfolio = -1;
 
-    /// <summary>The number that stands for a portfolio of all tickers that no other one holds.</summary>
-    private const int Unheld = -2;
+    /// <summary>The number that stands for a portfolio at which the prices of all tickers are counted.</summary>
+    public const int Counting = -2;
 
     private readonly Dictionary<string, int> _tickers;
     private readonly PriceRules _rules;
@@ -44,6 +49,9 @@ internal sealed class ValuationTask
     /// <summary>All known tickers, those that are held first; none of them needs escaping.</summary>
     public IReadOnlyList<string> KnownTickers { get; }
 
+    /// <summary>Whether the values depend on the days of which there are prices.</summary>
+    public bool NeedsDays => Options.Missing != MissingPolicy.Wait || Options.Calendar.IsFromData;
+
     /// <summary>What the network was run with.</summary>
     public AuditOptions Options { get; }
 
@@ -59,48 +67,52 @@ internal sealed class ValuationTask
         ? PriceRules.FirstDay.AddDays(number)
         : throw new FormatException($"{number} is not the number of a day");
 
+    /// <summary>The number of a ticker; <see cref="NotHeld"/> when it is not held, or not known.</summary>
+    public int NumberOf(string ticker) => _tickers.GetValueOrDefault(ticker, NotHeld);
+
     /// <summary>One character for each day: 1 where the rules allow a price.</summary>
-    public string DaysText()
+    public string DaysText() => TextOf(day => _rules.ProblemWith(DayOf(day)) is null);
+
+    /// <summary>One character for each day: 1 where it is a trading day.</summary>
+    public string TradingDaysText(PricedDays days) => Options.Calendar.IsFromData ? TextOf(days.Contains) : DaysText();
+
+    /// <summary>The first trading day from that one on; null when there is none.</summary>
+    public int? FirstTradingDayFrom(int day, PricedDays days)
     {
-        var text = new StringBuilder();
-        var last = NumberOf(_rules.LastDay);
-        for (var number = 0; number <= last; number++) text.Append(_rules.ProblemWith(DayOf(number)) is null ? '1' : '0');
-        return text.ToString();
+        if (Options.Calendar.IsFromData) return days.FirstFrom(day);
+        var from = DayOf(day);
+        if (Options.Calendar.IsTradingDay(from)) return day;
+        return Options.Calendar.NextAfter(from) is { } next ? NumberOf(next) : null;
     }
 
-    /// <summary>
-    /// The holdings: portfolio p, ticker t, quantity q, how many holdings h the portfolio has, and whether this is the first holding c of its ticker.
-    /// Records that are not usable prices count as ticker -1, which portfolio -1 holds.
-    /// </summary>
+    /// <summary>The holdings, as rows of <see cref="HeldPosition"/>.</summary>
     public RecordBatch HoldingsBatch()
     {
-        var counted = new HashSet<int>();
-        List<(int Portfolio, int Ticker, long Quantity, int Holdings, int IsFirst)> rows = [(NoPortfolio, -1, 0, 0, 1)];
-        rows.AddRange(Enumerable.Range(Tickers.Count, KnownTickers.Count - Tickers.Count).Select(ticker => (Unheld, ticker, 0L, 0, 1)));
-        foreach (var (portfolio, at) in Portfolios.Select((portfolio, at) => (portfolio, at)))
-        {
-            foreach (var holding in portfolio.Holdings)
-            {
-                // A holding without a known ticker keeps the portfolio incomplete.
-                if (!_tickers.TryGetValue(holding.Ticker, out var ticker)) continue;
-                rows.Add((at, ticker, holding.Quantity, portfolio.Holdings.Count, counted.Add(ticker) ? 1 : 0));
-            }
-        }
-
+        var rows = HeldPosition.Of(this).ToList();
         return ArrowColumns.ToBatch(
             ("p", new Int32Array.Builder().AppendRange(rows.Select(row => row.Portfolio)).Build()),
             ("t", new Int32Array.Builder().AppendRange(rows.Select(row => row.Ticker)).Build()),
             ("q", new Int64Array.Builder().AppendRange(rows.Select(row => row.Quantity)).Build()),
             ("h", new Int32Array.Builder().AppendRange(rows.Select(row => row.Holdings)).Build()),
-            ("c", new Int32Array.Builder().AppendRange(rows.Select(row => row.IsFirst)).Build()));
+            ("lo", new Int32Array.Builder().AppendRange(rows.Select(row => row.From)).Build()),
+            ("hi", new Int32Array.Builder().AppendRange(rows.Select(row => row.Until)).Build()),
+            ("c", new Int32Array.Builder().AppendRange(rows.Select(row => row.Counts)).Build()));
     }
 
     /// <summary>Whether the rules accept a quote, held or not.</summary>
     public bool IsUsable(Quote quote) => _rules.ProblemWith(quote) is null;
 
-    /// <summary>A quote in numbers; null when it is not usable, or of a ticker that no portfolio holds.</summary>
+    /// <summary>A quote in numbers, <see cref="NotHeld"/> for the ticker when no portfolio holds it; null when the quote is not usable.</summary>
     public (int Ticker, int Day)? Find(Quote quote) =>
-        _tickers.TryGetValue(quote.Ticker, out var ticker) && _rules.ProblemWith(quote) is null ? (ticker, NumberOf(quote.Date)) : null;
+        _rules.ProblemWith(quote) is null ? (NumberOf(quote.Ticker), NumberOf(quote.Date)) : null;
+
+    private string TextOf(Func<int, bool> isDay)
+    {
+        var text = new StringBuilder();
+        var last = NumberOf(_rules.LastDay);
+        for (var number = 0; number <= last; number++) text.Append(isDay(number) ? '1' : '0');
+        return text.ToString();
+    }
 
     private static string Require(string ticker) => NetworkRules.IsTicker(ticker)
         ? ticker

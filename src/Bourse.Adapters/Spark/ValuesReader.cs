@@ -41,8 +41,9 @@ internal sealed record ValueRow(int Portfolio, int? First, long Records, long No
 
 /// <summary>Combines the rows; the figures that follow from a day's sum are computed here.</summary>
 /// <param name="task">What was asked for.</param>
+/// <param name="priced">The days that have prices, where the values depend on them (<see cref="ValuationTask.NeedsDays"/>).</param>
 /// <param name="hasLostPrices">Whether the topic has lost its oldest records.</param>
-internal sealed class ValuesReader(ValuationTask task, bool hasLostPrices)
+internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool hasLostPrices)
 {
     private readonly List<PortfolioDays> _portfolios = [.. task.Portfolios.Select(_ => new PortfolioDays())];
 
@@ -87,11 +88,17 @@ internal sealed class ValuesReader(ValuationTask task, bool hasLostPrices)
     {
         var days = new List<AuditedDay>(found.Sums.Count);
         found.Sums.Sort();
+        var open = FirstOpenDay(portfolio, found.First);
+        int? next = null;
         foreach (var (number, sum) in found.Sums.Where(one => one.Day >= found.First))
         {
             var day = ValuationTask.DayOf(number);
-            var previous = days.Count > 0 && task.Options.Calendar.NextAfter(days[^1].Date) == day ? days[^1] : null;
-            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), previous) with { IsChangeKnown = previous is not null });
+            var previous = number == next ? days[^1] : null;
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), previous) with
+            {
+                IsChangeKnown = previous is not null, OnlyAtEnd = number >= open,
+            });
+            next = task.FirstTradingDayFrom(number + 1, priced);
         }
 
         return days;
@@ -103,18 +110,35 @@ internal sealed class ValuesReader(ValuationTask task, bool hasLostPrices)
     {
         var days = new List<AuditedDay>(found.Sums.Count);
         found.Sums.Sort();
-        DateOnly? next = null;
+        var open = FirstOpenDay(portfolio, found.First);
+        int? next = null;
         foreach (var (number, sum) in found.Sums)
         {
             // Prices carried forward complete days before the first on which a price was quoted.
             if (number < found.First) continue;
             var day = ValuationTask.DayOf(number);
-            if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : day != next)) break;
-            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), days.Count == 0 ? null : days[^1]));
-            next = task.Options.Calendar.NextAfter(day);
+            if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : number != next)) break;
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), days.Count == 0 ? null : days[^1]) with { OnlyAtEnd = number >= open });
+            next = task.FirstTradingDayFrom(number + 1, priced);
         }
 
         return days;
+    }
+
+    /// <summary>The first trading day on which a price is missing that may still come; <see cref="int.MaxValue"/> when there is none.</summary>
+    private int FirstOpenDay(Portfolio portfolio, int first)
+    {
+        var open = int.MaxValue;
+        if (first == int.MaxValue || task.Options.Missing == MissingPolicy.Wait) return open;
+        var closedBefore = priced.ClosedBefore(task.Options.Lateness);
+        foreach (var holding in portfolio.Holdings)
+        {
+            var from = Math.Max(Math.Max(first, closedBefore), priced.NewestOf(task.NumberOf(holding.Ticker)) + 1);
+            var last = holding.Until is { } until ? Math.Min(priced.Last, ValuationTask.NumberOf(until)) : priced.Last;
+            if (from <= last && task.FirstTradingDayFrom(from, priced) is { } day && day <= last) open = Math.Min(open, day);
+        }
+
+        return open;
     }
 
     private sealed class PortfolioDays

@@ -24,8 +24,8 @@ internal sealed class DemoCommand : BourseCommand
     {
         foreach (var setting in (Setting[])
         [
-            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles, Setting.Portfolios,
-            Setting.Partitions,
+            Setting.From, Setting.To, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
+            Setting.Portfolios, Setting.Partitions,
         ])
         {
             Add(new SettingOption(setting));

@@ -23,7 +23,8 @@ internal sealed class ExplainCommand : BourseCommand
     {
         Add(_portfolio);
         Add(_date);
-        foreach (var setting in (Setting[])[Setting.From, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles, Setting.Portfolios])
+        foreach (var setting in (Setting[])
+            [Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles, Setting.Portfolios])
         {
             Add(new SettingOption(setting));
         }

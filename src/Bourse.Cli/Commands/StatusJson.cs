@@ -54,6 +54,9 @@ internal static class StatusJson
         json.WriteString("newest_record", view.Status.NewestRecord is { } newest ? TimePoints.Write(newest) : null);
         Write(json, "eta_seconds", view.Pace.Eta?.TotalSeconds);
         WriteWaiting(json, view.Status.Waiting);
+        json.WriteStartArray("notes");
+        foreach (var note in view.Status.Notes) json.WriteStringValue(note);
+        json.WriteEndArray();
         json.WriteString("unreachable", view.Status.Unreachable);
         json.WriteEndObject();
     }
@@ -70,6 +73,7 @@ internal static class StatusJson
         json.WriteString("portfolio", waiting.Portfolio);
         json.WriteString("ticker", waiting.Ticker);
         json.WriteString("date", waiting.Date.ToString("O"));
+        json.WriteBoolean("market_closed", waiting.IsMarketClosed);
         json.WriteString("since", TimePoints.Write(waiting.Since.ToUnixTimeMilliseconds()));
         json.WriteEndObject();
     }

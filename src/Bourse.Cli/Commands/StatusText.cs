@@ -35,6 +35,7 @@ internal static class StatusText
         }
 
         output.WriteTable(table);
+        foreach (var note in status.Stages.SelectMany(stage => StageText.Notes(stage.View))) output.Data.WriteLine(note);
     }
 
     /// <summary>How long an exchange, which reads nothing, has published nothing; null when that is not long.</summary>

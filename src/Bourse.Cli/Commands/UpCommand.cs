@@ -28,7 +28,7 @@ internal sealed class UpCommand : BourseCommand
         foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
         foreach (var setting in (Setting[])
         [
-            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles,
+            Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
             Setting.Portfolios, Setting.Dialect, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
             Setting.Compression,
         ])

@@ -47,7 +47,7 @@ internal sealed class VerifyCommand : BourseCommand
         foreach (var option in new Option[] { _all, _reports, _period, _deviation }) Add(option);
         foreach (var setting in (Setting[])
         [
-            Setting.From, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Engine,
+            Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Engine,
         ])
         {
             Add(new SettingOption(setting));

@@ -50,5 +50,9 @@ internal static class StageText
     /// <summary>What a stage waits for, as text.</summary>
     public static string? WaitingFor(Waiting? waiting, DateTimeOffset now) => waiting is null
         ? null
-        : $"{waiting.Ticker} of {waiting.Date:O} for {waiting.Portfolio} since {Span(now - waiting.Since)}";
+        : $"{waiting.Ticker} of {waiting.Date:O} for {waiting.Portfolio} since {Span(now - waiting.Since)}"
+            + (waiting.IsMarketClosed ? " (no ticker has a price of that day: if the market was closed, use --calendar data)" : "");
+
+    /// <summary>The facts that a stage reports, a line each, e.g. <c>inv1: MSFT held until 2024-01-05 in Inv1_P1</c>.</summary>
+    public static IEnumerable<string> Notes(StageView view) => view.Status.Notes.Select(note => $"{view.Stage}: {note}");
 }

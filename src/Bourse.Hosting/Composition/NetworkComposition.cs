@@ -44,11 +44,17 @@ public sealed class NetworkComposition
     /// <summary>The trading days.</summary>
     public TradingCalendar Calendar { get; }
 
+    /// <summary>The days on which price models publish: those of the calendar, or those of GR when the calendar follows the prices.</summary>
+    public TradingCalendar ModelCalendar => Calendar.IsFromData ? Calendars.Greek : Calendar;
+
     /// <summary>What the investors do about missing prices.</summary>
     public MissingPolicy Missing { get; }
 
     /// <summary>The options for an audit of the network.</summary>
-    public AuditOptions Audit => new(new PriceRules(KnownTickers, Calendar, Host.Clock), Calendar, Missing, Settings.From);
+    public AuditOptions Audit => new(new PriceRules(KnownTickers, Calendar, Host.Clock), Calendar, Missing, Settings.From)
+    {
+        Lateness = Settings.Lateness,
+    };
 
     /// <summary>Reads the network of the settings, and the files it takes prices from; bad rows are logged.</summary>
     /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>

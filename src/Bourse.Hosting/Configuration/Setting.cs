@@ -98,9 +98,10 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting To { get; } = new("to", "The last day, yyyy-MM-dd (default: today)", "DAY");
 
     /// <summary>The trading calendar.</summary>
-    public static Setting Calendar { get; } = new("calendar", "The trading days: GR, US, weekends, or a file with a day a line", "NAME", "GR")
+    public static Setting Calendar { get; } = new(
+        "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with a day a line", "NAME", "GR")
     {
-        Values = ["GR", "US", "weekends"],
+        Values = ["GR", "US", "weekends", "data"],
     };
 
     /// <summary>The pace of an exchange.</summary>
@@ -118,6 +119,10 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     {
         Values = ["bourse", "text", "plain", "day"],
     };
+
+    /// <summary>How late prices may be.</summary>
+    public static Setting Lateness { get; } = new(
+        "lateness", "How many trading days a missing price may be late; carry and skip wait no longer for it", "DAYS", "5");
 
     /// <summary>The partitions of topics that are created.</summary>
     public static Setting Partitions { get; } = new("partitions", "How many partitions a new topic gets", "NUMBER", "1");
@@ -166,7 +171,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Dialect, Partitions, Replication,
+        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Dialect, Partitions, Replication,
         RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword,

@@ -25,6 +25,12 @@ public static class SettingValueReader
             ? number
             : throw value.Unusable($"is not a whole number from 1 to {maximum}", "give one, e.g. 1");
 
+    /// <summary>A number from 0 to <paramref name="maximum"/>.</summary>
+    public static int ReadNumber(SettingValue value, int maximum) =>
+        int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= maximum
+            ? number
+            : throw value.Unusable($"is not a whole number from 0 to {maximum}", "give one, e.g. 5");
+
     /// <summary>A number of bytes, from 1.</summary>
     public static long ReadBytes(SettingValue value) =>
         long.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes >= 1

@@ -11,6 +11,7 @@ namespace Bourse.Hosting.Configuration;
 public sealed record Settings
 {
     private const int MaxPartitions = 1000;
+    private const int MaxLateness = 10_000;
 
     /// <summary>The home folder.</summary>
     public required HomeFolder Home { get; init; }
@@ -54,6 +55,9 @@ public sealed record Settings
     /// <summary>How exchanges and investors write their messages.</summary>
     public required Dialect Dialect { get; init; }
 
+    /// <summary>How many trading days a missing price may be late.</summary>
+    public required int Lateness { get; init; }
+
     /// <summary>How many partitions a new topic gets.</summary>
     public required int Partitions { get; init; }
 
@@ -87,6 +91,7 @@ public sealed record Settings
             DayInterval = SettingValueReader.ReadSpan(sources.ValueOf(Setting.DayInterval)),
             Missing = SettingValueReader.ReadMissing(sources.ValueOf(Setting.Missing)),
             Dialect = Enum.Parse<Dialect>(SettingValueReader.ReadOneOf(sources.ValueOf(Setting.Dialect)), ignoreCase: true),
+            Lateness = SettingValueReader.ReadNumber(sources.ValueOf(Setting.Lateness), MaxLateness),
             Partitions = SettingValueReader.ReadCount(sources.ValueOf(Setting.Partitions), MaxPartitions),
             Replication = (short)SettingValueReader.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
             RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValueReader.ReadSpan),

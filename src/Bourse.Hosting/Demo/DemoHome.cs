@@ -14,8 +14,8 @@ public static class DemoHome
 
     private static readonly Setting[] Kept =
     [
-        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, .. Setting.OfPriceFiles, Setting.Portfolios,
-        Setting.Partitions,
+        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
+        Setting.Portfolios, Setting.Partitions,
     ];
 
     /// <summary>Deletes the files of an earlier demo, and nothing else.</summary>

@@ -61,12 +61,16 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         if (status.NewestRecord is { } newest) json.WriteNumber("newest_record", newest);
         json.WriteNumber("dead_letters", status.DeadLetters);
         json.WriteString("unreachable", status.Unreachable);
+        json.WriteStartArray("notes");
+        foreach (var note in status.Notes) json.WriteStringValue(note);
+        json.WriteEndArray();
         if (status.Waiting is not { } waiting) return;
         json.WriteStartObject("waiting");
         json.WriteString("portfolio", waiting.Portfolio);
         json.WriteString("ticker", waiting.Ticker);
         json.WriteString("date", waiting.Date.ToString("O"));
         json.WriteString("since", waiting.Since);
+        json.WriteBoolean("market_closed", waiting.IsMarketClosed);
         json.WriteEndObject();
     }
 
@@ -79,13 +83,22 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         DeadLetters = json.GetProperty("dead_letters").GetInt64(),
         Unreachable = json.GetProperty("unreachable").GetString(),
         Waiting = ReadWaiting(json),
+        Notes = ReadNotes(json),
     };
 
     private static Waiting? ReadWaiting(JsonElement json) => json.TryGetProperty("waiting", out var waiting)
         ? new Waiting(
             Text(waiting, "portfolio"), Text(waiting, "ticker"), Day(waiting.GetProperty("date"))!.Value,
             waiting.GetProperty("since").GetDateTimeOffset())
+        {
+            IsMarketClosed = waiting.TryGetProperty("market_closed", out var closed) && closed.GetBoolean(),
+        }
         : null;
+
+    private static IReadOnlyList<string> ReadNotes(JsonElement json) =>
+        json.TryGetProperty("notes", out var notes) && notes.GetArrayLength() > 0
+            ? [.. notes.EnumerateArray().Select(note => note.GetString() ?? "")]
+            : [];
 
     private static Pace ReadPace(JsonElement json) =>
         new(Number(json, "records_per_second"), Number(json, "eta_seconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null);

@@ -9,4 +9,8 @@ namespace Bourse.Audit;
 /// <param name="Calendar">The trading days.</param>
 /// <param name="Missing">What the investors do about missing prices.</param>
 /// <param name="From">Days before are not valued.</param>
-public sealed record AuditOptions(PriceRules Rules, TradingCalendar Calendar, MissingPolicy Missing, DateOnly From);
+public sealed record AuditOptions(PriceRules Rules, TradingCalendar Calendar, MissingPolicy Missing, DateOnly From)
+{
+    /// <summary>A day is closed once the log holds prices of more than so many later days (<see cref="MissingPolicy"/>).</summary>
+    public int Lateness { get; init; } = 5;
+}

@@ -14,6 +14,12 @@ public sealed record AuditedDay(
     DateOnly Date, decimal Value, DateOnly? PreviousDate, decimal? Change, decimal? ChangePct, decimal NavPerShare, decimal? NavChange)
 {
     /// <summary>
+    /// Whether the day may have no value yet: it has one only if its run has ended, because prices of it, or of a day before it, are missing and may
+    /// still come.
+    /// </summary>
+    public bool OnlyAtEnd { get; init; }
+
+    /// <summary>
     /// Whether the changes follow from the prices in the log. They do not where the prices of the trading day before may have been deleted: the
     /// changes are null then, and are not compared.
     /// </summary>

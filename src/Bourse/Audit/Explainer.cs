@@ -15,16 +15,17 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
     public async Task<Explanation> ExplainAsync(Portfolio portfolio, DateOnly date, CancellationToken cancellation)
     {
         var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
-        var reference = new ReferenceValuation(prices, options.Calendar, options.Missing, options.From);
-        var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
-        var day = days.FirstOrDefault(candidate => candidate.Date == date)
-            ?? throw NoValue(portfolio, date, reference, prices.HasLostRecords);
+        var reference = new ReferenceValuation(prices, options);
         var evaluations = await EvaluationHistory.ReadAsync(log, new EvaluationReader([portfolio]), cancellation);
+        var isSent = evaluations.Of(portfolio.Key).ContainsKey(date);
+        var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
+        var day = days.FirstOrDefault(candidate => candidate.Date == date && (isSent || !candidate.OnlyAtEnd))
+            ?? throw NoValue(portfolio, date, reference, prices.HasLostRecords);
         var rows = await database.ReadAllAsync(portfolio.Key, cancellation);
         return new Explanation(
             portfolio,
             day,
-            [.. portfolio.Holdings.Select(holding => Explain(holding, date, reference))],
+            [.. portfolio.Holdings.Where(holding => holding.IsHeldOn(date)).Select(holding => Explain(holding, date, reference))],
             evaluations.Of(portfolio.Key).GetValueOrDefault(date),
             rows.Where(row => row.AsOf == date).Select(row => (ValuationRow?)row).FirstOrDefault());
     }
@@ -38,11 +39,18 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
     private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference, bool hasLostPrices)
     {
         var day = FigureComparison.Text(date);
-        if (!options.Calendar.IsTradingDay(date))
+        if (!reference.IsTradingDay(date))
         {
             return new BourseException(FailureKind.Usage, $"{day} is not a trading day of calendar {options.Calendar.Name}");
         }
-        var missing = portfolio.Holdings.Where(holding => reference.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
+        if (date > portfolio.LastDay)
+        {
+            var last = FigureComparison.Text(portfolio.LastDay);
+            return new BourseException(FailureKind.Failed, $"{portfolio.Key} has no value on {day}: it holds nothing after {last}");
+        }
+
+        var held = portfolio.Holdings.Where(holding => holding.IsHeldOn(date));
+        var missing = held.Where(holding => reference.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
         var deleted = hasLostPrices ? ", which has lost its oldest records" : "";
         return missing.Count > 0
             ? new BourseException(

@@ -13,7 +13,7 @@ public sealed class InProcessValuations(IEventLog log, AuditOptions options) : I
         IReadOnlyList<Portfolio> portfolios, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
-        var reference = new ReferenceValuation(prices, options.Calendar, options.Missing, options.From);
+        var reference = new ReferenceValuation(prices, options);
         return new Revaluation(prices.Records - prices.Unusable, portfolios.Select(Value))
         {
             Unusable = prices.Unusable,

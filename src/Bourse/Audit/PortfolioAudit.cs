@@ -68,7 +68,8 @@ internal sealed class PortfolioAudit
     private IEnumerable<Difference> CompareReport()
     {
         if (_stored.Report is not { } json) return [];
-        var days = _unpriced.Count > 0 || _expected.Any(day => !day.IsChangeKnown) ? CompleteFromRows() : _expected;
+        var isIncomplete = _unpriced.Count > 0 || _expected.Any(day => !day.IsChangeKnown);
+        var days = isIncomplete ? CompleteFromRows() : _request.IsLive ? _expected : Reached(_stored.Rows.Select(row => row.AsOf));
         var reported = _request.IsLive ? ReportAudit.DaysOf(json, days) : days;
         return ReportAudit.Compare(_stored.Portfolio.Key, reported, json, _request.Reports);
     }
@@ -91,9 +92,12 @@ internal sealed class PortfolioAudit
         var last = found.Where(day => day <= end).DefaultIfEmpty().Max();
         // Days after a missing price may have waited for it before it was deleted.
         var gap = _expected.Skip(1).FirstOrDefault(day => day.Date > last && !day.IsChangeKnown)?.Date ?? DateOnly.MaxValue;
-        var reached = _expected.Where(day => _request.IsLive ? day.Date <= last : day.Date < gap).ToList();
-        if (_request.IsLive) Behind = Math.Max(Behind, _expected.Count - reached.Count);
+        // Nobody can know whether a run has ended: if so, its last days may have values although prices are missing.
+        var reached = _expected.Where(day => day.Date <= last ? _request.IsLive || day.Date < gap : IsDue(day)).ToList();
+        if (_request.IsLive) Behind = Math.Max(Behind, _expected.Count(day => day.Date > last && !day.OnlyAtEnd));
         return reached;
+
+        bool IsDue(AuditedDay day) => !_request.IsLive && !day.OnlyAtEnd && day.Date < gap;
     }
 
     /// <summary>
@@ -103,7 +107,8 @@ internal sealed class PortfolioAudit
     private List<AuditedDay> CompleteFromRows()
     {
         var rows = _stored.Rows.ToDictionary(row => row.AsOf);
-        var priced = _expected.Select(day => day.IsChangeKnown || !rows.TryGetValue(day.Date, out var row) ? day : day with
+        var reached = _expected.Where(day => !day.OnlyAtEnd || rows.ContainsKey(day.Date));
+        var priced = reached.Select(day => day.IsChangeKnown || !rows.TryGetValue(day.Date, out var row) ? day : day with
         {
             Change = row.EvaluationChange?.ToDecimal(),
             ChangePct = row.NavChangePct?.ToDecimal(),

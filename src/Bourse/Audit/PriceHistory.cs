@@ -53,6 +53,7 @@ public sealed class PriceHistory
     /// <summary>The last price of a ticker before a day, with its day, or null.</summary>
     public (DateOnly Date, LoggedPrice Price)? FindBefore(string ticker, DateOnly date)
     {
+        if (_newest.TryGetValue(ticker, out var newest) && newest < date) return (newest, Find(ticker, newest)!);
         foreach (var earlier in Days.GetViewBetween(DateOnly.MinValue, date.AddDays(-1)).Reverse())
         {
             if (Find(ticker, earlier) is { } price) return (earlier, price);

@@ -10,31 +10,30 @@ namespace Bourse.Audit;
 public sealed class ReferenceValuation
 {
     private readonly PriceHistory _history;
-    private readonly TradingCalendar _calendar;
-    private readonly MissingPolicy _missing;
-    private readonly DateOnly _from;
+    private readonly AuditOptions _options;
+    private readonly DateOnly _closedBefore;
 
     /// <summary>Creates a valuation of everything the price history holds.</summary>
     /// <param name="history">The prices.</param>
-    /// <param name="calendar">The trading days.</param>
-    /// <param name="missing">What the investors do about missing prices.</param>
-    /// <param name="from">Days before are not valued.</param>
-    public ReferenceValuation(PriceHistory history, TradingCalendar calendar, MissingPolicy missing, DateOnly from)
+    /// <param name="options">What the network was run with.</param>
+    public ReferenceValuation(PriceHistory history, AuditOptions options)
     {
-        _history = history;
-        _calendar = calendar;
-        _missing = missing;
-        _from = from;
+        (_history, _options) = (history, options);
+        _closedBefore = history.Days.Reverse().Skip(options.Lateness).FirstOrDefault(DateOnly.MinValue);
     }
 
-    /// <summary>Every day on which the portfolio must have a value, ascending.</summary>
+    /// <summary>Every day on which the portfolio must have a value, or may have one because its run has ended; ascending.</summary>
     public IReadOnlyList<AuditedDay> Value(Portfolio portfolio)
     {
         var days = new List<AuditedDay>();
+        var onlyAtEnd = false;
         foreach (var day in TradingDaysOf(portfolio))
         {
-            if (SumOf(portfolio, day) is { } value) days.Add(AuditedDay.Of(portfolio, day, value, days.LastOrDefault()));
-            else if (_missing == MissingPolicy.Wait || !IsMissingForGood(portfolio, day)) break;
+            var missing = MissingOn(portfolio, day).ToList();
+            if (missing.Count > 0 && _options.Missing == MissingPolicy.Wait) break;
+            onlyAtEnd |= missing.Any(holding => !IsMissingForGood(holding.Ticker, day));
+            if (SumOf(portfolio, day) is not { } value) continue;
+            days.Add(AuditedDay.Of(portfolio, day, value, days.LastOrDefault()) with { OnlyAtEnd = onlyAtEnd });
         }
 
         return days;
@@ -48,12 +47,17 @@ public sealed class ReferenceValuation
     {
         var days = new List<AuditedDay>();
         AuditedDay? previous = null;
+        var onlyAtEnd = false;
         foreach (var day in TradingDaysOf(portfolio))
         {
             AuditedDay? valued = null;
+            onlyAtEnd |= _options.Missing != MissingPolicy.Wait && MissingOn(portfolio, day).Any(holding => !IsMissingForGood(holding.Ticker, day));
             if (SumOf(portfolio, day) is { } value)
             {
-                valued = AuditedDay.Of(portfolio, day, value, previous) with { IsChangeKnown = previous is not null };
+                valued = AuditedDay.Of(portfolio, day, value, previous) with
+                {
+                    IsChangeKnown = previous is not null, OnlyAtEnd = onlyAtEnd,
+                };
                 days.Add(valued);
             }
 
@@ -67,21 +71,34 @@ public sealed class ReferenceValuation
     public (DateOnly Date, LoggedPrice Price)? PriceOf(Holding holding, DateOnly day)
     {
         if (_history.Find(holding.Ticker, day) is { } price) return (day, price);
-        return _missing == MissingPolicy.Carry && _history.HasLater(holding.Ticker, day) ? _history.FindBefore(holding.Ticker, day) : null;
+        return _options.Missing == MissingPolicy.Carry ? _history.FindBefore(holding.Ticker, day) : null;
     }
+
+    /// <summary>Whether it is a trading day.</summary>
+    public bool IsTradingDay(DateOnly day) => _options.Calendar.IsFromData ? _history.Days.Contains(day) : _options.Calendar.IsTradingDay(day);
+
+    private static IEnumerable<Holding> HeldOn(Portfolio portfolio, DateOnly day) => portfolio.Holdings.Where(holding => holding.IsHeldOn(day));
+
+    private IEnumerable<Holding> MissingOn(Portfolio portfolio, DateOnly day) =>
+        HeldOn(portfolio, day).Where(holding => _history.Find(holding.Ticker, day) is null);
 
     private IEnumerable<DateOnly> TradingDaysOf(Portfolio portfolio)
     {
-        var priced = _history.Days.GetViewBetween(_from, DateOnly.MaxValue)
-            .Where(day => portfolio.Holdings.Any(holding => _history.Find(holding.Ticker, day) is not null));
-        var first = priced.Take(1).ToList();
-        return first.Count == 0 ? [] : _calendar.Between(first[0], _history.Days.Max);
+        var priced = _history.Days.GetViewBetween(_options.From, DateOnly.MaxValue)
+            .Where(day => HeldOn(portfolio, day).Any(holding => _history.Find(holding.Ticker, day) is not null));
+        foreach (var first in priced.Take(1))
+        {
+            var last = portfolio.LastDay is { } end && end < _history.Days.Max ? end : _history.Days.Max;
+            return _options.Calendar.IsFromData ? _history.Days.GetViewBetween(first, last) : _options.Calendar.Between(first, last);
+        }
+
+        return [];
     }
 
     private decimal? SumOf(Portfolio portfolio, DateOnly day)
     {
         var sum = 0m;
-        foreach (var holding in portfolio.Holdings)
+        foreach (var holding in HeldOn(portfolio, day))
         {
             if (PriceOf(holding, day) is not { } found) return null;
             sum += holding.Quantity * found.Price.Price;
@@ -90,6 +107,6 @@ public sealed class ReferenceValuation
         return Math.Round(sum, 2, MidpointRounding.AwayFromZero);
     }
 
-    private bool IsMissingForGood(Portfolio portfolio, DateOnly day) =>
-        portfolio.Holdings.All(holding => _history.Find(holding.Ticker, day) is not null || _history.HasLater(holding.Ticker, day));
+    /// <summary>A later price of the ticker has come, or the log is well past the day.</summary>
+    private bool IsMissingForGood(string ticker, DateOnly day) => _history.HasLater(ticker, day) || day < _closedBefore;
 }

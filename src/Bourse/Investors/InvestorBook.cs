@@ -1,16 +1,21 @@
-using Bourse.Events;
 using Bourse.Market;
 
 namespace Bourse.Investors;
 
 /// <summary>
-/// The valuation logic of an investor, without input or output: it takes prices and emits valued days, for each portfolio in date order.
+/// The valuation logic of an investor, without input or output: it takes prices and emits valued days, for each portfolio in date order. Work that
+/// may emit much is done in small parts, so that the caller can send what was emitted between them.
 /// </summary>
 internal sealed class InvestorBook
 {
+    private const int EvaluationsPerRound = 4_000;
+    private const int MostDaysPerRound = 256;
+
     private readonly List<ValuedPortfolio>[] _holders;
     private readonly ValuedPortfolio[] _portfolios;
     private readonly Money _safePrice;
+    private readonly int _daysPerRound;
+    private int _closedUpTo;
 
     /// <summary>Creates a book without prices.</summary>
     /// <param name="options">How the investor works.</param>
@@ -20,11 +25,16 @@ internal sealed class InvestorBook
         Options = options;
         var portfolios = options.Investor.Portfolios;
         Tickers = new TickerNumbers(portfolios.SelectMany(p => p.Holdings).Select(h => h.Ticker).Concat(options.KnownTickers));
-        Prices = new PriceMatrix(HeldTickers(portfolios));
-        Positions = new Positions([.. portfolios.Select(p => p.Holdings)], Tickers.NumberOf);
+        var held = HeldTickers(portfolios);
+        Prices = new PriceMatrix(held);
+        Days = new LogDays(options.Calendar, options.Lateness);
+        CarriedRow = new long[held];
+        // Those held longest come first, so that the holdings of a day are always the first ones.
+        Positions = new Positions([.. portfolios.Select(p => p.Holdings.OrderByDescending(UntilDay).ToList())], Tickers.NumberOf);
         _portfolios = [.. portfolios.Select((p, index) => new ValuedPortfolio(this, index, p, emit))];
+        _daysPerRound = Math.Clamp(EvaluationsPerRound / Math.Max(1, _portfolios.Length), 1, MostDaysPerRound);
         _safePrice = new Money(Enumerable.Range(0, _portfolios.Length).Select(Positions.MaxSafePriceOf).DefaultIfEmpty(long.MaxValue).Min());
-        _holders = new List<ValuedPortfolio>[HeldTickers(portfolios)];
+        _holders = new List<ValuedPortfolio>[held];
         for (var ticker = 0; ticker < _holders.Length; ticker++)
         {
             _holders[ticker] = [.. _portfolios.Where((_, index) => Positions.TickersOf(index).Contains(ticker))];
@@ -38,7 +48,16 @@ internal sealed class InvestorBook
 
     public PriceMatrix Prices { get; }
 
+    /// <summary>The days of which the log holds a price, of held tickers or others.</summary>
+    public LogDays Days { get; }
+
     public Positions Positions { get; }
+
+    /// <summary>The places of days in the portfolios' tables of revisions.</summary>
+    public DaySlots RevisionSlots { get; } = new();
+
+    /// <summary>The prices of a day on which some are carried; it serves one valuation at a time.</summary>
+    public long[] CarriedRow { get; }
 
     public IReadOnlyList<ValuedPortfolio> Portfolios => _portfolios;
 
@@ -58,45 +77,93 @@ internal sealed class InvestorBook
         return null;
     }
 
-    /// <summary>Takes a price of a known ticker. Days that become complete are valued by the next <see cref="CatchUp()"/> at the latest.</summary>
-    public void Take(int ticker, DateOnly date, Money price)
+    /// <summary>
+    /// Takes a price of a known ticker, unless a processed day may depend on it. Days that become complete are valued by the next
+    /// <see cref="CatchUp"/>.
+    /// </summary>
+    /// <returns>False when the price is late: <see cref="TakeLate"/> takes it.</returns>
+    public bool TryTake(int ticker, DateOnly date, Money price)
     {
-        if (ticker >= _holders.Length) return;
         var day = date.DayNumber;
-        if (Prices.PriceOf(ticker, day) == price.Micros) return;
-        if (day > Prices.NewestDayOf(ticker)) Enter(ticker, day, price);
-        else EnterLate(ticker, day, price);
+        var isHeld = ticker < _holders.Length;
+        if (isHeld && Prices.PriceOf(ticker, day) == price.Micros) return true;
+        if (IsLate(ticker, day, isHeld)) return false;
+        Days.Add(day);
+        if (isHeld) Enter(ticker, day, price);
+        return true;
     }
 
-    /// <summary>Values some of the days that can be valued: about so many portfolio days, but at least one of each portfolio.</summary>
-    /// <returns>Whether there may be more.</returns>
-    public bool CatchUp(int most)
+    /// <summary>
+    /// Takes a late price. Everything that can be valued without it must be valued before (<see cref="CatchUp"/>), so that the result does not depend
+    /// on the batching of prices. It must be enumerated to its end.
+    /// </summary>
+    /// <returns>A portfolio after each day that was revised.</returns>
+    public IEnumerable<ValuedPortfolio> TakeLate(int ticker, DateOnly date, Money price)
     {
-        var days = Math.Max(1, most / _portfolios.Length);
-        var more = false;
-        foreach (var portfolio in _portfolios) more |= portfolio.CatchUp(days);
-        return more;
+        var day = date.DayNumber;
+        var isHeld = ticker < _holders.Length;
+        var hadPrice = isHeld
+            && (Prices.PriceOf(ticker, day) != 0 || Options.Missing == MissingPolicy.Carry && Prices.HasPriceBefore(ticker, day));
+        var late = new LatePrice(ticker, day, hadPrice, Days.Add(day) && Days.DefineCalendar);
+        if (isHeld) Enter(ticker, day, price);
+        var affected = late.IsNewDay ? _portfolios : isHeld ? _holders[ticker] : (IReadOnlyList<ValuedPortfolio>)[];
+        return affected.SelectMany(portfolio => portfolio.Revise(late).Select(_ => portfolio));
     }
 
-    /// <summary>Values every day that can be valued.</summary>
-    public void CatchUp()
+    /// <summary>Values every day that can be valued, some days of a portfolio at a time.</summary>
+    /// <returns>A portfolio after each turn it had.</returns>
+    public IEnumerable<ValuedPortfolio> CatchUp()
     {
-        foreach (var portfolio in _portfolios) portfolio.CatchUp();
+        var more = true;
+        while (more)
+        {
+            more = false;
+            foreach (var portfolio in _portfolios)
+            {
+                more |= portfolio.CatchUp(_daysPerRound);
+                yield return portfolio;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Closes the days up to this one for all tickers, as at the end of a run: what is missing then is carried or skipped by the next
+    /// <see cref="CatchUp"/>.
+    /// </summary>
+    public void CloseUpTo(int day)
+    {
+        foreach (var portfolio in _portfolios) CloseUpTo(portfolio, day);
+    }
+
+    /// <summary>Closes the days up to this one for one portfolio, because a later one was valued in an earlier run.</summary>
+    public void CloseUpTo(ValuedPortfolio portfolio, int day)
+    {
+        portfolio.CloseUpTo(day);
+        _closedUpTo = Math.Max(_closedUpTo, day);
+    }
+
+    /// <summary>The last day of a holding, as a day number.</summary>
+    public static int UntilDay(Holding holding) => holding.Until?.DayNumber ?? int.MaxValue;
+
+    private bool IsLate(int ticker, int day, bool isHeld)
+    {
+        if (Days.DefineCalendar && day < Days.LastDay && !Days.Contains(day)) return true;
+        if (!isHeld) return false;
+        if (day <= Prices.NewestDayOf(ticker)) return true;
+        if (Options.Missing != MissingPolicy.Wait && (day < Days.ClosedBefore || day <= _closedUpTo)) return true;
+        // Where a ticker is no longer held, days are valued before its earlier prices have come.
+        foreach (var portfolio in _holders[ticker])
+        {
+            if (portfolio.HasProcessed(ticker, day)) return true;
+        }
+
+        return false;
     }
 
     private void Enter(int ticker, int day, Money price)
     {
         Prices.Enter(ticker, day, price);
-        foreach (var portfolio in _holders[ticker]) portfolio.Notice(day);
-    }
-
-    private void EnterLate(int ticker, int day, Money price)
-    {
-        // Days that can be valued without this price are valued first, so that the result does not depend on the batching of prices.
-        CatchUp();
-        var before = _holders[ticker].Select(p => (Portfolio: p, Valued: p.DaysPricedBy(ticker, day).Where(p.IsValued).ToHashSet())).ToList();
-        Enter(ticker, day, price);
-        foreach (var (portfolio, valued) in before) portfolio.Revise(day, ticker, valued);
+        foreach (var portfolio in _holders[ticker]) portfolio.Notice(ticker, day);
     }
 
     private static int HeldTickers(IReadOnlyList<Portfolio> portfolios) =>

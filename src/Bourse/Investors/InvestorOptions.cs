@@ -26,6 +26,12 @@ public sealed record InvestorOptions
     /// <summary>What to do about missing prices.</summary>
     public MissingPolicy Missing { get; init; } = MissingPolicy.Wait;
 
+    /// <summary>
+    /// How many trading days a price may be late: with <see cref="MissingPolicy.Carry"/> and <see cref="MissingPolicy.Skip"/> a day is closed for all
+    /// tickers once the log holds prices of more than so many later days. A price that comes after that is a revision.
+    /// </summary>
+    public int Lateness { get; init; } = 5;
+
     /// <summary>Whether to end once every portfolio is valued up to the last trading day not after <see cref="To"/>.</summary>
     public bool UntilComplete { get; init; }
 

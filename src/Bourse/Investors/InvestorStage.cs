@@ -1,20 +1,18 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Bourse.Events;
-using Bourse.Market;
 
 namespace Bourse.Investors;
 
 /// <summary>
 /// Values an investor's portfolios as prices arrive: topic <see cref="Topics.Prices"/> to topic <see cref="Topics.Evaluations"/>. It keeps no state
 /// of its own. After a start it reads the prices in the log again, compares the results with the evaluations in the log, and sends the missing ones:
-/// the same messages as without the interruption.
+/// the same messages as without the interruption. Its memory grows with the days and portfolios, never with what has to be sent at once.
 /// </summary>
 public sealed class InvestorStage : IStage
 {
-    private const int EvaluationsAtATime = 4_000;
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>With <see cref="InvestorOptions.UntilComplete"/>, a run has ended when its last day has come and then no price for so long.</summary>
+    private static readonly TimeSpan QuietAtEnd = TimeSpan.FromSeconds(10);
 
     private readonly IEventLog _log;
     private readonly TimeProvider _clock;
@@ -22,23 +20,20 @@ public sealed class InvestorStage : IStage
     private readonly InvestorBook _book;
     private readonly PriceValidator _validator;
     private readonly DeadLetterWriter _deadLetters;
-    private readonly IEventProducer _producer;
-    private readonly RecordBuffer _outgoing = new();
-    private readonly ArrayBufferWriter<byte> _message = new(512);
-    private readonly Utf8JsonWriter _json;
-    private readonly RecordHeaders _headers;
+    private readonly EvaluationOutbox _outbox;
+    private readonly InvestorReport _report;
+    private readonly List<UsablePrice> _read = [];
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly Dictionary<TopicPartition, long> _catchUpOffsets = [];
-    private readonly Dictionary<string, byte[]> _keys;
     private IEventConsumer? _prices;
     private SentEvaluations? _sent;
     private long _records;
     private long? _newest;
     private long _committedAt;
+    private long _quietSince;
     private bool _uncommitted;
     private bool _isSent;
     private long _lag;
-    private Waiting? _waiting;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="log">Holds the topics.</param>
@@ -52,10 +47,8 @@ public sealed class InvestorStage : IStage
         _book = new InvestorBook(options, Emit);
         _deadLetters = new DeadLetterWriter(log, Name, clock);
         _validator = new PriceValidator(_book, _deadLetters, clock);
-        _producer = log.CreateProducer();
-        _json = new Utf8JsonWriter(_message, new JsonWriterOptions { SkipValidation = true });
-        _headers = EvaluationMessage.HeadersOf(options.Dialect);
-        _keys = options.Investor.Portfolios.ToDictionary(p => p.Key, p => Encoding.UTF8.GetBytes(p.Key), StringComparer.Ordinal);
+        _outbox = new EvaluationOutbox(log, options, clock);
+        _report = new InvestorReport(_book, clock);
     }
 
     /// <inheritdoc/>
@@ -75,7 +68,7 @@ public sealed class InvestorStage : IStage
             _catchUpOffsets[range.Partition] = range.End;
         }
 
-        _committedAt = _clock.GetTimestamp();
+        _committedAt = _quietSince = _clock.GetTimestamp();
         _prices = _log.CreateConsumer(new ConsumerOptions
         {
             Group = _options.Group, Partitions = new Dictionary<TopicPartition, long>(_positions), ReadsNewPartitions = true,
@@ -89,9 +82,10 @@ public sealed class InvestorStage : IStage
         // The step that ends the recovery may have read nothing although there are more records to read.
         var worked = _sent is not null;
         if (_sent is null || !HasCaughtUp()) worked |= await ReadAsync(maxWait, cancellation);
-        // This limits the evaluations held in memory, however many portfolios there are.
-        while (_book.CatchUp(EvaluationsAtATime)) await SendAsync();
-        if (_sent is not null && HasCaughtUp()) Reconcile(_sent);
+        await SendAllAsync(_book.CatchUp());
+        if (_sent is not null && HasCaughtUp()) await ReconcileAsync(_sent);
+        if (worked) _quietSince = _clock.GetTimestamp();
+        else if (_options.UntilComplete && HasEnded() && await HasReadAllAsync(CancellationToken.None)) await CloseAsync();
         await SendAsync();
         _isSent = true;
         var isComplete = _options.UntilComplete && IsComplete() && await HasReadAllAsync(CancellationToken.None);
@@ -110,14 +104,22 @@ public sealed class InvestorStage : IStage
         return ranges.All(range => PositionIn(range) >= range.End);
     }
 
+    /// <summary>Carries or skips what is missing at the end of the run, as the policy says.</summary>
+    public async Task<bool> FinishAsync(CancellationToken cancellation)
+    {
+        await CloseAsync();
+        await SendAsync();
+        Report();
+        return true;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_isSent) await CommitAsync();
         if (_prices is not null) await _prices.DisposeAsync();
-        await _producer.DisposeAsync();
+        await _outbox.DisposeAsync();
         await _deadLetters.DisposeAsync();
-        await _json.DisposeAsync();
     }
 
     private async Task<bool> ReadAsync(TimeSpan maxWait, CancellationToken cancellation)
@@ -129,18 +131,59 @@ public sealed class InvestorStage : IStage
             return false;
         }
 
+        _read.Clear();
         var written = _newest;
         foreach (var record in batch)
         {
-            _validator.Take(batch.Partition, record);
+            _validator.Read(batch.Partition, record, _read);
             _records++;
             written = record.Timestamp;
+        }
+
+        foreach (var price in _read)
+        {
+            if (!_book.TryTake(price.Ticker, price.Date, price.Price)) await TakeLateAsync(price);
         }
 
         _newest = written;
         _positions[batch.Partition] = batch.NextOffset;
         _uncommitted = true;
         return true;
+    }
+
+    private async Task TakeLateAsync(UsablePrice price)
+    {
+        await SendAllAsync(_book.CatchUp());
+        await SendAllAsync(_book.TakeLate(price.Ticker, price.Date, price.Price));
+    }
+
+    private async Task ReconcileAsync(SentEvaluations sent)
+    {
+        await SendAllAsync(new Reconciliation(_book, sent, Send).Run());
+        _sent = null;
+        await SendAllAsync(_book.CatchUp());
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_options.Missing == MissingPolicy.Wait) return;
+        _book.CloseUpTo(_book.Days.LastDay);
+        await SendAllAsync(_book.CatchUp());
+    }
+
+    /// <summary>Does the work part by part and sends in between, so that what was emitted does not pile up.</summary>
+    private async Task SendAllAsync(IEnumerable<ValuedPortfolio> work)
+    {
+        foreach (var _ in work)
+        {
+            if (_outbox.IsFull) await _outbox.SendAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        await _outbox.SendAsync(CancellationToken.None);
+        await _deadLetters.FlushAsync(CancellationToken.None);
     }
 
     /// <summary>The offset to continue at: the start for a partition that has just been added.</summary>
@@ -157,13 +200,6 @@ public sealed class InvestorStage : IStage
             _positions[partition] = position;
             _uncommitted = true;
         }
-    }
-
-    private async Task SendAsync()
-    {
-        if (_outgoing.Count > 0) await _producer.AppendAsync(Topics.Evaluations, _outgoing, CancellationToken.None);
-        _outgoing.Clear();
-        await _deadLetters.FlushAsync(CancellationToken.None);
     }
 
     /// <summary>
@@ -183,88 +219,28 @@ public sealed class InvestorStage : IStage
 
     private void Emit(ValuedPortfolio portfolio, ValuedDay day)
     {
-        if (_sent?.Find(portfolio.Portfolio.Key, day.Day) is { } sent && sent.Revision >= day.Revision) return;
-        Send(portfolio.Portfolio, day);
+        if (_sent?.Of(portfolio.Index)?.RevisionOf(day.Day) >= day.Revision) return;
+        Send(portfolio, day);
     }
 
-    private void Send(Portfolio portfolio, ValuedDay day)
+    private void Send(ValuedPortfolio portfolio, ValuedDay day)
     {
-        var evaluation = Valuation.Of(portfolio, day);
-        _sent?.Replace(portfolio.Key, evaluation);
-        _message.ResetWrittenCount();
-        _json.Reset();
-        EvaluationMessage.Write(_json, evaluation, _options.Dialect);
-        _outgoing.Add(_keys[portfolio.Key], _message.WrittenSpan, _headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var evaluation = Valuation.Of(portfolio.Portfolio, day);
+        if (_sent?.Of(portfolio.Index) is { } sent && sent.RevisionOf(day.Day) >= 0) sent.Add(evaluation);
+        _outbox.Add(portfolio.Index, evaluation);
     }
 
     // The consumer's position also covers offsets without a record.
     private bool HasCaughtUp() => _catchUpOffsets.All(partition => _prices!.Position(partition.Key) >= partition.Value);
 
-    /// <summary>
-    /// Runs once when all prices known at the start are read: every past day then has the value that follows from the log. Where another value was
-    /// sent (several partitions may have been read in another order then), the day is sent again with a higher revision.
-    /// </summary>
-    private void Reconcile(SentEvaluations sent)
+    private bool IsComplete() => _book.Portfolios.All(portfolio => portfolio.HasFinished(_options.To.DayNumber));
+
+    /// <summary>Whether the last day asked for has come, and no price since.</summary>
+    private bool HasEnded()
     {
-        foreach (var portfolio in _book.Portfolios)
-        {
-            var key = portfolio.Portfolio.Key;
-            // No investor has sent a day later than every price.
-            var newest = _book.Prices.LastDay == 0 ? int.MaxValue : _book.Prices.LastDay;
-            var evaluations = sent.Of(key).Where(evaluation => evaluation.Date.DayNumber <= newest).ToList();
-            if (evaluations.Count == 0) continue;
-            var (first, last) = (evaluations[0], evaluations[^1]);
-            foreach (var day in portfolio.ContinueAfter(first.Date.DayNumber, last.Date.DayNumber, last.Value))
-            {
-                if (sent.Find(key, day.Day) is null) Send(portfolio.Portfolio, day);
-            }
-
-            foreach (var evaluation in evaluations) Reconcile(portfolio, evaluation);
-        }
-
-        _sent = null;
-        _book.CatchUp();
+        var last = _book.Days.LastDay;
+        return last > 0 && _book.Days.HasReached(_options.To.DayNumber) && _clock.GetElapsedTime(_quietSince) >= QuietAtEnd;
     }
 
-    private static void Reconcile(ValuedPortfolio portfolio, Evaluation sent)
-    {
-        var recalled = portfolio.Recall(sent.Date.DayNumber);
-        // The same prices, read in another order, may have produced fewer revisions this time.
-        if (recalled is null || recalled.Value.Revision < sent.Revision) portfolio.RememberSent(sent.Date.DayNumber, sent.Revision);
-        if (recalled is not { } now) return;
-        // Retention may have removed the previous day's prices since: then the evaluation sent earlier has more information than is available now.
-        if (now.PreviousDay == 0 && sent.HadPrevious()) return;
-        if (Valuation.Of(portfolio.Portfolio, now with { Revision = sent.Revision }).IsSameAs(sent)) return;
-        portfolio.Correct(now, sent.Revision);
-    }
-
-    private bool IsComplete() => _book.Portfolios.All(portfolio => portfolio.NextDay > _options.To.DayNumber);
-
-    private void Report()
-    {
-        var slowest = _book.Portfolios.MinBy(portfolio => portfolio.LastDay)!;
-        Status = new StageStatus
-        {
-            LastDate = slowest.LastDay == 0 ? null : DateOnly.FromDayNumber(slowest.LastDay),
-            Records = _records,
-            Lag = _lag,
-            NewestRecord = _newest,
-            DeadLetters = _deadLetters.Count,
-            Waiting = _waiting = FindWaiting(),
-        };
-    }
-
-    private Waiting? FindWaiting()
-    {
-        foreach (var portfolio in _book.Portfolios)
-        {
-            if (portfolio.MissingTicker < 0) continue;
-            var now = new Waiting(
-                portfolio.Portfolio.Key, _book.Tickers.NameOf(portfolio.MissingTicker), DateOnly.FromDayNumber(portfolio.NextDay),
-                _clock.GetUtcNow());
-            return _waiting is { } before && before with { Since = now.Since } == now ? before : now;
-        }
-
-        return null;
-    }
+    private void Report() => Status = _report.Of(_records, _lag, _deadLetters.Count) with { NewestRecord = _newest };
 }

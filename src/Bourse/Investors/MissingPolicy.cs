@@ -2,7 +2,8 @@ namespace Bourse.Investors;
 
 /// <summary>
 /// How an investor treats a day on which a held ticker has no price. A price counts as missing once a price of a later day has come for the same
-/// ticker, since an exchange publishes its days in order. Until then, every policy waits for it.
+/// ticker, since an exchange publishes its days in order; once the log is well past the day (<see cref="InvestorOptions.Lateness"/>), since a
+/// ticker's prices may have ended; and at the end of a run. Until then, every policy waits for it. What comes later is a revision.
 /// </summary>
 public enum MissingPolicy
 {

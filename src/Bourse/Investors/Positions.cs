@@ -62,25 +62,30 @@ public sealed class Positions
 
     /// <summary>The value of a portfolio: Σ quantity × price, exact.</summary>
     /// <param name="portfolio">Which one.</param>
+    /// <param name="holdings">How many of its holdings count: the first ones.</param>
     /// <param name="prices">The price of each ticker number in millionths; those held are above zero.</param>
     /// <param name="maxPrice">No price of a held ticker is larger, in millionths.</param>
     /// <exception cref="ArgumentException">A ticker that some portfolio holds has no place among the prices.</exception>
     /// <exception cref="OverflowException">The value is beyond ±9.2 × 10¹².</exception>
-    public Money ValueOf(int portfolio, ReadOnlySpan<long> prices, long maxPrice)
+    public Money ValueOf(int portfolio, int holdings, ReadOnlySpan<long> prices, long maxPrice)
     {
         if (prices.Length <= _largestTicker)
         {
             throw new ArgumentException($"{prices.Length} prices: too few for ticker number {_largestTicker}", nameof(prices));
         }
 
-        var (start, end) = (_starts[portfolio], _starts[portfolio + 1]);
-        var tickers = _tickers.AsSpan(start..end);
-        var quantities = _quantities.AsSpan(start..end);
+        var tickers = TickersOf(portfolio)[..holdings];
+        var quantities = _quantities.AsSpan(_starts[portfolio], holdings);
         // When shares × highest price fits into 64 bits, so does every partial sum, and no step needs an overflow check.
         return maxPrice <= _maxSafePrice[portfolio]
             ? new Money(SumUnchecked(tickers, quantities, prices))
             : new Money(SumWide(tickers, quantities, prices));
     }
+
+    /// <summary>The value of a portfolio with all its holdings.</summary>
+    /// <inheritdoc cref="ValueOf(int, int, ReadOnlySpan{long}, long)"/>
+    public Money ValueOf(int portfolio, ReadOnlySpan<long> prices, long maxPrice) =>
+        ValueOf(portfolio, _starts[portfolio + 1] - _starts[portfolio], prices, maxPrice);
 
     /// <summary>
     /// The sum when no step can overflow. The caller has checked that every ticker has a price: bounds checks for each position and no prefetching

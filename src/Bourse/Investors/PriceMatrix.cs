@@ -9,6 +9,7 @@ namespace Bourse.Investors;
 internal sealed class PriceMatrix
 {
     private readonly int _tickers;
+    private readonly int[] _oldest;
     private readonly int[] _newest;
     private long[]?[] _rows = [];
     private int _origin;
@@ -16,20 +17,28 @@ internal sealed class PriceMatrix
     public PriceMatrix(int tickers)
     {
         _tickers = tickers;
+        _oldest = new int[tickers];
         _newest = new int[tickers];
     }
-
-    /// <summary>The day number of the first day with a price; 0 when there is none.</summary>
-    public int FirstDay { get; private set; }
-
-    /// <summary>The day number of the last day with a price; 0 when there is none.</summary>
-    public int LastDay { get; private set; }
 
     /// <summary>The largest price so far, in millionths.</summary>
     public long MaxPrice { get; private set; }
 
     /// <summary>The day number of the newest price of a ticker; 0 when it has none.</summary>
     public int NewestDayOf(int ticker) => _newest[ticker];
+
+    /// <summary>Whether a ticker has a price of an earlier day.</summary>
+    public bool HasPriceBefore(int ticker, int day) => _oldest[ticker] != 0 && _oldest[ticker] < day;
+
+    /// <summary>The last price of a ticker before a day, in millionths; 0 when there is none.</summary>
+    public long LastPriceBefore(int ticker, int day)
+    {
+        if (!HasPriceBefore(ticker, day)) return 0;
+        // The prices of a ticker may have ended long ago.
+        var earlier = Math.Min(day - 1, _newest[ticker]);
+        while (PriceOf(ticker, earlier) == 0) earlier--;
+        return PriceOf(ticker, earlier);
+    }
 
     /// <summary>The price of a ticker on a day, in millionths; 0 when there is none.</summary>
     public long PriceOf(int ticker, int day) => RowOf(day) is { Length: > 0 } row ? row[ticker] : 0;
@@ -38,7 +47,7 @@ internal sealed class PriceMatrix
     public ReadOnlySpan<long> RowOf(int day)
     {
         var index = day - _origin;
-        return (uint)index < (uint)_rows.Length ? _rows[index] : default;
+        return index >= 0 && index < _rows.Length ? _rows[index] : default;
     }
 
     /// <summary>Sets a price, replacing an earlier one.</summary>
@@ -48,8 +57,7 @@ internal sealed class PriceMatrix
         var row = _rows[day - _origin] ??= new long[_tickers];
         row[ticker] = price.Micros;
         _newest[ticker] = Math.Max(_newest[ticker], day);
-        FirstDay = FirstDay == 0 ? day : Math.Min(FirstDay, day);
-        LastDay = Math.Max(LastDay, day);
+        _oldest[ticker] = _oldest[ticker] == 0 ? day : Math.Min(_oldest[ticker], day);
         MaxPrice = Math.Max(MaxPrice, price.Micros);
     }
 

@@ -3,7 +3,13 @@ using Bourse.Market;
 
 namespace Bourse.Investors;
 
-/// <summary>Validates price records and enters them into the price matrix. Unusable records go to the dead-letter topic with the reason.</summary>
+/// <summary>A usable price of a known ticker.</summary>
+/// <param name="Ticker">The ticker's number.</param>
+/// <param name="Date">The day.</param>
+/// <param name="Price">The price.</param>
+internal readonly record struct UsablePrice(int Ticker, DateOnly Date, Money Price);
+
+/// <summary>Reads the usable prices of records. Unusable records go to the dead-letter topic with the reason.</summary>
 internal sealed class PriceValidator
 {
     private readonly InvestorBook _book;
@@ -18,10 +24,17 @@ internal sealed class PriceValidator
         _rules = new PriceRules(book.Options.KnownTickers, book.Options.Calendar, clock);
     }
 
-    public void Take(TopicPartition partition, in Record record)
+    /// <summary>Adds the usable prices of a record to <paramref name="prices"/>, in their order.</summary>
+    public void Read(TopicPartition partition, in Record record, List<UsablePrice> prices)
     {
-        if (PriceMessage.TryRead(record.Value, out var price) && IsUsable(price, out var ticker)) _book.Take(ticker, price.Date, price.Price);
-        else TakeSlowly(partition, record);
+        if (PriceMessage.TryRead(record.Value, out var price) && IsUsable(price, out var ticker))
+        {
+            prices.Add(new UsablePrice(ticker, price.Date, price.Price));
+        }
+        else
+        {
+            ReadSlowly(partition, record, prices);
+        }
     }
 
     /// <summary>The fast path for canonical messages. A message that fails it takes the slow path, which determines the reason.</summary>
@@ -36,7 +49,7 @@ internal sealed class PriceValidator
         return true;
     }
 
-    private void TakeSlowly(TopicPartition partition, in Record record)
+    private void ReadSlowly(TopicPartition partition, in Record record, List<UsablePrice> prices)
     {
         try
         {
@@ -44,7 +57,7 @@ internal sealed class PriceValidator
             foreach (var quote in Read(record.Value))
             {
                 var found = _rules.ProblemWith(quote) ?? _book.ProblemWith(_book.Tickers.NumberOf(quote.Ticker), quote.Price);
-                if (found is null) _book.Take(_book.Tickers.NumberOf(quote.Ticker), quote.Date, quote.Price);
+                if (found is null) prices.Add(new UsablePrice(_book.Tickers.NumberOf(quote.Ticker), quote.Date, quote.Price));
                 problem ??= found;
             }
 

@@ -6,12 +6,13 @@ namespace Bourse.Investors;
 
 /// <summary>
 /// The evaluations that an investor has sent in earlier runs, read from topic <see cref="Topics.Evaluations"/>: for each portfolio and day the one
-/// with the highest revision. They and the prices, both in the log, are an investor's whole state, so it has no local state to lose.
+/// with the highest revision, eight bytes each. They and the prices, both in the log, are an investor's whole state, so it has no local state to
+/// lose.
 /// </summary>
 internal sealed class SentEvaluations
 {
-    private readonly Dictionary<string, SortedDictionary<int, Evaluation>> _sent = new(StringComparer.Ordinal);
-
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly SentDays?[] _portfolios;
     private readonly EvaluationReader _reader;
     private readonly TradingCalendar _calendar;
 
@@ -19,7 +20,9 @@ internal sealed class SentEvaluations
     {
         _reader = new EvaluationReader(options.Investor.Portfolios);
         _calendar = options.Calendar;
-        foreach (var portfolio in options.Investor.Portfolios) _sent[portfolio.Key] = [];
+        var slots = new DaySlots();
+        foreach (var portfolio in options.Investor.Portfolios) _numbers.Add(portfolio.Key, _numbers.Count);
+        _portfolios = [.. options.Investor.Portfolios.Select(_ => new SentDays(slots))];
     }
 
     /// <summary>Reads what the topic holds now.</summary>
@@ -30,24 +33,11 @@ internal sealed class SentEvaluations
         return sent;
     }
 
-    /// <summary>What was sent of a day, or null.</summary>
-    public Evaluation? Find(string portfolio, int day) => _sent[portfolio].TryGetValue(day, out var evaluation) ? evaluation : null;
+    /// <summary>What was sent of a portfolio, by its number among the investor's; nothing once it is forgotten.</summary>
+    public SentDays? Of(int portfolio) => _portfolios[portfolio];
 
-    /// <summary>All that was sent of a portfolio, by date.</summary>
-    public IReadOnlyCollection<Evaluation> Of(string portfolio) => _sent[portfolio].Values;
-
-    /// <summary>Replaces the evaluation of a day by one that is being sent; does nothing when none was sent.</summary>
-    public void Replace(string portfolio, in Evaluation evaluation)
-    {
-        if (_sent[portfolio].ContainsKey(evaluation.Date.DayNumber)) Add(portfolio, evaluation);
-    }
-
-    private void Add(string portfolio, in Evaluation evaluation)
-    {
-        var days = _sent[portfolio];
-        var day = evaluation.Date.DayNumber;
-        if (!days.TryGetValue(day, out var known) || known.Revision <= evaluation.Revision) days[day] = evaluation;
-    }
+    /// <summary>Gives the memory of a portfolio's evaluations back.</summary>
+    public void Forget(int portfolio) => _portfolios[portfolio] = null;
 
     private void Take(RecordBatch batch)
     {
@@ -55,11 +45,11 @@ internal sealed class SentEvaluations
         {
             if (IsOfOthers(record)) continue;
             // What is not an evaluation was not written by an investor; the ingestion sends it to the dead-letter topic.
-            if (_reader.TryRead(record.Value) is not { } evaluation || !_sent.TryGetValue(evaluation.Key, out var days)) continue;
+            if (_reader.TryRead(record.Value) is not { } evaluation || !_numbers.TryGetValue(evaluation.Key, out var number)) continue;
             // Evaluations under another key or of days that are not trading days were not sent by an investor either.
             if (!_calendar.IsTradingDay(evaluation.Date)) continue;
-            if (evaluation.IsForeign) AddForeign(days, evaluation);
-            else if (record.Key.SequenceEqual(Encoding.UTF8.GetBytes(evaluation.Key))) Add(evaluation.Key, evaluation);
+            if (evaluation.IsForeign) _portfolios[number]!.AddForeign(evaluation);
+            else if (record.Key.SequenceEqual(Encoding.UTF8.GetBytes(evaluation.Key))) _portfolios[number]!.Add(evaluation);
         }
     }
 
@@ -68,13 +58,75 @@ internal sealed class SentEvaluations
     /// those of other programs may have any key or none.
     /// </summary>
     private bool IsOfOthers(in Record record) =>
-        !_sent.ContainsKey(Encoding.UTF8.GetString(record.Key)) && record.Value.IndexOf("\"revision\""u8) >= 0;
+        !_numbers.ContainsKey(Encoding.UTF8.GetString(record.Key)) && record.Value.IndexOf("\"revision\""u8) >= 0;
+}
 
-    /// <summary>Such an evaluation does not tell its revision: each one that differs from the last of its day is the next.</summary>
-    private static void AddForeign(SortedDictionary<int, Evaluation> days, in Evaluation evaluation)
+/// <summary>The evaluations that were sent of one portfolio.</summary>
+/// <param name="slots">The places of the days in the tables of all portfolios.</param>
+internal sealed class SentDays(DaySlots slots)
+{
+    private const int MostValues = 8;
+
+    private readonly DayTable<SentDay> _days = new(slots);
+    private readonly SortedList<int, Money> _values = [];
+    private Dictionary<int, int>? _largeRevisions;
+    private int _last;
+
+    /// <summary>The first day; <see cref="int.MaxValue"/> when there is none.</summary>
+    public int FirstDay { get; private set; } = int.MaxValue;
+
+    /// <summary>The highest revision sent of a day; -1 when none was sent.</summary>
+    public int RevisionOf(int day)
+    {
+        var revision = _days[day].Revision;
+        return revision == SentDay.MaxRevision ? _largeRevisions![day] : revision;
+    }
+
+    /// <summary>What was sent of a day with its highest revision.</summary>
+    public SentDay Find(int day) => _days[day];
+
+    /// <summary>The days up to that one, ascending.</summary>
+    public IEnumerable<int> DaysUpTo(int newest)
+    {
+        for (var day = FirstDay; day <= Math.Min(newest, _last); day++)
+        {
+            if (_days[day].Exists) yield return day;
+        }
+    }
+
+    /// <summary>The last day up to that one; 0 when there is none.</summary>
+    public int LastDayUpTo(int newest)
+    {
+        for (var day = Math.Min(newest, _last); day >= FirstDay; day--)
+        {
+            if (_days[day].Exists) return day;
+        }
+
+        return 0;
+    }
+
+    /// <summary>The value sent of a day. Only those of the last days are kept; of others it is zero.</summary>
+    public Money ValueOf(int day) => _values.GetValueOrDefault(day);
+
+    /// <summary>Takes an evaluation; of those of a day the last one with the highest revision counts.</summary>
+    public void Add(in Evaluation evaluation)
     {
         var day = evaluation.Date.DayNumber;
-        if (!days.TryGetValue(day, out var known)) days[day] = evaluation;
-        else if (!known.IsSameAs(evaluation)) days[day] = evaluation with { Revision = known.Revision + 1 };
+        if (RevisionOf(day) > evaluation.Revision) return;
+        _days[day] = SentDay.Of(evaluation);
+        if (evaluation.Revision >= SentDay.MaxRevision) (_largeRevisions ??= [])[day] = evaluation.Revision;
+        (FirstDay, _last) = (Math.Min(FirstDay, day), Math.Max(_last, day));
+        _values[day] = evaluation.Value;
+        if (_values.Count > MostValues) _values.RemoveAt(0);
+    }
+
+    /// <summary>
+    /// Takes an evaluation of another form, which does not say its revision: each one that differs from the last of its day is the next.
+    /// </summary>
+    public void AddForeign(in Evaluation evaluation)
+    {
+        var day = evaluation.Date.DayNumber;
+        if (_days[day] is { Exists: true, IsForeign: true } known && known.SaysTheSameAs(evaluation)) return;
+        Add(evaluation with { Revision = RevisionOf(day) + 1 });
     }
 }

@@ -29,15 +29,4 @@ internal static class Valuation
             Carried = day.Carried,
         };
     }
-
-    /// <summary>
-    /// Whether an evaluation says what was sent, down to the carried tickers. One sent in another form says only value and change, with a change of 0
-    /// for none.
-    /// </summary>
-    public static bool IsSameAs(this in Evaluation evaluation, in Evaluation sent) => sent.IsForeign
-        ? (evaluation.Value, evaluation.Change ?? Money.Zero) == (sent.Value, sent.Change ?? Money.Zero)
-        : evaluation with { Carried = null } == sent with { Carried = null } && (evaluation.Carried ?? []).SequenceEqual(sent.Carried ?? []);
-
-    /// <summary>Whether an evaluation that was sent knew the value of a day before.</summary>
-    public static bool HadPrevious(this in Evaluation sent) => sent.PreviousDate is not null || (sent.IsForeign && sent.Change is { Micros: not 0 });
 }

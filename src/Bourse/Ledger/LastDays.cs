@@ -4,19 +4,23 @@ namespace Bourse.Ledger;
 internal sealed class LastDays
 {
     private readonly Dictionary<string, DateOnly?> _days;
-    private readonly DateOnly? _goal;
+    private readonly Dictionary<string, DateOnly?> _goals;
 
     public LastDays(IngestionOptions options)
     {
         _days = options.Network.Portfolios.ToDictionary(portfolio => portfolio.Key, _ => (DateOnly?)null, StringComparer.Ordinal);
-        _goal = FindGoal(options);
+        _goals = options.Network.Portfolios.ToDictionary(
+            portfolio => portfolio.Key, portfolio => FindGoal(options, portfolio.LastDay), StringComparer.Ordinal);
     }
 
     /// <summary>The smallest of them; null while a table is empty.</summary>
     public DateOnly? Smallest => _days.Values.Any(day => day is null) ? null : _days.Values.Min();
 
-    /// <summary>Whether every table has reached the last trading day asked for; at once when there is no such day.</summary>
-    public bool AreComplete => _goal is not { } goal || _days.Values.All(day => day >= goal);
+    /// <summary>
+    /// Whether every table has reached the last trading day asked for, or the last one on which its portfolio holds anything; at once when there is
+    /// no such day.
+    /// </summary>
+    public bool AreComplete => _days.All(day => _goals[day.Key] is not { } goal || day.Value >= goal);
 
     public void Advance(string portfolio, DateOnly day)
     {
@@ -36,9 +40,9 @@ internal sealed class LastDays
         }
     }
 
-    private static DateOnly? FindGoal(IngestionOptions options)
+    private static DateOnly? FindGoal(IngestionOptions options, DateOnly? lastHeld)
     {
-        for (var day = options.To; day >= options.From; day = day.AddDays(-1))
+        for (var day = lastHeld < options.To ? lastHeld.Value : options.To; day >= options.From; day = day.AddDays(-1))
         {
             if (options.Calendar.IsTradingDay(day)) return day;
         }

@@ -17,13 +17,16 @@ public static class Calendars
     /// <summary>Monday to Friday: <c>weekends</c>.</summary>
     public static TradingCalendar Weekends { get; } = new WeekendCalendar();
 
+    /// <summary>The days of which the log holds a price: <c>data</c>.</summary>
+    public static TradingCalendar Data { get; } = new DataCalendar();
+
     /// <summary>The names that <see cref="Named"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Greek.Name, NewYork.Name, Weekends.Name];
+    public static IReadOnlyList<string> Names { get; } = [Greek.Name, NewYork.Name, Weekends.Name, Data.Name];
 
     /// <summary>The calendar of that name, in any letter case.</summary>
     /// <exception cref="BourseException">There is none (<see cref="FailureKind.Usage"/>).</exception>
     public static TradingCalendar Named(string name) =>
-        Array.Find([Greek, NewYork, Weekends], calendar => calendar.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        Array.Find([Greek, NewYork, Weekends, Data], calendar => calendar.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new BourseException(FailureKind.Usage, $"there is no calendar called '{name}'", NearestName.Remedy(name, Names));
 
     /// <summary>

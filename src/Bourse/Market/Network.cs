@@ -45,11 +45,21 @@ public sealed record Portfolio(string InvestorId, string Id, string Name, bool C
     /// <summary>Message key, table name and file name stem: <c>Inv1_P11</c>.</summary>
     public string Key { get; } = $"{InvestorId}_{Id}";
 
-    /// <summary>The number of shares: the sum of the quantities held.</summary>
+    /// <summary>
+    /// The number of shares: the sum of all quantities. It stays the same when a holding ends, so values per share can be compared over time.
+    /// </summary>
     public long Shares { get; } = Holdings.Sum(holding => holding.Quantity);
+
+    /// <summary>The last day on which it holds anything; null when that has no end.</summary>
+    public DateOnly? LastDay { get; } = Holdings.All(holding => holding.Until is not null) ? Holdings.Max(holding => holding.Until) : null;
 }
 
 /// <summary>A quantity of one stock.</summary>
 /// <param name="Ticker">The stock's symbol.</param>
 /// <param name="Quantity">How many; greater than zero.</param>
-public sealed record Holding(string Ticker, long Quantity);
+/// <param name="Until">The last day on which it is held, e.g. because the stock was delisted; null when that has no end.</param>
+public sealed record Holding(string Ticker, long Quantity, DateOnly? Until = null)
+{
+    /// <summary>Whether it is held on that day.</summary>
+    public bool IsHeldOn(DateOnly day) => Until is not { } until || day <= until;
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Bourse.Market;
@@ -68,13 +69,36 @@ public static class NetworkFile
     {
         var id = Text(portfolio, "id");
         var cumulative = !portfolio.TryGetProperty("cumulative", out var flag) || flag.GetBoolean();
-        var holdings = Member(portfolio, "holdings").EnumerateObject().Select(ReadHolding).ToList();
+        var holdings = Member(portfolio, "holdings").EnumerateObject().Select(holding => ReadHolding(holding, $"{investorId}_{id}")).ToList();
         return new Portfolio(investorId, id, OptionalText(portfolio, "name", id), cumulative, holdings);
     }
 
-    private static Holding ReadHolding(JsonProperty holding) => holding.Value.TryGetInt64(out var quantity)
-        ? new Holding(holding.Name, quantity)
-        : throw new FormatException($"the quantity of {holding.Name} is not a whole number: {holding.Value.GetRawText()}");
+    /// <summary>A number, or an object with <c>quantity</c> and <c>until</c>.</summary>
+    private static Holding ReadHolding(JsonProperty holding, string portfolio)
+    {
+        if (holding.Value.ValueKind != JsonValueKind.Object) return new Holding(holding.Name, Quantity(holding.Name, holding.Value));
+        foreach (var member in holding.Value.EnumerateObject())
+        {
+            if (member.Name is "quantity" or "until") continue;
+            throw new FormatException($"portfolio {portfolio}: {holding.Name} has '{member.Name}', but a holding has quantity and until");
+        }
+
+        var until = holding.Value.TryGetProperty("until", out var day) ? Until(day, $"portfolio {portfolio}: 'until' of {holding.Name}") : null;
+        return new Holding(holding.Name, Quantity(holding.Name, Member(holding.Value, "quantity")), until);
+    }
+
+    private static long Quantity(string ticker, JsonElement value) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var quantity)
+        ? quantity
+        : throw new FormatException($"the quantity of {ticker} is not a whole number: {value.GetRawText()}");
+
+    private static DateOnly? Until(JsonElement day, string place)
+    {
+        if (day.ValueKind == JsonValueKind.Null) return null;
+        var text = day.ValueKind == JsonValueKind.String ? day.GetString() : day.GetRawText();
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until)
+            ? until
+            : throw new FormatException($"{place} is not a day like 2024-01-05: '{text}'");
+    }
 
     private static List<T> ReadAll<T>(JsonElement list, Func<JsonElement, T> read) => [.. list.EnumerateArray().Select(read)];
 

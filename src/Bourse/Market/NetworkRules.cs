@@ -11,6 +11,9 @@ public static class NetworkRules
 
     private const int MaxQuantity = int.MaxValue;
 
+    /// <summary>No price is of an earlier year.</summary>
+    private const int FirstYear = 1900;
+
     /// <summary>Roles that are not an exchange's or an investor's; no stage may have the name of another.</summary>
     private static readonly string[] OtherRoles = ["ingest", "up", "demo"];
 
@@ -60,6 +63,10 @@ public static class NetworkRules
             Require(IsTicker(holding.Ticker), $"portfolio {portfolio.Key}: '{holding.Ticker}' is not a ticker");
             Require(holding.Quantity > 0, $"portfolio {portfolio.Key}: the quantity of {holding.Ticker} is not above zero");
             Require(holding.Quantity <= MaxQuantity, $"portfolio {portfolio.Key}: the quantity of {holding.Ticker} is above {MaxQuantity}");
+            Require(
+                holding.Until is not { Year: < FirstYear },
+                $"portfolio {portfolio.Key}: {holding.Ticker} is held until {holding.Until:yyyy-MM-dd}, before any price: "
+                    + $"the first year is {FirstYear}");
         }
     }
 

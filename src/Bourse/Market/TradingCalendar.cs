@@ -6,6 +6,12 @@ public abstract class TradingCalendar
     /// <summary>The name under which the calendar is chosen, e.g. <c>GR</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// Whether the trading days are those of which the log holds a price: then <see cref="IsTradingDay"/> refuses no day, and only who has read the
+    /// prices knows the days.
+    /// </summary>
+    public virtual bool IsFromData => false;
+
     /// <summary>Whether exchanges trade on that day.</summary>
     public abstract bool IsTradingDay(DateOnly day);
 

@@ -69,7 +69,12 @@ public sealed class InvestorBench
     }
 
     /// <summary>Starts the investor, lets it work until there is nothing left to do, and ends it.</summary>
-    public async Task<StageStatus> RunAsync()
+    public Task<StageStatus> RunAsync() => RunAsync(toEnd: false);
+
+    /// <summary>The same when the exchanges have ended: the run is over.</summary>
+    public Task<StageStatus> RunToEndAsync() => RunAsync(toEnd: true);
+
+    private async Task<StageStatus> RunAsync(bool toEnd)
     {
         await using var investor = new InvestorStage(Log, Options, Clock);
         await investor.StartAsync(default);
@@ -77,6 +82,7 @@ public sealed class InvestorBench
         {
         }
 
+        if (toEnd) Assert.True(await investor.FinishAsync(default));
         return investor.Status;
     }
 

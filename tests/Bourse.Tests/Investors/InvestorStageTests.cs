@@ -197,6 +197,19 @@ public sealed class InvestorStageTests
     }
 
     [Fact]
+    public async Task Evaluations_sent_years_before_the_oldest_price_in_the_log_do_no_harm()
+    {
+        var other = new InvestorBench { Options = _bench.Options };
+        _bench.Options = _bench.Options with { Missing = MissingPolicy.Skip };
+        await _bench.PublishAsync(("AAA", "2021-01-04", "10"), ("BBB", "2021-01-04", "20"), ("AAA", Monday, "10"), ("BBB", Monday, "20"));
+        await _bench.RunAsync();
+        await other.PublishAsync(("BBB", Monday, "20"), ("AAA", Tuesday, "20"), ("BBB", Tuesday, "20"));
+        await CopyEvaluationsAsync(_bench, other);
+        await other.RunAsync();
+        Assert.Equal("01-09 300.00 100.00 50.000000 01-08 r0", (await other.SentAsync())[^1]);
+    }
+
+    [Fact]
     public async Task Prices_over_several_partitions_give_the_same_values()
     {
         var bench = new InvestorBench(partitions: 5);

@@ -23,13 +23,25 @@ internal sealed record PriceStory(int Seed, MissingPolicy Missing, int Partition
 {
     private static readonly string[] Tickers = ["AAA", "BBB", "CCC"];
 
+    /// <summary>See <see cref="InvestorOptions.Lateness"/>.</summary>
+    public int Lateness { get; init; } = 5;
+
+    /// <summary>The last day of the holding BBB of the first portfolio; null when it has none.</summary>
+    public DateOnly? Until { get; init; }
+
+    /// <summary>Whether the days are those that have prices.</summary>
+    public bool IsData { get; init; }
+
+    /// <summary>Whether the run ends with the story, and sometimes before a restart.</summary>
+    public bool Ends { get; init; }
+
     /// <summary>All prices, in the order in which they are appended.</summary>
     public IEnumerable<Tick> Ticks => Turns.SelectMany(turn => turn.Appended ?? []);
 
     public static PriceStory Of(int seed, MissingPolicy missing, int partitions)
     {
         var random = new Random(seed);
-        var ordered = random.Next(3) == 0;
+        var ordered = IsOrdered(random);
         // Whoever waits for a missing price values nothing behind it; and what was valued before an older price came stays valued. So
         // an investor that waits gets gaps only where each ticker's prices come in order.
         var ticks = Prices(random, gaps: missing != MissingPolicy.Wait || ordered);
@@ -37,7 +49,32 @@ internal sealed record PriceStory(int Seed, MissingPolicy Missing, int Partition
         return new PriceStory(seed, missing, partitions, [.. Turnings(random, Disturb(random, ticks, anywhere: !ordered))]);
     }
 
-    public override string ToString() => $"seed {Seed}, {Missing}, {Partitions} partitions: {string.Join("; ", Turns)}";
+    /// <summary>The same with a lateness, an end of a holding and a calendar of its own.</summary>
+    public static PriceStory VariedOf(int seed, MissingPolicy missing, int partitions)
+    {
+        var random = new Random(~seed);
+        var story = Of(seed, missing, partitions);
+        return story with
+        {
+            Lateness = random.Next(4) is var days and < 3 ? days : 5,
+            Until = random.Next(3) > 0 ? null : missing == MissingPolicy.Wait ? DayWithoutGapBefore(random, story) : DayOf(random.Next(8)),
+            // Whoever waits values nothing behind a missing price; a day that becomes a trading day later is one.
+            IsData = random.Next(3) == 0 && missing != MissingPolicy.Wait,
+        };
+    }
+
+    /// <summary>Also a holding that has ended lets nobody who waits go on who has reached a day on which its price is missing.</summary>
+    private static DateOnly? DayWithoutGapBefore(Random random, PriceStory story)
+    {
+        var priced = story.Ticks.Where(tick => tick.Ticker == "BBB").Select(tick => tick.Day).Distinct().Order().ToList();
+        return IsOrdered(new Random(story.Seed)) || priced.Count == 0 ? null : priced[random.Next(priced.Count)];
+    }
+
+    private static bool IsOrdered(Random random) => random.Next(3) == 0;
+
+    public override string ToString() =>
+        $"seed {Seed}, {Missing}, {Partitions} partitions, lateness {Lateness}, until {Until:MM-dd}{(IsData ? ", data" : "")}"
+        + $"{(Ends ? ", ends" : "")}: " + string.Join("; ", Turns);
 
     private static List<Tick> Prices(Random random, bool gaps)
     {

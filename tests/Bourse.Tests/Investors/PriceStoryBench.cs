@@ -8,32 +8,36 @@ namespace Bourse.Tests.Investors;
 /// <summary>Lets an investor of two portfolios live through a story and tells what came of it.</summary>
 internal sealed class PriceStoryBench
 {
-    private static readonly Investor Holder = new("Inv1", "Alpha", "Athens",
-    [
-        new Portfolio("Inv1", "P1", "First", true, [new Holding("AAA", 10), new Holding("BBB", 5)]),
-        new Portfolio("Inv1", "P2", "Second", true, [new Holding("BBB", 3), new Holding("CCC", 7)]),
-    ]);
-
     private readonly InvestorBench _bench;
 
-    private PriceStoryBench(MissingPolicy missing, int partitions)
+    private PriceStoryBench(PriceStory story)
     {
-        _bench = new InvestorBench(partitions);
-        _bench.Options = _bench.Options with { Investor = Holder, Missing = missing };
+        _bench = new InvestorBench(story.Partitions);
+        _bench.Options = _bench.Options with
+        {
+            Investor = new Investor("Inv1", "Alpha", "Athens",
+            [
+                new Portfolio("Inv1", "P1", "First", true, [new Holding("AAA", 10), new Holding("BBB", 5, story.Until)]),
+                new Portfolio("Inv1", "P2", "Second", true, [new Holding("BBB", 3), new Holding("CCC", 7)]),
+            ]),
+            Missing = story.Missing,
+            Lateness = story.Lateness,
+            Calendar = story.IsData ? Calendars.Data : _bench.Options.Calendar,
+        };
     }
 
     /// <summary>Plays the story to its end.</summary>
     public static PriceStoryBench Play(PriceStory story)
     {
-        var bench = new PriceStoryBench(story.Missing, story.Partitions);
+        var bench = new PriceStoryBench(story);
         bench.PlayAsync(story).GetAwaiter().GetResult();
         return bench;
     }
 
     /// <summary>Appends all prices at once and lets the investor work in one go.</summary>
-    public static PriceStoryBench PlayUndisturbed(MissingPolicy missing, int partitions, IEnumerable<Tick> ticks)
+    public static PriceStoryBench PlayUndisturbed(PriceStory story, IEnumerable<Tick> ticks)
     {
-        var bench = new PriceStoryBench(missing, partitions);
+        var bench = new PriceStoryBench(story);
         bench._bench.PublishTogetherAsync([.. ticks.Select(Message)]).GetAwaiter().GetResult();
         bench._bench.RunAsync().GetAwaiter().GetResult();
         return bench;
@@ -60,13 +64,20 @@ internal sealed class PriceStoryBench
         var options = _bench.Options;
         var rules = new PriceRules(options.KnownTickers, options.Calendar, _bench.Clock);
         var history = PriceHistory.ReadAsync(_bench.Log, rules, default).GetAwaiter().GetResult();
-        var reference = new ReferenceValuation(history, options.Calendar, options.Missing, options.From);
-        return [.. Holder.Portfolios.SelectMany(portfolio => reference.Value(portfolio).Select(day => Text(portfolio, day, reference)))];
+        var audit = new AuditOptions(rules, options.Calendar, options.Missing, options.From) { Lateness = options.Lateness };
+        var reference = new ReferenceValuation(history, audit);
+        var sent = Sent();
+        return [.. options.Investor.Portfolios.SelectMany(portfolio => DaysOf(portfolio).Select(day => Text(portfolio, day, reference)))];
+
+        // Nobody can know from the log whether a run has ended.
+        IEnumerable<AuditedDay> DaysOf(Portfolio portfolio) => reference.Value(portfolio)
+            .Where(day => !day.OnlyAtEnd || sent.Any(evaluation => evaluation.Key == portfolio.Key && evaluation.Date >= day.Date));
     }
 
     private static string Text(Portfolio portfolio, AuditedDay day, ReferenceValuation reference)
     {
-        var carried = portfolio.Holdings.Where(holding => reference.PriceOf(holding, day.Date)!.Value.Date != day.Date)
+        var held = portfolio.Holdings.Where(holding => holding.IsHeldOn(day.Date));
+        var carried = held.Where(holding => reference.PriceOf(holding, day.Date)!.Value.Date != day.Date)
             .Select(holding => holding.Ticker);
         return $"{portfolio.Key} {day.Date:MM-dd} {day.Value:F2} {day.Change:F2} {day.ChangePct:F6} {day.NavPerShare:F6} "
             + $"{day.PreviousDate:MM-dd} {string.Join(',', carried)}";
@@ -94,6 +105,7 @@ internal sealed class PriceStoryBench
             }
             else if (turn.Restarts && investor is not null)
             {
+                if (story.Ends && await investor.HasReadAllAsync(default)) await investor.FinishAsync(default);
                 await investor.DisposeAsync();
                 investor = null;
             }
@@ -109,6 +121,7 @@ internal sealed class PriceStoryBench
         {
         }
 
+        if (story.Ends) await investor.FinishAsync(default);
         await investor.DisposeAsync();
     }
 

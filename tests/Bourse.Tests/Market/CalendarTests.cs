@@ -113,7 +113,7 @@ public sealed class CalendarTests
 
     [Theory]
     [InlineData("weekend", "did you mean weekends?")]
-    [InlineData("Mars", "use one of GR, US, weekends")]
+    [InlineData("Mars", "use one of GR, US, weekends, data")]
     public void An_unknown_calendar_is_refused_with_the_nearest_name(string name, string remedy)
     {
         var error = Assert.Throws<BourseException>(() => Calendars.Named(name));

@@ -8,6 +8,10 @@ public sealed class TypeRules
     private static readonly RuleException[] Uninterrupted =
     [
         new("src/Bourse/Investors/InvestorStage.cs:", "SendAsync", "what has been read is sent as a whole; cancelling interrupts waiting, not work"),
+        new("src/Bourse/Investors/InvestorStage.cs:", "SendAllAsync", "the same"),
+        new("src/Bourse/Investors/InvestorStage.cs:", "TakeLateAsync", "the same"),
+        new("src/Bourse/Investors/InvestorStage.cs:", "ReconcileAsync", "the same"),
+        new("src/Bourse/Investors/InvestorStage.cs:", "CloseAsync", "the same"),
         new("src/Bourse/Investors/InvestorStage.cs:", "CommitAsync", "the same"),
         new("src/Bourse/Sinks/Sink.cs:", "WriteAsync", "what has been read is stored as a whole; cancelling interrupts waiting, not work"),
         new("src/Bourse/Sinks/Sink.cs:", "TryWriteAsync", "the same"),

@@ -49,7 +49,8 @@ internal sealed class OracleValuation
         decimal? before = null;
         foreach (var day in _days)
         {
-            var sum = portfolio.Holdings.Sum(holding => holding.Quantity * PriceOf(holding.Ticker, day));
+            var held = portfolio.Holdings.Where(holding => holding.Until is not { } until || until >= day);
+            var sum = held.Sum(holding => holding.Quantity * PriceOf(holding.Ticker, day));
             var value = Round(sum, 2);
             var change = value - before;
             days.Add(new ReferenceDay(

@@ -15,11 +15,13 @@ internal sealed record SimulatedPlan
 
     public static readonly DateOnly From = new(2024, 1, 2);
 
+    private const int MostDays = 60;
+
     public static Network Network { get; } = new(
         [Exchange("se1", FirstTickers, 10), Exchange("se2", SecondTickers, 100)],
         [
             Investor("Inv1", ("P11", "AAA 13 BBB 22 EEE 19"), ("P12", "CCC 7")),
-            Investor("Inv2", ("P21", "AAA 1 HHH 3"), ("P22", "DDD 26 FFF 12 GGG 27")),
+            Investor("Inv2", ("P21", "AAA 1 HHH 3@2024-01-24"), ("P22", "DDD 26@2024-02-06 FFF 12 GGG 27@2024-01-17")),
             Investor("Inv3", ("P31", "AAA 2 BBB 3 CCC 5 DDD 7 EEE 11 FFF 13 GGG 17 HHH 19")),
         ]);
 
@@ -36,6 +38,12 @@ internal sealed record SimulatedPlan
 
     public required MissingPolicy Missing { get; init; }
 
+    /// <summary>How late prices may be: now and then less than the exchanges drift apart, so that days are closed before their prices come.</summary>
+    public required int Lateness { get; init; }
+
+    /// <summary>Whether an investor waits for every price, so that the order of the two exchanges' prices makes no difference.</summary>
+    public bool WaitsForAll => Missing == MissingPolicy.Wait || Lateness > MostDays;
+
     public required IReadOnlyList<BadMessage> BadMessages { get; init; }
 
     /// <summary>Prices that replace others after the exchanges have published all of theirs.</summary>
@@ -50,9 +58,9 @@ internal sealed record SimulatedPlan
     public static SimulatedPlan Of(int seed)
     {
         var chance = new Chance(seed);
-        var days = Calendars.Greek.Between(From, From.AddYears(1)).Take(chance.Between(30, 61)).ToList();
+        var days = Calendars.Greek.Between(From, From.AddYears(1)).Take(chance.Between(30, MostDays + 1)).ToList();
         var corrects = chance.Happens(0.5);
-        return new SimulatedPlan
+        var plan = new SimulatedPlan
         {
             Seed = seed,
             PricePartitions = chance.Between(1, 4),
@@ -65,12 +73,15 @@ internal sealed record SimulatedPlan
             HasSecondIngester = chance.Happens(0.5),
             // Who tells an old price once more after it was corrected, corrects it back: the last word counts.
             HasTwins = !corrects && chance.Happens(0.5),
+            Lateness = chance.OneOf([0, 1, 5, MostDays + 1]),
         };
+        // Two that read several partitions in different order at the same time carry different prices under the same revision.
+        return plan.HasTwins && plan.PricePartitions > 1 ? plan with { Lateness = MostDays + 1 } : plan;
     }
 
     public override string ToString() =>
-        $"{PricePartitions} + {EvaluationPartitions} partitions, to {To:yyyy-MM-dd}, {BatchBytes?.ToString() ?? "paced"}, {Missing}, "
-        + $"{BadMessages.Count} bad messages, {Corrections.Count} corrections"
+        $"{PricePartitions} + {EvaluationPartitions} partitions, to {To:yyyy-MM-dd}, {BatchBytes?.ToString() ?? "paced"}, {Missing}"
+        + $", lateness {Lateness}, {BadMessages.Count} bad messages, {Corrections.Count} corrections"
         + $"{(HasSecondIngester ? ", two ingesters" : "")}{(HasTwins ? ", twins" : "")}";
 
     private static BadMessage Bad(Chance chance, int number) => chance.OneOf<BadMessage>(
@@ -105,5 +116,8 @@ internal sealed record SimulatedPlan
     private static Investor Investor(string id, params (string Id, string Holdings)[] portfolios) =>
         new(id, $"Investor {id}", "Athens", [.. portfolios.Select(held => new Portfolio(id, held.Id, held.Id, true, Holdings(held.Holdings)))]);
 
-    private static Holding[] Holdings(string text) => [.. text.Split(' ').Chunk(2).Select(pair => new Holding(pair[0], long.Parse(pair[1])))];
+    private static Holding[] Holdings(string text) => [.. text.Split(' ').Chunk(2).Select(pair => HoldingOf(pair[0], pair[1].Split('@')))];
+
+    private static Holding HoldingOf(string ticker, string[] quantity) =>
+        new(ticker, long.Parse(quantity[0]), quantity.Length == 1 ? null : DateOnly.Parse(quantity[1]));
 }

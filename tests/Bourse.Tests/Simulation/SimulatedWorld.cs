@@ -218,6 +218,7 @@ internal sealed class SimulatedWorld : IDisposable
             From = SimulatedPlan.From,
             To = Plan.To,
             Missing = Plan.Missing,
+            Lateness = Plan.Lateness,
         };
         return new InvestorStage(_faultyLog, options, Clock);
     }

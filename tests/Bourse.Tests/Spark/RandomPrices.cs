@@ -21,6 +21,8 @@ internal static class RandomPrices
         Portfolio("P3", new Holding("B.B", int.MaxValue), new Holding("^C", int.MaxValue), new Holding("AA", 3)),
         Portfolio("P4", new Holding("AA", 10), new Holding("NONE", 10)),
         Portfolio("P5", new Holding("D=X", 50), new Holding("ORCL", 30)),
+        Portfolio("P6", new Holding("AA", 5), new Holding("^C", 7, new DateOnly(2024, 1, 10)), new Holding("NONE", 7, new DateOnly(2023, 12, 29))),
+        Portfolio("P7", new Holding("B.B", 5, new DateOnly(2024, 2, 8)), new Holding("E-1", 7, new DateOnly(2024, 2, 1))),
     ];
 
     /// <summary>What may come: the tickers held, and one that nobody holds.</summary>

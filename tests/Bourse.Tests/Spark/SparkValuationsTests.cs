@@ -41,6 +41,8 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
     [InlineData(1, 1, "GR")]
     [InlineData(2, 3, "weekends")]
     [InlineData(3, 2, "GR")]
+    [InlineData(4, 2, "data")]
+    [InlineData(5, 1, "data")]
     public async Task Spark_comes_to_the_values_of_this_process(int seed, int partitions, string name)
     {
         var calendar = Calendars.Named(name);
@@ -49,7 +51,7 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
         await WriteAsync(_log!, _topic, seed, partitions);
         foreach (var missing in Enum.GetValues<MissingPolicy>())
         {
-            var options = Options(calendar, missing, RandomPrices.From(seed));
+            var options = Options(calendar, missing, RandomPrices.From(seed)) with { Lateness = seed };
             await using var spark = Open(options);
 
             var onSpark = await spark.ValueAsync(RandomPrices.Portfolios, null, Cancellation);
@@ -64,7 +66,7 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
             }
 
             output.WriteLine($"{missing}: {string.Join(' ', counts)} days");
-            Assert.True(missing == MissingPolicy.Wait || counts is [> 20, > 20, > 20, 0, > 20], string.Join(' ', counts));
+            Assert.True(missing == MissingPolicy.Wait || counts is [> 20, > 20, > 20, 0, > 20, > 10, > 10], string.Join(' ', counts));
         }
     }
 

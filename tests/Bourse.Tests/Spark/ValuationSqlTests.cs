@@ -75,13 +75,28 @@ public sealed class ValuationSqlTests
 
         Assert.Equal(["IBM", "AAPL"], task.Tickers);
         var holdings = task.HoldingsBatch();
-        Assert.Equal([-1, 0, 0, 1], Numbers("p"));
-        Assert.Equal([-1, 0, 1, 1], Numbers("t"));
-        Assert.Equal([0, 7, 7, 7], holdings.Column<Int64Array>("q").Values.ToArray());
-        Assert.Equal([0, 2, 2, 2], Numbers("h"));
-        Assert.Equal([1, 1, 1, 0], Numbers("c"));
+        Assert.Equal([-1, -2, -2, 0, 0, 1], Numbers("p"));
+        Assert.Equal([-1, 0, 1, 0, 1, 1], Numbers("t"));
+        Assert.Equal([0, 0, 0, 7, 7, 7], holdings.Column<Int64Array>("q").Values.ToArray());
+        Assert.Equal([0, 0, 0, 2, 2, 2], Numbers("h"));
+        Assert.Equal([1, 1, 1, 0, 0, 0], Numbers("c"));
 
         int[] Numbers(string column) => holdings.Column<Int32Array>(column).Values.ToArray();
+    }
+
+    [Fact]
+    public void While_holdings_end_one_after_another_a_portfolio_has_fewer_of_them()
+    {
+        // 1900-01-01 is day 0: IBM is held until day 5, and AAPL to the end.
+        var rules = new PriceRules(new HashSet<string> { "IBM", "AAPL" }, Calendars.Greek, _clock);
+        var portfolio = new Portfolio("Inv1", "P1", "One", true, [new Holding("IBM", 7, new DateOnly(1900, 1, 6)), new Holding("AAPL", 9)]);
+        var task = new ValuationTask([portfolio], new AuditOptions(rules, Calendars.Greek, MissingPolicy.Carry, new DateOnly(2024, 1, 1)));
+        Assert.Equal(
+            [
+                new HeldPosition(0, 0, 7, 2, int.MinValue, 5, 0), new HeldPosition(0, 1, 9, 2, int.MinValue, 5, 0),
+                new HeldPosition(0, 1, 9, 1, 6, int.MaxValue, 0),
+            ],
+            HeldPosition.Of(task).Where(position => position.Portfolio == 0));
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
         Answer(
             [Row(-1, null, 3, 2)],
             Messages("""{"tick":"IBM","price":"1.5","date":"2024-01-03","x":"'); DROP"}""", "no price"),
-            [Row(-1, null, 3, 2), Row(0, 45291, 0, 0, (45292, 3_000_000m))]);
+            [Row(-1, null, 3, 2), Row(0, 45292, 0, 0, (45292, 3_000_000m))]);
         await using var engine = Open();
 
         var values = await engine.ValueAsync([Portfolio()], null, Cancellation);
@@ -122,7 +122,7 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
     [Fact]
     public async Task Prices_of_tickers_that_nobody_holds_are_prices()
     {
-        Answer([Row(-2, 45291, 4, 0), Row(-1, null, 3, 0), Row(0, 45291, 1, 0, (45292, 3_000_000m))]);
+        Answer([Row(-2, 45291, 4, 0), Row(-1, null, 3, 0), Row(0, 45292, 1, 0, (45292, 3_000_000m))]);
         await using var engine = Open();
 
         var values = await engine.ValueAsync([Portfolio()], null, Cancellation);
@@ -232,7 +232,7 @@ public sealed class ValuationsOnFakeSparkTests : IAsyncLifetime
         }
     }
 
-    private SparkValuations Open(MissingPolicy missing = MissingPolicy.Skip)
+    private SparkValuations Open(MissingPolicy missing = MissingPolicy.Wait)
     {
         var rules = new PriceRules(new HashSet<string> { "IBM" }, Calendars.Greek, _clock);
         var kafka = new KafkaOptions

@@ -69,7 +69,7 @@ public sealed class ExchangeKind : StageKind
 
     /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.Calendar.Name}, "
+        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}, "
         + $"writes {Writes} in {network.Settings.LogPlace}";
 
     /// <inheritdoc/>

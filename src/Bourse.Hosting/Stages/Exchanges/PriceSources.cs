@@ -14,8 +14,8 @@ internal static class PriceSources
         if (network.FindFile(listing) is { } file) return file;
         return listing.Source.ToLowerInvariant() switch
         {
-            "jitter" => new JitterModel(listing.Stocks, network.Calendar, network.Settings.Seed),
-            "walk" => new WalkModel(listing.Stocks, network.Calendar, network.Settings.Seed),
+            "jitter" => new JitterModel(listing.Stocks, network.ModelCalendar, network.Settings.Seed),
+            "walk" => new WalkModel(listing.Stocks, network.ModelCalendar, network.Settings.Seed),
             _ => throw new BourseException(
                 FailureKind.Usage, $"exchange {listing.Name} has a source that does not exist: {listing.Source}", "use jitter, walk or csv:FILE"),
         };

@@ -29,8 +29,8 @@ public sealed class InvestorKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Portfolios, .. Setting.OfPriceFiles, Setting.Partitions,
-        Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
+        Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Portfolios, .. Setting.OfPriceFiles,
+        Setting.Partitions, Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
     ];
 
     /// <inheritdoc/>
@@ -84,6 +84,7 @@ public sealed class InvestorKind : StageKind
             From = network.Settings.From,
             To = network.Settings.To,
             Missing = network.Missing,
+            Lateness = network.Settings.Lateness,
             UntilComplete = !run.Follow,
             Dialect = network.Settings.Dialect,
             Correction = services.Correction,

@@ -1,0 +1,57 @@
+namespace Bourse.Investors;
+
+/// <summary>
+/// Runs once when all prices known at the start are read: every processed day then has the value that follows from the log. Where another value was
+/// sent (several partitions may have been read in another order then), the day is sent again with a higher revision.
+/// </summary>
+/// <param name="book">The investor's prices and portfolios.</param>
+/// <param name="sent">What was sent in earlier runs; forgotten portfolio by portfolio.</param>
+/// <param name="send">Sends a day that was never sent.</param>
+internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Action<ValuedPortfolio, ValuedDay> send)
+{
+    /// <summary>Does it. It must be enumerated to its end.</summary>
+    /// <returns>A portfolio after each day that was compared.</returns>
+    public IEnumerable<ValuedPortfolio> Run()
+    {
+        // No investor has sent a day later than every price.
+        var newest = book.Days.LastDay == 0 ? int.MaxValue : book.Days.LastDay;
+        foreach (var portfolio in book.Portfolios)
+        {
+            var days = sent.Of(portfolio.Index)!;
+            foreach (var day in Continue(portfolio, days, newest))
+            {
+                if (days.RevisionOf(day.Day) < 0) send(portfolio, day);
+                yield return portfolio;
+            }
+
+            foreach (var day in days.DaysUpTo(newest))
+            {
+                Compare(portfolio, day, days.Find(day), days.RevisionOf(day));
+                yield return portfolio;
+            }
+
+            sent.Forget(portfolio.Index);
+        }
+    }
+
+    private IReadOnlyList<ValuedDay> Continue(ValuedPortfolio portfolio, SentDays days, int newest)
+    {
+        var last = days.LastDayUpTo(newest);
+        if (last == 0) return [];
+        // At the end of a run, days were closed before the watermark had reached them.
+        if (portfolio.NextDay <= last) book.CloseUpTo(portfolio, last);
+        return portfolio.ContinueAfter(days.FirstDay, last, days.ValueOf(last));
+    }
+
+    private static void Compare(ValuedPortfolio portfolio, int day, SentDay sent, int revision)
+    {
+        var recalled = portfolio.Recall(day);
+        // The same prices, read in another order, may have produced fewer revisions this time.
+        if (recalled is null || recalled.Value.Revision < revision) portfolio.RememberSent(day, revision);
+        if (recalled is not { } now) return;
+        // Retention may have removed the previous day's prices since: then the evaluation sent earlier has more information than is available now.
+        if (now.PreviousDay == 0 && sent.HasPrevious) return;
+        if (sent.SaysTheSameAs(Valuation.Of(portfolio.Portfolio, now))) return;
+        portfolio.Correct(now, revision);
+    }
+}
