@@ -25,7 +25,7 @@ internal static class AuditText
             + $"{Count.Of(result.Reports, "report")} checked");
         if (result.Unusable > 0) output.Say($"{Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices");
         if (result.Unchecked > 0) output.Say($"not checked, prices deleted: {Count.Of(result.Unchecked, "day")} of {PortfoliosOf(result)}");
-        foreach (var file in files) output.Say($"{file}; `bourse exchange csv:FILE --revise` sends them");
+        foreach (var file in files) output.Say($"{file}; {Remedies.RevisePrices}");
         if (result.Behind > 0) output.Say($"the network is running: on their way are still {Count.Of(result.Behind, "trading day")} at the end");
     }
 

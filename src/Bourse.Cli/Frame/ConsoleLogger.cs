@@ -23,6 +23,7 @@ internal sealed class ConsoleLogger(Output output) : ILogger
     {
         if (!IsEnabled(logLevel)) return;
         var line = formatter(state, exception);
+        if (Remedies.OfWarning(eventId.Id) is { } remedy) line = $"{line}; {remedy}";
         if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
         else if (logLevel == LogLevel.Warning) Warn(line);
         else output.Say(line);

@@ -1,8 +1,16 @@
+using Bourse.Hosting.Stages;
+
 namespace Bourse.Cli.Frame;
 
 /// <summary>The remedies of failures in terms of the command line: which command or option to use.</summary>
 internal static class Remedies
 {
+    /// <summary>How the changed prices of a file get into the log.</summary>
+    public const string RevisePrices = "`bourse exchange csv:FILE --revise` sends them";
+
+    /// <summary>What to add to a log message, by its id; null when there is nothing to add.</summary>
+    public static string? OfWarning(int eventId) => eventId == StageEvents.FileDiffers ? RevisePrices : null;
+
     /// <summary>The remedy of a failure; null when there is none to give.</summary>
     public static string? Of(BourseException failure) => Of(failure.Code, failure.Remedy);
 

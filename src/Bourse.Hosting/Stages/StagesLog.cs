@@ -8,8 +8,7 @@ internal static partial class StagesLog
     [LoggerMessage(EventId = 30, Level = LogLevel.Warning, Message = "topic {Topic} is there already and stays as it is: {Differences}")]
     public static partial void TopicDiffers(this ILogger logger, string topic, string differences);
 
-    [LoggerMessage(
-        EventId = 32, Level = LogLevel.Warning, Message = "{File} differs from the log: {Differences}; `exchange csv:FILE --revise` sends them")]
+    [LoggerMessage(EventId = StageEvents.FileDiffers, Level = LogLevel.Warning, Message = "{File} differs from the log: {Differences}")]
     public static partial void FileDiffers(this ILogger logger, string file, string differences);
 
     [LoggerMessage(EventId = 33, Level = LogLevel.Information, Message = "{Exchange}: {Prices} of {File} sent")]

@@ -161,7 +161,7 @@ public sealed class VerifyCommandTests : IDisposable
         var end = await _run.RunAsync(verify);
 
         const string Difference = "prices.csv differs from the log: IBM 2024-01-03 is 11.00, the log has none, and 1 more price; ";
-        Assert.Contains($"warning: {Difference}`exchange csv:FILE --revise` sends them\n", silent.Words, StringComparison.Ordinal);
+        Assert.Contains($"warning: {Difference}`bourse exchange csv:FILE --revise` sends them\n", silent.Words, StringComparison.Ordinal);
         Assert.EndsWith($"{Difference}`bourse exchange csv:FILE --revise` sends them\n", verified.Words, StringComparison.Ordinal);
         Assert.Contains("2 changed prices of prices.csv sent\n", revised.Words, StringComparison.Ordinal);
         Assert.Matches("^everything is right: 5 prices, [67] evaluations, 4 rows, 0 reports checked\n$", end.Words);

@@ -1,0 +1,8 @@
+namespace Bourse.Hosting.Stages;
+
+/// <summary>The log messages that a host may want to add something to, by their ids.</summary>
+public static class StageEvents
+{
+    /// <summary>Prices of a file differ from those in the log. An exchange that runs with <see cref="StageRun.Revise"/> sends them.</summary>
+    public const int FileDiffers = 32;
+}
