@@ -49,7 +49,7 @@ public sealed class DialectCommandTests : IDisposable
         Assert.Equal(3, verified.Code);
         var found = JsonDocument.Parse(verified.Data).RootElement.GetProperty("differences").EnumerateArray()
             .Select(d => $"{d.GetProperty("place").GetString()} {d.GetProperty("portfolio").GetString()} {d.GetProperty("what").GetString()}");
-        Assert.Equal(["topic Inv1_P11 value", "topic Inv1_P11 change", "topic Inv1_P11 change_pct", "topic Inv1_P11 nav_per_share"], found);
+        Assert.Equal(["topic Inv1_P11 value", "topic Inv1_P11 nav_per_share", "topic Inv1_P11 change", "topic Inv1_P11 change_pct"], found);
     }
 
     [Fact]
