@@ -58,6 +58,7 @@ internal sealed class DemoCommand : BourseCommand
             + $"in {phases.Total.TotalSeconds:0.00} s (seed {counts.Seed})");
         if (output.Verbose) output.Say(phases.ToString());
         foreach (var waiting in counts.Waiting) output.Say($"{waiting.Portfolio} was held back: no price of {waiting.Ticker} for {waiting.Date:O}");
+        foreach (var note in counts.Notes) output.Say(note);
         if (counts.DeadLetters > 0) output.Say($"{Count.Of(counts.DeadLetters, "message")} could not be used: see topics *.dlq");
         output.Say($"reports   {reports}");
         output.Say($"database  {context.Settings.DatabasePlace}");

@@ -108,7 +108,8 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting DayInterval { get; } = new("dayInterval", "How long a trading day takes, e.g. 2s, 500ms, 0", "TIME", "2s");
 
     /// <summary>What to do about missing prices.</summary>
-    public static Setting Missing { get; } = new("missing", "What a missing price does: wait, carry or skip", "POLICY", "wait")
+    public static Setting Missing { get; } = new(
+        "missing", "What a missing price does: wait, carry or skip; with prices of CSV files skip is the default", "POLICY", "wait")
     {
         Values = ["wait", "carry", "skip"],
     };

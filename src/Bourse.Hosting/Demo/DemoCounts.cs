@@ -11,7 +11,9 @@ namespace Bourse.Hosting.Demo;
 /// <param name="DeadLetters">Messages that could not be used.</param>
 /// <param name="Seed">The seed of the prices.</param>
 /// <param name="Waiting">The prices still missing at the end.</param>
-public sealed record DemoCounts(long Prices, long Evaluations, long DeadLetters, ulong Seed, IReadOnlyList<Waiting> Waiting)
+/// <param name="Notes">What the stages report besides, e.g. days without a value.</param>
+public sealed record DemoCounts(
+    long Prices, long Evaluations, long DeadLetters, ulong Seed, IReadOnlyList<Waiting> Waiting, IReadOnlyList<string> Notes)
 {
     /// <summary>Counts.</summary>
     public static DemoCounts Of(NetworkComposition network, NetworkHost run, IReadOnlyList<MadeReport> made) => new(
@@ -19,5 +21,6 @@ public sealed record DemoCounts(long Prices, long Evaluations, long DeadLetters,
         made.Sum(report => report.Days),
         run.Stages.Sum(stage => stage.Status.DeadLetters),
         network.Settings.Seed,
-        [.. run.Stages.Select(stage => stage.Status.Waiting).OfType<Waiting>()]);
+        [.. run.Stages.Select(stage => stage.Status.Waiting).OfType<Waiting>()],
+        [.. run.Stages.SelectMany(stage => stage.Status.Notes)]);
 }

@@ -104,7 +104,11 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
             ? seen.Status with { Lag = lag }
             : new StageStatus
             {
-                LastDate = LastDayOf(role, view, portfolios) ?? seen.Status.LastDate, Lag = lag, NewestRecord = seen.Status.NewestRecord,
+                LastDate = LastDayOf(role, view, portfolios) ?? seen.Status.LastDate,
+                Lag = lag,
+                NewestRecord = seen.Status.NewestRecord,
+                Waiting = seen.Status.Waiting,
+                Notes = seen.Status.Notes,
             };
         return new StageState(
             seen with { Status = status, Pace = holder is null ? default : seen.Pace }, holder?.Process, BehindOf(lag, seen.Status.NewestRecord))

@@ -5,6 +5,7 @@ namespace Bourse.Investors;
 /// <param name="clock">Dates the time since which a price has been missing.</param>
 internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
 {
+    private const int MostNotes = 10;
     private readonly EndedHoldings _ended = new(book.Options.Investor);
     private Waiting? _waiting;
 
@@ -22,7 +23,7 @@ internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
             Lag = lag,
             DeadLetters = deadLetters,
             Waiting = _waiting = FindWaiting(),
-            Notes = _ended.Before(DateOnly.FromDayNumber(book.Days.LastDay)),
+            Notes = [.. _ended.Before(DateOnly.FromDayNumber(book.Days.LastDay)), .. LeftOut()],
         };
     }
 
@@ -31,6 +32,20 @@ internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
     {
         var going = book.Portfolios.Where(portfolio => !portfolio.HasFinished(int.MaxValue)).Select(portfolio => portfolio.LastDay);
         return going.DefaultIfEmpty(book.Portfolios.Max(portfolio => portfolio.LastDay)).Min();
+    }
+
+    /// <summary>A sentence for each portfolio that has passed days without a value; at most eleven.</summary>
+    private IEnumerable<string> LeftOut()
+    {
+        var portfolios = book.Portfolios.Where(portfolio => portfolio.DaysLeftOut > 0).ToList();
+        foreach (var portfolio in portfolios.Take(MostNotes))
+        {
+            var (day, ticker) = portfolio.LastLeftOut;
+            yield return $"{portfolio.Portfolio.Key} has no value on {portfolio.DaysLeftOut:N0} of the trading days, the last of them "
+                + $"{DateOnly.FromDayNumber(day):yyyy-MM-dd}: no price of {book.Tickers.NameOf(ticker)}";
+        }
+
+        if (portfolios.Count > MostNotes) yield return $"{portfolios.Count - MostNotes:N0} more portfolios have days without a value";
     }
 
     private Waiting? FindWaiting()

@@ -50,6 +50,12 @@ internal sealed class ValuedPortfolio
     /// <summary>The day whose price is missing; undefined without a <see cref="MissingTicker"/>.</summary>
     public int MissingDay { get; private set; }
 
+    /// <summary>How many trading days it has passed without a value, because a price was missing for good.</summary>
+    public int DaysLeftOut { get; private set; }
+
+    /// <summary>The last day that was left out, and the ticker without a price; undefined when there is none.</summary>
+    public (int Day, int Ticker) LastLeftOut { get; private set; }
+
     /// <summary>Whether every trading day up to that one is processed, or the last day of the last holding.</summary>
     public bool HasFinished(int day)
     {
@@ -85,6 +91,11 @@ internal sealed class ValuedPortfolio
                 (MissingTicker, MissingDay) = (missing, day);
                 return false;
             }
+            else if (missing >= 0)
+            {
+                DaysLeftOut++;
+                LastLeftOut = (day, missing);
+            }
 
             NextDay = day + 1;
         }
@@ -107,6 +118,7 @@ internal sealed class ValuedPortfolio
             if (!_valuation.TryValue(day, out var value, out var carried, out _)) continue;
             var wasValued = valuedFrom != 0 && day >= valuedFrom && late.HadPriceOn(day);
             _valuedFrom = _valuedFrom == 0 ? day : Math.Min(_valuedFrom, day);
+            if (!wasValued && DaysLeftOut > 0) DaysLeftOut--;
             EmitAgain(day, value, carried, wasValued);
             last = day;
             yield return day;

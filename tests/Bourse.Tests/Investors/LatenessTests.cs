@@ -73,6 +73,19 @@ public sealed class LatenessTests
     }
 
     [Fact]
+    public async Task Days_that_were_left_out_are_reported_until_their_prices_come()
+    {
+        _bench.Options = _bench.Options with { Missing = MissingPolicy.Skip };
+        await PublishAllAsync();
+        var ended = await _bench.RunToEndAsync();
+        Assert.Equal(["Inv1_P1 has no value on 10 of the trading days, the last of them 2024-01-19: no price of MSFT"], ended.Notes);
+
+        await _bench.PublishAsync(("MSFT", "2024-01-09", "50"));
+        var mended = await _bench.RunToEndAsync();
+        Assert.Equal(["Inv1_P1 has no value on 9 of the trading days, the last of them 2024-01-19: no price of MSFT"], mended.Notes);
+    }
+
+    [Fact]
     public async Task Waiting_waits_even_at_the_end()
     {
         _bench.Options = _bench.Options with { Missing = MissingPolicy.Wait };
