@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Bourse.Tests.Faults;
 
 namespace Bourse.Tests.Cli;
 
@@ -18,7 +19,7 @@ internal sealed class BourseProgram : IDisposable
     public string Home => Path.Combine(_folder.FullName, "home");
 
     /// <summary>The executable.</summary>
-    public string File { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "bourse.exe" : "bourse");
+    public string File { get; } = BourseProcess.Program;
 
     /// <summary>Starts it; its standard error goes to <paramref name="words"/>. Safe to be called by several at once.</summary>
     public Process Start(SignallingStream words, params string[] arguments)

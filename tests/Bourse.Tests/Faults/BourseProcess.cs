@@ -7,7 +7,8 @@ namespace Bourse.Tests.Faults;
 /// </summary>
 internal static class BourseProcess
 {
-    private static readonly string Program =
+    /// <summary>The executable.</summary>
+    public static string Program { get; } =
         Environment.GetEnvironmentVariable("BOURSE_TEST_PROGRAM") is { Length: > 0 } published
             ? published
             : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "bourse.exe" : "bourse");
