@@ -13,6 +13,9 @@ public sealed class RoleLock : IDisposable
     /// <summary>ERROR_DISK_FULL as an HRESULT.</summary>
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
+    /// <summary>EROFS, which .NET reports for a file system that is mounted read-only.</summary>
+    private const int ReadOnlyFileSystem = 30;
+
     private const int Tries = 40;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private readonly RoleFiles _files;
@@ -57,7 +60,7 @@ public sealed class RoleLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (e.HResult is DiskFull or DiskFullOnWindows) throw Full(files.Folder, e);
-            var isTaken = e is IOException and not DirectoryNotFoundException && File.Exists(files.Lock);
+            var isTaken = e is IOException and not DirectoryNotFoundException && e.HResult != ReadOnlyFileSystem && File.Exists(files.Lock);
             throw isTaken ? Taken(role, RoleLease.Read(files.Lease), owner, e) : NotWritable(files.Folder, e);
         }
     }

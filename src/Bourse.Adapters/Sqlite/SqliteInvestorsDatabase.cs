@@ -126,10 +126,17 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
 
     private static PortfolioTable Describe(SqliteConnection connection, string table) => connection.Query(
         $"SELECT (SELECT MIN(AsOf) FROM \"{table}\"), (SELECT MAX(AsOf) FROM \"{table}\")",
-        reader => new PortfolioTable(table, ReadDay(reader, 0), ReadDay(reader, 1))).Single();
+        reader => new PortfolioTable(table, ReadDay(table, reader, 0), ReadDay(table, reader, 1))).Single();
 
-    private static DateOnly? ReadDay(SqliteDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : DateOnly.ParseExact(reader.GetString(column), "yyyy-MM-dd");
+    private static DateOnly? ReadDay(string table, SqliteDataReader reader, int column)
+    {
+        if (reader.IsDBNull(column)) return null;
+        var text = reader.GetString(column);
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", out var day)
+            ? day
+            : throw new BourseException(
+                FailureKind.Failed, $"table {table} has a row whose AsOf is no day: '{text}'", "delete the row, or make the table anew");
+    }
 
     private static PartitionProgress Claim(
         SqliteConnection connection, string owner, string topicId, TopicPartition partition) => connection.Query(

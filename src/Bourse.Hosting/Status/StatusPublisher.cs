@@ -17,7 +17,8 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
     private IEventProducer? _producer;
     private Task _sending = Task.CompletedTask;
     private long? _sentAt;
-    private bool _hasWarned;
+    private int _refused;
+    private bool _hasEnded;
 
     /// <summary>Publishes what the stages do now.</summary>
     public void Publish(IReadOnlyList<StageView> views)
@@ -32,6 +33,7 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
     /// <summary>Publishes the last state of stages that have ended.</summary>
     public async Task PublishEndAsync(IReadOnlyList<StageView> views, CancellationToken cancellation)
     {
+        _hasEnded = true;
         var records = Write(views, isEnded: true);
         if (!_isShared) return;
         await WaitAsync(_sending, cancellation);
@@ -85,9 +87,8 @@ public sealed class StatusPublisher(HostServices host) : IAsyncDisposable
         }
         catch (BourseException e)
         {
-            // The stages report unavailable servers themselves.
-            if (e.Kind != FailureKind.Unreachable && !_hasWarned) host.Logger.StatusNotShared(StatusTopic.Name, e.Message);
-            _hasWarned |= e.Kind != FailureKind.Unreachable;
+            // The stages report themselves that servers are unavailable, or refuse them and then end: only a second refusal is this topic's own.
+            if (e.Kind != FailureKind.Unreachable && ++_refused == 2 && !_hasEnded) host.Logger.StatusNotShared(StatusTopic.Name, e.Message);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -150,7 +150,8 @@ internal sealed class InvestorBook
         if (Days.DefineCalendar && day < Days.LastDay && !Days.Contains(day)) return true;
         if (!isHeld) return false;
         if (day <= Prices.NewestDayOf(ticker)) return true;
-        if (Options.Missing != MissingPolicy.Wait && (day < Days.ClosedBefore || day <= _closedUpTo)) return true;
+        var isClosed = Options.Missing != MissingPolicy.Wait && (day < Days.ClosedBefore || day <= _closedUpTo);
+        if (isClosed && !_holders[ticker].TrueForAll(portfolio => portfolio.IsKnownFromBefore(day))) return true;
         // Where a ticker is no longer held, days are valued before its earlier prices have come.
         foreach (var portfolio in _holders[ticker])
         {

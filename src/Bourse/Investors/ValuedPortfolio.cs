@@ -18,6 +18,9 @@ internal sealed class ValuedPortfolio
     private readonly DayTable<int> _revisions;
     private int _valuedFrom;
 
+    /// <summary>The first day from the network's first on that has a price of a held ticker; 0 while there is none.</summary>
+    private int _begin;
+
     public ValuedPortfolio(InvestorBook owner, int index, Portfolio portfolio, Action<ValuedPortfolio, ValuedDay> emit)
     {
         _valuation = new DayValuation(owner, index, portfolio);
@@ -69,11 +72,18 @@ internal sealed class ValuedPortfolio
     public void Notice(int ticker, int day)
     {
         if (day < _from || !_valuation.Holds(ticker, day)) return;
+        _begin = _begin == 0 ? day : Math.Min(_begin, day);
         if (NextDay == 0 || (LastDay == 0 && day < NextDay)) NextDay = day;
     }
 
-    /// <summary>Whether it has processed a day on which it holds the ticker.</summary>
-    public bool HasProcessed(int ticker, int day) => IsPast(day) && _valuation.Holds(ticker, day);
+    /// <summary>Whether it has processed a day on which it holds the ticker, by prices that it has.</summary>
+    public bool HasProcessed(int ticker, int day) => IsPast(day) && _valuation.Holds(ticker, day) && !IsKnownFromBefore(day);
+
+    /// <summary>
+    /// Whether its value was sent in an earlier run and the prices of then are no longer in the log. When they come again, as after the topic was
+    /// deleted, they make no revision.
+    /// </summary>
+    public bool IsKnownFromBefore(int day) => IsPast(day) && _revisions[day] > 0 && !_valuation.TryValue(day, out _, out _, out _);
 
     /// <summary>Values the days that can be valued now, in order.</summary>
     /// <param name="most">After so many days it stops.</param>
@@ -184,9 +194,12 @@ internal sealed class ValuedPortfolio
         // Other prices are carried to a day that has just become a trading day.
         if (IsPast(late.Day) && (isHeld || late.IsNewDay)) yield return late.Day;
         if (_policy != MissingPolicy.Carry || !isHeld) yield break;
-        for (var later = _days.FirstFrom(late.Day + 1); IsPast(later) && _valuation.Lacks(late.Ticker, later); later = _days.FirstFrom(later + 1))
+        // A price of before the first day is carried, but begins nothing.
+        var later = _days.FirstFrom(Math.Max(late.Day + 1, _begin));
+        while (IsPast(later) && _valuation.Lacks(late.Ticker, later))
         {
             yield return later;
+            later = _days.FirstFrom(later + 1);
         }
     }
 

@@ -74,14 +74,28 @@ public sealed class InvestorBench
     /// <summary>The same when the exchanges have ended: the run is over.</summary>
     public Task<StageStatus> RunToEndAsync() => RunAsync(toEnd: true);
 
+    /// <summary>Starts the investor, publishes prices when it has nothing left to do, lets it read them, and ends it.</summary>
+    public async Task PublishWhileRunningAsync(params (string Ticker, string Date, string Price)[] prices)
+    {
+        await using var investor = new InvestorStage(Log, Options, Clock);
+        await investor.StartAsync(default);
+        await WorkAsync(investor);
+        await PublishAsync(prices);
+        await WorkAsync(investor);
+    }
+
+    private static async Task WorkAsync(InvestorStage investor)
+    {
+        while (await investor.StepAsync(TimeSpan.Zero, default) == StepResult.Worked)
+        {
+        }
+    }
+
     private async Task<StageStatus> RunAsync(bool toEnd)
     {
         await using var investor = new InvestorStage(Log, Options, Clock);
         await investor.StartAsync(default);
-        while (await investor.StepAsync(TimeSpan.Zero, default) == StepResult.Worked)
-        {
-        }
-
+        await WorkAsync(investor);
         if (toEnd) Assert.True(await investor.FinishAsync(default));
         return investor.Status;
     }

@@ -1,3 +1,4 @@
+using Bourse.Events;
 using Bourse.Investors;
 using static Bourse.Tests.Investors.InvestorBench;
 
@@ -68,6 +69,23 @@ public sealed class InvestorStageTests
         await _bench.PublishAsync(("AAA", Monday, "10.00"), ("BBB", Monday, "20.00"), ("AAA", Monday, "10.00"), ("BBB", Monday, "20.00"));
         await _bench.RunAsync();
         Assert.Equal(["01-08 200.00 - - - r0"], await _bench.SentAsync());
+    }
+
+    [Fact]
+    public async Task Prices_that_come_again_after_their_topic_was_deleted_make_no_revision()
+    {
+        var prices = new[] { ("AAA", Monday, "1"), ("BBB", Monday, "2"), ("AAA", Tuesday, "3"), ("BBB", Tuesday, "4") };
+        await _bench.PublishAsync(prices);
+        await _bench.RunAsync();
+        var sent = await _bench.SentAsync();
+        await _bench.Log.DeleteTopicAsync(Topics.Prices, default);
+        await _bench.Log.EnsureTopicAsync(new TopicSpec(Topics.Prices), default);
+
+        await _bench.PublishWhileRunningAsync([.. prices, ("AAA", Wednesday, "5"), ("BBB", Wednesday, "6")]);
+
+        // 10 × 5 + 5 × 6 = 80, after 10 × 3 + 5 × 4 = 50.
+        string[] all = [.. sent, "01-10 80.00 30.00 60.000000 01-09 r0"];
+        Assert.Equal(all, await _bench.SentAsync());
     }
 
     [Fact]

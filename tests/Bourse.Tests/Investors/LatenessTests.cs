@@ -203,6 +203,23 @@ public sealed class LatenessTests
         Assert.All(days, day => Assert.Equal(10_500m, day.Value));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_price_of_before_the_first_day_is_carried_and_begins_nothing_whenever_it_comes(bool comesLast)
+    {
+        _bench.Options = _bench.Options with { Lateness = 0, From = new DateOnly(2024, 1, 3), To = new DateOnly(2024, 1, 9) };
+        (string, string, string)[] before = [("AAPL", "2024-01-02", "90"), ("MSFT", "2024-01-02", "40")];
+        (string, string, string)[] after = [("AAPL", "2024-01-08", "100"), ("MSFT", "2024-01-08", "50"), ("AAPL", "2024-01-05", "95")];
+
+        await _bench.PublishAsync(comesLast ? [.. after, .. before] : [.. before, .. after]);
+        await _bench.RunToEndAsync();
+
+        // 100 × 95 + 10 × 40 on the 5th, which is the first day with a price; MSFT is carried from the 2nd.
+        var days = (await _bench.SentAsync()).Select(line => string.Join(' ', line.Split(' ')[..2])).Distinct();
+        Assert.Equal(["01-05 9900.00", "01-08 10500.00"], days.Where(day => !day.StartsWith("01-09", StringComparison.Ordinal)).Order());
+    }
+
     private static (string, string, string)[] All() =>
         [.. Both.Select(day => ("MSFT", day, "50")), .. Both.Concat(Alone).Select(day => ("AAPL", day, "100"))];
 

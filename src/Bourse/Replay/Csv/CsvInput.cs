@@ -15,7 +15,7 @@ public sealed class CsvInput(string name, Func<Stream> open)
     private const int SampleBytes = 64 * 1024;
     private const int Windows1252 = 1252;
     private static readonly byte[] GzipMagic = [0x1F, 0x8B];
-    private readonly Lazy<Encoding?> _encoding = new(() => DetectEncoding(ReadSample(open)), LazyThreadSafetyMode.None);
+    private readonly Lazy<Encoding?> _encoding = new(() => DetectEncoding(ReadSample(name, open)), LazyThreadSafetyMode.None);
 
     /// <summary>The file's name, for messages.</summary>
     public string Name => name;
@@ -31,12 +31,12 @@ public sealed class CsvInput(string name, Func<Stream> open)
         var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         stream.Dispose();
         stream = open();
-        return start[..length].SequenceEqual(GzipMagic) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
+        return start[..length].SequenceEqual(GzipMagic) ? new GzipText(stream, name) : stream;
     }
 
-    private static byte[] ReadSample(Func<Stream> open)
+    private static byte[] ReadSample(string name, Func<Stream> open)
     {
-        using var stream = new CsvInput("", open).Open();
+        using var stream = new CsvInput(name, open).Open();
         var sample = new byte[SampleBytes];
         return sample[..stream.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false)];
     }

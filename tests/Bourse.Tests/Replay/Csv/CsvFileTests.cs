@@ -222,4 +222,34 @@ public sealed class CsvFileTests
             "c99999":99999.5}
             """, message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public void A_gzip_file_that_was_cut_off_is_refused(double part)
+    {
+        var rows = string.Concat(Enumerable.Range(1, 500).Select(row => $"{row},{row * 7919 % 1009}.{row % 97:00}\n"));
+        var packed = CsvText.Packed(Encoding.UTF8.GetBytes("Number,Close\n" + rows));
+        AssertDamaged(packed[..(int)(packed.Length * part)]);
+        AssertDamaged(packed[..^4]);
+    }
+
+    [Fact]
+    public void A_gzip_file_whose_bytes_were_changed_is_refused()
+    {
+        var packed = CsvText.Packed(Encoding.UTF8.GetBytes(Plain));
+        packed[^6] ^= 1;
+        AssertDamaged(packed);
+    }
+
+    private static void AssertDamaged(byte[] packed)
+    {
+        var failure = Assert.Throws<BourseException>(() =>
+        {
+            using var text = CsvText.Input(packed).Open();
+            text.CopyTo(Stream.Null);
+        });
+        Assert.Equal(FailureKind.Usage, failure.Kind);
+        Assert.Contains("is damaged or cut off", failure.Message, StringComparison.Ordinal);
+    }
 }
