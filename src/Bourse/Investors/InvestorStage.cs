@@ -159,6 +159,7 @@ public sealed class InvestorStage : IStage
 
     private async Task ReconcileAsync(SentEvaluations sent)
     {
+        await sent.ReadValuesUpToAsync(_log, Reconciliation.NewestOf(_book), CancellationToken.None);
         await SendAllAsync(new Reconciliation(_book, sent, Send).Run());
         _sent = null;
         await SendAllAsync(_book.CatchUp());

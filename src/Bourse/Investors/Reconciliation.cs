@@ -13,8 +13,7 @@ internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Ac
     /// <returns>A portfolio after each day that was compared.</returns>
     public IEnumerable<ValuedPortfolio> Run()
     {
-        // No investor has sent a day later than every price.
-        var newest = book.Days.LastDay == 0 ? int.MaxValue : book.Days.LastDay;
+        var newest = NewestOf(book);
         foreach (var portfolio in book.Portfolios)
         {
             var days = sent.Of(portfolio.Index)!;
@@ -33,6 +32,9 @@ internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Ac
             sent.Forget(portfolio.Index);
         }
     }
+
+    /// <summary>The last day that is compared: no investor has sent a day later than every price.</summary>
+    public static int NewestOf(InvestorBook book) => book.Days.LastDay == 0 ? int.MaxValue : book.Days.LastDay;
 
     private IReadOnlyList<ValuedDay> Continue(ValuedPortfolio portfolio, SentDays days, int newest)
     {

@@ -39,8 +39,34 @@ internal sealed class SentEvaluations
     /// <summary>Gives the memory of a portfolio's evaluations back.</summary>
     public void Forget(int portfolio) => _portfolios[portfolio] = null;
 
+    /// <summary>
+    /// Reads the value of each portfolio's last day up to that one again, where only those of later days are kept: the prices were deleted, and the
+    /// investor continues in the middle of what it has sent.
+    /// </summary>
+    public async Task ReadValuesUpToAsync(IEventLog log, int newest, CancellationToken cancellation)
+    {
+        if (_portfolios.All(days => days is null || days.HasValueOfLastUpTo(newest))) return;
+        await TopicScan.ReadAllAsync(log, Topics.Evaluations, Keep, cancellation);
+
+        void Keep(RecordBatch batch)
+        {
+            foreach (var (number, evaluation) in ReadOwn(batch)) _portfolios[number]?.KeepValue(evaluation, newest);
+        }
+    }
+
     private void Take(RecordBatch batch)
     {
+        foreach (var (number, evaluation) in ReadOwn(batch))
+        {
+            if (evaluation.IsForeign) _portfolios[number]!.AddForeign(evaluation);
+            else _portfolios[number]!.Add(evaluation);
+        }
+    }
+
+    /// <summary>The evaluations of this investor's portfolios.</summary>
+    private List<(int Portfolio, Evaluation Evaluation)> ReadOwn(RecordBatch batch)
+    {
+        var found = new List<(int, Evaluation)>();
         foreach (var record in batch)
         {
             if (IsOfOthers(record)) continue;
@@ -48,9 +74,10 @@ internal sealed class SentEvaluations
             if (_reader.TryRead(record.Value) is not { } evaluation || !_numbers.TryGetValue(evaluation.Key, out var number)) continue;
             // Evaluations under another key or of days that are not trading days were not sent by an investor either.
             if (!_calendar.IsTradingDay(evaluation.Date)) continue;
-            if (evaluation.IsForeign) _portfolios[number]!.AddForeign(evaluation);
-            else if (record.Key.SequenceEqual(Encoding.UTF8.GetBytes(evaluation.Key))) _portfolios[number]!.Add(evaluation);
+            if (evaluation.IsForeign || record.Key.SequenceEqual(Encoding.UTF8.GetBytes(evaluation.Key))) found.Add((number, evaluation));
         }
+
+        return found;
     }
 
     /// <summary>
@@ -103,6 +130,16 @@ internal sealed class SentDays(DaySlots slots)
         }
 
         return 0;
+    }
+
+    /// <summary>Whether the value of the last day up to that one is kept, or there is no such day.</summary>
+    public bool HasValueOfLastUpTo(int newest) => LastDayUpTo(newest) is var day && (day == 0 || _values.ContainsKey(day));
+
+    /// <summary>Keeps the value of an evaluation if it is what was sent last of the last day up to that one.</summary>
+    public void KeepValue(in Evaluation evaluation, int newest)
+    {
+        var day = evaluation.Date.DayNumber;
+        if (day == LastDayUpTo(newest) && (evaluation.IsForeign || evaluation.Revision == RevisionOf(day))) _values[day] = evaluation.Value;
     }
 
     /// <summary>The value sent of a day. Only those of the last days are kept; of others it is zero.</summary>

@@ -89,6 +89,27 @@ public sealed class InvestorStageTests
     }
 
     [Fact]
+    public async Task An_investor_that_starts_while_a_deleted_topic_is_filled_again_sends_the_same_changes()
+    {
+        // Twelve weekdays from 2024-01-08 on; AAA goes up by 1 a day, so the value by 10.
+        var days = Enumerable.Range(0, 16).Select(n => new DateOnly(2024, 1, 8).AddDays(n))
+            .Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).Select(day => day.ToString("yyyy-MM-dd")).ToList();
+        (string, string, string)[] prices = [.. days.SelectMany((day, n) => new[] { ("AAA", day, $"{n + 1}"), ("BBB", day, "2") })];
+        _bench.Options = _bench.Options with { To = new DateOnly(2024, 1, 23) };
+        await _bench.PublishAsync(prices);
+        await _bench.RunAsync();
+        var sent = await _bench.SentAsync();
+        Assert.Equal(12, sent.Length);
+        await _bench.Log.DeleteTopicAsync(Topics.Prices, default);
+        await _bench.Log.EnsureTopicAsync(new TopicSpec(Topics.Prices), default);
+        await _bench.PublishAsync(prices[..4]);
+
+        await _bench.PublishWhileRunningAsync(prices[4..]);
+
+        Assert.Equal(sent, (await _bench.SentAsync()).Distinct());
+    }
+
+    [Fact]
     public async Task A_different_price_revises_its_day_and_the_change_of_the_next()
     {
         await _bench.PublishAsync(("AAA", Monday, "10.00"), ("BBB", Monday, "20.00"), ("AAA", Tuesday, "10.00"), ("BBB", Tuesday, "20.00"));

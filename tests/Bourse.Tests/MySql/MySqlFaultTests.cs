@@ -151,14 +151,18 @@ public sealed class MySqlFaultTests : IAsyncLifetime
         await using var paused = OpenThroughProxy(idle: TimeSpan.FromSeconds(1));
         await using var successor = Database.Open();
         var epoch = await ClaimAsync(paused, "paused");
+        var written = new TaskCompletionSource();
         Proxy.Set("INSERT INTO `Inv1_P11`", 1, TcpProxy.Cut.Nothing, async () =>
         {
             var claim = await ClaimAsync(successor, "successor");
             await WriteAsync(successor, claim, 2, Row(3, 1), Row(4));
+            written.SetResult();
         });
 
         await Assert.ThrowsAsync<FencedException>(() => WriteAsync(paused, epoch, 1, Row(3, 2), Row(5)));
 
+        // The paused owner may learn of the claim before the successor has written.
+        await written.Task;
         Assert.True(Proxy.HasSprung);
         Assert.Equal([Row(3, 1), Row(4)], await ReadAsync(successor, P11));
         Assert.Equal([new PartitionProgress(Zero, 2, 2, "successor")], await successor.ReadProgressAsync(Cancellation));
