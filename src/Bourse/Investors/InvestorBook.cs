@@ -151,10 +151,10 @@ internal sealed class InvestorBook
         if (!isHeld) return false;
         if (day <= Prices.NewestDayOf(ticker)) return true;
         var isClosed = Options.Missing != MissingPolicy.Wait && (day < Days.ClosedBefore || day <= _closedUpTo);
-        if (isClosed && !_holders[ticker].TrueForAll(portfolio => portfolio.IsKnownFromBefore(day))) return true;
-        // Where a ticker is no longer held, days are valued before its earlier prices have come.
         foreach (var portfolio in _holders[ticker])
         {
+            if (isClosed && !portfolio.IsKnownFromBefore(day)) return true;
+            // Where a ticker is no longer held, days are valued before its earlier prices have come.
             if (portfolio.HasProcessed(ticker, day)) return true;
         }
 

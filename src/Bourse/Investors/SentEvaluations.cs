@@ -46,27 +46,20 @@ internal sealed class SentEvaluations
     public async Task ReadValuesUpToAsync(IEventLog log, int newest, CancellationToken cancellation)
     {
         if (_portfolios.All(days => days is null || days.HasValueOfLastUpTo(newest))) return;
-        await TopicScan.ReadAllAsync(log, Topics.Evaluations, Keep, cancellation);
+        await TopicScan.ReadAllAsync(log, Topics.Evaluations, batch => ReadOwn(batch, Keep), cancellation);
 
-        void Keep(RecordBatch batch)
-        {
-            foreach (var (number, evaluation) in ReadOwn(batch)) _portfolios[number]?.KeepValue(evaluation, newest);
-        }
+        void Keep(int number, Evaluation evaluation) => _portfolios[number]?.KeepValue(evaluation, newest);
     }
 
-    private void Take(RecordBatch batch)
+    private void Take(RecordBatch batch) => ReadOwn(batch, (number, evaluation) =>
     {
-        foreach (var (number, evaluation) in ReadOwn(batch))
-        {
-            if (evaluation.IsForeign) _portfolios[number]!.AddForeign(evaluation);
-            else _portfolios[number]!.Add(evaluation);
-        }
-    }
+        if (evaluation.IsForeign) _portfolios[number]!.AddForeign(evaluation);
+        else _portfolios[number]!.Add(evaluation);
+    });
 
-    /// <summary>The evaluations of this investor's portfolios.</summary>
-    private List<(int Portfolio, Evaluation Evaluation)> ReadOwn(RecordBatch batch)
+    /// <summary>Gives each evaluation of this investor's portfolios, with the portfolio's number.</summary>
+    private void ReadOwn(RecordBatch batch, Action<int, Evaluation> take)
     {
-        var found = new List<(int, Evaluation)>();
         foreach (var record in batch)
         {
             if (IsOfOthers(record)) continue;
@@ -74,10 +67,8 @@ internal sealed class SentEvaluations
             if (_reader.TryRead(record.Value) is not { } evaluation || !_numbers.TryGetValue(evaluation.Key, out var number)) continue;
             // Evaluations under another key or of days that are not trading days were not sent by an investor either.
             if (!_calendar.IsTradingDay(evaluation.Date)) continue;
-            if (evaluation.IsForeign || record.Key.SequenceEqual(Encoding.UTF8.GetBytes(evaluation.Key))) found.Add((number, evaluation));
+            if (evaluation.IsForeign || record.Key.SequenceEqual(Encoding.UTF8.GetBytes(evaluation.Key))) take(number, evaluation);
         }
-
-        return found;
     }
 
     /// <summary>

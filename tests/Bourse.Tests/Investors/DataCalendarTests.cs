@@ -75,11 +75,7 @@ public sealed class DataCalendarTests
         await _bench.PublishTogetherAsync(prices);
         await _bench.RunAsync();
         var restarted = new InvestorBench { Options = _bench.Options };
-        foreach (var price in prices)
-        {
-            await restarted.PublishAsync(price);
-            await restarted.RunAsync();
-        }
+        await restarted.PublishOneByOneAsync(prices);
 
         Assert.Equal(await _bench.SentAsync(), await restarted.SentAsync());
     }

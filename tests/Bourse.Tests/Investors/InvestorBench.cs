@@ -44,6 +44,16 @@ public sealed class InvestorBench
         }
     }
 
+    /// <summary>Appends the prices one by one; after each the investor is started anew, works and ends.</summary>
+    public async Task PublishOneByOneAsync(params (string Ticker, string Date, string Price)[] prices)
+    {
+        foreach (var price in prices)
+        {
+            await PublishAsync(price);
+            await RunAsync();
+        }
+    }
+
     /// <summary>Appends the prices in one go.</summary>
     public async Task PublishTogetherAsync(params (string Ticker, string Date, string Price)[] prices)
     {

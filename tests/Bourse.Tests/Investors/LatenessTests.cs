@@ -126,11 +126,7 @@ public sealed class LatenessTests
         await _bench.PublishTogetherAsync(prices);
         await _bench.RunAsync();
         var single = new InvestorBench { Options = _bench.Options };
-        foreach (var price in prices)
-        {
-            await single.PublishAsync(price);
-            await single.RunAsync();
-        }
+        await single.PublishOneByOneAsync(prices);
 
         Assert.Equal(await single.SentAsync(), await _bench.SentAsync());
         Assert.Contains("01-10 10600.00 100.00 0.952381 01-09 r1", await _bench.SentAsync());
