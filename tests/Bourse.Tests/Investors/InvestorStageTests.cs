@@ -102,9 +102,9 @@ public sealed class InvestorStageTests
         Assert.Equal(12, sent.Length);
         await _bench.Log.DeleteTopicAsync(Topics.Prices, default);
         await _bench.Log.EnsureTopicAsync(new TopicSpec(Topics.Prices), default);
-        await _bench.PublishAsync(prices[..4]);
+        await _bench.PublishAsync(prices[..3]);
 
-        await _bench.PublishWhileRunningAsync(prices[4..]);
+        await _bench.PublishWhileRunningAsync(prices[3..]);
 
         Assert.Equal(sent, (await _bench.SentAsync()).Distinct());
     }
