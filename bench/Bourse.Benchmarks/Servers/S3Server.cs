@@ -11,13 +11,8 @@ internal static class S3Server
     public static S3Options? Find()
     {
         if (Named.Find(Named.S3Variable) is not { } address) return null;
-        return new S3Options
-        {
-            Bucket = Bucket,
-            Endpoint = new Uri(address),
-            Region = Named.Find("AWS_REGION") ?? "us-east-1",
-            AccessKey = Named.Find("AWS_ACCESS_KEY_ID"),
-            SecretKey = Named.Find("AWS_SECRET_ACCESS_KEY"),
-        };
+        var server = new Uri(address);
+        var keys = server.UserInfo.Split(':', 2);
+        return new S3Options { Bucket = Bucket, Endpoint = server, Region = "us-east-1", AccessKey = keys[0], SecretKey = keys[^1] };
     }
 }

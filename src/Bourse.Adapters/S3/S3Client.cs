@@ -28,7 +28,7 @@ internal static class S3Client
             MaxErrorRetry = Retries,
             Timeout = RequestTimeout,
         };
-        if (options.Endpoint is { } endpoint) (config.ServiceURL, config.AuthenticationRegion) = (endpoint.ToString(), region);
+        if (options.Endpoint is not null) (config.ServiceURL, config.AuthenticationRegion) = (options.Server, region);
         else config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         return new AmazonS3Client(credentials, config);
     }

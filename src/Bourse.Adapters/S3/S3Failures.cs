@@ -27,8 +27,10 @@ internal sealed class S3Failures(S3Options options, AWSCredentials credentials)
             $"there is no bucket {options.Bucket} at {options.Server}",
             $"create it (`aws s3 mb s3://{options.Bucket}`), or correct its name or AWS_ENDPOINT_URL",
             e),
-        AmazonS3Exception e when RegionOf(e) is { } region => new BourseException(
-            FailureKind.Usage, $"bucket {options.Bucket} is in another region: {region}", $"set AWS_REGION={region}", e),
+        AmazonS3Exception
+        {
+            ErrorCode: "AuthorizationHeaderMalformed" or "PermanentRedirect" or "TemporaryRedirect" or "IllegalLocationConstraintException",
+        } e => OtherRegion(e),
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } e => new BourseException(
             FailureKind.Unreachable, $"{options.Server} cannot serve {options.Place} now: {Reason(e)}", "wait, or look at the server", e),
         AmazonS3Exception e => new BourseException(
@@ -77,15 +79,14 @@ internal sealed class S3Failures(S3Options options, AWSCredentials credentials)
         }
     }
 
-    private static string? RegionOf(AmazonS3Exception failure)
+    private BourseException OtherRegion(AmazonS3Exception failure)
     {
-        if (failure.ErrorCode is not ("AuthorizationHeaderMalformed" or "PermanentRedirect" or "TemporaryRedirect" or "IllegalLocationConstraintException"))
-        {
-            return null;
-        }
-
-        // … the region 'us-east-1' is wrong; expecting 'eu-west-1'
-        return failure.Message.Split('\'') is [_, _, _, var expected, ..] ? expected : "its properties name it";
+        // … the region 'us-east-1' is wrong; expecting 'eu-west-1': some servers write other quotes.
+        var region = failure.Message.Replace('"', '\'').Split('\'') is [_, _, _, var expected, ..] ? expected : null;
+        return region is not null
+            ? new BourseException(FailureKind.Usage, $"bucket {options.Bucket} is in another region: {region}", $"set AWS_REGION={region}", failure)
+            : new BourseException(
+                FailureKind.Usage, $"bucket {options.Bucket} is in another region: {Reason(failure)}", "set AWS_REGION to the region of the bucket", failure);
     }
 
     private static string Reason(AmazonServiceException failure)

@@ -27,7 +27,7 @@ public sealed record S3Options
     /// <summary>Where the lake is, safe to show: <c>s3://BUCKET/PREFIX</c>.</summary>
     public string Place => $"s3://{Bucket}/{Prefix}".TrimEnd('/');
 
-    /// <summary>The server, safe to show.</summary>
+    /// <summary>The server, without a user and a password.</summary>
     public string Server => Endpoint is { } endpoint ? $"{endpoint.Scheme}://{endpoint.Authority}" : "AWS";
 
     /// <inheritdoc/>

@@ -110,9 +110,11 @@ public sealed class LakeSinkTests
     {
         var world = await CreateAsync();
         await world.SendAsync(Numbers(0, 5));
-        await RunToEndAsync(await world.StartAsync());
-        await world.Log.SetCommittedAsync("sinks", new Dictionary<TopicPartition, long> { [new(Topic, 0)] = 2 }, default);
+        var first = await world.StartAsync();
+        await RunToEndAsync(first);
+        await first.DisposeAsync();
         world.Clock.Advance(PastTheSession);
+        await world.Log.SetCommittedAsync("sinks", new Dictionary<TopicPartition, long> { [new(Topic, 0)] = 2 }, default);
         await world.SendAsync(Numbers(5, 2));
 
         await RunToEndAsync(await world.StartAsync(Options with { InstanceId = "two" }));

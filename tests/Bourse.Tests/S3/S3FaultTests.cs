@@ -35,7 +35,7 @@ public sealed class S3FaultTests : IAsyncLifetime
         await world.SendAsync(Numbers(0, 600));
         _server.Faults = (_, _) =>
         {
-            if (random.Next(8) > 0) return S3Fault.None;
+            if (random.Next(5) > 0) return S3Fault.None;
             return kinds[faults++ % kinds.Length];
         };
 
@@ -54,7 +54,7 @@ public sealed class S3FaultTests : IAsyncLifetime
         await RunToEndAsync(last);
         var result = await new LakeVerifier(world.Log, _lake).VerifyAsync([], default);
         Assert.Equal(("", 900, 0), (string.Join('\n', result.Differences), result.Rows, result.Pending));
-        Assert.True(faults > 20, $"only {faults} faults");
+        Assert.True(faults > 15, $"only {faults} faults");
     }
 
     [Fact]

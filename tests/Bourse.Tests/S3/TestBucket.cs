@@ -11,20 +11,20 @@ internal static class TestBucket
     private const string Name = "bourse-tests";
 
     /// <summary>A prefix that no other test uses; skips the test when there is no server.</summary>
-    public static S3Options Require() => new()
+    public static S3Options Require()
     {
-        Bucket = Name,
-        Prefix = $"{Guid.NewGuid():N}/",
-        Endpoint = new Uri(TestServers.RequireS3()),
-        Region = "us-east-1",
-        AccessKey = Environment.GetEnvironmentVariable("AWS_ACCESS_KEY_ID") ?? "bourse",
-        SecretKey = Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") ?? "bourse-secret",
-    };
+        var server = new Uri(TestServers.RequireS3());
+        var keys = server.UserInfo.Split(':', 2);
+        return new S3Options
+        {
+            Bucket = Name, Prefix = $"{Guid.NewGuid():N}/", Endpoint = server, Region = "us-east-1", AccessKey = keys[0], SecretKey = keys[^1],
+        };
+    }
 
     /// <summary>Creates the bucket when it is missing.</summary>
     public static async Task EnsureAsync(S3Options options)
     {
-        var config = new AmazonS3Config { ServiceURL = options.Endpoint!.ToString(), ForcePathStyle = true, AuthenticationRegion = options.Region };
+        var config = new AmazonS3Config { ServiceURL = options.Server, ForcePathStyle = true, AuthenticationRegion = options.Region };
         using var client = new AmazonS3Client(new BasicAWSCredentials(options.AccessKey, options.SecretKey), config);
         try
         {
