@@ -78,6 +78,6 @@ public enum BourseErrorCode
     /// <summary>The lake holds another topic under the table of this one.</summary>
     LakeHoldsAnotherTopic,
 
-    /// <summary>The bucket of the lake, or its server, is not as the settings say.</summary>
-    LakeNotUsable,
+    /// <summary>The folder of the lake cannot be written; another folder would do.</summary>
+    LakeNotWritable,
 }

@@ -45,7 +45,7 @@ internal sealed class StageCommand : BourseCommand
         {
             Revise = _revise is not null && context.Arguments.GetValue(_revise),
         };
-        await new StageRunner(services, new StageDisplay(context.Output).Tell).RunAsync(role, run, context.Cancellation);
+        await new StageRunner(context.Host, new StageDisplay(context.Output).Tell).RunAsync(services, role, run, context.Cancellation);
         return ExitCode.Done;
     }
 

@@ -34,17 +34,16 @@ internal static class TopicRecords
         using var batch = await consumer.FetchAsync(maxWait, cancellation);
         if (batch is null) return [];
         var records = new List<CopiedRecord>();
-        foreach (var record in batch)
-        {
-            records.Add(new CopiedRecord(
-                batch.Partition,
-                record.Offset,
-                record.Timestamp,
-                record.HasKey ? record.Key.ToArray() : null,
-                record.HasValue ? record.Value.ToArray() : null,
-                record.ReadHeaders()));
-        }
-
+        foreach (var record in batch) records.Add(Copy(batch.Partition, record));
         return records;
     }
+
+    /// <summary>A record that may be kept.</summary>
+    public static CopiedRecord Copy(TopicPartition partition, in Record record) => new(
+        partition,
+        record.Offset,
+        record.Timestamp,
+        record.HasKey ? record.Key.ToArray() : null,
+        record.HasValue ? record.Value.ToArray() : null,
+        record.ReadHeaders());
 }

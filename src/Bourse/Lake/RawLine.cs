@@ -83,13 +83,10 @@ public sealed class RawLine
             while (reader.Read())
             {
                 if (reader.CurrentDepth == 0 && reader.TokenType != JsonTokenType.EndObject) RequireObject(reader.TokenType);
-                if (reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName })
-                {
-                    isEmpty = false;
-                    hasReserved |= IsReserved(ref reader);
-                }
-
                 if (mayEscape && (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)) RequireUnicode(ref reader);
+                if (reader is not { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName }) continue;
+                isEmpty = false;
+                hasReserved |= IsReserved(ref reader);
             }
         }
         catch (JsonException)

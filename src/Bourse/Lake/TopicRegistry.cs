@@ -37,7 +37,12 @@ public sealed class TopicRegistry(ILakeStore store)
         var table = TableName.Of(topic);
         var path = $"{Prefix}{table}{Suffix}";
         using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["topic"] = topic, ["id"] = id }));
-        if (await store.TryCreateAsync(path, content, cancellation)) return;
+        if (await store.TryCreateAsync(path, content, cancellation))
+        {
+            await RequireConditionsAsync(path, content, cancellation);
+            return;
+        }
+
         var known = await ReadAsync(path, cancellation);
         if (known.Topic == topic && known.Id == id) return;
         var why = known.Topic == topic
@@ -48,6 +53,15 @@ public sealed class TopicRegistry(ILakeStore store)
         {
             Code = BourseErrorCode.LakeHoldsAnotherTopic,
         };
+    }
+
+    /// <summary>A server that ignores the condition of a put would let two sinks replace each other's files.</summary>
+    private async Task RequireConditionsAsync(string path, MemoryStream content, CancellationToken cancellation)
+    {
+        content.Position = 0;
+        if (!await store.TryCreateAsync(path, content, cancellation)) return;
+        throw new BourseException(
+            FailureKind.Failed, $"{store.Place} creates a file twice: it ignores If-None-Match", "use a server with conditional writes, or a folder");
     }
 
     private async Task<LakeTopic> ReadAsync(string path, CancellationToken cancellation)
