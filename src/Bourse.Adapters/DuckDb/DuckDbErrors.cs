@@ -17,7 +17,7 @@ internal static partial class DuckDbErrors
         var remedy = UnknownColumn().Match(message) is { Success: true } unknown && columns.Count > 0
             ? NearestName.Remedy(unknown.Groups[1].Value, columns)
             : Suggestion().Match(message) is { Success: true } suggested ? $"did you mean {suggested.Groups[1].Value}?" : null;
-        if (message.StartsWith("Out of Memory", StringComparison.Ordinal)) remedy = "raise --max-memory, or read less";
+        if (message.StartsWith("Out of Memory", StringComparison.Ordinal)) remedy = "raise the limit of memory, or read less";
         return new BourseException(FailureKind.Failed, OneLine(message) + PlaceOf(message, lines), remedy, failure);
     }
 

@@ -59,9 +59,12 @@ internal sealed class StatementTree : IDisposable
     {
         if (answer.GetProperty("error").GetBoolean()) throw Refused(answer, statement);
         var statements = answer.GetProperty("statements");
-        return statements.GetArrayLength() == 1
-            ? statements[0]
-            : throw new BourseException(FailureKind.Usage, $"{statements.GetArrayLength()} statements where one is expected", "run them one by one");
+        return statements.GetArrayLength() switch
+        {
+            1 => statements[0],
+            0 => throw new BourseException(FailureKind.Usage, "there is no statement", "write one, e.g. SHOW TABLES"),
+            var count => throw new BourseException(FailureKind.Usage, $"{count} statements where one is expected", "run them one by one"),
+        };
     }
 
     private static BourseException Refused(JsonElement answer, string statement)
@@ -69,7 +72,9 @@ internal sealed class StatementTree : IDisposable
         if (answer.GetProperty("error_type").GetString() != "parser")
         {
             return new BourseException(
-                FailureKind.Usage, "only statements that read are allowed", "begin with SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE or SHOW TABLES");
+                FailureKind.Usage,
+                "only statements that read are allowed",
+                "begin with SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE or SHOW TABLES");
         }
 
         var message = answer.GetProperty("error_message").GetString()!;

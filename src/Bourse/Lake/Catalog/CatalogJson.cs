@@ -15,7 +15,7 @@ internal static class CatalogJson
         json.WriteString("table", version.Table);
         json.WriteNumber("version", version.Version);
         json.WriteString("created", version.Created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
-        WriteColumns(json, version.Columns);
+        CatalogColumns.Write(json, version.Columns);
         json.WriteStartArray("crawled");
         foreach (var (partition, file) in version.Crawled.OrderBy(pair => pair.Key.Topic, StringComparer.Ordinal).ThenBy(pair => pair.Key.Partition))
         {
@@ -54,23 +54,6 @@ internal static class CatalogJson
         Rows = json.GetProperty("rows").GetInt64(),
         Days = json.TryGetProperty("first_day", out var first) ? new DayRange(Day(first), Day(json.GetProperty("last_day"))) : null,
     };
-
-    /// <summary>Writes the columns as a member <c>columns</c>.</summary>
-    public static void WriteColumns(Utf8JsonWriter json, IEnumerable<CatalogColumn> columns)
-    {
-        json.WriteStartArray("columns");
-        foreach (var column in columns)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", column.Name);
-            if (column.IsRenamed) json.WriteString("column", column.Column);
-            json.WritePropertyName("type");
-            LakeTypeJson.Write(json, column.Type);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
 
     private static CatalogColumn ReadColumn(JsonElement json)
     {

@@ -1,3 +1,4 @@
+#pragma warning disable CA1720 // the types have the names that they have in SQL
 namespace Bourse.Lake.Catalog;
 
 /// <summary>The kinds of types that a column of the lake can have.</summary>

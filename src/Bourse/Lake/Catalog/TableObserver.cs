@@ -9,6 +9,9 @@ internal sealed class TableObserver
     private static readonly JsonReaderOptions Options = new() { MaxDepth = RawLine.MaxDepth };
     private readonly List<(string Name, string Column, TypeObserver Type)> _columns = [];
     private readonly Dictionary<string, TypeObserver> _byName = new(StringComparer.Ordinal);
+
+    /// <summary>The members of the rows so far, by their place, each with its observer if it is a column of the table's own.</summary>
+    private readonly List<(byte[] Name, TypeObserver? Type)> _places = [];
     private readonly HashSet<string> _taken;
 
     /// <summary>Begins with the columns of an earlier version.</summary>
@@ -27,12 +30,14 @@ internal sealed class TableObserver
     {
         var reader = new Utf8JsonReader(line, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("a row is no JSON object");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (var place = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; place++)
         {
-            var name = reader.GetString()!;
+            // Rows mostly have the same members in the same order.
+            var isKnown = place < _places.Count && reader.ValueTextEquals(_places[place].Name);
+            var type = isKnown ? _places[place].Type : Find(reader.GetString()!, place);
             reader.Read();
-            if (RecordNames.Contains(name)) reader.Skip();
-            else (_byName.TryGetValue(name, out var known) ? known : Add(name, FreeName(name))).Observe(ref reader);
+            if (type is null) reader.Skip();
+            else type.Observe(ref reader);
         }
 
         Rows++;
@@ -41,6 +46,15 @@ internal sealed class TableObserver
     /// <summary>The columns, in the order in which they appeared.</summary>
     public IReadOnlyList<CatalogColumn> ToColumns() =>
         [.. _columns.Select(column => new CatalogColumn(column.Name, column.Column, column.Type.ToLakeType()))];
+
+    private TypeObserver? Find(string name, int place)
+    {
+        var type = RecordNames.Contains(name) ? null : _byName.TryGetValue(name, out var known) ? known : Add(name, FreeName(name));
+        var found = (System.Text.Encoding.UTF8.GetBytes(name), type);
+        if (place < _places.Count) _places[place] = found;
+        else _places.Add(found);
+        return type;
+    }
 
     private TypeObserver Add(string name, string column)
     {

@@ -3,8 +3,8 @@ namespace Bourse.Lake.Query;
 /// <summary>Runs statements that read the tables of a lake. An instance serves one caller at a time.</summary>
 public interface ILakeQueries : IAsyncDisposable
 {
-    /// <summary>The tables that statements can name, in ordinal order.</summary>
-    Task<IReadOnlyList<string>> ListTablesAsync(CancellationToken cancellation);
+    /// <summary>The names that statements can use, of tables and their columns, each once.</summary>
+    Task<IReadOnlyList<string>> ListNamesAsync(CancellationToken cancellation);
 
     /// <summary>Runs a statement. Its rows must be read or given up before the next one.</summary>
     /// <param name="statement">One statement that reads.</param>
@@ -64,9 +64,6 @@ public enum ResultKind
 public readonly record struct QueryScan(int Files, int AllFiles, long Bytes, int NewerFiles)
 {
     /// <summary>Both together.</summary>
-    public static QueryScan operator +(QueryScan one, QueryScan other) => Add(one, other);
-
-    /// <summary>Both together.</summary>
-    public static QueryScan Add(QueryScan one, QueryScan other) => new(
+    public static QueryScan operator +(QueryScan one, QueryScan other) => new(
         one.Files + other.Files, one.AllFiles + other.AllFiles, one.Bytes + other.Bytes, one.NewerFiles + other.NewerFiles);
 }
