@@ -107,8 +107,7 @@ public sealed class Compactor : IDisposable
     {
         var name = run[0].Name with { Zone = LakeZone.Tables };
         var raw = await _files.LocateAsync(run, LineRewriter.For(version), cancellation);
-        var folder = Directory.CreateDirectory(Path.Combine(_files.Folder, "compact"));
-        var target = Path.Combine(folder.FullName, $"{Environment.ProcessId}-{Path.GetFileName(name.Path)}");
+        var target = UnfinishedFile.Create(Path.Combine(_files.Folder, "compact", Path.GetFileName(name.Path)));
         try
         {
             var rows = await CopyAsync(LakeViewSql.Raw(version, raw), target, cancellation);
@@ -136,7 +135,7 @@ public sealed class Compactor : IDisposable
             {
                 return (long)command.ExecuteNonQuery();
             }
-            catch (DuckDBException e) when (cancellation.IsCancellationRequested)
+            catch (Exception e) when (StatementLimit.IsOfStatement(e) && cancellation.IsCancellationRequested)
             {
                 throw new OperationCanceledException("the compaction was cancelled", e, cancellation);
             }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Bourse.Lake.Query;
 using Bourse.Ledger;
-using DuckDB.NET.Data;
 
 namespace Bourse.Adapters.DuckDb;
 
@@ -42,9 +41,8 @@ public sealed class DuckDbQueries : ILakeQueries
             var plan = await _planner.PlanAsync(statement, cancellation);
             foreach (var table in plan.Tables) await CreateViewAsync(table.Read, cancellation);
             foreach (var portfolio in plan.Portfolios) await PortfolioTables.LoadAsync(_session, _planner.Database, portfolio, cancellation);
-            var text = StatementText.WithoutEnd(statement);
-            var described = await Task.Run(() => Describe(text, plan, limit), CancellationToken.None);
-            return new QueryResult([.. described.Select(column => column.Column)], ReadAsync(text, described, plan, limit, cancellation), plan.Scan);
+            var described = await Task.Run(() => Describe(plan, limit), CancellationToken.None);
+            return new QueryResult([.. described.Select(column => column.Column)], ReadAsync(plan, described, limit, cancellation), plan.Scan);
         }
         catch
         {
@@ -68,9 +66,9 @@ public sealed class DuckDbQueries : ILakeQueries
     }
 
     /// <summary>The columns of the result. The statement stands on lines of its own, so places in errors are those in it.</summary>
-    private List<DescribedColumn> Describe(string statement, StatementPlan plan, StatementLimit limit)
+    private List<DescribedColumn> Describe(StatementPlan plan, StatementLimit limit)
     {
-        using var command = _session.Stream($"DESCRIBE SELECT * FROM (\n{statement}\n)");
+        using var command = _session.Stream($"DESCRIBE SELECT * FROM (\n{plan.Text}\n)");
         using var interruption = new Interruption(command, limit.Token);
         try
         {
@@ -79,22 +77,18 @@ public sealed class DuckDbQueries : ILakeQueries
             while (reader.Read()) described.Add(DescribedColumn.Of(reader.GetString(0), reader.GetString(1)));
             return described;
         }
-        catch (DuckDBException failure)
+        catch (Exception failure) when (StatementLimit.IsOfStatement(failure))
         {
             throw limit.Explain(failure, 1, plan.Columns);
         }
     }
 
     private async IAsyncEnumerable<string?[]> ReadAsync(
-        string statement,
-        List<DescribedColumn> described,
-        StatementPlan plan,
-        StatementLimit limit,
-        [EnumeratorCancellation] CancellationToken cancellation)
+        StatementPlan plan, List<DescribedColumn> described, StatementLimit limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using (limit)
         {
-            using var command = _session.Stream(DescribedColumn.SelectTexts(described, statement));
+            using var command = _session.Stream(DescribedColumn.SelectTexts(described, plan.Text));
             using var interruption = new Interruption(command, limit.Token);
             using var rows = new RowBlocks(command, described.Count);
             while (await Task.Run(Next, cancellation) is { Count: > 0 } block)
@@ -112,7 +106,7 @@ public sealed class DuckDbQueries : ILakeQueries
                 {
                     return rows.Read();
                 }
-                catch (DuckDBException failure)
+                catch (Exception failure) when (StatementLimit.IsOfStatement(failure))
                 {
                     throw limit.Explain(failure, 1, plan.Columns);
                 }

@@ -52,8 +52,7 @@ public sealed class LakeFileCache(ILakeStore store, string folder, TimeProvider 
             return copy;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-        var unfinished = $"{copy}.{Environment.ProcessId}.tmp";
+        var unfinished = UnfinishedFile.Create(copy);
         await CopyAsync(file, rewriter, unfinished, cancellation);
         File.Move(unfinished, copy, overwrite: true);
         _hasCopied = true;

@@ -7,8 +7,8 @@ namespace Bourse.Adapters.DuckDb;
 
 /// <summary>
 /// Copies raw lines so that DuckDB reads them exactly. DuckDB takes a JSON number with a fraction as a double and converts that; from a text it makes
-/// an exact decimal. So numbers with more digits than a double keeps are put in quotes. DuckDB also finds members by their names in any letter
-/// case, so members that differ in nothing else get the names of their columns.
+/// an exact decimal. So numbers with a fraction are put in quotes. DuckDB also finds members by their names in any letter case, so members that
+/// differ in nothing else get the names of their columns.
 /// </summary>
 internal sealed class LineRewriter
 {
@@ -38,7 +38,7 @@ internal sealed class LineRewriter
         while (reader.Read())
         {
             var start = (int)reader.TokenStartIndex;
-            if (reader.TokenType == JsonTokenType.Number && IsWide(reader.ValueSpan))
+            if (reader.TokenType == JsonTokenType.Number && IsFraction(reader.ValueSpan))
             {
                 target.Write(line[copied..start]);
                 target.WriteByte((byte)'"');
@@ -59,6 +59,5 @@ internal sealed class LineRewriter
         target.WriteByte((byte)'\n');
     }
 
-    private static bool IsWide(ReadOnlySpan<byte> number) =>
-        number.Length > CatalogColumn.DoubleDigits + 1 && number.IndexOf((byte)'.') >= 0 && number.IndexOfAny((byte)'e', (byte)'E') < 0;
+    private static bool IsFraction(ReadOnlySpan<byte> number) => number.IndexOf((byte)'.') >= 0 && number.IndexOfAny((byte)'e', (byte)'E') < 0;
 }

@@ -31,12 +31,16 @@ internal sealed class StatementLimit : IDisposable
             FailureKind.Failed, $"the result has more than {_limits.MaxRows} rows; the others are left out", "add LIMIT, or raise the limit of rows");
     }
 
-    /// <summary>What a failure of DuckDB means: the statement was ended, or it is wrong.</summary>
-    public Exception Explain(DuckDBException failure, int lines, IReadOnlyCollection<string> columns)
+    /// <summary>What a failure means: the statement was ended, which the driver reports as a cancellation, or it is wrong.</summary>
+    public Exception Explain(Exception failure, int lines, IReadOnlyCollection<string> columns)
     {
         if (_cancellation.IsCancellationRequested) return new OperationCanceledException("the statement was cancelled", failure, _cancellation);
-        return IsOutOfTime ? OutOfTime(failure) : DuckDbErrors.OfStatement(failure, lines, columns);
+        if (IsOutOfTime) return OutOfTime(failure);
+        return failure is DuckDBException wrong ? DuckDbErrors.OfStatement(wrong, lines, columns) : failure;
     }
+
+    /// <summary>Whether a failure is one of running a statement.</summary>
+    public static bool IsOfStatement(Exception failure) => failure is DuckDBException or OperationCanceledException;
 
     /// <summary>Whether the statement has reached its limit of time, and was not cancelled.</summary>
     public bool IsOutOfTime => !_cancellation.IsCancellationRequested && _time is { IsCancellationRequested: true };

@@ -51,8 +51,8 @@ internal sealed class StatementPlanner : IAsyncDisposable
     /// </exception>
     public async Task<StatementPlan> PlanAsync(string statement, CancellationToken cancellation)
     {
-        var json = (string)_session.Value($"SELECT json_serialize_sql({SqlText.Text(statement)})::VARCHAR")!;
-        using var tree = StatementTree.Read(json, statement);
+        var text = StatementText.WithoutEnd(statement);
+        using var tree = Parse(statement, ref text);
         var wanted = StatementCheck.TablesOf(tree);
         var tables = await _catalog.ListTablesAsync(cancellation);
         var known = new HashSet<string>(tables, StringComparer.OrdinalIgnoreCase);
@@ -67,8 +67,28 @@ internal sealed class StatementPlanner : IAsyncDisposable
             planned.Add(new PlannedTable(all, all.Only(DayFilters.Of(tree, table))));
         }
 
-        return new StatementPlan(planned, [.. portfolios.Where(name => wanted.All || wanted.Names.Contains(name))]);
+        return new StatementPlan(text, planned, [.. portfolios.Where(name => wanted.All || wanted.Names.Contains(name))]);
     }
+
+    /// <summary>Parses a statement. If its text cannot be parsed, but with a quoted column AsOf, that is the text to run.</summary>
+    private StatementTree Parse(string statement, ref string text)
+    {
+        try
+        {
+            return Parse(statement);
+        }
+        catch (BourseException) when (StatementText.WithQuotedAsOf(statement) != statement && CanParse(StatementText.WithQuotedAsOf(statement)))
+        {
+            text = StatementText.WithQuotedAsOf(text);
+            return Parse(StatementText.WithQuotedAsOf(statement));
+        }
+    }
+
+    private StatementTree Parse(string statement) => StatementTree.Read(Serialize(statement), statement);
+
+    private bool CanParse(string statement) => Serialize(statement).StartsWith("{\"error\":false", StringComparison.Ordinal);
+
+    private string Serialize(string statement) => (string)_session.Value($"SELECT json_serialize_sql({SqlText.Text(statement)})::VARCHAR")!;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
@@ -96,9 +116,10 @@ internal sealed class StatementPlanner : IAsyncDisposable
 internal sealed record PlannedTable(TablePlan All, TablePlan Read);
 
 /// <summary>What a statement reads.</summary>
+/// <param name="Text">The statement to run.</param>
 /// <param name="Tables">The tables of the lake.</param>
 /// <param name="Portfolios">The portfolios' tables.</param>
-internal sealed record StatementPlan(IReadOnlyList<PlannedTable> Tables, IReadOnlyList<string> Portfolios)
+internal sealed record StatementPlan(string Text, IReadOnlyList<PlannedTable> Tables, IReadOnlyList<string> Portfolios)
 {
     /// <summary>What is read of the lake.</summary>
     public QueryScan Scan => Tables.Aggregate(default(QueryScan), (scan, table) => scan + table.Read.ScanOf(table.All));

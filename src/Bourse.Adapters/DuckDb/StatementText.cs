@@ -1,32 +1,73 @@
+using System.Text;
+
 namespace Bourse.Adapters.DuckDb;
 
-/// <summary>Finds the end of a statement: a semicolon outside of texts, names and comments.</summary>
+/// <summary>The text of a statement, without parsing it: words, texts, names and comments are told apart.</summary>
 public static class StatementText
 {
+    private static readonly HashSet<string> JoinWords = new(StringComparer.OrdinalIgnoreCase) { "JOIN", "LEFT", "RIGHT", "FULL", "INNER", "OUTER" };
+
     /// <summary>The statement without the semicolon at its end and what is behind it.</summary>
     public static string WithoutEnd(string text) => EndOf(text) is { } end ? text[..end] : text;
 
     /// <summary>Whether a semicolon ends the statement.</summary>
     public static bool IsComplete(string text) => EndOf(text) is not null;
 
-    private static int? EndOf(string text)
+    /// <summary>
+    /// The statement with the column <c>AsOf</c> of portfolios' tables in quotes. DuckDB has a keyword of that name, for <c>ASOF JOIN</c>.
+    /// </summary>
+    public static string WithQuotedAsOf(string text)
     {
+        var quoted = new StringBuilder(text.Length + 8);
         for (var at = 0; at < text.Length;)
         {
-            var next = text.AsSpan(at);
-            if (next[0] == ';') return at;
-            at = next[0] switch
-            {
-                '\'' => Behind(text, at + 1, "'", isEscaped: at > 0 && text[at - 1] is 'e' or 'E'),
-                '"' => Behind(text, at + 1, "\"", isEscaped: false),
-                '-' when next.StartsWith("--") => Behind(text, at + 2, "\n", isEscaped: false),
-                '/' when next.StartsWith("/*") => BehindComment(text, at + 2),
-                '$' when DollarMark(next) is { } mark => Behind(text, at + mark.Length, mark, isEscaped: false),
-                _ => at + 1,
-            };
+            var end = EndOfToken(text, at);
+            var isColumn = text.AsSpan(at, end - at).Equals("AsOf", StringComparison.OrdinalIgnoreCase) && !IsJoin(text, end);
+            quoted.Append(isColumn ? $"\"{text[at..end]}\"" : text[at..end]);
+            at = end;
+        }
+
+        return quoted.ToString();
+    }
+
+    private static bool IsJoin(string text, int at)
+    {
+        while (at < text.Length && char.IsWhiteSpace(text[at])) at++;
+        return at < text.Length && JoinWords.Contains(text[at..EndOfToken(text, at)]);
+    }
+
+    private static int? EndOf(string text)
+    {
+        for (var at = 0; at < text.Length; at = EndOfToken(text, at))
+        {
+            if (text[at] == ';') return at;
         }
 
         return null;
+    }
+
+    /// <summary>The end of the word, text, name, comment or other character that begins at a place.</summary>
+    private static int EndOfToken(string text, int at)
+    {
+        var next = text.AsSpan(at);
+        return next[0] switch
+        {
+            '\'' => Behind(text, at + 1, "'", isEscaped: at > 0 && text[at - 1] is 'e' or 'E'),
+            '"' => Behind(text, at + 1, "\"", isEscaped: false),
+            '-' when next.StartsWith("--") => Behind(text, at + 2, "\n", isEscaped: false),
+            '/' when next.StartsWith("/*") => BehindComment(text, at + 2),
+            '$' when DollarMark(next) is { } mark => Behind(text, at + mark.Length, mark, isEscaped: false),
+            var c when IsOfWord(c) => BehindWord(text, at),
+            _ => at + 1,
+        };
+    }
+
+    private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c == '_';
+
+    private static int BehindWord(string text, int at)
+    {
+        while (at < text.Length && IsOfWord(text[at])) at++;
+        return at;
     }
 
     private static int Behind(string text, int at, string end, bool isEscaped)

@@ -23,7 +23,7 @@ public sealed class SqlCommandTests : IDisposable
                 "demotest  Note    unknown        new"],
             crawl.Lines);
         var result = await _run.RunAsync("sql", "SELECT \"Index\", Close, Note, _date FROM demotest");
-        Assert.Equal(["Index  Close        Note  _date", "HSI    2552.399902  NULL  2026-11-27"], result.Lines);
+        Assert.Equal(["Index        Close  Note  _date", "HSI    2552.399902  NULL  2026-11-27"], result.Lines);
         Assert.Matches("^1 row, 1 of 1 file, [0-9]+ B, [0-9,]+ ms\n$", result.Words);
         Assert.Equal("demotest: version 1, nothing new\n", (await _run.RunAsync("lake", "crawl")).Words);
     }

@@ -36,4 +36,11 @@ public sealed class StatementTextTests
         Assert.False(StatementText.IsComplete(text));
         Assert.Equal(text, StatementText.WithoutEnd(text));
     }
+
+    [Theory]
+    [InlineData("SELECT AsOf, t.asof FROM t", "SELECT \"AsOf\", t.\"asof\" FROM t")]
+    [InlineData("SELECT 'AsOf', \"AsOf\", AsOfDay -- AsOf", "SELECT 'AsOf', \"AsOf\", AsOfDay -- AsOf")]
+    [InlineData("FROM a ASOF JOIN b USING (x) ASOF LEFT JOIN c", "FROM a ASOF JOIN b USING (x) ASOF LEFT JOIN c")]
+    public void The_day_of_portfolios_tables_can_be_written_without_quotes(string text, string quoted) =>
+        Assert.Equal(quoted, StatementText.WithQuotedAsOf(text));
 }
