@@ -5,8 +5,8 @@ using Bourse.Lake;
 namespace Bourse.Adapters.Folders;
 
 /// <summary>
-/// A lake in a folder. A file is written under a temporary name in the folder it is for (<c>.new.PROCESS-NUMBER.tmp</c>), flushed to the disk, and then
-/// linked to its name, which fails when there is a file of that name; then the folder is flushed.
+/// A lake in a folder. A file is written under a temporary name in the folder it is for (<c>.new.PROCESS-NUMBER.tmp</c>), flushed to the disk, and
+/// then linked to its name, which fails when there is a file of that name; then the folder is flushed.
 /// </summary>
 /// <param name="folder">The folder, an absolute path; it is created with the first file.</param>
 public sealed class FolderLakeStore(string folder) : ILakeStore
