@@ -8,7 +8,9 @@ using Bourse.Lake;
 
 namespace Bourse.Benchmarks.Scenarios;
 
-/// <summary>A topic of the embedded log goes into the raw zone of a lake, beside a writer of the same bytes and names that does nothing else.</summary>
+/// <summary>
+/// A topic of the embedded log goes into the raw zone of a lake, beside a writer of the same bytes and names that does nothing else.
+/// </summary>
 internal sealed class LakeSinkRun : IBenchmark
 {
     private const int Records = 500_000;
@@ -40,7 +42,9 @@ internal sealed class LakeSinkRun : IBenchmark
         };
         if (settings.S3 is { } bucket)
         {
-            contenders.Add(new("sink into a bucket", _ => SinkAsync(file, new S3LakeStore(bucket with { Prefix = $"{Guid.NewGuid():N}/" }), cancellation)));
+            contenders.Add(new(
+                "sink into a bucket",
+                _ => SinkAsync(file, new S3LakeStore(bucket with { Prefix = $"{Guid.NewGuid():N}/" }), cancellation)));
         }
 
         var series = await Rounds.RunAsync(settings.Rounds, contenders, cancellation);

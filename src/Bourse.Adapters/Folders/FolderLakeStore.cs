@@ -5,8 +5,8 @@ using Bourse.Lake;
 namespace Bourse.Adapters.Folders;
 
 /// <summary>
-/// A lake in a folder. A file is written under a temporary name in the folder it is for (<c>.new.PROCESS-NUMBER.tmp</c>), flushed to the disk, and then
-/// linked to its name, which fails when there is a file of that name; then the folder is flushed.
+/// A lake in a folder. A file is written under a temporary name in the folder it is for (<c>.new.PROCESS-NUMBER.tmp</c>), flushed to the disk, and
+/// then linked to its name, which fails when there is a file of that name; then the folder is flushed.
 /// </summary>
 /// <param name="folder">The folder, an absolute path; it is created with the first file.</param>
 public sealed class FolderLakeStore(string folder) : ILakeStore
@@ -79,29 +79,44 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
 
     private bool TryCreate(string file, Stream content)
     {
-        string? temporary = null;
-        try
+        var start = content.Position;
+        for (var tries = 1; ; tries++)
         {
-            if (File.Exists(file)) return false;
-            var parent = Path.GetDirectoryName(file)!;
-            if (_prepared.TryAdd(parent, true)) Prepare(parent);
-            using var stream = CreateTemporary(parent);
-            temporary = stream.Name;
-            content.CopyTo(stream);
-            stream.Flush(flushToDisk: true);
-            var created = LinkedFile.TryLink(temporary, file);
-            File.Delete(temporary);
-            if (created) LinkedFile.FlushFolder(parent);
-            return created;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            if (temporary is not null) AtomicFile.Remove(temporary);
-            throw FolderFailures.Writing(file, e);
+            string? temporary = null;
+            try
+            {
+                if (File.Exists(file)) return false;
+                content.Position = start;
+                return TryCreate(file, content, out temporary);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (temporary is not null) AtomicFile.Remove(temporary);
+                // Another process may take the temporary file for that of a dead one while it is not locked.
+                if (tries == Tries || e is not FileNotFoundException) throw FolderFailures.Writing(file, e);
+            }
         }
     }
 
-    /// <summary>Another process may take the file for that of a dead one in the moment before it is locked.</summary>
+    private bool TryCreate(string file, Stream content, out string? temporary)
+    {
+        temporary = null;
+        var parent = Path.GetDirectoryName(file)!;
+        if (_prepared.TryAdd(parent, true)) Prepare(parent);
+        using (var stream = CreateTemporary(parent))
+        {
+            temporary = stream.Name;
+            content.CopyTo(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        // The lock is given up before: it would keep readers from the file under its name, too.
+        var created = LinkedFile.TryLink(temporary, file);
+        File.Delete(temporary);
+        if (created) LinkedFile.FlushFolder(parent);
+        return created;
+    }
+
     private static FileStream CreateTemporary(string parent)
     {
         for (var tries = 1; ; tries++)
@@ -112,7 +127,7 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
             }
             catch (IOException e) when (tries < Tries && e is not DirectoryNotFoundException && !AtomicFile.IsDiskFull(e))
             {
-                // It is created under another name.
+                // Another process has removed it in the moment before it was locked; it is created under another name.
             }
         }
     }

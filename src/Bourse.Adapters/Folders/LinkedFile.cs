@@ -5,12 +5,14 @@ namespace Bourse.Adapters.Folders;
 /// <summary>Gives finished files their names: a name is created, or left to the file that has it.</summary>
 internal static partial class LinkedFile
 {
+    private const int NoSuchFile = 2;
     private const int FileExists = 17;
     private const int FileExistsOnWindows = 183;
     private const int ReadOnly = 0;
 
     /// <summary>Gives a file a second name. Unlike a rename, this never replaces another file.</summary>
     /// <returns>False when there is a file of that name.</returns>
+    /// <exception cref="FileNotFoundException">The file is not there any more.</exception>
     /// <exception cref="IOException">The name cannot be created, e.g. because the disk has no links.</exception>
     public static bool TryLink(string file, string name)
     {
@@ -18,6 +20,8 @@ internal static partial class LinkedFile
         if (linked) return true;
         var error = Marshal.GetLastPInvokeError();
         if (error == (OperatingSystem.IsWindows() ? FileExistsOnWindows : FileExists)) return false;
+        // Windows has the same number for it.
+        if (error == NoSuchFile) throw new FileNotFoundException(Marshal.GetPInvokeErrorMessage(error), file);
         throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
 

@@ -11,7 +11,8 @@ internal sealed class S3Failures(S3Options options, AWSCredentials credentials)
 
     /// <summary>Whether an exception is a failure of the server or the way to it; others are programming errors, or the caller's own end.</summary>
     public static bool IsExpected(Exception failure, CancellationToken cancellation) =>
-        failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException or System.Xml.XmlException
+        failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException
+            or System.Xml.XmlException
         || (failure is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     /// <summary>The failure for people.</summary>
@@ -34,18 +35,23 @@ internal sealed class S3Failures(S3Options options, AWSCredentials credentials)
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } e => new BourseException(
             FailureKind.Unreachable, $"{options.Server} cannot serve {options.Place} now: {Reason(e)}", "wait, or look at the server", e),
         AmazonS3Exception e => new BourseException(
-            FailureKind.Failed, $"{options.Server} refuses {action} on {options.Place}: {Reason(e)}", "check AWS_ENDPOINT_URL: is it an S3 server?", e),
+            FailureKind.Failed, $"{options.Server} refuses {action} on {options.Place}: {Reason(e)}", "is AWS_ENDPOINT_URL an S3 server?", e),
         System.Xml.XmlException e => new BourseException(
             FailureKind.Usage, $"{options.Server} does not answer as an S3 server", "check AWS_ENDPOINT_URL", e),
         _ => new BourseException(
-            FailureKind.Unreachable, $"{options.Server} cannot be reached: {Innermost(failure)}", "check AWS_ENDPOINT_URL, and that the server runs", failure),
+            FailureKind.Unreachable,
+            $"{options.Server} cannot be reached: {Innermost(failure)}",
+            "check AWS_ENDPOINT_URL, and that the server runs",
+            failure),
     };
 
     private BourseException Forbidden(AmazonS3Exception failure, string action, string? path) => failure.ErrorCode switch
     {
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "ExpiredToken" or "InvalidToken" => Unknown(failure),
         "RequestTimeTooSkewed" => new BourseException(
-            FailureKind.Failed, $"the clock of this machine differs too much from that of {options.Server}", "set the clock (`timedatectl set-ntp true`)",
+            FailureKind.Failed,
+            $"the clock of this machine differs too much from that of {options.Server}",
+            "set the clock (`timedatectl set-ntp true`)",
             failure),
         _ => new BourseException(
             FailureKind.Failed,
@@ -86,7 +92,10 @@ internal sealed class S3Failures(S3Options options, AWSCredentials credentials)
         return region is not null
             ? new BourseException(FailureKind.Usage, $"bucket {options.Bucket} is in another region: {region}", $"set AWS_REGION={region}", failure)
             : new BourseException(
-                FailureKind.Usage, $"bucket {options.Bucket} is in another region: {Reason(failure)}", "set AWS_REGION to the region of the bucket", failure);
+                FailureKind.Usage,
+                $"bucket {options.Bucket} is in another region: {Reason(failure)}",
+                "set AWS_REGION to the region of the bucket",
+                failure);
     }
 
     private static string Reason(AmazonServiceException failure)

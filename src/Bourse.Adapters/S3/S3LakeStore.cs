@@ -8,8 +8,8 @@ using Bourse.Lake;
 namespace Bourse.Adapters.S3;
 
 /// <summary>
-/// A lake in a bucket of S3 or of a server that speaks its protocol. A file is created by a conditional put (<c>If-None-Match: *</c>), which the server
-/// refuses when the key exists.
+/// A lake in a bucket of S3 or of a server that speaks its protocol. A file is created by a conditional put (<c>If-None-Match: *</c>), which the
+/// server refuses when the key exists.
 /// </summary>
 public sealed class S3LakeStore : ILakeStore
 {
@@ -36,7 +36,8 @@ public sealed class S3LakeStore : ILakeStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<LakeFile> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = KeyOf(prefix), StartAfter = after is null ? null : KeyOf(after) };
+        var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = KeyOf(prefix) };
+        if (after is not null) request.StartAfter = KeyOf(after);
         while (request is not null)
         {
             var page = await ListAsync(request, cancellation);

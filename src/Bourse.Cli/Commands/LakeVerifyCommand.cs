@@ -11,7 +11,11 @@ namespace Bourse.Cli.Commands;
 internal sealed class LakeVerifyCommand : BourseCommand
 {
     private const int MostShown = 20;
-    private readonly Option<string[]> _topics = new("--topic") { Description = "A topic; may be repeated (default: all of the lake)", HelpName = "TOPIC" };
+    private readonly Option<string[]> _topics = new("--topic")
+    {
+        Description = "A topic; may be repeated (default: all of the lake)", HelpName = "TOPIC",
+    };
+
 
     public LakeVerifyCommand()
         : base(

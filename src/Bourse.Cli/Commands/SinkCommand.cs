@@ -14,7 +14,11 @@ internal sealed class SinkCommand : BourseCommand
     private const long DefaultRows = 1000;
     private const long DefaultSeconds = 60;
     private const string DefaultBytes = "8MiB";
-    private readonly Option<string[]> _topics = new("--topic") { Description = $"A topic; may be repeated (default: {DefaultTopic})", HelpName = "TOPIC" };
+    private readonly Option<string[]> _topics = new("--topic")
+    {
+        Description = $"A topic; may be repeated (default: {DefaultTopic})", HelpName = "TOPIC",
+    };
+
     private readonly Option<bool> _untilEnd = OptionOf.Flag("--until-end", "End when everything that the topics hold is in the lake");
     private readonly Option<string?> _group =
         OptionOf.Text("--group", "NAME", "The consumer group whose members share the partitions (default: one for each lake)");

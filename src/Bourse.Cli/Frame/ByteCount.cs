@@ -17,7 +17,8 @@ internal static class ByteCount
         bytes = 0;
         text = text.Trim();
         var (unit, size) = Units.First(one => text.EndsWith(one.Unit, StringComparison.OrdinalIgnoreCase));
-        if (!decimal.TryParse(text[..^unit.Length].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+        var digits = text[..^unit.Length].Trim();
+        if (!decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
         if (number > long.MaxValue / size) return false;
         bytes = (long)(number * size);
         return true;

@@ -47,8 +47,8 @@ public sealed class SinkRunner(HostServices host, SinkRequest request)
     }
 
     /// <summary>
-    /// The group of a lake. Members of a group share the partitions, so sinks that write to different lakes must be in different groups. Each lake tells
-    /// by itself where to go on.
+    /// The group of a lake. Members of a group share the partitions, so sinks that write to different lakes must be in different groups. Each lake
+    /// tells by itself where to go on.
     /// </summary>
     public static string GroupOf(Settings settings)
     {

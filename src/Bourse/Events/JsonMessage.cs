@@ -74,8 +74,8 @@ internal static class JsonMessage
     }
 
     /// <summary>
-    /// Why a text is not JSON, or is nested more than <paramref name="maxDepth"/> levels deep. It is parsed again without a depth limit, and as if more
-    /// text could follow.
+    /// Why a text is not JSON, or is nested more than <paramref name="maxDepth"/> levels deep. It is parsed again without a depth limit, and as if
+    /// more text could follow.
     /// </summary>
     internal static string Explain(byte[] text, int maxDepth)
     {

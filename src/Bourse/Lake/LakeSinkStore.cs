@@ -5,8 +5,8 @@ using Bourse.Sinks;
 namespace Bourse.Lake;
 
 /// <summary>
-/// The raw zone of a lake as the store of a sink. It has no epochs: a file begins where the last one of its partition ends, and its name can be created
-/// only once, so of two sinks that write the same offsets one is refused. The lake itself tells how far a partition is.
+/// The raw zone of a lake as the store of a sink. It has no epochs: a file begins where the last one of its partition ends, and its name can be
+/// created only once, so of two sinks that write the same offsets one is refused. The lake itself tells how far a partition is.
 /// </summary>
 internal sealed class LakeSinkStore(ILakeStore lake, IEventLog log, string group) : ISinkStore<RawFile>
 {
@@ -42,7 +42,8 @@ internal sealed class LakeSinkStore(ILakeStore lake, IEventLog log, string group
     }
 
     /// <summary>
-    /// How far the members of the group are, by the offsets that they have committed after their writes. The lake does not know where dead letters end.
+    /// How far the members of the group are, by the offsets that they have committed after their writes. The lake does not know where dead letters
+    /// end.
     /// </summary>
     public async Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation)
     {

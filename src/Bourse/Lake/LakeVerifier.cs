@@ -3,8 +3,8 @@ using Bourse.Events;
 namespace Bourse.Lake;
 
 /// <summary>
-/// Checks a lake against the log: each offset of a topic is in the lake exactly once, or in the dead-letter topic; each line is that of its record; names
-/// and contents of files agree.
+/// Checks a lake against the log: each offset of a topic is in the lake exactly once, or in the dead-letter topic; each line is that of its record;
+/// names and contents of files agree.
 /// </summary>
 /// <param name="log">Holds the topics.</param>
 /// <param name="lake">The lake.</param>

@@ -10,8 +10,8 @@ namespace Bourse.Lake;
 public delegate void RecordObserver(TopicPartition partition, in Record record);
 
 /// <summary>
-/// The raw files of one partition that are not written yet. A file ends when it has enough rows or bytes, and before a row of another day. A file begins
-/// where the last one of the partition ends, whatever lies between, so that all sinks give it the same name.
+/// The raw files of one partition that are not written yet. A file ends when it has enough rows or bytes, and before a row of another day. A file
+/// begins where the last one of the partition ends, whatever lies between, so that all sinks give it the same name.
 /// </summary>
 internal sealed class RawFileBatch : ISinkBatch<RawFile>
 {

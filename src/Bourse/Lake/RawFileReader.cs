@@ -8,7 +8,9 @@ internal sealed class RawFileReader(ILakeStore lake)
 {
     private readonly ArrayBufferWriter<byte> _content = new();
 
-    /// <summary>The lines of a file, without their line feeds; they are valid until the next call. A last line without a line feed is left out.</summary>
+    /// <summary>
+    /// The lines of a file, without their line feeds; they are valid until the next call. A last line without a line feed is left out.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <returns>The lines, and whether the file ends with a line feed.</returns>

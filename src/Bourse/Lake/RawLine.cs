@@ -10,9 +10,9 @@ namespace Bourse.Lake;
 
 /// <summary>
 /// Writes records of one partition as lines of a raw file: the message's object with its digits and names unchanged, and behind its members
-/// <c>_topic, _partition, _offset, _timestamp, _key</c>. The timestamp is ISO 8601 in UTC with milliseconds, null when the record has none; the key is
-/// text, null when there is none, or base64 under the name <c>_key_base64</c> when it is not UTF-8. A member of the message that has one of these names
-/// gets another <c>_</c> in front. Reusable; serves one caller at a time.
+/// <c>_topic, _partition, _offset, _timestamp, _key</c>. The timestamp is ISO 8601 in UTC with milliseconds, null when the record has none; the key
+/// is text, null when there is none, or base64 under the name <c>_key_base64</c> when it is not UTF-8. A member of the message that has one of these
+/// names gets another <c>_</c> in front. Reusable; serves one caller at a time.
 /// </summary>
 public sealed class RawLine
 {
@@ -125,7 +125,9 @@ public sealed class RawLine
         }
     }
 
-    /// <summary>Whether the name is that of a column of the lake, or one with more <c>_</c> in front, which must stay different from a renamed one.</summary>
+    /// <summary>
+    /// Whether the name is that of a column of the lake, or one with more <c>_</c> in front, which must stay different from a renamed one.
+    /// </summary>
     private static bool IsReserved(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped && reader.ValueSpan is not [(byte)'_', ..]) return false;

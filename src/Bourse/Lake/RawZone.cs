@@ -31,8 +31,8 @@ public sealed class RawZone(ILakeStore lake)
     }
 
     /// <summary>
-    /// The file with the highest first offset. Timestamps may go back, so each day is asked; but of all days but the newest, only files behind the highest
-    /// one known are listed, and usually there is none.
+    /// The file with the highest first offset. Timestamps may go back, so each day is asked; but of all days but the newest, only files behind the
+    /// highest one known are listed, and usually there is none.
     /// </summary>
     private async Task<LakeFile?> FindNewestAsync(TopicPartition partition, CancellationToken cancellation)
     {

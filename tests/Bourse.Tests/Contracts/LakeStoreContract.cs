@@ -111,6 +111,25 @@ public abstract class LakeStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_is_whole_and_can_be_read_from_the_moment_it_is_listed()
+    {
+        const string Text = "a line\n";
+        var writing = Task.Run(async () =>
+        {
+            for (var number = 0; number < 200; number++) Assert.True(await CreateAsync(Lake, $"a/{number}", Text));
+        });
+        while (!writing.IsCompleted)
+        {
+            await foreach (var file in Other.ListAsync("a/", null, None))
+            {
+                Assert.Equal((Text.Length, Text), ((int)file.Bytes, await ReadAsync(Other, file.Path)));
+            }
+        }
+
+        await writing;
+    }
+
+    [Fact]
     public async Task A_deleted_file_is_gone_and_its_name_free()
     {
         await CreateAsync(Lake, "a/x", "first");

@@ -7,7 +7,9 @@ using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Faults;
 
-/// <summary>Sinks as processes: killed, joining and leaving, suspended beyond their session, on a full disk. The lake is checked after each.</summary>
+/// <summary>
+/// Sinks as processes: killed, joining and leaving, suspended beyond their session, on a full disk. The lake is checked after each.
+/// </summary>
 public sealed class SinkKillTests : IDisposable
 {
     private const string Topic = "demotest";
@@ -176,7 +178,9 @@ public sealed class SinkKillTests : IDisposable
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await Eventually.IsAsync(
-            async () => await timer.WaitForNextTickAsync() && await question(), TimeSpan.FromMinutes(5), () => $"(the sink has ended: {sink.HasExited})");
+            async () => await timer.WaitForNextTickAsync() && await question(),
+            TimeSpan.FromMinutes(5),
+            () => $"(the sink has ended: {sink.HasExited})");
     }
 
     private static async Task SignalAsync(Process process, string signal)

@@ -7,8 +7,8 @@ using Bourse.Tests.Simulation;
 namespace Bourse.Tests.Lake;
 
 /// <summary>
-/// Whatever goes wrong, each record is in the lake exactly once: members are killed, sleep through the takeover of their partitions, go on as twins of
-/// themselves; calls to log and lake fail, lose their answers or take long; days change back and forth. <c>BOURSE_SEEDS</c> chooses seeds.
+/// Whatever goes wrong, each record is in the lake exactly once: members are killed, sleep through the takeover of their partitions, go on as twins
+/// of themselves; calls to log and lake fail, lose their answers or take long; days change back and forth. <c>BOURSE_SEEDS</c> chooses seeds.
 /// </summary>
 public sealed class LakeSimulationTests(ITestOutputHelper output)
 {
@@ -96,7 +96,10 @@ public sealed class LakeSimulationTests(ITestOutputHelper output)
         public Task<LakeVerification> VerifyAsync() => new LakeVerifier(_log, _lake).VerifyAsync([], default);
 
         private void Add(string? name) => _processes.Add(new SimulatedProcess(
-            name ?? "two", () => new LakeSink(_faultyLog, new FaultyLake(_lake, _chance), _options with { InstanceId = name }, _clock), _clock, _chance));
+            name ?? "two",
+            () => new LakeSink(_faultyLog, new FaultyLake(_lake, _chance), _options with { InstanceId = name }, _clock),
+            _clock,
+            _chance));
 
         private void Send()
         {

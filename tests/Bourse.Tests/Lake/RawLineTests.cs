@@ -11,7 +11,9 @@ namespace Bourse.Tests.Lake;
 public sealed class RawLineTests
 {
     private const long Time = 1_764_375_247_123;
-    private const string Source = "\"_topic\":\"prices\",\"_partition\":0,\"_offset\":0,\"_timestamp\":\"2025-11-29T00:14:07.123Z\",\"_key\":\"k\"}\n";
+    private const string Source =
+        "\"_topic\":\"prices\",\"_partition\":0,\"_offset\":0,\"_timestamp\":\"2025-11-29T00:14:07.123Z\",\"_key\":\"k\"}\n";
+
 
     [Theory]
     [InlineData("""{"Close":3060.699951171875,"Volume":1e2,"x":-0.0}""", """{"Close":3060.699951171875,"Volume":1e2,"x":-0.0,""")]
@@ -52,7 +54,8 @@ public sealed class RawLineTests
     public async Task Bytes_that_are_no_text_and_a_depth_that_engines_refuse_are_refused()
     {
         byte[] bytes = [.. "{\"a\":\""u8, 0xff, .. "\"}"u8];
-        Assert.Equal("the message is not UTF-8", (await Assert.ThrowsAsync<BadMessageException>(() => LineOfAsync("k"u8.ToArray(), bytes, 0))).Message);
+        var noText = await Assert.ThrowsAsync<BadMessageException>(() => LineOfAsync("k"u8.ToArray(), bytes, 0));
+        Assert.Equal("the message is not UTF-8", noText.Message);
         static string Nested(int depth) => $"{{\"a\":{new string('[', depth - 1)}{new string(']', depth - 1)}}}";
         Assert.StartsWith("{\"a\":[[", await LineOfAsync(Nested(256)), StringComparison.Ordinal);
         var failure = await Assert.ThrowsAsync<BadMessageException>(() => LineOfAsync(Nested(257)));
@@ -86,7 +89,8 @@ public sealed class RawLineTests
         Assert.Equal(DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture), RawLine.DateOf(timestamp));
     }
 
-    private static Task<string> LineOfAsync(string? message) => LineOfAsync("k"u8.ToArray(), message is null ? null : Encoding.UTF8.GetBytes(message), Time);
+    private static Task<string> LineOfAsync(string? message) =>
+        LineOfAsync("k"u8.ToArray(), message is null ? null : Encoding.UTF8.GetBytes(message), Time);
 
     private static async Task<string> LineOfAsync(byte[]? key, byte[]? message, long timestamp)
     {

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Bourse.Tests.S3;
 
 /// <summary>
-/// A server of one bucket in this process that speaks as much of S3's protocol as a lake needs, and does to requests what real servers and networks do.
+/// A server of one bucket in this process that speaks as much of S3's protocol as a lake needs, and does to requests what real servers and networks
+/// do.
 /// </summary>
 internal sealed class LocalS3 : IAsyncDisposable
 {
@@ -42,7 +43,12 @@ internal sealed class LocalS3 : IAsyncDisposable
     /// <summary>How to reach its bucket.</summary>
     public S3Options Options => new()
     {
-        Bucket = Bucket, Prefix = "some/where/", Endpoint = new Uri(_server.Urls.Single()), Region = "us-east-1", AccessKey = "AKIALOCALLOCAL12", SecretKey = "secret",
+        Bucket = Bucket,
+        Prefix = "some/where/",
+        Endpoint = new Uri(_server.Urls.Single()),
+        Region = "us-east-1",
+        AccessKey = "AKIALOCALLOCAL12",
+        SecretKey = "secret",
     };
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -59,7 +65,7 @@ internal sealed class LocalS3 : IAsyncDisposable
         if (fault.Kind == S3FaultKind.Refused)
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
-            await RefuseAsync(context, fault.Status, fault.Code, fault.Message);
+            await WriteAsync(context, Error(fault.Status, fault.Code, fault.Message));
             return;
         }
 
@@ -158,7 +164,8 @@ internal sealed class LocalS3 : IAsyncDisposable
 
         int size;
         lock (_lock) size = _objects.GetValueOrDefault(name)?.Length ?? 0;
-        return $"<Contents><Key>{Escape(name)}</Key><LastModified>2024-01-08T12:00:00.000Z</LastModified><ETag>\"e\"</ETag><Size>{size}</Size></Contents>";
+        const string Date = "<LastModified>2024-01-08T12:00:00.000Z</LastModified>";
+        return $"<Contents><Key>{Escape(name)}</Key>{Date}<ETag>\"e\"</ETag><Size>{size}</Size></Contents>";
     }
 
     private static string Escape(string text) => SecurityElement.Escape(text);
@@ -167,8 +174,6 @@ internal sealed class LocalS3 : IAsyncDisposable
         status,
         "application/xml",
         Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{Escape(message)}</Message></Error>"));
-
-    private static Task RefuseAsync(HttpContext context, int status, string code, string message) => WriteAsync(context, Error(status, code, message));
 
     private static async Task WriteAsync(HttpContext context, Answer answer)
     {

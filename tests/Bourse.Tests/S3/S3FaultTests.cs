@@ -5,7 +5,9 @@ using static Bourse.Tests.Lake.LakeWorld;
 
 namespace Bourse.Tests.S3;
 
-/// <summary>A bucket whose server and network fail: nothing is lost or there twice, and people are told which right, region or name is wrong.</summary>
+/// <summary>
+/// A bucket whose server and network fail: nothing is lost or there twice, and people are told which right, region or name is wrong.
+/// </summary>
 public sealed class S3FaultTests : IAsyncLifetime
 {
     private readonly LocalS3 _server = new();
@@ -28,7 +30,8 @@ public sealed class S3FaultTests : IAsyncLifetime
     {
         S3Fault[] kinds =
         [
-            S3Fault.Refused(500, "InternalError"), S3Fault.Refused(503, "SlowDown", "Please reduce your request rate."), S3Fault.Cut, S3Fault.AnswerLost,
+            S3Fault.Refused(500, "InternalError"), S3Fault.Refused(503, "SlowDown", "Please reduce your request rate."),
+            S3Fault.Cut, S3Fault.AnswerLost,
         ];
         var (random, faults) = (new Random(7), 0);
         var world = await CreateAsync();
@@ -65,7 +68,8 @@ public sealed class S3FaultTests : IAsyncLifetime
         await RunAsync(sink);
         await world.SendAsync(Numbers(0, 5));
         var lost = 0;
-        _server.Faults = (method, path) => method == "PUT" && path.Contains("/raw/", StringComparison.Ordinal) && lost++ == 0 ? S3Fault.AnswerLost : S3Fault.None;
+        _server.Faults = (method, path) =>
+            method == "PUT" && path.Contains("/raw/", StringComparison.Ordinal) && lost++ == 0 ? S3Fault.AnswerLost : S3Fault.None;
 
         while (!await sink.HasReadAllAsync(default)) await sink.StepAsync(TimeSpan.Zero, default);
 
@@ -82,7 +86,8 @@ public sealed class S3FaultTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<BourseException>(() => CreateFileAsync(_lake, "raw/t/x"));
 
         Assert.Equal(
-            (FailureKind.Failed, "access key AKIA…AL12 may not do s3:PutObject on some/where/raw/t/x in bucket lake"), (failure.Kind, failure.Message));
+            (FailureKind.Failed, "access key AKIA…AL12 may not do s3:PutObject on some/where/raw/t/x in bucket lake"),
+            (failure.Kind, failure.Message));
         Assert.Equal("allow s3:PutObject on arn:aws:s3:::lake/some/where/* to it", failure.Remedy);
     }
 
