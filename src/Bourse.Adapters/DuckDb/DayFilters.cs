@@ -54,13 +54,16 @@ internal static class DayFilters
 
     private static Func<DateOnly, bool> FilterOf(JsonElement select, JsonElement source, bool isAlone)
     {
-        var hasOtherNames = source.TryGetProperty("column_name_alias", out var names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() > 0;
-        if (hasOtherNames || !select.TryGetProperty("where_clause", out var where) || where.ValueKind != JsonValueKind.Object) return _ => true;
+        if (HasOtherNames(source)) return _ => true;
+        if (!select.TryGetProperty("where_clause", out var where) || where.ValueKind != JsonValueKind.Object) return _ => true;
         var alias = StatementCheck.Text(source, "alias") is { Length: > 0 } given ? given : StatementCheck.Text(source, "table_name")!;
         var conditions = Conjuncts(where).Select(condition => ConditionOf(condition, column => IsDay(column, alias, isAlone)))
             .OfType<Func<DateOnly, bool>>().ToList();
         return day => conditions.TrueForAll(condition => condition(day));
     }
+
+    private static bool HasOtherNames(JsonElement source) =>
+        source.TryGetProperty("column_name_alias", out var names) && names.ValueKind == JsonValueKind.Array && names.GetArrayLength() > 0;
 
     private static IEnumerable<JsonElement> Conjuncts(JsonElement where)
     {
@@ -80,22 +83,25 @@ internal static class DayFilters
     /// <summary>Whether it is the day of the table: by its alias, or without one if the table is alone in the FROM clause.</summary>
     private static bool IsDay(JsonElement column, string alias, bool isAlone)
     {
-        if (StatementCheck.Text(column, "class") != "COLUMN_REF") return false;
+        if (ClassOf(column) != "COLUMN_REF") return false;
         var names = column.GetProperty("column_names").EnumerateArray().Select(name => name.GetString()!).ToList();
         if (!CatalogColumn.Day.Equals(names[^1], StringComparison.OrdinalIgnoreCase)) return false;
         return names.Count == 1 ? isAlone : names.Count == 2 && alias.Equals(names[0], StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Func<DateOnly, bool>? ConditionOf(JsonElement condition, Func<JsonElement, bool> isDay) => StatementCheck.Text(condition, "class") switch
+    private static Func<DateOnly, bool>? ConditionOf(JsonElement condition, Func<JsonElement, bool> isDay) => ClassOf(condition) switch
     {
         "COMPARISON" => Comparison(condition, isDay),
         "BETWEEN" when isDay(condition.GetProperty("input")) =>
             DayOf(condition.GetProperty("lower")) is { } first && DayOf(condition.GetProperty("upper")) is { } last
                 ? day => day >= first && day <= last
                 : null,
-        "OPERATOR" when StatementCheck.Text(condition, "type") == "COMPARE_IN" => Membership([.. condition.GetProperty("children").EnumerateArray()], isDay),
+        "OPERATOR" when StatementCheck.Text(condition, "type") == "COMPARE_IN" =>
+            Membership([.. condition.GetProperty("children").EnumerateArray()], isDay),
         _ => null,
     };
+
+    private static string? ClassOf(JsonElement node) => StatementCheck.Text(node, "class");
 
     private static Func<DateOnly, bool>? Membership(JsonElement[] children, Func<JsonElement, bool> isDay)
     {
@@ -123,15 +129,14 @@ internal static class DayFilters
     /// <summary>A day that is written out, as a text or as <c>DATE '…'</c>; null when it is something else.</summary>
     private static DateOnly? DayOf(JsonElement value)
     {
-        if (StatementCheck.Text(value, "class") == "CAST")
+        if (ClassOf(value) == "CAST")
         {
             var isToDay = value.TryGetProperty("cast_type", out var type) && StatementCheck.Text(type, "id") == "DATE";
             return isToDay ? DayOf(value.GetProperty("child")) : null;
         }
 
-        if (StatementCheck.Text(value, "class") != "CONSTANT" || !value.TryGetProperty("value", out var constant)) return null;
-        return DateOnly.TryParseExact(StatementCheck.Text(constant, "value"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : null;
+        if (ClassOf(value) != "CONSTANT" || !value.TryGetProperty("value", out var constant)) return null;
+        var text = StatementCheck.Text(constant, "value");
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
     }
 }

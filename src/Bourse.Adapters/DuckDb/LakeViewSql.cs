@@ -30,7 +30,7 @@ internal static class LakeViewSql
     /// <summary>The rows of Parquet files. Files of earlier versions of the catalog may lack columns or have narrower types.</summary>
     public static string Parquet(CatalogVersion version, IEnumerable<string> files)
     {
-        var columns = version.AllColumns.Select(column => $"CAST({SqlText.Name(column.Column)} AS {SqlText.Type(column.Type)}) AS {SqlText.Name(column.Column)}");
+        var columns = version.AllColumns.Select(column => Cast(SqlText.Name(column.Column), column));
         var empty = $"SELECT * FROM ({Nothing(version)}) WHERE false";
         return $"SELECT {string.Join(", ", columns)} FROM ({empty} UNION ALL BY NAME "
             + $"SELECT * FROM read_parquet({SqlText.Files(files)}, hive_partitioning = false, union_by_name = true))";
@@ -39,9 +39,12 @@ internal static class LakeViewSql
     /// <summary>No rows, with the columns of the table.</summary>
     private static string Nothing(CatalogVersion version)
     {
-        var columns = version.AllColumns.Select(column => $"CAST(NULL AS {SqlText.Type(column.Type)}) AS {SqlText.Name(column.Column)}");
+        var columns = version.AllColumns.Select(column => Cast("NULL", column));
         return $"SELECT {string.Join(", ", columns)} WHERE false";
     }
+
+    private static string Cast(string value, CatalogColumn column) =>
+        $"CAST({value} AS {SqlText.Type(column.Type)}) AS {SqlText.Name(column.Column)}";
 
     private static string Columns(CatalogVersion version) => string.Join(", ", version.AllColumns.Select(column => SqlText.Name(column.Column)));
 }

@@ -16,7 +16,7 @@ internal static class PortfolioTables
     public static async Task LoadAsync(DuckDbSession session, IValuationTables database, string portfolio, CancellationToken cancellation)
     {
         session.Execute($"""
-            CREATE OR REPLACE TABLE {SqlText.Name(portfolio)}(AsOf DATE, NAVperShare DECIMAL(18,6), DailyNAVChange DECIMAL(18,6),
+            CREATE OR REPLACE TABLE {SqlText.Name(portfolio)}("AsOf" DATE, NAVperShare DECIMAL(18,6), DailyNAVChange DECIMAL(18,6),
                 DailyNAVChangePercent DECIMAL(18,6), Evaluation DECIMAL(20,2), DailyEvaluationChange DECIMAL(20,2), Revision INTEGER)
             """);
         using var appender = session.Append(portfolio);

@@ -13,7 +13,7 @@ internal static class ResultWriter
         var rows = 0L;
         IResultRows target = format switch
         {
-            ResultFormat.Csv => new CsvRows(output.Data, result.Columns),
+            ResultFormat.Csv => new CsvResultRows(output.Data, result.Columns),
             ResultFormat.Json => new JsonRows(output, result.Columns),
             ResultFormat.Md => new MarkdownRows(output.Data, result.Columns),
             _ => new TableRows(output.Data, result.Columns, output.ColourData),

@@ -78,7 +78,10 @@ public sealed class Crawler(ILakeStore store, TimeProvider clock)
         catch (JsonException e)
         {
             throw new BourseException(
-                FailureKind.Failed, $"{file.Path} in {store.Place} is damaged: line {row} is no JSON object", "restore it from a copy of the lake", e);
+                FailureKind.Failed,
+                $"{file.Path} in {store.Place} is damaged: line {row} is no JSON object",
+                "restore it from a copy of the lake",
+                e);
         }
     }
 }

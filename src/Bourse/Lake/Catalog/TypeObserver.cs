@@ -6,8 +6,8 @@ namespace Bourse.Lake.Catalog;
 
 /// <summary>
 /// Derives the type of a column from its values: int → bigint → decimal → double → varchar. A text is a day only if all texts are days. Values of
-/// mixed kinds are text. An object whose fields differ in letter case only, that has very many, or that is nested deep is text as well: SQL cannot name
-/// such fields.
+/// mixed kinds are text. An object whose fields differ in letter case only, that has very many, or that is nested deep is text as well: SQL cannot
+/// name such fields.
 /// </summary>
 /// <param name="depth">How many objects and lists are around the value.</param>
 internal sealed class TypeObserver(int depth = 0)

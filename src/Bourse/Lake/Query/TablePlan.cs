@@ -23,8 +23,8 @@ public sealed record TablePlan(CatalogVersion Version, IReadOnlyList<RowFile> Pa
 }
 
 /// <summary>
-/// Plans which files to read. Files of the table zone are created in the order of their offsets, without gaps, each from consecutive raw files. So the end
-/// of the last one of a partition tells which raw files are in Parquet, and listings alone tell everything else.
+/// Plans which files to read. Files of the table zone are created in the order of their offsets, without gaps, each from consecutive raw files. So
+/// the end of the last one of a partition tells which raw files are in Parquet, and listings alone tell everything else.
 /// </summary>
 /// <param name="store">The lake.</param>
 /// <param name="endOf">Finds the offset behind the last row of a Parquet file.</param>
@@ -41,7 +41,8 @@ public sealed class TablePlanner(ILakeStore store, Func<RowFile, CancellationTok
         var parquet = await FileListing.ReadAsync(store, LakeZone.Tables, table, cancellation);
         if (await _catalog.FindAsync(table, cancellation) is not { } version) return null;
         var ends = await EndsAsync(parquet, cancellation);
-        var behind = raw.Where(file => file.Name.FirstOffset >= ends.GetValueOrDefault(file.Name.Partition, 0)).ToLookup(file => version.Covers(file.Name));
+        var behind = raw.Where(file => file.Name.FirstOffset >= ends.GetValueOrDefault(file.Name.Partition, 0))
+            .ToLookup(file => version.Covers(file.Name));
         return new TablePlan(version, parquet, [.. behind[true]], behind[false].Count());
     }
 

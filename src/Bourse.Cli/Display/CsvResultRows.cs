@@ -6,13 +6,13 @@ namespace Bourse.Cli.Display;
 /// Rows as comma-separated values (RFC 4180, lines end with a line feed). A null is empty, an empty text is <c>""</c>. A text that a spreadsheet
 /// would take for a formula gets an apostrophe in front, as in reports.
 /// </summary>
-internal sealed class CsvRows : IResultRows
+internal sealed class CsvResultRows : IResultRows
 {
     private const string FormulaMarks = "=+-@\t\r\n";
     private readonly TextWriter _writer;
     private readonly bool[] _isText;
 
-    public CsvRows(TextWriter writer, IReadOnlyList<ResultColumn> columns)
+    public CsvResultRows(TextWriter writer, IReadOnlyList<ResultColumn> columns)
     {
         _writer = writer;
         _isText = [.. columns.Select(column => column.Kind == ResultKind.Text)];
