@@ -72,8 +72,10 @@ public static class Program
     };
 
     private static CommandGroup ConfigGroup() => new("config", "See the settings",
-        new Example("config show", "every setting, and where it came from"))
+        new Example("config show", "every setting, and where it came from"),
+        new Example("config network", "exchanges, stocks, prices, investors, portfolios"))
     {
         new ConfigShowCommand(),
+        new ConfigNetworkCommand(),
     };
 }

@@ -25,7 +25,8 @@ internal static class StatisticsSql
         ),
         runs AS (
           SELECT p, day, y, m, x, c, r, IF(k <= {PortfolioCurves.MostPoints}, i, (i * {PortfolioCurves.Runs} - 1) div k) AS run,
-            IF(peak = 0, 0, -((CAST(peak - x AS DECIMAL(16,0)) * 200000000 + peak) div (2 * peak))) AS u
+            IF(peak = 0, 0, IF(peak - x >= CAST(peak AS DECIMAL(16,0)) * {PortfolioCurves.MostTimesBelow}, {PortfolioCurves.DeepestDrawdown},
+              -((CAST(peak - x AS DECIMAL(16,0)) * 200000000 + peak) div (2 * peak)))) AS u
           FROM ranked
         )
         """);

@@ -35,6 +35,9 @@ internal sealed class DemoCommand : BourseCommand
     }
 
     /// <inheritdoc/>
+    public override bool StartsAfresh => true;
+
+    /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
         context.Host.UseEmbeddedHome(DemoHome.FolderName);

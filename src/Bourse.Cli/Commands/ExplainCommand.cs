@@ -6,6 +6,7 @@ using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Market;
 
 namespace Bourse.Cli.Commands;
 
@@ -52,7 +53,7 @@ internal sealed class ExplainCommand : BourseCommand
     private static void Tell(Output output, Explanation explained)
     {
         var (portfolio, day) = (explained.Portfolio, explained.Day);
-        output.Data.WriteLine($"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}");
+        output.Data.WriteLine($"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}{CurrencyOf(portfolio)}");
         output.Data.WriteLine();
         var table = new TextTable(
             "ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
@@ -72,6 +73,8 @@ internal sealed class ExplainCommand : BourseCommand
         output.Data.WriteLine($"in the topic  {InTopic(explained)}");
         output.Data.WriteLine($"in the table  {InTable(explained)}");
     }
+
+    private static string CurrencyOf(Portfolio portfolio) => portfolio.Currency is { } currency ? $" {currency}" : "";
 
     private static void TellChange(Output output, AuditedDay day)
     {
@@ -100,11 +103,12 @@ internal sealed class ExplainCommand : BourseCommand
         json.WriteString("portfolio", explained.Portfolio.Key);
         json.WriteString("date", explained.Day.Date.ToString("O"));
         json.WriteNumber("value", explained.Day.Value);
+        if (explained.Portfolio.Currency is { } currency) json.WriteString("currency", currency);
         WriteNumber(json, "change", explained.Day.Change);
         WriteNumber(json, "change_pct", explained.Day.ChangePct);
         json.WriteString("previous_date", explained.Day.PreviousDate?.ToString("O"));
         json.WriteNumber("nav_per_share", explained.Day.NavPerShare);
-        json.WriteNumber("shares", explained.Portfolio.Shares);
+        json.WriteNumber("shares", explained.Portfolio.Shares.ToDecimal());
         json.WriteStartArray("holdings");
         foreach (var holding in explained.Holdings) WriteJson(json, holding);
         json.WriteEndArray();

@@ -40,6 +40,8 @@ internal sealed class StageCommand : BourseCommand
         var network = NetworkComposition.Read(context.Host);
         _kind.Check(network);
         var role = _kind.FindRole(network, name);
+        // An exchange publishes its own prices, beside others perhaps: it does not say what the network is.
+        if (_kind.Reads is not null) await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
         await using var services = new StageServices(network, context.Topology);
         var run = new StageRun(context.Settings.DayInterval, context.Arguments.GetValue(_end) != _kind.FollowsByDefault)
         {

@@ -45,6 +45,7 @@ internal sealed class UpCommand : BourseCommand
         var quotes = QuotesOf(context, network);
         using var role = context.Host.TakeRole(StageRole.Supervisor);
         await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
+        await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
         var names = string.Join(", ", context.Topology.RolesOf(network.Network).Select(stage => stage.Name));
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}, seed {context.Settings.Seed})");

@@ -22,6 +22,7 @@ internal sealed class CommandContext : IAsyncDisposable
             Name = command.Name,
             Arguments = SettingArguments(arguments),
             ConfigurationFile = arguments.GetValue(root.Config),
+            StartsAfresh = command is BourseCommand { StartsAfresh: true },
             WaitsForServers = command.Options.OfType<NoWaitOption>().Any(option => !arguments.GetValue(option)),
         };
         Host = new HostServices(console.Host, options, Logger);

@@ -67,31 +67,44 @@ public sealed class NetworkComposition
     /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
     public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
 
-    /// <summary>Refuses a portfolio with a holding that no exchange lists: it would wait for ever.</summary>
+    /// <summary>
+    /// Refuses a portfolio with a holding that no exchange lists, since it would wait for ever, and one that a file's prices make worth more than a
+    /// database holds.
+    /// </summary>
     /// <exception cref="BourseException">There is one (<see cref="FailureKind.Usage"/>).</exception>
     public void RequireListedHoldings()
     {
         var listed = Network.Exchanges.SelectMany(exchange => exchange.Stocks.Select(stock => stock.Ticker))
             .Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
+        var highest = _files.Values.SelectMany(file => file.HighestPrices()).GroupBy(price => price.Ticker, StringComparer.Ordinal)
+            .ToDictionary(prices => prices.Key, prices => prices.Max(price => price.Price), StringComparer.Ordinal);
         foreach (var portfolio in Network.Portfolios)
         {
-            if (portfolio.Holdings.FirstOrDefault(holding => !listed.Contains(holding.Ticker)) is not { } unknown) continue;
-            throw new BourseException(
-                FailureKind.Usage,
-                $"portfolio {portfolio.Key} holds {unknown.Ticker}, which no exchange lists",
-                NearestName.Remedy(unknown.Ticker, [.. listed]))
+            if (portfolio.Holdings.FirstOrDefault(holding => !listed.Contains(holding.Ticker)) is { } unknown)
             {
-                Code = BourseErrorCode.HoldingNotListed,
-            };
+                throw NotListed(portfolio, unknown.Ticker, listed);
+            }
+
+            NetworkRules.CheckPrices(portfolio, ticker => highest.TryGetValue(ticker, out var price) ? price : null, Network.Places);
         }
     }
+
+    private BourseException NotListed(Portfolio portfolio, string ticker, IReadOnlyCollection<string> listed) => new(
+        FailureKind.Usage,
+        $"{Network.Places.Before(portfolio.Key, ticker)}portfolio {portfolio.Key} holds {ticker}, which no exchange lists",
+        NearestName.Remedy(ticker, listed))
+    {
+        Code = BourseErrorCode.HoldingNotListed,
+    };
 
     private RecordedPrices ReadFile(ExchangeListing listing)
     {
         var path = Path.GetFullPath(listing.Source[CsvPrefix.Length..], Host.Environment.CurrentFolder);
         if (!File.Exists(path))
         {
-            throw new BourseException(FailureKind.Usage, $"exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
+            var place = Network.Places.Before(listing.Name);
+            throw new BourseException(
+                FailureKind.Usage, $"{place}exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
         }
 
         var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));

@@ -177,11 +177,17 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
-        new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" },
-        new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All },
-        new("s3:secretAccessKey", "The secret key of the lake", "KEY") { WellKnownName = "AWS_SECRET_ACCESS_KEY", Secrecy = Secrecy.All },
-        new("s3:endpointUrl", "The server of the lake", "URL") { WellKnownName = "AWS_ENDPOINT_URL", Secrecy = Secrecy.Address },
-        new("alphaVantage:apiKey", "The key of the market-data provider", "KEY") { WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All },
+        new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET", IsUnused = true },
+        new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All, IsUnused = true },
+        new("s3:secretAccessKey", "The secret key of the lake", "KEY")
+        {
+            WellKnownName = "AWS_SECRET_ACCESS_KEY", Secrecy = Secrecy.All, IsUnused = true,
+        },
+        new("s3:endpointUrl", "The server of the lake", "URL") { WellKnownName = "AWS_ENDPOINT_URL", Secrecy = Secrecy.Address, IsUnused = true },
+        new("alphaVantage:apiKey", "The key of the market-data provider", "KEY")
+        {
+            WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All, IsUnused = true,
+        },
     ];
 
     /// <summary>The profile in which all parts are embedded.</summary>
@@ -192,6 +198,9 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>How much of its value may be shown.</summary>
     public Secrecy Secrecy { get; private init; }
+
+    /// <summary>Whether no part of the program reads it: its names are only known, so that files and environments with them are accepted.</summary>
+    public bool IsUnused { get; private init; }
 
     /// <summary>The values it can have, when they are few; for completion.</summary>
     public IReadOnlyList<string> Values { get; private init; } = [];

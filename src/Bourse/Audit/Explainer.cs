@@ -33,7 +33,8 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
     private static ExplainedHolding Explain(Holding holding, DateOnly date, ReferenceValuation reference)
     {
         var (pricedOn, price) = reference.PriceOf(holding, date)!.Value;
-        return new ExplainedHolding(holding.Ticker, holding.Quantity, pricedOn, price, holding.Quantity * price.Price);
+        var quantity = holding.Quantity.ToDecimal();
+        return new ExplainedHolding(holding.Ticker, quantity, pricedOn, price, quantity * price.Price);
     }
 
     private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference, bool hasLostPrices)

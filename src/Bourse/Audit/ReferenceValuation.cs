@@ -101,7 +101,7 @@ public sealed class ReferenceValuation
         foreach (var holding in HeldOn(portfolio, day))
         {
             if (PriceOf(holding, day) is not { } found) return null;
-            sum += holding.Quantity * found.Price.Price;
+            sum += holding.Quantity.ToDecimal() * found.Price.Price;
         }
 
         return Math.Round(sum, 2, MidpointRounding.AwayFromZero);

@@ -114,7 +114,7 @@ internal static class ReportAudit
         void Add(string name, Func<AuditedDay, decimal?> figure, Func<IEnumerable<AuditedDay>, AuditedDay?> choose)
         {
             // Of equal extremes the earliest counts: MinBy and MaxBy keep the first they meet, and days ascend.
-            var day = choose(days.Where(candidate => candidate.Change is not null));
+            var day = choose(days.Where(candidate => figure(candidate) is not null));
             figures[$"{section} {name}"] = day is null ? Difference.Nothing : Rounded(figure(day)!.Value);
             figures[$"{section} {name}_date"] = FigureComparison.Text(day?.Date);
         }

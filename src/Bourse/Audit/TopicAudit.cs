@@ -40,7 +40,7 @@ internal static class TopicAudit
             expected.Date,
             ("value", FigureComparison.Text(expected.Value, 2), found.Value.ToString(2)),
             ("nav_per_share", FigureComparison.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
-            ("shares", FigureComparison.Text(portfolio.Holdings.Sum(holding => holding.Quantity), 0), FigureComparison.Text(found.Shares, 0)));
+            ("shares", FigureComparison.Text(AuditedDay.SharesOf(portfolio)), FigureComparison.Text(found.Shares.ToDecimal())));
         return expected.IsChangeKnown ? values.Concat(CompareChanges(portfolio, expected, found)) : values;
     }
 

@@ -56,6 +56,30 @@ public sealed class RecordedPrices : IPriceSource
         return new PriceFile(file, options ?? new PriceFileOptions(), report ?? (_ => { })).Read(cancellation);
     }
 
+    /// <summary>The highest price of each ticker.</summary>
+    public IEnumerable<(string Ticker, Money Price)> HighestPrices()
+    {
+        var highest = new Money[Tickers.Count];
+        for (var row = 0; row < _prices.Length; row++)
+        {
+            if (_prices[row] > highest[_tickers[row]]) highest[_tickers[row]] = _prices[row];
+        }
+
+        return Tickers.Zip(highest);
+    }
+
+    /// <summary>The last price of each ticker, and its day.</summary>
+    public IEnumerable<(string Ticker, DateOnly Day, Money Price)> LastPrices()
+    {
+        var last = new (int Day, Money Price)[Tickers.Count];
+        for (var day = 0; day < _dayNumbers.Length; day++)
+        {
+            for (var row = _starts[day]; row < _starts[day + 1]; row++) last[_tickers[row]] = (_dayNumbers[day], _prices[row]);
+        }
+
+        return Tickers.Select((ticker, number) => (ticker, DateOnly.FromDayNumber(last[number].Day), last[number].Price));
+    }
+
     /// <inheritdoc/>
     public void Read(DateOnly day, Span<Money> prices)
     {

@@ -60,7 +60,7 @@ internal readonly struct SentDay
         hash = Mix(hash, evaluation.Change?.Micros ?? long.MinValue);
         hash = Mix(hash, evaluation.ChangePct?.Micros ?? long.MinValue);
         hash = Mix(hash, evaluation.NavPerShare.Micros);
-        hash = Mix(hash, evaluation.Shares);
+        hash = Mix(hash, evaluation.Shares.Micros);
         hash = Mix(hash, evaluation.PreviousDate?.DayNumber ?? 0);
         foreach (var ticker in evaluation.Carried ?? [])
         {

@@ -12,7 +12,7 @@ public static class ValuationLimits
     private const long MicrosPerCent = Money.Scale / 100;
 
     /// <summary>Six-decimal amounts and percentages are nearer to zero than this.</summary>
-    public static Money SixDecimals { get; } = new(1_000_000_000 * Money.Scale);
+    public static Money SixDecimals { get; } = AmountLimits.SixDecimals;
 
     /// <summary>Refuses a row that no database could hold exactly.</summary>
     /// <exception cref="ArgumentException">It breaks a limit, which the writer must check beforehand.</exception>

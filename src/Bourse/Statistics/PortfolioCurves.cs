@@ -18,6 +18,12 @@ public sealed record PortfolioCurves(IReadOnlyList<ChartPoint> Values, IReadOnly
     /// <summary>How many runs the days are cut into when there are more of them than points.</summary>
     public const int Runs = MostPoints / Thinning.KeptPerRun;
 
+    /// <summary>A value that is so many times its highest below that has <see cref="DeepestDrawdown"/>, as after a highest of a few cents.</summary>
+    public const long MostTimesBelow = 10_000_000;
+
+    /// <summary>The deepest drawdown that is shown, in millionths of a per cent.</summary>
+    public const long DeepestDrawdown = -1_000_000_000 * Money.Scale + 1;
+
     /// <summary>The curves of a whole table.</summary>
     public static PortfolioCurves Of(IReadOnlyList<ValuationRow> rows) => new(
         Thinning.Thin([.. rows.Select(row => new ChartPoint(row.AsOf.DayNumber, row.Evaluation.Micros))], MostPoints),
@@ -25,16 +31,23 @@ public sealed record PortfolioCurves(IReadOnlyList<ChartPoint> Values, IReadOnly
 
     private static List<ChartPoint> DrawdownsOf(IReadOnlyList<ValuationRow> rows)
     {
-        const long hundredPercent = 100 * Money.Scale;
         var points = new List<ChartPoint>(rows.Count);
         var peak = 0L;
         foreach (var row in rows)
         {
             var value = row.Evaluation.Micros;
             peak = Math.Max(peak, value);
-            points.Add(new ChartPoint(row.AsOf.DayNumber, peak == 0 ? 0 : Money.RoundedQuotient(((Int128)value - peak) * hundredPercent, peak)));
+            points.Add(new ChartPoint(row.AsOf.DayNumber, DrawdownOf(value, peak)));
         }
 
         return points;
+    }
+
+    private static long DrawdownOf(long value, long peak)
+    {
+        const long hundredPercent = 100 * Money.Scale;
+        if (peak == 0) return 0;
+        var below = (Int128)peak - value;
+        return below >= (Int128)peak * MostTimesBelow ? DeepestDrawdown : Money.RoundedQuotient(-below * hundredPercent, peak);
     }
 }

@@ -40,7 +40,7 @@ public sealed class RecordedPricesTests
     {
         var file = Path.Combine(AppContext.BaseDirectory, "samples", "portfolios.json");
         var portfolio = Assert.Single(NetworkFile.Parse(File.ReadAllText(file), "portfolios.json", NetworkFile.Default).Portfolios);
-        Assert.Equal(("Inv1_P1", 350L), (portfolio.Key, portfolio.Shares));
+        Assert.Equal(("Inv1_P1", (Quantity)350), (portfolio.Key, portfolio.Shares));
         Assert.Equal([new Holding("AAPL", 100), new Holding("GOOGL", 50), new Holding("TSLA", 200)], portfolio.Holdings);
     }
 

@@ -68,6 +68,12 @@ public sealed class ExchangeKind : StageKind
     }
 
     /// <inheritdoc/>
+    public override void Check(NetworkComposition network)
+    {
+        foreach (var listing in network.Network.Exchanges) PriceSources.Create(network, listing);
+    }
+
+    /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role) =>
         $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}, "
         + $"writes {Writes} in {network.Settings.LogPlace}";

@@ -12,9 +12,15 @@ public sealed record Report(string Key, string Title, PortfolioStatistics Statis
     /// <summary>A report under the names that the configuration gives the portfolio and its investor.</summary>
     public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, PortfolioCurves? curves)
     {
-        string[] names = [portfolio.Name, investor.Name, investor.City];
-        return new Report(portfolio.Key, string.Join(", ", names.Where(name => name.Length > 0)), statistics, curves);
+        string[] names = [portfolio.Name, investor.Name, investor.City, portfolio.Currency is { } currency ? $"in {currency}" : ""];
+        return new Report(portfolio.Key, string.Join(", ", names.Where(name => name.Length > 0)), statistics, curves)
+        {
+            Currency = portfolio.Currency,
+        };
     }
+
+    /// <summary>The currency of all amounts, three letters of ISO 4217; null when the portfolio names none.</summary>
+    public string? Currency { get; init; }
 
     /// <summary>Whether the table had no rows.</summary>
     internal bool IsEmpty => Statistics.Days == 0;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
@@ -72,6 +73,15 @@ public sealed partial class HtmlReportTests
     {
         var rows = ValuationTable.Of(("2024-01-01", "80"), ("2024-01-02", "100"), ("2024-01-03", "75"), ("2024-01-04", "90"), ("2024-01-05", "120"));
         Assert.Equal([0, 0, -25 * Money.Scale, -10 * Money.Scale, 0], PortfolioCurves.Of(rows).Drawdowns.Select(point => point.Micros));
+    }
+
+    /// <summary>From 0.01 to −0.02 is three times the highest value; 9,000,000,000,000.01 / 0.01 is far more than any axis shows.</summary>
+    [Fact]
+    public void Below_zero_a_drawdown_exceeds_a_hundred_per_cent_up_to_what_is_shown()
+    {
+        var rows = ValuationTable.Of(("2024-01-01", "-5"), ("2024-01-02", "0.01"), ("2024-01-03", "-0.02"))
+            .Append(new ValuationRow(new DateOnly(2024, 1, 4), Money.Zero, null, null, Money.Parse("-9000000000000"), null, 0));
+        Assert.Equal([0, 0, -300 * Money.Scale, -999_999_999_999_999], PortfolioCurves.Of([.. rows]).Drawdowns.Select(point => point.Micros));
     }
 
     [Fact]
