@@ -55,8 +55,8 @@ public sealed record AuditedDay(
         Divide(dividend, divisor) is var percent && Math.Abs(percent) < PercentLimit ? percent : null;
 
     /// <summary>
-    /// The quotient with six decimals, halves away from zero. A decimal's division rounds to 28 digits, which makes no half of what is none: counted in
-    /// the last decimals of quotient and divisor, no dividend here has more than 25 digits.
+    /// The quotient with six decimals, halves away from zero. A decimal's division rounds to 28 digits, which makes no half of what is none: counted
+    /// in the last decimals of quotient and divisor, no dividend here has more than 25 digits.
     /// </summary>
     private static decimal Divide(decimal dividend, decimal divisor) => Math.Round(dividend / divisor, 6, MidpointRounding.AwayFromZero);
 }

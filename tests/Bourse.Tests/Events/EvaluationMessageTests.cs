@@ -161,7 +161,8 @@ public sealed class EvaluationMessageTests
             Gen.Constant((Money?)null), Properties.Whole(-922_337_203_685_477, 922_337_203_685_477).Select(c => (Money?)Money.FromCents(c)))
         from micros in Properties.Magnitude()
         from shares in Gen.OneOf(
-            Properties.Whole(0, long.MaxValue - Quantity.Scale).Select(more => Quantity.Scale + more), Gen.Elements(12_200 * Quantity.Scale, 2_500_000))
+            Properties.Whole(0, long.MaxValue - Quantity.Scale).Select(more => Quantity.Scale + more),
+            Gen.Elements(12_200 * Quantity.Scale, 2_500_000))
         from revision in Gen.Choose(0, int.MaxValue)
         from carried in Gen.Elements(null, (string[])["IBM"], ["BRK.B", "^GSPC", "A\"B"])
         select new Evaluation
