@@ -49,7 +49,7 @@ internal sealed class StatusCommand : BourseCommand
 
         // On a terminal each view replaces the previous one.
         if (watch && context.Output.ColourData) context.Output.Data.Write("\e[H\e[J");
-        StatusText.Write(context.Output, status, context.Clock.GetUtcNow());
+        StatusText.Write(context.Output, status, context.Clock.GetUtcNow(), DemoPointer.Find(context.Host));
         if (watch && !context.Output.ColourData) context.Output.Data.WriteLine();
     }
 }

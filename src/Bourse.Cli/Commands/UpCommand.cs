@@ -47,7 +47,7 @@ internal sealed class UpCommand : BourseCommand
         await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
         var names = string.Join(", ", context.Topology.RolesOf(network.Network).Select(stage => stage.Name));
-        context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}, seed {context.Settings.Seed})");
+        context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}{SeedOf(network)})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
         try
         {
@@ -62,6 +62,9 @@ internal sealed class UpCommand : BourseCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Files have no seed.</summary>
+    private static string SeedOf(NetworkComposition network) => network.HasModels ? $", seed {network.Settings.Seed}" : "";
+
     private async Task SuperviseAsync(CommandContext context, NetworkComposition network, CancellationToken stopping)
     {
         await using var services = new StageServices(network, context.Topology);
@@ -71,7 +74,10 @@ internal sealed class UpCommand : BourseCommand
         context.Logger.ShowBy(display.Say);
         try
         {
-            await using var telling = stopping.Register(() => display.Say(NetworkDisplay.Stopping));
+            await using var telling = stopping.Register(() =>
+            {
+                if (!context.Output.Quiet) display.Say(NetworkDisplay.Stopping);
+            });
             await display.ShowAsync(supervisor.RunAsync(stopping));
         }
         finally

@@ -14,10 +14,13 @@ internal static class CommandLine
         BourseRoot root, IReadOnlyList<string> arguments, ConsoleEnvironment console, CancellationToken cancellation)
     {
         var parsed = Parse(root, arguments);
-        var output = new Output(console, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
+        var output = new Output(console, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose))
+        {
+            OnlyWarnings = parsed.GetValue(root.OnlyWarnings), Commands = PrintedCommands.Of(console.Host.Variables),
+        };
         try
         {
-            var code = await RunAsync(root, parsed, console, output, cancellation);
+            var code = await RunAsync(root, parsed, arguments, console, output, cancellation);
             output.Flush();
             return code;
         }
@@ -47,7 +50,12 @@ internal static class CommandLine
     }
 
     private static async Task<int> RunAsync(
-        BourseRoot root, ParseResult parsed, ConsoleEnvironment console, Output output, CancellationToken cancellation)
+        BourseRoot root,
+        ParseResult parsed,
+        IReadOnlyList<string> arguments,
+        ConsoleEnvironment console,
+        Output output,
+        CancellationToken cancellation)
     {
         var command = parsed.CommandResult.Command;
         if (parsed.GetValue(root.Version))
@@ -59,12 +67,20 @@ internal static class CommandLine
         if (!parsed.GetValue(root.Help) || parsed.UnmatchedTokens.Count > 0) ParseErrors.Check(parsed);
         if (parsed.GetValue(root.Help) || command is not BourseCommand runnable)
         {
-            Help.Write(output.Data, command);
+            Help.Write(output.Data, command, output.Commands.Program);
             return ExitCode.Done;
         }
 
+        output.Commands = output.Commands.With(root, parsed);
         await using var context = new CommandContext(root, parsed, console, output, cancellation);
-        return await runnable.RunAsync(context);
+        try
+        {
+            return await runnable.RunAsync(context);
+        }
+        catch (BourseException e) when (e.Code is BourseErrorCode.EventLogMissing or BourseErrorCode.DatabaseMissing)
+        {
+            throw DemoPointer.Add(e, context.Host, arguments);
+        }
     }
 
     /// <summary>The program's version, e.g. <c>0.1.0</c>.</summary>

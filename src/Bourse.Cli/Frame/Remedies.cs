@@ -18,7 +18,7 @@ internal static class Remedies
     public static string? Of(BourseErrorCode code, string? remedy) => code switch
     {
         BourseErrorCode.DatabaseNotInitialized => "run `bourse database init`",
-        BourseErrorCode.DatabaseMissing => "run bourse database init and bourse ingest, or choose another folder with --home",
+        BourseErrorCode.DatabaseMissing => "run `bourse database init` and `bourse ingest`, or choose another folder with --home",
         BourseErrorCode.EventLogMissing => "run a stage first, or choose another folder with --home",
         BourseErrorCode.HomeNotUsable => $"{remedy} with --home",
         BourseErrorCode.RoleTaken => $"{remedy}, or everything of this home (`bourse down`), or choose another folder with --home",

@@ -38,6 +38,9 @@ public sealed class NetworkComposition
     /// <summary>The settings.</summary>
     public Settings Settings => Host.Settings;
 
+    /// <summary>Whether an exchange makes its prices by a model, from the seed.</summary>
+    public bool HasModels => Network.Exchanges.Any(exchange => !IsRecorded(exchange));
+
     /// <summary>Every ticker that is traded or held.</summary>
     public IReadOnlySet<string> KnownTickers { get; }
 

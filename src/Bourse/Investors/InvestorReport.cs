@@ -41,11 +41,13 @@ internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
         foreach (var portfolio in portfolios.Take(MostNotes))
         {
             var (day, ticker) = portfolio.LastLeftOut;
-            yield return $"{portfolio.Portfolio.Key} has no value on {portfolio.DaysLeftOut:N0} of the trading days, the last of them "
-                + $"{DateOnly.FromDayNumber(day):yyyy-MM-dd}: no price of {book.Tickers.NameOf(ticker)}";
+            var (date, missing) = ($"{DateOnly.FromDayNumber(day):yyyy-MM-dd}", $"no price of {book.Tickers.NameOf(ticker)}");
+            yield return portfolio.DaysLeftOut == 1
+                ? $"{portfolio.Portfolio.Key}: 1 day left out: {date}, {missing}"
+                : $"{portfolio.Portfolio.Key}: {portfolio.DaysLeftOut:N0} days left out, the last of them {date}: {missing}";
         }
 
-        if (portfolios.Count > MostNotes) yield return $"{portfolios.Count - MostNotes:N0} more portfolios have days without a value";
+        if (portfolios.Count > MostNotes) yield return $"{portfolios.Count - MostNotes:N0} more portfolios have days left out";
     }
 
     private Waiting? FindWaiting()

@@ -78,7 +78,7 @@ public sealed class ReportOnSparkTests : IAsyncLifetime
         _database.Execute("ALTER TABLE Inv2_P21 MODIFY Evaluation DOUBLE NOT NULL");
 
         await FailsAsync(
-            1, "column Evaluation of table Inv2_P21 in ", "try: rename Inv2_P21, then run bourse database init and bourse ingest", _engine);
+            1, "column Evaluation of table Inv2_P21 in ", "try: rename Inv2_P21, then run `bourse database init` and `bourse ingest`", _engine);
     }
 
     [Fact]

@@ -68,9 +68,13 @@ public sealed class ExchangeKind : StageKind
     }
 
     /// <inheritdoc/>
-    public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}, "
-        + $"writes {Writes} in {network.Settings.LogPlace}";
+    public override string Announce(NetworkComposition network, StageRole role)
+    {
+        var listing = ListingOf(network, role);
+        // A file defines its own days, and has no seed.
+        var model = network.FindFile(listing) is null ? $", seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}" : "";
+        return $"{role.Name}: {listing.Source}{model}, writes {Writes} in {network.Settings.LogPlace}";
+    }
 
     /// <inheritdoc/>
     public override bool CanFollow(NetworkComposition network, StageRole role) => network.FindFile(ListingOf(network, role)) is null;
