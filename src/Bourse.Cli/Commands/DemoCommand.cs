@@ -66,7 +66,8 @@ internal sealed class DemoCommand : BourseCommand
         output.Say("");
         output.Say("Next:");
         foreach (var (command, says) in NextSteps(context, made)) output.Say($"  {output.Commands.Program} {command,-60}  {says}");
-        output.Say($"With {Setting.Home.EnvironmentName}={PrintedCommands.Quote(context.Home.Folder)} in the environment, no command needs --home for this network.");
+        var variable = $"{Setting.Home.EnvironmentName}={PrintedCommands.Quote(context.Home.Folder)}";
+        output.Say($"With {variable} in the environment, commands on this network need no --home.");
     }
 
     private static IEnumerable<(string Command, string Says)> NextSteps(CommandContext context, IReadOnlyList<MadeReport> made)

@@ -19,7 +19,7 @@ internal sealed class ReportFlags
     };
 
     private readonly Option<string> _deviation =
-        new("--stddev") { Description = "sample (n−1) or population (n) (default: sample)", HelpName = "KIND" };
+        new("--stddev") { Description = "sample (n−1) or population (n) (default: sample)", HelpName = "sample|population" };
     private readonly Option<string> _out =
         new("--out") { Description = "Where the files go (default: reports in the home folder)", HelpName = "DIR" };
 
@@ -72,8 +72,8 @@ internal sealed class ReportFlags
     private static IEnumerable<string> FormatLists(string typed)
     {
         var complete = typed[..(typed.LastIndexOf(',') + 1)];
-        var given = complete.Split(',');
-        return Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant()).Where(name => !given.Contains(name)).Select(name => complete + name);
+        var left = Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant()).Except(complete.Split(','));
+        return left.Select(name => complete + name);
     }
 
     /// <summary>The deviation of that name; the sample's when none is given.</summary>

@@ -20,8 +20,9 @@ internal static class StatusText
         WriteDeadLetters(output, status);
         WritePortfolios(output, status);
         output.Flush();
-        if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; start the network with `bourse up`, or see it whole with `bourse demo`");
-        else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; start the network with `bourse up`");
+        const string start = "start the network with `bourse up`";
+        if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; {start}, or see it whole with `bourse demo`");
+        else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; {start}");
         if (status.IsEmpty && demo is not null) output.Say($"the network of the demo: `bourse status --home {PrintedCommands.Quote(demo)}`");
     }
 

@@ -30,7 +30,7 @@ internal sealed class VerifyCommand : BourseCommand
     private readonly Option<string> _deviation =
         new("--stddev") { Description = "The deviation given to bourse report (default: sample)", HelpName = "KIND" };
 
-    private readonly Argument<string[]> _names = new("NAME")
+    private readonly Argument<string[]> _names = new("PORTFOLIO|INVESTOR")
     {
         Description = "Which portfolios, e.g. Inv1_P11, or inv1 for all of an investor (default: all)", Arity = ArgumentArity.ZeroOrMore,
     };

@@ -43,11 +43,11 @@ internal static class CommandLine
     }
 
     /// <summary>Reads a command line; what is wrong with it is found by <see cref="ParseErrors"/>.</summary>
-    public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments)
-    {
-        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToList();
-        return root.Parse(Aliases.Expand(arguments, root.Topology, withValue.Contains), Parser);
-    }
+    public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments) =>
+        root.Parse(Aliases.Expand(arguments, root), Parser);
+
+    /// <summary>Reads a command line as one text, without the program's name; aliases are not expanded.</summary>
+    public static ParseResult ParseLine(BourseRoot root, string line) => root.Parse(line, Parser);
 
     private static async Task<int> RunAsync(
         BourseRoot root,

@@ -25,7 +25,7 @@ internal sealed class ConsoleLogger(Output output) : ILogger
         // What a stage of a supervisor says is a failure or a warning, chosen by the stage itself.
         if (!IsEnabled(logLevel) || (output.Quiet && logLevel < LogLevel.Error && eventId.Id != StageEvents.StageSays)) return;
         var line = formatter(state, exception);
-        if (Remedies.OfWarning(eventId.Id) is { } remedy) line = $"{line}; {remedy}";
+        if (Remedies.OfMessage(eventId.Id) is { } remedy) line = $"{line}; {remedy}";
         if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
         else Write(logLevel, line);
     }

@@ -98,6 +98,7 @@ internal static class Help
     private static BourseRoot? RootOf(Command command) =>
         command as BourseRoot ?? command.Parents.OfType<Command>().Select(RootOf).FirstOrDefault(root => root is not null);
 
-    private static IEnumerable<Option> GlobalOptions(Command command) =>
-        command is BourseRoot ? command.Options.Where(option => !option.Hidden) : command.Parents.OfType<Command>().SelectMany(GlobalOptions).Where(option => option.Recursive);
+    private static IEnumerable<Option> GlobalOptions(Command command) => command is BourseRoot
+        ? command.Options.Where(option => !option.Hidden)
+        : command.Parents.OfType<Command>().SelectMany(GlobalOptions).Where(option => option.Recursive);
 }

@@ -1,3 +1,5 @@
+using Bourse.Events;
+
 namespace Bourse.Investors;
 
 /// <summary>Describes what an investor is doing.</summary>
@@ -25,6 +27,14 @@ internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
             Waiting = _waiting = FindWaiting(),
             Notes = [.. _ended.Before(DateOnly.FromDayNumber(book.Days.LastDay)), .. LeftOut()],
         };
+    }
+
+    /// <summary>Why not every portfolio is valued up to the last day, as far as it is known now.</summary>
+    public string WhyIncomplete()
+    {
+        if (book.Days.LastDay == 0) return $"topic {Topics.Prices} holds no price";
+        if (_waiting is { } waiting) return $"{waiting.Portfolio} waits for {waiting.Ticker} of {waiting.Date:yyyy-MM-dd}";
+        return $"the prices end on {DateOnly.FromDayNumber(book.Days.LastDay):yyyy-MM-dd}";
     }
 
     /// <summary>The smallest of the portfolios' last days. A portfolio whose holdings have all ended counts only when all have.</summary>

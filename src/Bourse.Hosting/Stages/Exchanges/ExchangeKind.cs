@@ -31,7 +31,7 @@ public sealed class ExchangeKind : StageKind
     ];
 
     /// <inheritdoc/>
-    public override StageArgument Argument => new("NAME", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
+    public override StageArgument Argument => new("EXCHANGE", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageExample> Examples { get; } =
