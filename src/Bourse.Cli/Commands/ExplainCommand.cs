@@ -57,8 +57,8 @@ internal sealed class ExplainCommand : BourseCommand
         output.Data.WriteLine();
         var table = new TextTable(
             "ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
-        var prices = FigureText.Column(explained.Holdings.Select(holding => holding.Price.Price));
-        var values = FigureText.Column(explained.Holdings.Select(holding => holding.Value));
+        var prices = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Price.Price));
+        var values = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Value));
         foreach (var (at, holding) in explained.Holdings.Index())
         {
             var price = holding.Price;
@@ -137,7 +137,7 @@ internal sealed class ExplainCommand : BourseCommand
         else json.WriteNull(name);
     }
 
-    private static string Text(decimal number) => FigureText.One(number);
+    private static string Text(decimal number) => AlignedFigures.One(number);
 
     private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Bourse.Cli.Display;
 
 /// <summary>Figures of different precision, written with one number of decimals.</summary>
-internal static class FigureText
+internal static class AlignedFigures
 {
     private const int UsualDecimals = 2;
 
