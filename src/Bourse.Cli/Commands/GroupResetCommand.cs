@@ -11,7 +11,7 @@ internal sealed class GroupResetCommand : BourseCommand
 {
     private readonly Argument<string> _group = new("GROUP")
     {
-        Description = "The group's name; the ingestion (investorsDB) goes by the offsets in its database, and investors read from the beginning",
+        Description = "The group's name. Stages of Bourse do not read these offsets: the ingestion uses those in its database, investors read from the start",
     };
     private readonly Option<string?> _topic = OptionOf.Text("--topic", "TOPIC", "Only this topic (default: all that the group has read)", "-t");
     private readonly Option<long?> _partition = OptionOf.Number("--partition", "N", "Only this partition", 0, "-p");

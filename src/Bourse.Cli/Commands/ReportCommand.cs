@@ -20,10 +20,10 @@ internal sealed class ReportCommand : BourseCommand
 
     public ReportCommand()
         : base(
-            "report", "Write the statistics of portfolios, a file a portfolio",
+            "report", "Write the statistics of portfolios, a file for each portfolio and format",
             new Example("report", "JSON for every portfolio, in the home folder's reports; other formats that are there are renewed, too"),
             new Example("report inv1 --format txt,html", "text and a page with charts for one investor"),
-            new Example("report --engine spark:sc://HOST:15002", "computed on Spark, which reads MySQL by itself; the same files"),
+            new Example("report --engine spark:sc://HOST:15002", "the same files, computed on Spark, which reads MySQL directly"),
             new Example("report --period 2020..2024 --stddev population --out statistics", "other days, another deviation, another folder"))
     {
         Add(_investors);

@@ -13,7 +13,7 @@ internal sealed class StatusCommand : BourseCommand
 
     public StatusCommand()
         : base(
-            "status", "Show every stage of the network: whether it runs, how far it is, what it waits for; and what could not be used",
+            "status", "Show for each stage whether it runs, how far it is and what it waits for; count dead letters and rows",
             new Example("status", "works with a network that runs and one that does not"),
             new Example("status --watch", "again every second"),
             new Example("status --json", "the same as JSON"))

@@ -15,15 +15,15 @@ internal sealed class UpCommand : BourseCommand
 {
     private const int MaxPort = 65_535;
     private readonly Option<bool> _noFollow = OptionOf.Flag("--no-follow", "End after the last trading day instead of going on with each new one");
-    private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process of its own, again when it dies");
+    private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process, and restart it if it ends unexpectedly");
     private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, a JSON line each", 0);
 
     public UpCommand()
         : base(
-            StageRole.Supervisor, "Run the whole network, live: every stage, a trading day every two seconds, until it is stopped",
+            StageRole.Supervisor, "Run all stages live, a trading day every two seconds, until the network is stopped",
             new Example("up", "goes on where it stopped"),
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
-            new Example("up --processes --feed 9999", "a process a stage, and a feed of quotes"))
+            new Example("up --processes --feed 9999", "each stage as a process, and a feed of quotes"))
     {
         foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
         foreach (var setting in (Setting[])

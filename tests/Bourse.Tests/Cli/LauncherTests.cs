@@ -107,8 +107,8 @@ public sealed class LauncherTests : IDisposable
         var mended = await _checkout.RunAsync();
 
         Assert.Equal(1, failed.Code);
-        Assert.Contains(
-            "\nsrc/Bourse.Cli/Program.cs(1,1): error CS1002: ; expected\nbourse: the build failed\ntry: see ", failed.Words, StringComparison.Ordinal);
+        Assert.Contains("\nsrc/Bourse.Cli/Program.cs(1,1): error CS1002: ; expected\n", failed.Words, StringComparison.Ordinal);
+        Assert.Contains("\nbourse: the build failed\ntry: see ", failed.Words, StringComparison.Ordinal);
         Assert.Equal(7, mended.Code);
     }
 

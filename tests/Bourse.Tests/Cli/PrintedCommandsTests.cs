@@ -36,7 +36,8 @@ public sealed class PrintedCommandsTests : IDisposable
         var result = await _run.RunAsync("status", "--home", home);
 
         Assert.Equal(
-            $"nothing has run in {home} yet; start the network with `bourse up --home '{home}'`, or see it whole with `bourse demo --home '{home}'`\n",
+            $"nothing has run in {home} yet; start the network with `bourse up --home '{home}'`, "
+            + $"or see it whole with `bourse demo --home '{home}'`\n",
             result.Words);
     }
 
@@ -60,7 +61,8 @@ public sealed class PrintedCommandsTests : IDisposable
         var status = await _run.RunAsync("status");
 
         Assert.Equal(
-            $"bourse: there is no event log in {_run.Home} yet\ntry: `bourse topic tail StockExchange -n 5 --home {demo}` for the network of the demo; "
+            $"bourse: there is no event log in {_run.Home} yet\n"
+            + $"try: `bourse topic tail StockExchange -n 5 --home {demo}` for the network of the demo; "
             + "or run a stage first, or choose another folder with --home\n",
             topics.Words);
         Assert.Contains($"`bourse report --home {demo}` for the network of the demo", report.Words, StringComparison.Ordinal);
