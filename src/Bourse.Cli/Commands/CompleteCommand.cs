@@ -26,7 +26,7 @@ internal sealed class CompleteCommand : BourseCommand
         if (CompletedLine.Read(line[..position], context.Root) is not { } typed) return ExitCode.Done;
         var parsed = CommandLine.ParseLine(context.Root, typed.Text);
         await using var home = new CommandContext(context.Root, parsed, context.Console, context.Output, context.Cancellation);
-        await new CompletedNames(home).AddToAsync(parsed.CommandResult.Command);
+        await new CompletedNames(home).AddToAsync(parsed, typed.Word);
         foreach (var word in typed.Select(parsed)) context.Output.Data.WriteLine(word);
         return ExitCode.Done;
     }

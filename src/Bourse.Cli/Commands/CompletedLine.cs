@@ -34,6 +34,8 @@ internal sealed record CompletedLine(string Text, string Word, string Prefix)
     /// </summary>
     public IEnumerable<string> Select(ParseResult parsed)
     {
+        // Nothing follows a word that the parser does not know.
+        if (parsed.UnmatchedTokens.Any(token => token != Word)) return [];
         var words = parsed.GetCompletions(Text.Length).Select(TextOf).Where(word => word.StartsWith(Word, StringComparison.OrdinalIgnoreCase))
             .Distinct(StringComparer.Ordinal).ToList();
         var others = words.Where(word => !IsOption(word)).ToList();

@@ -14,11 +14,15 @@ internal sealed class CompletedNames(CommandContext context)
     /// <summary>A server that does not answer by then gives no names: a person waits.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
-    /// <summary>Adds the names to the arguments and options of a command.</summary>
-    public async Task AddToAsync(Command command)
+    /// <summary>Adds the names to the options of a command, and to those of its arguments that take one more value.</summary>
+    /// <param name="parsed">The line, with the command.</param>
+    /// <param name="word">The word that is completed; the parser has taken it for a value.</param>
+    public async Task AddToAsync(ParseResult parsed, string word)
     {
+        var command = parsed.CommandResult.Command;
         foreach (var argument in command.Arguments)
         {
+            if (IsFilled(argument, parsed, word)) continue;
             var names = await OfAsync(argument.HelpName ?? argument.Name);
             if (names.Count > 0) argument.CompletionSources.Add([.. names]);
         }
@@ -28,6 +32,13 @@ internal sealed class CompletedNames(CommandContext context)
             var names = await OfAsync(option.HelpName ?? "");
             if (names.Count > 0) option.CompletionSources.Add([.. names]);
         }
+    }
+
+    private static bool IsFilled(Argument argument, ParseResult parsed, string word)
+    {
+        var values = parsed.GetResult(argument)?.Tokens ?? [];
+        var given = values.Count > 0 && values[^1].Value == word ? values.Count - 1 : values.Count;
+        return given >= argument.Arity.MaximumNumberOfValues;
     }
 
     private async Task<List<string>> OfAsync(string placeholder)

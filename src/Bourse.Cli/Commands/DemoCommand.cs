@@ -65,7 +65,9 @@ internal sealed class DemoCommand : BourseCommand
         output.Say($"log       {context.Settings.LogPlace}");
         output.Say("");
         output.Say("Next:");
-        foreach (var (command, says) in NextSteps(context, made)) output.Say($"  {output.Commands.Program} {command,-60}  {says}");
+        var steps = NextSteps(context, made).ToList();
+        var width = steps.Max(step => step.Command.Length);
+        foreach (var (command, says) in steps) output.Say($"  {output.Commands.Program} {command.PadRight(width)}  {says}");
         var variable = $"{Setting.Home.EnvironmentName}={PrintedCommands.Quote(context.Home.Folder)}";
         output.Say($"With {variable} in the environment, commands on this network need no --home.");
     }

@@ -13,9 +13,6 @@ namespace Bourse.Cli.Frame;
 /// <param name="options">What follows each command, e.g. <c> --home /srv/bourse</c>; empty for nothing.</param>
 internal sealed partial class PrintedCommands(string program, string options)
 {
-    /// <summary>The environment variable in which the launcher passes on how it was called.</summary>
-    public const string CalledAs = "BOURSE_CALLED_AS";
-
     /// <summary>Commands as the messages hold them.</summary>
     public static PrintedCommands Plain { get; } = new(BourseRoot.ProgramName, "");
 
@@ -24,7 +21,7 @@ internal sealed partial class PrintedCommands(string program, string options)
 
     /// <summary>What is known before the command line has been checked: the program's name.</summary>
     public static PrintedCommands Of(IReadOnlyDictionary<string, string> variables) =>
-        new(variables.GetValueOrDefault(CalledAs) is { Length: > 0 } name ? name : BourseRoot.ProgramName, "");
+        new(variables.GetValueOrDefault(HostEnvironment.CalledAsVariable) is { Length: > 0 } name ? name : BourseRoot.ProgramName, "");
 
     /// <summary>The same with the options of a command line that say which network is meant. Values with secrets are left out.</summary>
     public PrintedCommands With(BourseRoot root, ParseResult parsed)

@@ -92,24 +92,17 @@ public sealed class NetworkComposition
     private RecordedPrices ReadFile(ExchangeListing listing)
     {
         var path = Path.GetFullPath(listing.Source[CsvPrefix.Length..], Host.Environment.CurrentFolder);
-        if (!File.Exists(path)) throw NoFile(listing, path);
+        if (!File.Exists(path))
+        {
+            throw new BourseException(
+                FailureKind.Usage, $"exchange {listing.Name}: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(listing.Source, path));
+        }
 
         var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));
         var bad = new BadRowLog(_logsBadRows ? Host.Logger.RowsLeftOut : static _ => { });
         var prices = RecordedPrices.Read(input, PriceFileSettingsReader.Read(Host.Sources), bad.Add);
         bad.End(input.Name);
         return prices;
-    }
-
-    private static BourseException NoFile(ExchangeListing listing, string path)
-    {
-        var folder = Path.GetDirectoryName(path);
-        var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)) : [];
-        var remedy = NearestName.Of(Path.GetFileName(path), files) is { } near
-            ? $"did you mean {CsvPrefix}{Path.Combine(Path.GetDirectoryName(listing.Source[CsvPrefix.Length..]) ?? "", near)}?"
-            : "write csv: and the path of a file, e.g. csv:prices.csv";
-        var problem = Directory.Exists(path) ? $"{path} is a folder" : $"there is no file {path}";
-        return new BourseException(FailureKind.Usage, $"the prices of {listing.Source} cannot be read: {problem}", remedy);
     }
 
     private ListedDays DaysOfFiles() => new(

@@ -250,7 +250,8 @@ public sealed class InvestorStage : IStage
     {
         if (!_options.UntilComplete || _hasToldWhy || _clock.GetElapsedTime(_quietSince) < QuietAtEnd) return;
         _hasToldWhy = true;
-        _options.Logger.NothingComes(Name, (int)QuietAtEnd.TotalSeconds, _report.WhyIncomplete());
+        var (name, seconds, reason) = (Name, (int)QuietAtEnd.TotalSeconds, _report.WhyIncomplete());
+        _options.Logger.NothingComes(name, seconds, reason);
     }
 
     private void Report() => Status = _report.Of(_records, _lag, _deadLetters.Count) with { NewestRecord = _newest };

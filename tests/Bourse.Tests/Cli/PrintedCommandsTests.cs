@@ -21,7 +21,7 @@ public sealed class PrintedCommandsTests : IDisposable
     [Fact]
     public async Task Help_and_remedies_show_the_name_that_was_called()
     {
-        _run.Environment[PrintedCommands.CalledAs] = "./bourse";
+        _run.Environment["BOURSE_CALLED_AS"] = "./bourse";
 
         Assert.Contains("\n  ./bourse topic tail StockExchange ", (await _run.RunAsync("topic", "tail", "--help")).Data, StringComparison.Ordinal);
         Assert.Equal("bourse: `./bourse topic tail` needs TOPIC\ntry: ./bourse topic tail --help\n", (await _run.RunAsync("topic", "tail")).Words);

@@ -56,9 +56,9 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Theory]
-    [InlineData("nope.csv", "there is no file {0}/nope.csv", "write csv: and the path of a file, e.g. csv:prices.csv")]
+    [InlineData("nope.csv", "there is no file {0}/nope.csv", "write csv: and the path of a file with days, tickers and prices, e.g. csv:prices.csv")]
     [InlineData("price.csv", "there is no file {0}/price.csv", "did you mean csv:prices.csv?")]
-    [InlineData(".", "{0} is a folder", "write csv: and the path of a file, e.g. csv:prices.csv")]
+    [InlineData(".", "{0} is a folder", "write csv: and the path of a file with days, tickers and prices, e.g. csv:prices.csv")]
     public async Task A_price_file_that_is_not_there_is_named(string name, string problem, string remedy)
     {
         _run.WriteFile("prices.csv", "Date,Ticker,Close\n2024-01-02,ALFA,10\n");
@@ -66,7 +66,8 @@ public sealed class ScreenTests : IDisposable
         var result = await _run.RunAsync("demo", "--exchange", $"csv:{name}");
 
         var cause = string.Format(null, problem, _run.Folder);
-        Assert.Equal((2, $"bourse: the prices of csv:{name} cannot be read: {cause}\ntry: {remedy}\n"), (result.Code, result.Words));
+        Assert.Equal(
+            (2, $"bourse: exchange 'csv:{name}' cannot be read: {cause} (argument --exchange)\ntry: {remedy}\n"), (result.Code, result.Words));
     }
 
     [Fact]
@@ -104,8 +105,8 @@ public sealed class ScreenTests : IDisposable
     }
 
     [Fact]
-    public async Task Help_of_the_demo_names_the_formats_that_it_writes() => Assert.Contains(
-        "(default: json,txt,html)", (await _run.RunAsync("demo", "--help")).Data, StringComparison.Ordinal);
+    public async Task Help_of_the_demo_names_the_formats_that_it_writes() =>
+        Assert.Matches(@"\(default:\s+json,txt,html\)", (await _run.RunAsync("demo", "--help")).Data);
 
     private Task<CommandLineRun.Result> DemoAsync(string file, params string[] more) =>
         _run.RunAsync(["demo", "--exchange", "csv:" + file, "--portfolios", "mine.json", .. more]);

@@ -55,9 +55,9 @@ internal static class HtmlStyle
         tbody tr:last-child td { border-bottom: 0; }
         .figure { text-align: right; }
         .months-grid th, .months-grid td { padding-right: 9px; font-size: 12px; }
-        .index { width: 100%; font-size: 14px; }
+        .index { width: 100%; font-size: 14px; table-layout: fixed; }
         .index td { padding-top: 8px; padding-bottom: 8px; }
-        .index td:first-child { white-space: normal; min-width: 130px; }
+        .index td:first-child { white-space: normal; }
         .index .note { font-size: 12px; }
         .index td:last-child, .index th:last-child { width: 140px; padding-right: 0; }
         .spark { width: 120px; min-width: 0; }
@@ -67,11 +67,18 @@ internal static class HtmlStyle
         @media (max-width: 640px) {
           main { padding: 20px 12px 32px; }
           figure, section { padding: 14px 12px; }
+          svg { min-width: 0; overflow: visible; }
+          .tick { font-size: 26px; }
+          .day { transform: translateY(14px); }
+          .second { display: none; }
+          .value, .months, .drawdown { stroke-width: 2.5; }
+          figure .wide { padding: 0 0 6px 22px; overflow: visible; }
           .tiles { grid-template-columns: 1fr 1fr; gap: 8px; }
           .tiles dd { font-size: 16px; }
+          .index { table-layout: auto; }
           .index .minor { display: none; }
           .index th, .index td { padding-right: 10px; }
-          .index td:last-child, .index th:last-child, .spark { width: 72px; }
+          .index td:last-child, .index th:last-child, .spark { width: 60px; }
         }
         @page { margin: 15mm; }
         @media print {

@@ -48,7 +48,7 @@ public sealed class ReportIndexTests
     [Fact]
     public void Only_pages_of_its_own_may_be_replaced()
     {
-        Assert.True(ReportIndex.IsOwn(Encoding.UTF8.GetBytes(Page())[..ReportIndex.HeadBytes]));
+        Assert.True(ReportIndex.IsOwn(Encoding.UTF8.GetBytes(Page()).AsSpan(0, ReportIndex.HeadBytes)));
         Assert.False(ReportIndex.IsOwn("<!DOCTYPE html><title>My page</title>"u8));
     }
 

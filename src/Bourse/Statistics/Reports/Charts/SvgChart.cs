@@ -95,10 +95,12 @@ internal sealed class SvgChart
             Add($"<text class=\"tick\" x=\"{Left - TickLabelGap}\" y=\"{y}\" dy=\".35em\" text-anchor=\"end\">{label}</text>\n");
         }
 
-        foreach (var (day, label) in _days.Ticks())
+        foreach (var (at, (day, label)) in _days.Ticks().Index())
         {
+            // On a narrow screen every second label is left out.
+            var style = at % 2 == 0 ? "tick day" : "tick day second";
             Add($"<path class=\"grid\" d=\"M{X(day)} {Height - Bottom}v5\"/>");
-            Add($"<text class=\"tick\" x=\"{X(day)}\" y=\"{Height - TickLabelGap}\" text-anchor=\"middle\">{label}</text>\n");
+            Add($"<text class=\"{style}\" x=\"{X(day)}\" y=\"{Height - TickLabelGap}\" text-anchor=\"middle\">{label}</text>\n");
         }
     }
 
