@@ -16,7 +16,7 @@ internal sealed class UpCommand : BourseCommand
     private const int MaxPort = 65_535;
     private readonly Option<bool> _noFollow = OptionOf.Flag("--no-follow", "End after the last trading day instead of going on with each new one");
     private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process, and restart it if it ends unexpectedly");
-    private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, a JSON line each", 0);
+    private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, one JSON line each", 0);
 
     public UpCommand()
         : base(

@@ -90,7 +90,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The seed of the price models.</summary>
     public static Setting Seed { get; } = new(
-        "seed", "The number that the price models start from; files have none", "NUMBER", $"{PriceModel.DefaultSeed}");
+        "seed", "The number that random prices and random rows start from", "NUMBER", $"{PriceModel.DefaultSeed}");
 
     /// <summary>The first day.</summary>
     public static Setting From { get; } = new("from", "The first day, yyyy-MM-dd", "DAY", "2000-01-01");
@@ -100,7 +100,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The trading calendar.</summary>
     public static Setting Calendar { get; } = new(
-        "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with a day a line", "NAME", "GR")
+        "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with one day on each line", "NAME", "GR")
     {
         Values = ["GR", "US", "weekends", "data"], DefaultForFiles = "the days of the file",
     };
@@ -110,7 +110,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>What to do about missing prices.</summary>
     public static Setting Missing { get; } = new(
-        "missing", "What a missing price does: wait, carry (the last price before) or skip (no value on that day)", "POLICY", "wait")
+        "missing", "What a missing price does: wait, carry (use the last price before) or skip (no value that day)", "POLICY", "wait")
     {
         Values = ["wait", "carry", "skip"], DefaultForFiles = "skip",
     };
@@ -151,7 +151,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The ticker of a csv: source of one stock.</summary>
     public static Setting Ticker { get; } =
-        new("ticker", "The ticker of csv:FILE when it is of one stock and has no column for it", "TICKER");
+        new("ticker", "The ticker of the stock in csv:FILE, if the file has no column of tickers", "TICKER");
 
     /// <summary>How a csv: source writes days.</summary>
     public static Setting DateFormat { get; } =

@@ -22,7 +22,8 @@ public sealed class StatusBoard(IReadOnlyList<StatusRecord> home, IReadOnlyList<
     /// home's own stages the lock tells whether they run. Of each run only the newest record counts: it may have ended since the one before.
     /// </summary>
     public StatusRecord? FindRunningElsewhere(string stage, ProcessIdentity self) =>
-        _byStage[stage].DistinctBy(record => record.Holder.Id).FirstOrDefault(record => IsRunning(record) && !(IsOfHome(record) && record.Holder.SharesLocksWith(self)));
+        _byStage[stage].DistinctBy(record => record.Holder.Id)
+            .FirstOrDefault(record => IsRunning(record) && !(IsOfHome(record) && record.Holder.SharesLocksWith(self)));
 
     /// <summary>The newest record of a stage, from whichever run; null when there is none.</summary>
     public StatusRecord? FindNewest(string stage) => _byStage[stage].FirstOrDefault();

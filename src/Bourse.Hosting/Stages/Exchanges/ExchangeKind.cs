@@ -15,7 +15,7 @@ public sealed class ExchangeKind : StageKind
     public override string Word => "exchange";
 
     /// <inheritdoc/>
-    public override string Description => "Publish an exchange's prices, a trading day after another";
+    public override string Description => "Publish an exchange's prices, one trading day after another";
 
     /// <inheritdoc/>
     public override string Writes => Topics.Prices;
