@@ -67,7 +67,7 @@ internal sealed class DemoCommand : BourseCommand
         output.Say("Next:");
         var steps = NextSteps(context, made).ToList();
         var width = steps.Max(step => step.Command.Length);
-        foreach (var (command, says) in steps) output.Say($"  {output.Commands.Program} {command.PadRight(width)}  {says}");
+        foreach (var (command, says) in steps) output.Say($"  {output.Commands.CalledName} {command.PadRight(width)}  {says}");
         var variable = $"{Setting.Home.EnvironmentName}={PrintedCommands.Quote(context.Home.Folder)}";
         output.Say($"With {variable} in the environment, commands on this network need no --home.");
     }

@@ -17,7 +17,7 @@ internal sealed partial class PrintedCommands(string program, string options)
     public static PrintedCommands Plain { get; } = new(BourseRoot.ProgramName, "");
 
     /// <summary>The program's name as it was called.</summary>
-    public string Program => program;
+    public string CalledName => program;
 
     /// <summary>What is known before the command line has been checked: the program's name.</summary>
     public static PrintedCommands Of(IReadOnlyDictionary<string, string> variables) =>
