@@ -58,9 +58,9 @@ public static class Program
         new TopicReplayCommand(),
     };
 
-    private static CommandGroup GroupGroup() => new("group", "See how far consumer groups have read, and set them back",
+    private static CommandGroup GroupGroup() => new("group", "See how far consumer groups have read, and change where they go on",
         new Example("group list", "every group with its lag"),
-        new Example("group reset mine --to-earliest", "what reading from the beginning again would mean"))
+        new Example("group reset mine --to-earliest", "shows what would be read again; changes nothing"))
     {
         new GroupListCommand(),
         new GroupResetCommand(),

@@ -16,4 +16,7 @@ internal static partial class StageLog
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "group {Group} has not committed, and tries again: {Reason}")]
     public static partial void CommitFailed(this ILogger logger, string group, string reason);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "{Stage} is not complete, and nothing has come for {Seconds} s: {Reason}")]
+    public static partial void NothingComes(this ILogger logger, string stage, int seconds, string reason);
 }

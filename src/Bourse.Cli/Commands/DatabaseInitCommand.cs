@@ -22,7 +22,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
 
     public DatabaseInitCommand()
         : base(
-            "init", "Create and fill the master tables and a table a portfolio; safe to run again",
+            "init", "Create and fill the master tables, and a table for each portfolio; safe to run again",
             new Example("database init", "creates what is missing"),
             new Example("database init --reset --yes", "deletes everything first, without asking"),
             new Example("database init --print-grants", "the least-privilege GRANT statements; touches nothing"))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Bourse.Audit;
+using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
@@ -57,12 +58,14 @@ internal sealed class ExplainCommand : BourseCommand
         output.Data.WriteLine();
         var table = new TextTable(
             "ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
-        foreach (var holding in explained.Holdings)
+        var prices = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Price.Price));
+        var values = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Value));
+        foreach (var (at, holding) in explained.Holdings.Index())
         {
             var price = holding.Price;
             table.Add(
-                holding.Ticker, Text(holding.Quantity), Text(price.Price), Text(holding.Value), holding.PricedOn.ToString("O"), price.Exchange,
-                Topics.Prices, Text(price.Partition.Partition), Text(price.Offset),
+                holding.Ticker, Whole(holding.Quantity), prices[at], values[at], holding.PricedOn.ToString("O"), price.Exchange,
+                Topics.Prices, Whole(price.Partition.Partition), Whole(price.Offset),
                 price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
         }
 
@@ -138,5 +141,7 @@ internal sealed class ExplainCommand : BourseCommand
         else json.WriteNull(name);
     }
 
-    private static string Text(decimal number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(decimal number) => AlignedFigures.One(number);
+
+    private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ internal sealed class GroupResetCommand : BourseCommand
 {
     private readonly Argument<string> _group = new("GROUP")
     {
-        Description = "The group's name; the ingestion (investorsDB) goes by the offsets in its database, and investors read from the beginning",
+        Description = "The group; Bourse's own stages do not use these offsets: the ingestion uses those in its database, investors read all",
     };
     private readonly Option<string?> _topic = OptionOf.Text("--topic", "TOPIC", "Only this topic (default: all that the group has read)", "-t");
     private readonly Option<long?> _partition = OptionOf.Number("--partition", "N", "Only this partition", 0, "-p");
@@ -27,7 +27,7 @@ internal sealed class GroupResetCommand : BourseCommand
     public GroupResetCommand()
         : base(
             "reset", "Show what setting a group back or forth would do; with --execute, do it",
-            new Example("group reset mine --to-earliest", "what reading everything again would mean"),
+            new Example("group reset mine --to-earliest", "shows what would be read again; changes nothing"),
             new Example("group reset mine --to-earliest --execute", "do it"),
             new Example("group reset investor-Inv1 -t StockExchange --shift-by -100 --execute", "the last hundred prices again"),
             new Example("group reset investor-Inv1 --to-datetime 2026-01-31T09:00:00Z", "as it was at that time"))

@@ -44,7 +44,8 @@ internal static class StatusJson
         json.WriteStartObject();
         json.WriteString("stage", view.Stage);
         json.WriteBoolean("running", process is not null);
-        json.WriteBoolean("elsewhere", state.Host is not null);
+        json.WriteBoolean("ended", state.HasEnded);
+        json.WriteBoolean("elsewhere", process is not null && state.Host is not null);
         json.WriteString("host", state.Host);
         Write(json, "pid", process);
         json.WriteString("last_date", view.Status.LastDate?.ToString("O"));

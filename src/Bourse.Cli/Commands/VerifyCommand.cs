@@ -19,7 +19,7 @@ internal sealed class VerifyCommand : BourseCommand
 
     private readonly Option<string> _reports = new("--reports")
     {
-        Description = "Where the reports are; those in JSON are checked, no other format (default: reports in the home folder)", HelpName = "DIR",
+        Description = "The folder of the reports, of which those in JSON are checked (default: reports in the home folder)", HelpName = "DIR",
     };
 
     private readonly Option<string> _period = new("--period")
@@ -28,9 +28,9 @@ internal sealed class VerifyCommand : BourseCommand
     };
 
     private readonly Option<string> _deviation =
-        new("--stddev") { Description = "The deviation given to bourse report (default: sample)", HelpName = "KIND" };
+        new("--stddev") { Description = "The deviation given to bourse report (default: sample)", HelpName = "sample|population" };
 
-    private readonly Argument<string[]> _names = new("NAME")
+    private readonly Argument<string[]> _names = new("PORTFOLIO|INVESTOR")
     {
         Description = "Which portfolios, e.g. Inv1_P11, or inv1 for all of an investor (default: all)", Arity = ArgumentArity.ZeroOrMore,
     };
@@ -41,7 +41,7 @@ internal sealed class VerifyCommand : BourseCommand
             new Example("verify", "exit code 0: everything is right; 3: there are differences"),
             new Example("verify inv1 Inv2_P21 --json", "an investor's portfolios and another one, as JSON"),
             new Example("verify --period 2020..2024 --stddev population", "the reports were made with these options"),
-            new Example("verify --engine spark:sc://HOST:15002", "recomputed on Spark, which reads Kafka by itself; the same findings"))
+            new Example("verify --engine spark:sc://HOST:15002", "the same findings, recomputed on Spark, which reads Kafka directly"))
     {
         Add(_names);
         foreach (var option in new Option[] { _all, _reports, _period, _deviation }) Add(option);

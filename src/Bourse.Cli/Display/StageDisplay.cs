@@ -11,8 +11,10 @@ internal sealed class StageDisplay(Output output)
     public void Tell(IStage stage, bool last)
     {
         var sentence = Sentence(stage);
-        if (output.Animated) output.Words.Write($"\r\e[2K{sentence}{(last ? "\n" : "")}");
+        if (output.Animated) output.Words.Write($"\r\e[2K{(last ? sentence + "\n" : TerminalConsole.Cut(sentence))}");
         else if (last) output.Say(sentence);
+        if (!last) return;
+        foreach (var note in stage.Status.Notes) output.Say(SafeText.Of($"{stage.Name}: {note}"));
     }
 
     private static string Sentence(IStage stage)

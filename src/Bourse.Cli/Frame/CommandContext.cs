@@ -97,7 +97,7 @@ internal sealed class CommandContext : IAsyncDisposable
             if (level is not CommandResult command) continue;
             foreach (var option in command.Command.Options.OfType<SettingOption>())
             {
-                if (arguments.GetResult(option) is not { Implicit: false } || arguments.GetValue(option) is not { } text) continue;
+                if (arguments.GetResult(option) is not { Implicit: false, Tokens.Count: > 0 } || arguments.GetValue(option) is not { } text) continue;
                 values.Add(new SettingArgument(option.Setting, text, $"argument {option.Name}"));
             }
         }

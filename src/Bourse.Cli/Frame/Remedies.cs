@@ -9,7 +9,12 @@ internal static class Remedies
     public const string RevisePrices = "`bourse exchange csv:FILE --revise` sends them";
 
     /// <summary>What to add to a log message, by its id; null when there is nothing to add.</summary>
-    public static string? OfWarning(int eventId) => eventId == StageEvents.FileDiffers ? RevisePrices : null;
+    public static string? OfMessage(int eventId) => eventId switch
+    {
+        StageEvents.FileDiffers => RevisePrices,
+        StageEvents.NothingComes => "do the exchanges run (`bourse status`)?",
+        _ => null,
+    };
 
     /// <summary>The remedy of a failure; null when there is none to give.</summary>
     public static string? Of(BourseException failure) => Of(failure.Code, failure.Remedy);
@@ -18,7 +23,7 @@ internal static class Remedies
     public static string? Of(BourseErrorCode code, string? remedy) => code switch
     {
         BourseErrorCode.DatabaseNotInitialized => "run `bourse database init`",
-        BourseErrorCode.DatabaseMissing => "run bourse database init and bourse ingest, or choose another folder with --home",
+        BourseErrorCode.DatabaseMissing => "run `bourse database init` and `bourse ingest`, or choose another folder with --home",
         BourseErrorCode.EventLogMissing => "run a stage first, or choose another folder with --home",
         BourseErrorCode.HomeNotUsable => $"{remedy} with --home",
         BourseErrorCode.RoleTaken => $"{remedy}, or everything of this home (`bourse down`), or choose another folder with --home",

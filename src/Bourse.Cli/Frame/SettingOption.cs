@@ -11,7 +11,7 @@ internal sealed class SettingOption : Option<string>
     {
         Setting = setting;
         HelpName = setting.ValueName;
-        Description = setting.Default is { } value ? $"{setting.Description} (default: {value})" : setting.Description;
+        Description = setting.Default is { } value ? $"{setting.Description} (default: {value}{ForFiles(setting)})" : setting.Description;
         CompletionSources.Add([.. setting.Values]);
     }
 
@@ -20,4 +20,6 @@ internal sealed class SettingOption : Option<string>
 
     /// <summary>The option of a setting, e.g. <c>--day-interval</c>.</summary>
     public static string NameOf(Setting setting) => "--" + setting.Words('-');
+
+    private static string ForFiles(Setting setting) => setting.DefaultForFiles is { } value ? $"; with csv:FILE: {value}" : "";
 }

@@ -38,6 +38,9 @@ public sealed class NetworkComposition
     /// <summary>The settings.</summary>
     public Settings Settings => Host.Settings;
 
+    /// <summary>Whether an exchange makes its prices by a model, from the seed.</summary>
+    public bool HasModels => Network.Exchanges.Any(exchange => !IsRecorded(exchange));
+
     /// <summary>Every ticker that is traded or held.</summary>
     public IReadOnlySet<string> KnownTickers { get; }
 
@@ -104,7 +107,7 @@ public sealed class NetworkComposition
         {
             var place = Network.Places.Before(listing.Name);
             throw new BourseException(
-                FailureKind.Usage, $"{place}exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
+                FailureKind.Usage, $"{place}exchange {listing.Name}: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(listing.Source, path));
         }
 
         var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));

@@ -7,6 +7,9 @@ namespace Bourse.Hosting.Configuration;
 /// <summary>The parts of the process that a network uses, so that tests can replace them.</summary>
 public sealed record HostEnvironment
 {
+    /// <summary>The environment variable in which the launcher passes on how it was called; it is no setting.</summary>
+    public const string CalledAsVariable = Setting.EnvironmentPrefix + "CALLED_AS";
+
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 

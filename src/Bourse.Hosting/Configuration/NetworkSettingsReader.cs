@@ -82,7 +82,7 @@ public static class NetworkSettingsReader
         }
 
         var path = sources.PathOf(source[CsvPrefix.Length..], value);
-        if (!File.Exists(path)) throw value.Unusable("names no file", "write csv: and the path of a file with days, tickers and prices");
+        if (!File.Exists(path)) throw value.Unusable($"cannot be read: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(source, path));
         return With([new ExchangeListing("csv", CsvPrefix + path, [])]);
 
         ConfiguredNetwork With(IReadOnlyList<ExchangeListing> exchanges) =>

@@ -141,8 +141,9 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
     {
         // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only probable misspellings are
         // logged.
-        foreach (var name in UnknownNames(environment.Variables.Keys).Where(name => !name.StartsWith(TestPrefix, StringComparison.Ordinal)))
+        foreach (var name in UnknownNames(environment.Variables.Keys))
         {
+            if (name == HostEnvironment.CalledAsVariable || name.StartsWith(TestPrefix, StringComparison.Ordinal)) continue;
             if (NearestName.Of(name, OwnNames()) is { } meant) logger.UnknownVariable(name, meant);
         }
 

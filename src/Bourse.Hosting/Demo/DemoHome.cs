@@ -3,6 +3,7 @@ using Bourse.Adapters.Files;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Status;
+using Bourse.Statistics.Reports;
 
 namespace Bourse.Hosting.Demo;
 
@@ -31,6 +32,7 @@ public static class DemoHome
         File.Delete(home.KeptNetwork);
         if (!Directory.Exists(home.Reports)) return;
         foreach (var report in Directory.EnumerateFiles(home.Reports, "*_stats*")) File.Delete(report);
+        File.Delete(Path.Combine(home.Reports, ReportIndex.FileName));
     }
 
     /// <summary>

@@ -72,6 +72,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
     private async Task<IReadOnlyList<MadeReport>> MakeReportsAsync(NetworkComposition network, CancellationToken cancellation)
     {
         await using var engine = new InProcessStatistics(host.OpenDatabase, Environment.ProcessorCount);
-        return await new ReportMaker(engine, options).MakeAsync(network.Network.Investors, null, cancellation);
+        var whole = options with { IsWholeNetwork = true, Origin = await ReportOrigins.ReadAsync(host, cancellation) };
+        return await new ReportMaker(engine, whole).MakeAsync(network.Network.Investors, null, cancellation);
     }
 }

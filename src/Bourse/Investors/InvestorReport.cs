@@ -1,3 +1,5 @@
+using Bourse.Events;
+
 namespace Bourse.Investors;
 
 /// <summary>Describes what an investor is doing.</summary>
@@ -27,6 +29,14 @@ internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
         };
     }
 
+    /// <summary>Why not every portfolio is valued up to the last day, as far as it is known now.</summary>
+    public string WhyIncomplete()
+    {
+        if (book.Days.LastDay == 0) return $"topic {Topics.Prices} holds no price";
+        if (_waiting is { } waiting) return $"{waiting.Portfolio} waits for {waiting.Ticker} of {waiting.Date:yyyy-MM-dd}";
+        return $"the prices end on {DateOnly.FromDayNumber(book.Days.LastDay):yyyy-MM-dd}";
+    }
+
     /// <summary>The smallest of the portfolios' last days. A portfolio whose holdings have all ended counts only when all have.</summary>
     private int SlowestDay()
     {
@@ -41,11 +51,13 @@ internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
         foreach (var portfolio in portfolios.Take(MostNotes))
         {
             var (day, ticker) = portfolio.LastLeftOut;
-            yield return $"{portfolio.Portfolio.Key} has no value on {portfolio.DaysLeftOut:N0} of the trading days, the last of them "
-                + $"{DateOnly.FromDayNumber(day):yyyy-MM-dd}: no price of {book.Tickers.NameOf(ticker)}";
+            var (date, missing) = ($"{DateOnly.FromDayNumber(day):yyyy-MM-dd}", $"no price of {book.Tickers.NameOf(ticker)}");
+            yield return portfolio.DaysLeftOut == 1
+                ? $"{portfolio.Portfolio.Key}: 1 day left out: {date}, {missing}"
+                : $"{portfolio.Portfolio.Key}: {portfolio.DaysLeftOut:N0} days left out, the last of them {date}: {missing}";
         }
 
-        if (portfolios.Count > MostNotes) yield return $"{portfolios.Count - MostNotes:N0} more portfolios have days without a value";
+        if (portfolios.Count > MostNotes) yield return $"{portfolios.Count - MostNotes:N0} more portfolios have days left out";
     }
 
     private Waiting? FindWaiting()

@@ -33,6 +33,7 @@ public sealed class InvestorStage : IStage
     private long _quietSince;
     private bool _uncommitted;
     private bool _isSent;
+    private bool _hasToldWhy;
     private long _lag;
 
     /// <summary>Creates the stage.</summary>
@@ -93,6 +94,7 @@ public sealed class InvestorStage : IStage
         if (result != StepResult.Worked || _clock.GetElapsedTime(_committedAt) >= CommitInterval) await CommitAsync();
         if (!worked) _lag = 0;
         Report();
+        if (result == StepResult.Idle) TellWhyItWaits();
         return result;
     }
 
@@ -241,6 +243,15 @@ public sealed class InvestorStage : IStage
     {
         var last = _book.Days.LastDay;
         return last > 0 && _book.Days.HasReached(_options.To.DayNumber) && _clock.GetElapsedTime(_quietSince) >= QuietAtEnd;
+    }
+
+    /// <summary>Logs once why a run that was asked to end does not end.</summary>
+    private void TellWhyItWaits()
+    {
+        if (!_options.UntilComplete || _hasToldWhy || _clock.GetElapsedTime(_quietSince) < QuietAtEnd) return;
+        _hasToldWhy = true;
+        var (name, seconds, reason) = (Name, (int)QuietAtEnd.TotalSeconds, _report.WhyIncomplete());
+        _options.Logger.NothingComes(name, seconds, reason);
     }
 
     private void Report() => Status = _report.Of(_records, _lag, _deadLetters.Count) with { NewestRecord = _newest };

@@ -159,32 +159,6 @@ public sealed class FrameTests : IDisposable
         Assert.Empty(result.Words);
     }
 
-    [Theory]
-    [InlineData("bourse top", "topic")]
-    [InlineData("./bourse topic t", "tail")]
-    [InlineData("bourse topic tail --fol", "--follow")]
-    [InlineData("bourse config show --calendar ", "weekends")]
-    public async Task Completion_offers_what_may_come_next(string line, string expected)
-    {
-        var result = await _run.RunAsync("complete", "--position", $"{line.Length}", "--", line);
-
-        Assert.Equal(0, result.Code);
-        Assert.Contains(expected, result.Lines);
-    }
-
-    [Theory]
-    [InlineData("bash")]
-    [InlineData("zsh")]
-    [InlineData("fish")]
-    [InlineData("pwsh")]
-    public async Task Completion_scripts_ask_the_program(string shell)
-    {
-        var result = await _run.RunAsync("completion", shell);
-
-        Assert.Equal(0, result.Code);
-        Assert.Contains("complete --position", result.Data, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task A_reader_who_has_seen_enough_is_no_failure()
     {

@@ -96,7 +96,7 @@ public sealed class NetworkCommandTests : IDisposable
         var status = await StatusAsync();
 
         Assert.Equal(0, text.Code);
-        Assert.Equal($"nothing has run in {_run.Home} yet; start the network with bourse up, or see it whole with bourse demo\n", text.Words);
+        Assert.Equal($"nothing has run in {_run.Home} yet; start the network with `bourse up`, or see it whole with `bourse demo`\n", text.Words);
         Assert.Equal(7, text.Lines.Length);
         Assert.All(Stages(status), stage => Assert.Equal(JsonValueKind.Null, stage.GetProperty("last_date").ValueKind));
         Assert.False(Directory.Exists(_run.Home));

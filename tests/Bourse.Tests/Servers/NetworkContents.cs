@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Bourse.Events;
 using Bourse.Market;
+using Bourse.Tests.Statistics.Reports;
 
 namespace Bourse.Tests.Servers;
 
@@ -96,6 +97,6 @@ internal static class NetworkContents
         var files = Directory.GetFiles(Path.Combine(servers.Program.Home, "reports")).Order(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(files);
         return string.Join(
-            '\n', files.Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"));
+            '\n', files.Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(ReportFiles.ReadComparable(file)))}"));
     }
 }

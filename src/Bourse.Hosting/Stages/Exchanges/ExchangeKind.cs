@@ -15,7 +15,7 @@ public sealed class ExchangeKind : StageKind
     public override string Word => "exchange";
 
     /// <inheritdoc/>
-    public override string Description => "Publish an exchange's prices, a trading day after another";
+    public override string Description => "Publish an exchange's prices, one trading day after another";
 
     /// <inheritdoc/>
     public override string Writes => Topics.Prices;
@@ -31,7 +31,7 @@ public sealed class ExchangeKind : StageKind
     ];
 
     /// <inheritdoc/>
-    public override StageArgument Argument => new("NAME", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
+    public override StageArgument Argument => new("EXCHANGE", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageExample> Examples { get; } =
@@ -74,9 +74,13 @@ public sealed class ExchangeKind : StageKind
     }
 
     /// <inheritdoc/>
-    public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}, "
-        + $"writes {Writes} in {network.Settings.LogPlace}";
+    public override string Announce(NetworkComposition network, StageRole role)
+    {
+        var listing = ListingOf(network, role);
+        // A file defines its own days, and has no seed.
+        var model = network.FindFile(listing) is null ? $", seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}" : "";
+        return $"{role.Name}: {listing.Source}{model}, writes {Writes} in {network.Settings.LogPlace}";
+    }
 
     /// <inheritdoc/>
     public override bool CanFollow(NetworkComposition network, StageRole role) => network.FindFile(ListingOf(network, role)) is null;

@@ -16,7 +16,7 @@ public sealed class IngestionKind : StageKind
     public override string Word => Role;
 
     /// <inheritdoc/>
-    public override string Description => "Take the evaluations into the database, each exactly once";
+    public override string Description => "Write the evaluations to the database, each exactly once";
 
     /// <inheritdoc/>
     public override string Reads => Topics.Evaluations;
