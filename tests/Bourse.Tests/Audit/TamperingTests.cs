@@ -187,7 +187,7 @@ public sealed class TamperingTests : IAsyncLifetime
         _network.Execute(
             $"INSERT INTO Progress (topic, part, topic_id, next_offset, epoch, owner) VALUES ('portfolios', 0, '{id}', {next}, 1, 'ingest')");
 
-        Assert.Equal(isFound ? ["database   Progress in portfolios-0 at most 4 5"] : [], await FindAsync());
+        Assert.Equal(isFound ? ["database   Progress in portfolios[0] at most 4 5"] : [], await FindAsync());
     }
 
     [Fact]
