@@ -98,7 +98,7 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool h
             var previous = number == next ? days[^1] : null;
             days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum, units), previous) with
             {
-                IsChangeKnown = previous is not null, OnlyAtEnd = number >= open,
+                IsChangeKnown = previous is not null, OnlyAtEnd = number >= open, Carried = null,
             });
             next = task.FirstTradingDayFrom(number + 1, priced);
         }
@@ -121,7 +121,12 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool h
             if (number < found.First) continue;
             var day = ValuationTask.DayOf(number);
             if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : number != next)) break;
-            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum, units), days.Count == 0 ? null : days[^1]) with { OnlyAtEnd = number >= open });
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum, units), days.Count == 0 ? null : days[^1]) with
+            {
+                OnlyAtEnd = number >= open,
+                // The query does not return which prices were carried.
+                Carried = task.Options.Missing == MissingPolicy.Carry ? null : [],
+            });
             next = task.FirstTradingDayFrom(number + 1, priced);
         }
 

@@ -64,7 +64,7 @@ internal sealed class ExplainCommand : BourseCommand
         {
             var price = holding.Price;
             table.Add(
-                holding.Ticker, Whole(holding.Quantity), prices[at], values[at], holding.PricedOn.ToString("O"), price.Exchange,
+                holding.Ticker, Text(holding.Quantity), prices[at], values[at], holding.PricedOn.ToString("O"), price.Exchange,
                 Topics.Prices, Whole(price.Partition.Partition), Whole(price.Offset),
                 price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
@@ -14,9 +15,7 @@ internal static class StatusJson
         json.WriteString("home", status.Home);
         json.WriteString("log", status.Log);
         json.WriteString("database", status.Database);
-        json.WriteStartArray("unreachable");
-        foreach (var failure in status.Unreachable) json.WriteStringValue(failure.Message);
-        json.WriteEndArray();
+        json.WriteTexts("unreachable", status.Unreachable.Select(failure => failure.Message));
         Write(json, "up", status.Supervisor);
         json.WriteStartArray("stages");
         foreach (var stage in status.Stages) Write(json, stage);
@@ -55,9 +54,7 @@ internal static class StatusJson
         json.WriteString("newest_record", view.Status.NewestRecord is { } newest ? TimePoints.Write(newest) : null);
         Write(json, "eta_seconds", view.Pace.Eta?.TotalSeconds);
         WriteWaiting(json, view.Status.Waiting);
-        json.WriteStartArray("notes");
-        foreach (var note in view.Status.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
+        json.WriteTexts("notes", view.Status.Notes);
         json.WriteString("unreachable", view.Status.Unreachable);
         json.WriteEndObject();
     }

@@ -25,11 +25,14 @@ public sealed record HostEnvironment
     /// <summary>An event log used instead of the one that the settings name; usually null.</summary>
     public IEventLog? EventLog { get; init; }
 
+    /// <summary>The user's own folder as the system knows it, for an environment without <c>HOME</c>; empty when it knows none.</summary>
+    public string SystemUserFolder { get; init; } = "";
+
     /// <summary>The user's own folder; empty when neither the environment nor the system knows one.</summary>
     public string UserFolder =>
         Variables.GetValueOrDefault("HOME") is { Length: > 0 } home ? home
         : Variables.GetValueOrDefault("USERPROFILE") is { Length: > 0 } profile ? profile
-        : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        : SystemUserFolder;
 
     /// <summary>That of this process.</summary>
     public static HostEnvironment OfProcess() => new()
@@ -37,6 +40,7 @@ public sealed record HostEnvironment
         Clock = TimeProvider.System,
         Variables = ReadVariables(),
         CurrentFolder = Environment.CurrentDirectory,
+        SystemUserFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
         Identity = ProcessIdentity.OfThisProcess(Guid.NewGuid()),
     };
 

@@ -61,9 +61,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         if (status.NewestRecord is { } newest) json.WriteNumber("newest_record", newest);
         json.WriteNumber("dead_letters", status.DeadLetters);
         json.WriteString("unreachable", status.Unreachable);
-        json.WriteStartArray("notes");
-        foreach (var note in status.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
+        json.WriteTexts("notes", status.Notes);
         if (status.Waiting is not { } waiting) return;
         json.WriteStartObject("waiting");
         json.WriteString("portfolio", waiting.Portfolio);

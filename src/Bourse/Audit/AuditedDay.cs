@@ -28,6 +28,20 @@ public sealed record AuditedDay(
     /// </summary>
     public bool IsChangeKnown { get; init; } = true;
 
+    /// <summary>
+    /// The tickers that count with the price of an earlier day, in alphabetical order; null where the engine does not say.
+    /// </summary>
+    public IReadOnlyList<string>? Carried { get; init; } = [];
+
+    /// <summary>
+    /// Whether prices explain a revision that repeats the figures of the one before: a changed price need not change the rounded value. Always true
+    /// where the engine does not know.
+    /// </summary>
+    public bool MayRepeat { get; init; } = true;
+
+    /// <summary>When the last of its prices was written; null where the engine does not say.</summary>
+    public DateTimeOffset? PricedAt { get; init; }
+
     /// <summary>Everything that follows from a day's value and from the valued day before.</summary>
     /// <param name="portfolio">Whose value it is.</param>
     /// <param name="date">The trading day.</param>

@@ -177,8 +177,9 @@ public sealed class InvestorStage : IStage
     /// <summary>Does the work part by part and sends in between, so that what was emitted does not pile up.</summary>
     private async Task SendAllAsync(IEnumerable<ValuedPortfolio> work)
     {
-        foreach (var _ in work)
+        foreach (var portfolio in work)
         {
+            _report.Note(portfolio);
             if (_outbox.IsFull) await _outbox.SendAsync(CancellationToken.None);
         }
     }

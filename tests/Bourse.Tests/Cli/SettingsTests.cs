@@ -53,6 +53,22 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_users_folder_a_home_must_be_given()
+    {
+        _run.Environment.Remove("HOME");
+        _run.Environment.Remove("BOURSE_HOME");
+
+        var refused = await _run.RunAsync("status");
+        var given = await _run.RunAsync("status", "--home", _run.Home);
+
+        Assert.Equal(2, refused.Code);
+        Assert.StartsWith(
+            "bourse: home '~/.bourse' is below the user's folder, and HOME is not set (default)\n", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("--home", refused.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("HOME is not set", given.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_last_day_is_today_by_the_clock() => Assert.Equal(("2024-01-08", "default: today"), await ShowAsync("to"));
 
     [Theory]

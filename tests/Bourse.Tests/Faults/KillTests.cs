@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Bourse.Adapters.Sqlite;
 using Bourse.Events;
+using Bourse.Ledger;
 using Bourse.Tests.Statistics.Reports;
 
 namespace Bourse.Tests.Faults;

@@ -1,5 +1,6 @@
 using System.Text;
 using Bourse.Events;
+using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Tests.Statistics.Reports;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Bourse.Events;
+using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Tests.Statistics.Reports;
 
