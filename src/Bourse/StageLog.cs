@@ -16,4 +16,9 @@ internal static partial class StageLog
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "group {Group} has not committed, and tries again: {Reason}")]
     public static partial void CommitFailed(this ILogger logger, string group, string reason);
+
+    [LoggerMessage(
+        EventId = 5, Level = LogLevel.Information,
+        Message = "{Partition} is read from offset {Committed}, where group {Group} has committed; the store is at {Stored}")]
+    public static partial void StartsFromCommitted(this ILogger logger, Events.TopicPartition partition, long committed, string group, long stored);
 }

@@ -57,6 +57,7 @@ internal static class StatusJson
         json.WriteStartArray("notes");
         foreach (var note in view.Status.Notes) json.WriteStringValue(note);
         json.WriteEndArray();
+        MissingRowJson.Write(json, view.Status.MissingRows);
         json.WriteString("unreachable", view.Status.Unreachable);
         json.WriteEndObject();
     }

@@ -64,6 +64,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         json.WriteStartArray("notes");
         foreach (var note in status.Notes) json.WriteStringValue(note);
         json.WriteEndArray();
+        MissingRowJson.Write(json, status.MissingRows);
         if (status.Waiting is not { } waiting) return;
         json.WriteStartObject("waiting");
         json.WriteString("portfolio", waiting.Portfolio);
@@ -84,6 +85,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         Unreachable = json.GetProperty("unreachable").GetString(),
         Waiting = ReadWaiting(json),
         Notes = ReadNotes(json),
+        MissingRows = MissingRowJson.Read(json),
     };
 
     private static Waiting? ReadWaiting(JsonElement json) => json.TryGetProperty("waiting", out var waiting)

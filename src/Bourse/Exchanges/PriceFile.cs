@@ -57,6 +57,7 @@ internal sealed class PriceFile
         var dayText = rows.Field(_places.Day);
         var priceText = rows.Field(_places.Price);
         if (!_days.TryRead(dayText, out var day)) return $"not a day: '{Witness.Excerpt(dayText)}'";
+        if (_ticker is null && NullText.IsNullAsTicker(rows.Field(_places.Ticker))) return "there is no ticker";
         var ticker = _ticker ?? Encoding.UTF8.GetString(rows.Field(_places.Ticker)).Trim().ToUpperInvariant();
         if (!NetworkRules.IsTicker(ticker)) return $"not a ticker: '{Witness.Excerpt(rows.Field(_places.Ticker))}'";
         if (!TryReadPrice(priceText, out var price)) return $"not a price: '{Witness.Excerpt(priceText)}'";
@@ -91,7 +92,7 @@ internal sealed class PriceFile
         for (var i = 0; i < places.Length; i++) places[_tickers[names[i]]] = i;
         var sorted = _rows.ConvertAll(row => row with { Ticker = places[row.Ticker] });
         sorted.Sort((a, b) => (a.Day, a.Ticker, a.Line).CompareTo((b.Day, b.Ticker, b.Line)));
-        return new RecordedPrices(_file.Name, names, WithoutSeconds(sorted, names));
+        return new RecordedPrices(_file.Name, names, WithoutSeconds(sorted, names)) { Warning = _file.Warning };
     }
 
     /// <summary>Of several prices of a ticker on one day the first in the file counts; others are reported unless they are the same.</summary>

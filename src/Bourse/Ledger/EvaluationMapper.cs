@@ -51,10 +51,10 @@ internal sealed class EvaluationMapper
     private static Evaluation Complete(KnownPortfolio portfolio, in Evaluation evaluation) =>
         evaluation.Change == Money.Zero && !(portfolio.First < evaluation.Date) ? evaluation.AsFirst() : evaluation;
 
-    /// <summary>The key of Bourse's own messages is that of the portfolio; other programs have keys of their own, or none.</summary>
+    /// <summary>The key of Bourse's own messages is that of the portfolio, if there is one; other programs have keys of their own.</summary>
     private static void CheckKey(in Record record, KnownPortfolio portfolio, string key)
     {
-        if (!record.HasKey) throw new BadMessageException("the key is missing");
+        if (!record.HasKey) return;
         if (record.Key.SequenceEqual(portfolio.Key)) return;
         throw new BadMessageException($"the key is {Quote(Encoding.UTF8.GetString(record.Key))}, the message is about {key}");
     }

@@ -161,9 +161,11 @@ public sealed class VerifyCommandTests : IDisposable
         var end = await _run.RunAsync(verify);
 
         const string Difference = "prices.csv differs from the log: IBM 2024-01-03 is 11.00, the log has none, and 1 more price; ";
-        Assert.Contains($"warning: {Difference}`bourse exchange csv:FILE --revise` sends them\n", silent.Words, StringComparison.Ordinal);
+        var command = $"with the network stopped, `bourse exchange csv:{file} --revise` sends them";
+        Assert.Contains($"warning: {Difference}{command}\n", silent.Words, StringComparison.Ordinal);
         Assert.EndsWith($"{Difference}`bourse exchange csv:FILE --revise` sends them\n", verified.Words, StringComparison.Ordinal);
         Assert.Contains("2 changed prices of prices.csv sent\n", revised.Words, StringComparison.Ordinal);
+        Assert.EndsWith("up to 2024-01-05, 2 records\n", revised.Words, StringComparison.Ordinal);
         Assert.Matches("^everything is right: 5 prices, [67] evaluations, 4 rows, 0 reports checked\n$", end.Words);
     }
 
