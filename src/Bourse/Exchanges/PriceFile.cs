@@ -57,8 +57,7 @@ internal sealed class PriceFile
         var dayText = rows.Field(_places.Day);
         var priceText = rows.Field(_places.Price);
         if (!_days.TryRead(dayText, out var day)) return $"not a day: '{Witness.Excerpt(dayText)}'";
-        if (_ticker is null && NullText.IsNullAsTicker(rows.Field(_places.Ticker))) return "there is no ticker";
-        var ticker = _ticker ?? Encoding.UTF8.GetString(rows.Field(_places.Ticker)).Trim().ToUpperInvariant();
+        var ticker = _ticker ?? TickerOf(rows);
         if (!NetworkRules.IsTicker(ticker)) return $"not a ticker: '{Witness.Excerpt(rows.Field(_places.Ticker))}'";
         if (!TryReadPrice(priceText, out var price)) return $"not a price: '{Witness.Excerpt(priceText)}'";
         if (!PriceRules.IsPlausible(price))
@@ -68,6 +67,13 @@ internal sealed class PriceFile
 
         _rows.Add(new PriceRow(day.Day.DayNumber, NumberOf(ticker), rows.Line, price));
         return null;
+    }
+
+    /// <summary>The ticker of a row; empty when the row has none.</summary>
+    private string TickerOf(CsvRows rows)
+    {
+        var field = rows.Field(_places.Ticker);
+        return NullText.IsNullAsTicker(field) ? "" : Encoding.UTF8.GetString(field).Trim().ToUpperInvariant();
     }
 
     private int NumberOf(string ticker)

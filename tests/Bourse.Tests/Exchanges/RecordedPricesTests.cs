@@ -68,7 +68,7 @@ public sealed class RecordedPricesTests
     {
         var prices = Read($"Date,Stock,Close\n2020-01-02,{ticker},1\n2020-01-02,NAN,2\n2020-01-02,NA,3\n", out var bad);
         Assert.Equal(["NA", "NAN"], prices.Tickers);
-        Assert.Equal("there is no ticker", Assert.Single(bad).Reason);
+        Assert.Equal($"not a ticker: '{ticker}'", Assert.Single(bad).Reason);
     }
 
     [Theory]
