@@ -19,6 +19,6 @@ internal static partial class StageLog
 
     [LoggerMessage(
         EventId = 5, Level = LogLevel.Information,
-        Message = "{Partition} is read from offset {Committed}, where group {Group} has committed; the store is at {Stored}")]
-    public static partial void StartsFromCommitted(this ILogger logger, Events.TopicPartition partition, long committed, string group, long stored);
+        Message = "{Topic}[{Partition}] is read from offset {Committed}, where group {Group} has committed; the store is at {Stored}")]
+    public static partial void StartsFromCommitted(this ILogger logger, string topic, int partition, long committed, string group, long stored);
 }

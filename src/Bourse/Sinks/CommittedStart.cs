@@ -35,7 +35,8 @@ internal sealed class CommittedStart<TRow>(IEventLog log, ISinkStore<TRow> store
         if (committed == claim.NextOffset) return claim;
         await store.WriteAsync(
             new SinkWrite<TRow>([], [new PartitionAdvance(claim.Partition, claim.Epoch, committed)]), cancellation);
-        options.Logger.StartsFromCommitted(claim.Partition, committed, options.Group, claim.NextOffset);
+        var (topic, partition) = claim.Partition;
+        options.Logger.StartsFromCommitted(topic, partition, committed, options.Group, claim.NextOffset);
         return claim with { NextOffset = committed };
     }
 }
