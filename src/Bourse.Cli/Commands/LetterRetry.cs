@@ -43,8 +43,9 @@ internal static class LetterRetry
             var fail = refused.Count > 0 ? $", {refused.Count} would fail again: {Reasons(refused.Select(record => record.Problem))}" : "";
             output.Say(SafeText.Of($"{sent} brought back{there}{fail}"));
             if (refused.Count == 0) continue;
-            var dlq = Topics.DeadLetters(refused[0].Record.Topic);
-            output.Say($"mend them with `bourse topic replay {dlq} --edit`, or drop them with `bourse topic dlq discard {refused[0].Record.Topic}`");
+            var source = refused[0].Record.Topic;
+            output.Say($"change them with `bourse topic dlq retry {source} --all --edit`");
+            output.Say($"or drop them with `bourse topic dlq discard {source} --all --reason TEXT`");
         }
     }
 

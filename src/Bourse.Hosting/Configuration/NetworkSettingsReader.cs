@@ -48,6 +48,12 @@ public static class NetworkSettingsReader
             throw value.Unusable("is not a source of prices", NearestName.Remedy(source, [.. Models, "csv:FILE"]));
         }
 
+        if (source[CsvPrefix.Length..].Trim() == "-")
+        {
+            throw value.Unusable(
+                "is standard input, which each stage and `verify` would have to read again", "save it to a file, and write csv: and its path");
+        }
+
         var path = sources.PathOf(source[CsvPrefix.Length..], value);
         if (!File.Exists(path)) throw value.Unusable("names no file", "write csv: and the path of a file with days, tickers and prices");
         return new Network([new ExchangeListing("csv", CsvPrefix + path, [])], network.Investors);
