@@ -111,7 +111,7 @@ public sealed class RecoveringStageTests
         await Eventually(() => _clock.Waiting > 0);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(120)));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class RecoveringStageTests
         await giveUp.CancelAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(500));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(120)));
     }
 
     private static Task<StepResult> StepAsync(RecoveringStage stage) => stage.StepAsync(TimeSpan.Zero, default);

@@ -7,7 +7,12 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>A native producer. Every call blocks, and all come from one thread.</summary>
 internal sealed unsafe class KafkaSender : IDisposable
 {
-    private const int Slice = 100;
+    /// <summary>
+    /// How many milliseconds one flush waits. Successful deliveries do not wake it, and it looks for them every 10 ms only: with one long flush,
+    /// an append of a thousand records would take 10 ms.
+    /// </summary>
+    private const int FlushMilliseconds = 1;
+    private const int PurgeMilliseconds = 100;
     private const int ArgumentsWithHeaders = 7;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
@@ -64,7 +69,7 @@ internal sealed unsafe class KafkaSender : IDisposable
             if (_error != KafkaErrors.None) break;
         }
 
-        while (_error == KafkaErrors.None && Librdkafka.Flush(_client.Handle, Slice) != KafkaErrors.None) CheckProgress();
+        while (_error == KafkaErrors.None && Librdkafka.Flush(_client.Handle, FlushMilliseconds) != KafkaErrors.None) CheckProgress();
         _client.ThrowIfCallbackFailed();
         if (_error == KafkaErrors.None && _sent == records.Count) return;
         GiveUp();
@@ -76,7 +81,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     {
         // Remaining records belong to a failed append.
         Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll);
-        _ = Librdkafka.Flush(_client.Handle, Slice);
+        _ = Librdkafka.Flush(_client.Handle, PurgeMilliseconds);
         foreach (var target in _targets.Values) target.Handle.Dispose();
         _client.Dispose();
         _headers.Dispose();
@@ -148,7 +153,7 @@ internal sealed unsafe class KafkaSender : IDisposable
     private void GiveUp()
     {
         Librdkafka.Purge(_client.Handle.DangerousGetHandle(), Librdkafka.PurgeAll);
-        _ = Librdkafka.Flush(_client.Handle, Slice);
+        _ = Librdkafka.Flush(_client.Handle, PurgeMilliseconds);
         if (IsPurge(_error) && Librdkafka.FatalError(_client.Handle, null, 0) is var fatal and not KafkaErrors.None) _error = fatal;
     }
 

@@ -9,7 +9,7 @@ namespace Bourse.Tests.Cli;
 /// <summary>Runs the built program as a process of its own, on a home folder of its own.</summary>
 internal sealed class BourseProgram : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-program-");
     private readonly List<Process> _started = [];
 

@@ -6,7 +6,7 @@ namespace Bourse.Tests.Cli;
 /// <summary>Waits for what other processes or threads bring about.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
     /// <summary>
     /// Asks again and again until the answer is yes; each question takes as long as a command does, which is the pause between two.

@@ -51,7 +51,7 @@ public sealed class UnavailableServerTests : IDisposable
         }
 
         await stop.CancelAsync();
-        var result = await running.WaitAsync(TimeSpan.FromSeconds(30));
+        var result = await running.WaitAsync(TimeSpan.FromSeconds(120));
 
         Assert.Equal(130, result.Code);
         Assert.Equal(

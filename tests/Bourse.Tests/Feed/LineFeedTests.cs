@@ -10,7 +10,7 @@ namespace Bourse.Tests.Feed;
 
 public sealed class LineFeedTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private readonly WaitCountingClock _clock = new();
 
     [Fact]

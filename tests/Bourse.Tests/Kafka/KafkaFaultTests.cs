@@ -44,7 +44,7 @@ public sealed class KafkaFaultTests : IDisposable
             Assert.Equal(FailureKind.Unreachable, refusal.Kind);
             Assert.Contains(address, refusal.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', refusal.Message);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 5);
+            Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 30);
         }
     }
 

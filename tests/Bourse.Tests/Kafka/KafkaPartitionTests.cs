@@ -12,7 +12,7 @@ public sealed class KafkaPartitionTests : IAsyncLifetime
 {
     private const int More = 4;
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Seconds = TimeSpan.FromSeconds(40);
     private readonly string _topic = $"grown-{Guid.NewGuid():N}";
     private string _servers = "";
     private KafkaEventLog _log = null!;

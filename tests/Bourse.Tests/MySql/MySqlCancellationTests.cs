@@ -16,7 +16,8 @@ namespace Bourse.Tests.MySql;
 public sealed class MySqlCancellationTests : IAsyncLifetime
 {
     private static readonly TopicPartition Zero = new(Topics.Evaluations, 0);
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    /// <summary>Less than half of what each of these calls would wait for otherwise.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
     private readonly CancellationTokenSource _cancelled = new();
     private MySqlTestDatabase? _database;
 
@@ -38,7 +39,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_that_waits_for_a_lock_ends_within_a_second_and_writes_nothing()
+    public async Task A_write_that_waits_for_a_lock_ends_soon_and_writes_nothing()
     {
         await using var database = OpenWithLongLocks();
         var epoch = (await database.ClaimAsync("ingest", "a topic", [Zero], Cancellation))[0].Epoch;
@@ -48,7 +49,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         var writing = WriteAsync(database, epoch, _cancelled.Token);
         await UntilStatementAsync("INSERT INTO `Inv1_P11`");
 
-        await EndsWithinASecondAsync(writing);
+        await EndsSoonAsync(writing);
 
         Run(other, "ROLLBACK");
         Assert.Equal("0", Database.Query("SELECT COUNT(*) FROM Inv1_P11"));
@@ -57,7 +58,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_query_that_waits_ends_within_a_second_and_the_next_call_goes_on()
+    public async Task A_query_that_waits_ends_soon_and_the_next_call_goes_on()
     {
         await using var database = OpenWithLongLocks();
         using var other = Database.Connect();
@@ -65,20 +66,20 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         var reading = database.CountRowsAsync("Inv1_P11", _cancelled.Token);
         await UntilStatementAsync("SELECT COUNT(*) FROM `Inv1_P11`");
 
-        await EndsWithinASecondAsync(reading);
+        await EndsSoonAsync(reading);
 
         Run(other, "UNLOCK TABLES");
         Assert.Equal(0, await database.CountRowsAsync("Inv1_P11", Cancellation));
     }
 
     [Fact]
-    public async Task A_long_statement_ends_within_a_second()
+    public async Task A_long_statement_ends_soon()
     {
         await using var session = await new MySqlConnections(Database.Options, TimeProvider.System).OpenAsync(Cancellation);
         var sleeping = session.QueryAsync("SELECT SLEEP(60)", row => row.GetInt32(0), _cancelled.Token);
         await UntilStatementAsync("SELECT SLEEP(60)");
 
-        await EndsWithinASecondAsync(sleeping);
+        await EndsSoonAsync(sleeping);
 
         Assert.Equal([1], await session.QueryAsync("SELECT 1", row => row.GetInt32(0), Cancellation));
     }
@@ -94,7 +95,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         var writing = WriteAsync(database, epoch, _cancelled.Token);
         await proxy.Sprung;
 
-        await EndsWithinAsync(TimeSpan.FromSeconds(5), writing);
+        await EndsSoonAsync(writing);
 
         await using var successor = Database.Open();
         silence.SetResult();
@@ -104,16 +105,16 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_connects_to_a_server_that_says_nothing_ends_within_a_second()
+    public async Task A_call_that_connects_to_a_server_that_says_nothing_ends_soon()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        var options = MySqlOptions.Parse($"Server=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};User ID=u");
+        var options = MySqlOptions.Parse($"Server=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};User ID=u") with { ConnectTimeout = TimeSpan.FromSeconds(60) };
         await using var database = new MySqlInvestorsDatabase(options, TimeProvider.System);
         var reading = database.ReadProgressAsync(_cancelled.Token);
         using var connected = await silent.AcceptTcpClientAsync(Cancellation);
 
-        await EndsWithinASecondAsync(reading);
+        await EndsSoonAsync(reading);
     }
 
     private MySqlInvestorsDatabase OpenWithLongLocks() =>
@@ -123,14 +124,12 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         database.WriteAsync(
             new SinkWrite<PortfolioRows>([new PortfolioRows("Inv1_P11", new[] { Row(3) })], [new PartitionAdvance(Zero, epoch, 1)]), cancellation);
 
-    private Task EndsWithinASecondAsync(Task call) => EndsWithinAsync(Second, call);
-
-    private async Task EndsWithinAsync(TimeSpan longest, Task call)
+    private async Task EndsSoonAsync(Task call)
     {
         var begin = Stopwatch.GetTimestamp();
         await _cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, longest);
+        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, Soon);
     }
 
     private async Task UntilStatementAsync(string statement)

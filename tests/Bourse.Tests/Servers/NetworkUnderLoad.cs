@@ -8,7 +8,7 @@ namespace Bourse.Tests.Servers;
 /// <summary>A whole network that runs at a steady pace, in one process, while something happens to its servers.</summary>
 internal sealed class NetworkUnderLoad
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(180);
     private static readonly string[] Up = ["up", "--no-follow"];
     private readonly NetworkServers _network;
     private readonly string[] _settings;
