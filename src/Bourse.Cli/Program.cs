@@ -56,6 +56,17 @@ public static class Program
         new TopicProduceCommand(),
         new TopicExportCommand(),
         new TopicReplayCommand(),
+        DlqGroup(),
+    };
+
+    private static CommandGroup DlqGroup() => new("dlq", "Look at dead letters, messages that could not be used; send them again or discard them",
+        new Example("topic dlq list", "which letters there are, and why"),
+        new Example("topic dlq retry StockExchange --all", "send them again after their cause is corrected"))
+    {
+        new DlqListCommand(),
+        new DlqShowCommand(),
+        new DlqRetryCommand(),
+        new DlqDiscardCommand(),
     };
 
     private static CommandGroup GroupGroup() => new("group", "See how far consumer groups have read, and change where they go on",

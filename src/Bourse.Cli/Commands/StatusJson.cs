@@ -55,6 +55,7 @@ internal static class StatusJson
         Write(json, "eta_seconds", view.Pace.Eta?.TotalSeconds);
         WriteWaiting(json, view.Status.Waiting);
         json.WriteTexts("notes", view.Status.Notes);
+        MissingRowJson.Write(json, view.Status.MissingRows);
         json.WriteString("unreachable", view.Status.Unreachable);
         json.WriteEndObject();
     }

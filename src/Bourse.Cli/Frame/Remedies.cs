@@ -9,9 +9,11 @@ internal static class Remedies
     public const string RevisePrices = "`bourse exchange csv:FILE --revise` sends them";
 
     /// <summary>What to add to a log message, by its id; null when there is nothing to add.</summary>
-    public static string? OfMessage(int eventId) => eventId switch
+    /// <param name="eventId">The message's id.</param>
+    /// <param name="findSource">Finds the price source that the message is about; null when that is not known.</param>
+    public static string? OfMessage(int eventId, Func<string?> findSource) => eventId switch
     {
-        StageEvents.FileDiffers => RevisePrices,
+        StageEvents.FileDiffers => $"with the network stopped, {RevisePrices.Replace("csv:FILE", findSource() ?? "csv:FILE", StringComparison.Ordinal)}",
         StageEvents.NothingComes => "do the exchanges run (`bourse status`)?",
         _ => null,
     };
@@ -39,6 +41,7 @@ internal static class Remedies
         BourseErrorCode.DayFormUnclear => "say how days are written, e.g. --date-format dd/MM/yyyy or --date-format MM/dd/yyyy",
         BourseErrorCode.ConfigurationUnreadable => "correct the file, or name another with --config",
         BourseErrorCode.ConfigurationMissing => "give --config the path of a file",
+        BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
         BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
         BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE",
         BourseErrorCode.EngineCannotReadDatabase =>

@@ -133,9 +133,13 @@ public sealed class HostServices : IAsyncDisposable
     {
         if (_log is not null) return _log;
         if (Environment.EventLog is { } given) return _log = given;
-        if (Settings.Kafka is { } kafka && !WaitsForServers) await KafkaProbe.RequireAsync(kafka, Clock, cancellation);
+        if (Settings.Kafka is { } kafka) await ProbeAsync(kafka, cancellation);
         return _log ??= await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
     }
+
+    private Task ProbeAsync(KafkaOptions kafka, CancellationToken cancellation) => WaitsForServers
+        ? KafkaProbe.RefuseControllersAsync(kafka, Clock, cancellation)
+        : KafkaProbe.RequireAsync(kafka, Clock, cancellation);
 
     /// <summary>The event log, for callers that need an existing one.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>

@@ -103,6 +103,7 @@ public sealed class NetworkComposition
     private RecordedPrices ReadFile(ExchangeListing listing)
     {
         var path = Path.GetFullPath(listing.Source[CsvPrefix.Length..], Host.Environment.CurrentFolder);
+        if (listing.Source[CsvPrefix.Length..].Trim() == "-" || IsPipe(path)) throw Unreadable(listing);
         if (!File.Exists(path))
         {
             var place = Network.Places.Before(listing.Name);
@@ -114,8 +115,32 @@ public sealed class NetworkComposition
         var bad = new BadRowLog(_logsBadRows ? Host.Logger.RowsLeftOut : static _ => { });
         var prices = RecordedPrices.Read(input, PriceFileSettingsReader.Read(Host.Sources), bad.Add);
         bad.End(input.Name);
+        if (_logsBadRows) Warn(input.Name, prices);
         return prices;
     }
+
+    private void Warn(string name, RecordedPrices prices)
+    {
+        if (prices.Warning is { } warning) Host.Logger.RowsLeftOut(warning);
+        var outside = prices.CountOutside(Settings.From, Settings.To);
+        if (outside == 0) return;
+        var range = $"{Settings.From:yyyy-MM-dd}..{Settings.To:yyyy-MM-dd}";
+        var sentence = $"{name}: {Count.Of(outside, "row")} outside {range} {(outside == 1 ? "is" : "are")} left out";
+        Host.Logger.RowsLeftOut(sentence);
+    }
+
+    /// <summary>Whether a file can be read only once, such as <c>/dev/stdin</c> behind a pipe.</summary>
+    private static bool IsPipe(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using var stream = File.OpenRead(path);
+        return !stream.CanSeek;
+    }
+
+    private static BourseException Unreadable(ExchangeListing listing) => new(
+        FailureKind.Usage,
+        $"exchange {listing.Name} cannot read its prices from standard input or a pipe: each stage and `verify` read them again",
+        "save them to a file, and write csv: and its path");
 
     private ListedDays DaysOfFiles() => new(
         string.Join('+', _files.Values.Select(file => file.Calendar.Name)),

@@ -81,6 +81,12 @@ public static class NetworkSettingsReader
             throw value.Unusable("is not a source of prices", NearestName.Remedy(source, [.. Models, "csv:FILE"]));
         }
 
+        if (source[CsvPrefix.Length..].Trim() == "-")
+        {
+            throw value.Unusable(
+                "is standard input, which each stage and `verify` would have to read again", "save it to a file, and write csv: and its path");
+        }
+
         var path = sources.PathOf(source[CsvPrefix.Length..], value);
         if (!File.Exists(path)) throw value.Unusable($"cannot be read: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(source, path));
         return With([new ExchangeListing("csv", CsvPrefix + path, [])]);

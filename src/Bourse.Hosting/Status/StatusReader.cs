@@ -114,6 +114,7 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
                 NewestRecord = seen.Status.NewestRecord,
                 Waiting = seen.Status.Waiting,
                 Notes = seen.Status.Notes,
+                MissingRows = seen.Status.MissingRows,
             };
         return new StageState(
             seen with { Status = status, Pace = holder is null ? default : seen.Pace }, holder?.Process, BehindOf(lag, seen.Status.NewestRecord))

@@ -62,6 +62,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         json.WriteNumber("dead_letters", status.DeadLetters);
         json.WriteString("unreachable", status.Unreachable);
         json.WriteTexts("notes", status.Notes);
+        MissingRowJson.Write(json, status.MissingRows);
         if (status.Waiting is not { } waiting) return;
         json.WriteStartObject("waiting");
         json.WriteString("portfolio", waiting.Portfolio);
@@ -82,6 +83,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         Unreachable = json.GetProperty("unreachable").GetString(),
         Waiting = ReadWaiting(json),
         Notes = ReadNotes(json),
+        MissingRows = MissingRowJson.Read(json),
     };
 
     private static Waiting? ReadWaiting(JsonElement json) => json.TryGetProperty("waiting", out var waiting)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bourse.Market;
 
@@ -113,7 +114,8 @@ internal ref struct EvaluationParser
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return null;
-        return reader.TokenType == JsonTokenType.Number && Money.TryParse(reader.ValueSpan, out var amount)
+        return reader is { TokenType: JsonTokenType.Number or JsonTokenType.String, ValueIsEscaped: false }
+            && Money.TryParse(reader.ValueSpan, out var amount)
             ? amount
             : Refuse<Money>(ref reader, $"{member} is not an amount");
     }
@@ -131,7 +133,10 @@ internal ref struct EvaluationParser
     {
         _isOwn = true;
         reader.Read();
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)) return number;
+        // Other programs write numbers as text.
+        return reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false }
+            && long.TryParse(reader.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
             ? number
             : Refuse<long>(ref reader, $"{member} is not a whole number");
     }

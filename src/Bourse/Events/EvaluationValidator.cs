@@ -51,7 +51,7 @@ public sealed class EvaluationValidator
     public void Check(in Record record, string portfolio, in Evaluation evaluation)
     {
         if (!_keys.TryGetValue(portfolio, out var key)) throw new BadMessageException($"unknown portfolio {Quote(portfolio)}");
-        // The key of Bourse's own messages is that of the portfolio; other programs have keys of their own, or none.
+        // The key of Bourse's own messages is that of the portfolio, if there is one; other programs have keys of their own.
         if (!evaluation.IsForeign) CheckKey(record, key, portfolio);
         if (!_calendar.IsTradingDay(evaluation.Date)) throw new BadMessageException($"{evaluation.Date:yyyy-MM-dd} is not a trading day");
         if (EvaluationLimits.FindBreach(evaluation) is { } breach) throw new BadMessageException(breach);
@@ -59,8 +59,7 @@ public sealed class EvaluationValidator
 
     private static void CheckKey(in Record record, byte[] key, string portfolio)
     {
-        if (!record.HasKey) throw new BadMessageException("the key is missing");
-        if (record.Key.SequenceEqual(key)) return;
+        if (!record.HasKey || record.Key.SequenceEqual(key)) return;
         throw new BadMessageException($"the key is {Quote(Encoding.UTF8.GetString(record.Key))}, the message is about {portfolio}");
     }
 

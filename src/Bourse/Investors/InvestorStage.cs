@@ -47,7 +47,7 @@ public sealed class InvestorStage : IStage
         _options = options;
         _book = new InvestorBook(options, Emit);
         _deadLetters = new DeadLetterWriter(log, Name, clock);
-        _validator = new PriceValidator(_book, _deadLetters, clock);
+        _validator = new PriceValidator(_book, clock);
         _outbox = new EvaluationOutbox(log, options, clock);
         _report = new InvestorReport(_book, clock);
     }
@@ -137,7 +137,7 @@ public sealed class InvestorStage : IStage
         var written = _newest;
         foreach (var record in batch)
         {
-            _validator.Read(batch.Partition, record, _read);
+            if (_validator.Read(record, _read) is { } problem) _deadLetters.Add(batch.Partition, record, problem);
             _records++;
             written = record.Timestamp;
         }

@@ -164,9 +164,11 @@ public sealed class VerifyCommandTests : IDisposable
         var end = await _run.RunAsync(verify);
 
         const string Difference = "prices.csv differs from the log: IBM 2024-01-03 is 11.00, the log has none, and 1 more price; ";
-        Assert.Contains($"warning: {Difference}`bourse exchange csv:FILE --revise` sends them\n", silent.Words, StringComparison.Ordinal);
+        var command = $"with the network stopped, `bourse exchange csv:{file} --revise` sends them";
+        Assert.Contains($"warning: {Difference}{command}\n", silent.Words, StringComparison.Ordinal);
         Assert.EndsWith($"{Difference}`bourse exchange csv:FILE --revise` sends them\n", verified.Words, StringComparison.Ordinal);
         Assert.Contains("2 changed prices of prices.csv sent\n", revised.Words, StringComparison.Ordinal);
+        Assert.EndsWith("up to 2024-01-05, 2 records\n", revised.Words, StringComparison.Ordinal);
         // The 4th has another price, and with it the change of the 5th; the evaluation of the 3rd is missing.
         Assert.Equal(3, outdated.Code);
         Assert.Contains(

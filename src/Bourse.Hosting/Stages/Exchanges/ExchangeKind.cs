@@ -90,17 +90,17 @@ public sealed class ExchangeKind : StageKind
     {
         var network = services.Network;
         var log = await services.OpenLogAsync(cancellation);
-        if (network.FindFile(ListingOf(network, role)) is { } file)
-        {
-            await FileRevisions.TakeAsync(services, log, role.Name, file, run.Revise, cancellation);
-        }
+        var listing = ListingOf(network, role);
+        var revised = network.FindFile(listing) is { } file
+            ? await FileRevisions.TakeAsync(services, log, listing, file, run.Revise, cancellation)
+            : 0;
 
         var options = new ExchangeOptions
         {
             Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,
-            Dialect = network.Settings.Dialect,
+            Dialect = network.Settings.Dialect, Revised = revised,
         };
-        return new Exchange(options, PriceSources.Create(network, ListingOf(network, role)), log, services.Host.Clock);
+        return new Exchange(options, PriceSources.Create(network, listing), log, services.Host.Clock);
     }
 
     /// <inheritdoc/>

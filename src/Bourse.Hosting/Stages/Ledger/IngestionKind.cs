@@ -39,6 +39,9 @@ public sealed class IngestionKind : StageKind
     ];
 
     /// <inheritdoc/>
+    public override bool CanStartFromCommitted => true;
+
+    /// <inheritdoc/>
     public override string Aliases => "app1";
 
     /// <inheritdoc/>
@@ -68,11 +71,16 @@ public sealed class IngestionKind : StageKind
             From = settings.From,
             To = settings.To,
             UntilComplete = !run.Follow,
+            StartsFromCommitted = run.FromCommitted,
             InstanceId = settings.Kafka is null ? role.Name : GroupInstanceName.Of(settings.Home, Environment.MachineName),
             Logger = services.Host.Logger,
         };
         return new Ingestion(log, services.Database, services.Database, options, services.Host.Clock);
     }
+
+    /// <inheritdoc/>
+    public override Func<CopiedRecord, string?> CreateCheck(NetworkComposition network) =>
+        new EvaluationCheck(network.Network, network.Calendar).FindProblem;
 
     /// <inheritdoc/>
     public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => RecordedDays.Slowest(days.Tables);
