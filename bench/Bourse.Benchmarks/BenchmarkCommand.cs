@@ -54,6 +54,7 @@ internal static class BenchmarkCommand
                 MySql = Named.Find(Named.MySqlVariable),
                 Spark = Named.Find(Named.SparkVariable),
                 Engines = Named.Find(Named.EnginesVariable),
+                S3 = S3Server.Find(),
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
             },
             parsed.GetValue(json),

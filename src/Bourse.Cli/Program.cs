@@ -35,6 +35,8 @@ public static class Program
             new VerifyCommand(),
             new ExplainCommand(),
             new ReplayCommand(),
+            new SinkCommand(),
+            LakeGroup(),
             TopicGroup(),
             GroupGroup(),
             new DoctorCommand(),
@@ -75,6 +77,14 @@ public static class Program
     {
         new GroupListCommand(),
         new GroupResetCommand(),
+    };
+
+    private static CommandGroup LakeGroup() => new("lake", "Look into the lake, and check it",
+        new Example("lake ls", "the tables, with files and rows"),
+        new Example("lake verify", "whether each offset of its topics is there exactly once"))
+    {
+        new LakeListCommand(),
+        new LakeVerifyCommand(),
     };
 
     private static CommandGroup DatabaseGroup() => new("database", "Set up the database", new Example("database init", "creates what is missing"))

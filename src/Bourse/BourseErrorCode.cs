@@ -74,4 +74,13 @@ public enum BourseErrorCode
 
     /// <summary>The valuation engine cannot read the event log that is configured.</summary>
     EngineCannotReadLog,
+
+    /// <summary>A file of the lake is not there.</summary>
+    LakeFileMissing,
+
+    /// <summary>The lake holds another topic under the table of this one.</summary>
+    LakeHoldsAnotherTopic,
+
+    /// <summary>The folder of the lake cannot be written; another folder would do.</summary>
+    LakeNotWritable,
 }

@@ -1,3 +1,5 @@
+using Bourse.Adapters.S3;
+
 namespace Bourse.Benchmarks.Harness;
 
 /// <summary>A benchmark that can be run by its name.</summary>
@@ -37,6 +39,9 @@ internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<str
 
     /// <summary>The class path of the peer on Kafka Streams; null when none was named.</summary>
     public string? KafkaStreams { get; init; }
+
+    /// <summary>A bucket for benchmarks; null when no S3 server was named.</summary>
+    public S3Options? S3 { get; init; }
 
     /// <summary>For how long <c>latency</c> measures.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(15);

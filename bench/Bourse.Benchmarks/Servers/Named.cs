@@ -12,6 +12,9 @@ internal static class Named
     /// <summary>The address of a Spark Connect server that has a JDBC driver for MySQL.</summary>
     public const string SparkVariable = "BOURSE_TEST_SPARK";
 
+    /// <summary>The address of an S3 server with a bucket <c>bourse-bench</c>.</summary>
+    public const string S3Variable = "BOURSE_TEST_S3";
+
     /// <summary>The script that runs Kafka's own tools.</summary>
     public const string EnginesVariable = "BOURSE_TEST_ENGINES";
 

@@ -57,7 +57,7 @@ public static class AtomicFile
     /// <summary>The failure as a message for people.</summary>
     internal static BourseException Explained(string target, Exception failure)
     {
-        if (failure.HResult is DiskFullOnUnix or DiskFullOnWindows)
+        if (IsDiskFull(failure))
         {
             const string remedy = "free some space, then run the command again";
             return new BourseException(FailureKind.Failed, $"cannot write {target}: the disk is full", remedy, failure);
@@ -69,6 +69,9 @@ public static class AtomicFile
             Code = BourseErrorCode.OutputNotWritable,
         };
     }
+
+    /// <summary>Whether a write failed because the disk is full.</summary>
+    internal static bool IsDiskFull(Exception failure) => failure.HResult is DiskFullOnUnix or DiskFullOnWindows;
 
     private static string Prefix(string target) => $".{Path.GetFileName(target)}.";
 
@@ -135,7 +138,8 @@ public static class AtomicFile
     private static bool IsTemporary(string end) =>
         end.Length > Suffix.Length && end[..^Suffix.Length].All(c => char.IsAsciiDigit(c) || c == '-') && char.IsAsciiDigit(end[0]);
 
-    private static void Remove(string file)
+    /// <summary>Removes a temporary file after a failure.</summary>
+    internal static void Remove(string file)
     {
         try
         {

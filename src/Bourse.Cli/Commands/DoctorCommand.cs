@@ -15,6 +15,7 @@ internal sealed class DoctorCommand : BourseCommand
             new Example("doctor --home /srv/bourse --json", "those of another home folder, as JSON"))
     {
         Add(new SettingOption(Setting.Engine));
+        Add(new SettingOption(Setting.Lake));
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,7 @@ internal sealed class StageCommand : BourseCommand
             Revise = _revise is not null && context.Arguments.GetValue(_revise),
             FromCommitted = _fromCommitted is not null && context.Arguments.GetValue(_fromCommitted),
         };
-        await new StageRunner(services, new StageDisplay(context.Output).Tell).RunAsync(role, run, context.Cancellation);
+        await new StageRunner(context.Host, new StageDisplay(context.Output).Tell).RunAsync(services, role, run, context.Cancellation);
         return ExitCode.Done;
     }
 

@@ -11,6 +11,7 @@ internal static class Aliases
         ["investorsDB"] = ["database", "init"],
         ["app2"] = ["report"],
         ["kafka-producer"] = ["replay"],
+        ["kafka-consumer"] = ["sink"],
     };
 
     /// <summary>

@@ -32,6 +32,8 @@ internal static class Remedies
         BourseErrorCode.UnknownTopic => "`bourse topic list` names the topics there are",
         BourseErrorCode.UnknownPartition => "`bourse topic describe TOPIC` shows its partitions",
         BourseErrorCode.OutputNotWritable => $"{remedy} with --out DIR",
+        BourseErrorCode.LakeNotWritable => $"{remedy} with --lake DIR",
+        BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy}; --lake names another",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
         BourseErrorCode.InvalidReportPeriod => "write --period 2020-01-01..2024-12-31 or --period 2020..2024",

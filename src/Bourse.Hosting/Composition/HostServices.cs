@@ -2,6 +2,7 @@ using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Locks;
 using Bourse.Events;
 using Bourse.Hosting.Configuration;
+using Bourse.Lake;
 using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Retry;
@@ -157,6 +158,9 @@ public sealed class HostServices : IAsyncDisposable
         _log = null;
         if (log is not null) await Task.Run(async () => await log.DisposeAsync());
     }
+
+    /// <summary>Opens the lake that the settings name; the caller closes it.</summary>
+    public ILakeStore OpenLake() => LakeFactory.Open(Settings);
 
     /// <summary>Opens the database that the settings name; the caller closes it.</summary>
     public IInvestorsDatabase OpenDatabase() => DatabaseFactory.Open(Settings, Clock);

@@ -16,6 +16,9 @@ public sealed record HomeFolder(string Folder)
     /// <summary>The reports.</summary>
     public string Reports => Path.Combine(Folder, "reports");
 
+    /// <summary>The lake.</summary>
+    public string Lake => Path.Combine(Folder, "lake");
+
     /// <summary>Locks and status files of running stages.</summary>
     public string Run => Path.Combine(Folder, "run");
 }

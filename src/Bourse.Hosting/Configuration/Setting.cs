@@ -167,6 +167,40 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>All settings of a csv: source.</summary>
     public static IReadOnlyList<Setting> OfPriceFiles => [Exchange, Columns, Ticker, DateFormat, DecimalMark];
 
+    /// <summary>The lake.</summary>
+    public static Setting Lake { get; } = new(
+        "lake", "The lake: a folder, s3://BUCKET/PREFIX, or s3 for AWS_S3_BUCKET (default: lake in the home folder)", "LAKE");
+
+    /// <summary>The bucket, for <c>--lake s3</c>.</summary>
+    public static Setting S3Bucket { get; } = new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" };
+
+    /// <summary>The region of the bucket.</summary>
+    public static Setting S3Region { get; } = new("s3:region", "The region of the lake's bucket", "NAME") { WellKnownName = "AWS_REGION" };
+
+    /// <summary>The server of the bucket.</summary>
+    public static Setting S3Endpoint { get; } = new("s3:endpointUrl", "The server of the lake", "URL")
+    {
+        WellKnownName = "AWS_ENDPOINT_URL", Secrecy = Secrecy.Address,
+    };
+
+    /// <summary>The access key for the bucket.</summary>
+    public static Setting S3AccessKey { get; } = new("s3:accessKeyId", "The access key of the lake", "KEY")
+    {
+        WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All,
+    };
+
+    /// <summary>The secret of that key.</summary>
+    public static Setting S3SecretKey { get; } = new("s3:secretAccessKey", "The secret key of the lake", "KEY")
+    {
+        WellKnownName = "AWS_SECRET_ACCESS_KEY", Secrecy = Secrecy.All,
+    };
+
+    /// <summary>The token of temporary keys.</summary>
+    public static Setting S3SessionToken { get; } = new("s3:sessionToken", "The token of temporary keys of the lake", "TOKEN")
+    {
+        WellKnownName = "AWS_SESSION_TOKEN", Secrecy = Secrecy.All,
+    };
+
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
 
@@ -174,17 +208,11 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static IReadOnlyList<Setting> All { get; } =
     [
         Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Dialect, Partitions, Replication,
-        RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios,
+        RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios, Lake,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
-        new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET", IsUnused = true },
-        new("s3:accessKeyId", "The access key of the lake", "KEY") { WellKnownName = "AWS_ACCESS_KEY_ID", Secrecy = Secrecy.All, IsUnused = true },
-        new("s3:secretAccessKey", "The secret key of the lake", "KEY")
-        {
-            WellKnownName = "AWS_SECRET_ACCESS_KEY", Secrecy = Secrecy.All, IsUnused = true,
-        },
-        new("s3:endpointUrl", "The server of the lake", "URL") { WellKnownName = "AWS_ENDPOINT_URL", Secrecy = Secrecy.Address, IsUnused = true },
+        S3Bucket, S3AccessKey, S3SecretKey, S3SessionToken, S3Endpoint, S3Region,
         new("alphaVantage:apiKey", "The key of the market-data provider", "KEY")
         {
             WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All, IsUnused = true,

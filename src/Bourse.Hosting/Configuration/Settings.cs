@@ -1,5 +1,6 @@
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.MySql;
+using Bourse.Adapters.S3;
 using Bourse.Adapters.SparkConnect;
 using Bourse.Events;
 using Bourse.Investors;
@@ -24,6 +25,18 @@ public sealed record Settings
 
     /// <summary>The Spark that computes the figures; null when this process does.</summary>
     public required SparkAddress? Spark { get; init; }
+
+    /// <summary>The lake's bucket; null for a lake in a folder.</summary>
+    public required S3Options? S3 { get; init; }
+
+    /// <summary>The lake's folder as the settings name it; null for the one in the home folder.</summary>
+    public required string? OwnLakeFolder { get; init; }
+
+    /// <summary>The lake's folder, when it is in one.</summary>
+    public string LakeFolder => OwnLakeFolder ?? Home.Lake;
+
+    /// <summary>Where the lake is, safe to show.</summary>
+    public string LakePlace => S3?.ToString() ?? LakeFolder;
 
     /// <summary>Where the event log is, safe to show.</summary>
     public string LogPlace => Kafka?.ToString() ?? Home.LogFile;
@@ -71,19 +84,22 @@ public sealed record Settings
     public required long? RetentionBytes { get; init; }
 
     /// <summary>The same settings with all parts embedded, in another home folder.</summary>
-    public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null, Spark = null };
+    public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null, Spark = null, S3 = null, OwnLakeFolder = null };
 
     /// <summary>Binds the layers' values to their types, and validates them.</summary>
     /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
     public static Settings Read(SettingsSources sources)
     {
         sources.RequireProfile();
+        var (bucket, folder) = LakeSettingsReader.Read(sources);
         var settings = new Settings
         {
             Home = ReadHome(sources),
             Kafka = KafkaSettingsReader.Read(sources),
             MySql = MySqlSettingsReader.Read(sources),
             Spark = SparkSettingsReader.Read(sources),
+            S3 = bucket,
+            OwnLakeFolder = folder,
             Seed = SettingValueReader.ReadSeed(sources.ValueOf(Setting.Seed)),
             From = SettingValueReader.ReadDay(sources.ValueOf(Setting.From)),
             To = SettingValueReader.ReadDay(sources.ValueOf(Setting.To)),

@@ -35,7 +35,8 @@ public static class HealthChecks
         findings.Add(Check("sqlite", () => HealthFinding.Healthy("sqlite", $"library {SqliteHealth.LibraryVersion}")));
         // The servers are asked at the same time: several that do not answer take no longer than one.
         var checks = await Task.WhenAll(
-            CheckLogAsync(host, cancellation), CheckDatabaseAsync(host, cancellation), CheckSparkAsync(host, cancellation));
+            CheckLogAsync(host, cancellation), CheckDatabaseAsync(host, cancellation), CheckSparkAsync(host, cancellation),
+            LakeChecks.RunAsync(host, cancellation));
         return [.. findings, .. checks.SelectMany(found => found)];
     }
 

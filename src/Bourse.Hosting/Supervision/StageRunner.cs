@@ -1,3 +1,5 @@
+using Bourse.Adapters.Locks;
+using Bourse.Hosting.Composition;
 using Bourse.Hosting.Stages;
 using Bourse.Hosting.Status;
 using Bourse.Hosting.Telemetry;
@@ -5,31 +7,44 @@ using Bourse.Hosting.Telemetry;
 namespace Bourse.Hosting.Supervision;
 
 /// <summary>Runs one stage: takes its role on the home folder, reports its state at intervals, and ends it in order.</summary>
-/// <param name="services">What it works with.</param>
+/// <param name="host">The host.</param>
 /// <param name="report">Receives the stage once a second, and once more when it has ended (<c>true</c>).</param>
-public sealed class StageRunner(StageServices services, Action<IStage, bool> report)
+public sealed class StageRunner(HostServices host, Action<IStage, bool> report)
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs a stage until it has done all it was asked to do, or another process has asked it to end.</summary>
+    /// <summary>Runs a stage of the network until it has done all it was asked to do, or another process has asked it to end.</summary>
+    /// <param name="services">What it works with.</param>
     /// <param name="role">Which stage; its kind is known.</param>
     /// <param name="run">How it is run.</param>
     /// <param name="cancellation">Asks it to end.</param>
     /// <exception cref="BourseException">Another process has its role, or it cannot go on.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted; what it had begun is finished.</exception>
-    public async Task RunAsync(StageRole role, StageRun run, CancellationToken cancellation)
+    public async Task RunAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
     {
-        var host = services.Host;
         using var theRole = host.TakeRole(role.Name);
-        await using var lease = new LeaseRenewal([theRole], host.Clock, cancellation);
         if (role.Kind!.Announce(services.Network, role) is { } announcement) host.Logger.StageStarts(announcement);
-        await using var stage = new RecoveringStage(
-            role.Name, stop => role.Kind.CreateAsync(services, role, run, stop), host.Clock, host.Logger, host.WaitsForServers);
+        await RunAsync(theRole, role.Name, stop => role.Kind.CreateAsync(services, role, run, stop), null, cancellation);
+    }
+
+    /// <summary>Runs a stage that is not one of a network.</summary>
+    /// <param name="role">The role under which others find it.</param>
+    /// <param name="name">The stage's name.</param>
+    /// <param name="create">Makes the stage; called again when a server was unavailable.</param>
+    /// <param name="upstream">Completes when no new records will come; null when they always may.</param>
+    /// <param name="cancellation">Asks it to end.</param>
+    /// <exception cref="BourseException">It cannot go on.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted; what it had begun is finished.</exception>
+    public async Task RunAsync(
+        RoleLock role, string name, Func<CancellationToken, Task<IStage>> create, Task? upstream, CancellationToken cancellation)
+    {
+        await using var lease = new LeaseRenewal([role], host.Clock, cancellation);
+        await using var stage = new RecoveringStage(name, create, host.Clock, host.Logger, host.WaitsForServers);
         using var metrics = new StageMetrics([stage]);
-        using var activity = BourseTelemetry.StartStage(role.Name);
+        using var activity = BourseTelemetry.StartStage(name);
         try
         {
-            await RunAsync(stage, lease.Stopping);
+            await RunAsync(stage, upstream, lease.Stopping);
         }
         catch (OperationCanceledException) when (lease.IsAskedToStop)
         {
@@ -37,16 +52,15 @@ public sealed class StageRunner(StageServices services, Action<IStage, bool> rep
         }
     }
 
-    private async Task RunAsync(RecoveringStage stage, CancellationToken cancellation)
+    private async Task RunAsync(RecoveringStage stage, Task? upstream, CancellationToken cancellation)
     {
         using var ended = new CancellationTokenSource();
-        await using var publisher = new StatusPublisher(services.Host);
-        var settings = services.Network.Settings;
-        var meter = new PaceMeter(services.Host.Clock, settings.Calendar, settings.To);
+        await using var publisher = new StatusPublisher(host);
+        var meter = new PaceMeter(host.Clock, host.Settings.Calendar, host.Settings.To);
         var telling = TellAsync(stage, meter, publisher, ended.Token);
         try
         {
-            await StageLoop.RunAsync(stage, null, cancellation);
+            await StageLoop.RunAsync(stage, upstream, cancellation);
         }
         finally
         {
@@ -62,7 +76,7 @@ public sealed class StageRunner(StageServices services, Action<IStage, bool> rep
         while (true)
         {
             publisher.Publish([StageView.Of(stage, meter)]);
-            await Task.Delay(ReportInterval, services.Host.Clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(ReportInterval, host.Clock, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ended.IsCancellationRequested) return;
             report(stage, false);
         }

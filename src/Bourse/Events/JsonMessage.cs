@@ -69,12 +69,15 @@ internal static class JsonMessage
         }
         catch (JsonException)
         {
-            throw new BadMessageException(Explain(text));
+            throw new BadMessageException(Explain(text, MaxDepth));
         }
     }
 
-    /// <summary>Why a text is not JSON. It is parsed again without a depth limit, and as if more text could follow.</summary>
-    private static string Explain(byte[] text)
+    /// <summary>
+    /// Why a text is not JSON, or is nested more than <paramref name="maxDepth"/> levels deep. It is parsed again without a depth limit, and as if
+    /// more text could follow.
+    /// </summary>
+    internal static string Explain(byte[] text, int maxDepth)
     {
         var reader = new Utf8JsonReader(text, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = int.MaxValue }));
         var depth = 0;
@@ -89,7 +92,7 @@ internal static class JsonMessage
             return $"the message is not JSON: {found}line {line + 1}, byte {place + 1}";
         }
 
-        return depth > MaxDepth ? $"the message is nested more than {MaxDepth} levels deep" : $"the message is cut off after {text.Length} bytes";
+        return depth > maxDepth ? $"the message is nested more than {maxDepth} levels deep" : $"the message is cut off after {text.Length} bytes";
     }
 
     private static string? PythonTokenAt(ReadOnlySpan<byte> text, int line, int place)

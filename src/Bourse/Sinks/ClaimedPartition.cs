@@ -8,6 +8,8 @@ internal sealed class ClaimedPartition<TRow>
     private readonly TopicPartition _partition;
     private readonly long _epoch;
     private readonly ISinkBatch<TRow> _batch;
+    private SinkRemainder? _remainder;
+    private long _movedAt;
 
     public ClaimedPartition(PartitionProgress claim, ISinkBatch<TRow> batch)
     {
@@ -35,7 +37,11 @@ internal sealed class ClaimedPartition<TRow>
     /// <summary>When the first of them was taken, a timestamp of the sink's clock.</summary>
     public long Since { get; private set; }
 
-    public PartitionAdvance Advance => new(_partition, _epoch, NextOffset);
+    /// <summary>Whether some of its rows are complete, however few they are.</summary>
+    public bool HasCompleteRows => _batch.HasCompleteRows;
+
+    /// <summary>The offset that the chosen rows reach.</summary>
+    public PartitionAdvance Advance => new(_partition, _epoch, _remainder?.FirstOffset ?? NextOffset);
 
     public IEnumerable<TRow> Rows => _batch.Rows;
 
@@ -51,15 +57,30 @@ internal sealed class ClaimedPartition<TRow>
     public void MoveTo(long nextOffset, long now)
     {
         if (!IsAhead) Since = now;
+        _movedAt = now;
         NextOffset = nextOffset;
         IsAhead = true;
     }
 
-    /// <summary>Everything taken is stored.</summary>
+    /// <summary>Chooses the rows of the next write: all of them, or only those that are complete.</summary>
+    public void Split(bool all) => _remainder = _batch.Split(all);
+
+    /// <summary>The chosen rows are stored.</summary>
     public void MarkStored()
     {
-        StoredOffset = NextOffset;
-        Clear();
+        if (_remainder is not { } remainder)
+        {
+            StoredOffset = NextOffset;
+            Clear();
+            return;
+        }
+
+        StoredOffset = remainder.FirstOffset;
+        (Records, Bytes) = (remainder.Records, remainder.Bytes);
+        // What is left came with the last fetch: the rows before it became complete by it.
+        Since = _movedAt;
+        _remainder = null;
+        _batch.RemoveWritten();
     }
 
     /// <summary>Drops everything that is not stored.</summary>
@@ -72,6 +93,7 @@ internal sealed class ClaimedPartition<TRow>
     private void Clear()
     {
         IsAhead = false;
+        _remainder = null;
         (Records, Bytes) = (0, 0);
         _batch.Clear();
     }

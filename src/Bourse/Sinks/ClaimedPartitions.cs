@@ -29,12 +29,21 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
         foreach (var partition in _partitions.Values) partition.Drop();
     }
 
-    /// <summary>The partitions to write now.</summary>
-    /// <param name="all">Whether partitions that could still wait are included.</param>
+    /// <summary>The partitions to write now, each with the rows of this write chosen.</summary>
+    /// <param name="all">Whether partitions and rows that could still wait are included.</param>
     public List<ClaimedPartition<TRow>> FindDue(bool all)
     {
         all = all || TotalBytes >= options.MaxTotalBytes;
-        return [.. _partitions.Values.Where(partition => partition.IsAhead && (all || IsFull(partition) || LeftOf(partition) <= TimeSpan.Zero))];
+        var due = new List<ClaimedPartition<TRow>>();
+        foreach (var partition in _partitions.Values.Where(partition => partition.IsAhead))
+        {
+            var whole = all || HasEnough(partition) || LeftOf(partition) <= TimeSpan.Zero;
+            if (!whole && !partition.HasCompleteRows) continue;
+            partition.Split(whole);
+            due.Add(partition);
+        }
+
+        return due;
     }
 
     /// <summary>The wait, cut short when a partition has lingered long enough before it is over.</summary>
@@ -53,7 +62,9 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
     public long CountLeft(IEnumerable<OffsetRange> ranges) =>
         ranges.Sum(range => _partitions.TryGetValue(range.Partition, out var claimed) ? Math.Max(0, range.End - claimed.NextOffset) : 0);
 
-    private bool IsFull(ClaimedPartition<TRow> partition) => partition.Records >= options.MaxRecords || partition.Bytes >= options.MaxBytes;
+    private bool IsFull(ClaimedPartition<TRow> partition) => partition.HasCompleteRows || HasEnough(partition);
+
+    private bool HasEnough(ClaimedPartition<TRow> partition) => partition.Records >= options.MaxRecords || partition.Bytes >= options.MaxBytes;
 
     private TimeSpan LeftOf(ClaimedPartition<TRow> partition) => options.Linger - clock.GetElapsedTime(partition.Since);
 }

@@ -6,13 +6,30 @@ namespace Bourse.Sinks;
 /// <typeparam name="TRow">What is written.</typeparam>
 public interface ISinkBatch<TRow>
 {
-    /// <summary>The rows added since the last <see cref="Clear"/>.</summary>
+    /// <summary>The rows of the next write: all that were added, or those that <see cref="Split"/> has chosen.</summary>
     IEnumerable<TRow> Rows { get; }
+
+    /// <summary>Whether it has rows that gain nothing by waiting for more records, so that a write is due.</summary>
+    bool HasCompleteRows => false;
 
     /// <summary>Adds what a record says. Records come in the order of their offsets.</summary>
     /// <exception cref="BadMessageException">It cannot be used; nothing was added.</exception>
     void Add(in Record record);
 
-    /// <summary>Forgets the rows: they are written, or are read again.</summary>
+    /// <summary>Chooses the rows of the next write.</summary>
+    /// <param name="all">Whether rows that further records would add to are included.</param>
+    /// <returns>What the write leaves for later; null when it takes everything.</returns>
+    SinkRemainder? Split(bool all) => null;
+
+    /// <summary>Forgets the rows of the last write; what <see cref="Split"/> has left stays.</summary>
+    void RemoveWritten() => Clear();
+
+    /// <summary>Forgets all rows: they are written, or are read again.</summary>
     void Clear();
 }
+
+/// <summary>The records of a partition that a write leaves for later.</summary>
+/// <param name="FirstOffset">No record before this offset is left.</param>
+/// <param name="Records">How many records are left.</param>
+/// <param name="Bytes">The bytes of their rows.</param>
+public readonly record struct SinkRemainder(long FirstOffset, int Records, long Bytes);

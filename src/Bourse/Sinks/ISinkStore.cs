@@ -26,8 +26,9 @@ public interface ISinkStore<TRow>
     Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Writes rows and progress together, durable when the call returns; of each partition all or nothing. When a failure leaves the outcome unknown
-    /// (the reply was lost), <see cref="ClaimAsync"/> returns it.
+    /// Writes rows and progress together, durable when the call returns; of each partition all or nothing, or, when the call fails in a store of
+    /// files, the first of its rows. After a failure, also one that leaves the outcome unknown (the reply was lost), <see cref="ClaimAsync"/> returns
+    /// how far the store is.
     /// </summary>
     /// <exception cref="FencedException">A partition has another owner; the store may keep nothing of that partition's rows.</exception>
     Task WriteAsync(SinkWrite<TRow> write, CancellationToken cancellation);

@@ -22,7 +22,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     private readonly IEventLog _log;
     private readonly ISinkStore<TRow> _store;
     private readonly SinkOptions _options;
-    private readonly Func<TopicPartition, ISinkBatch<TRow>> _newBatch;
+    private readonly Func<PartitionProgress, ISinkBatch<TRow>> _newBatch;
     private readonly TimeProvider _clock;
     private readonly DeadLetterWriter _deadLetters;
     private readonly TopicEnds _ends;
@@ -38,10 +38,10 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     /// <param name="log">Holds the topics.</param>
     /// <param name="store">Holds rows and offsets; the sink is its one caller while a step runs, and leaves it open.</param>
     /// <param name="options">What to read, and when to write.</param>
-    /// <param name="newBatch">Makes the decoder of a partition.</param>
+    /// <param name="newBatch">Makes the decoder of a partition that was claimed.</param>
     /// <param name="clock">Dates the dead letters, and measures the time between checks of the log's end.</param>
     public Sink(
-        IEventLog log, ISinkStore<TRow> store, SinkOptions options, Func<TopicPartition, ISinkBatch<TRow>> newBatch, TimeProvider clock)
+        IEventLog log, ISinkStore<TRow> store, SinkOptions options, Func<PartitionProgress, ISinkBatch<TRow>> newBatch, TimeProvider clock)
     {
         (_log, _store, _options, _newBatch, _clock) = (log, store, options, newBatch, clock);
         _deadLetters = new DeadLetterWriter(log, options.Name, clock);
@@ -68,6 +68,15 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     /// check.
     /// </summary>
     public long Lag => _unclaimed + _claimed.CountLeft(_ends.Ranges);
+
+    /// <summary>Writes everything that was taken; nothing happens when the outcome of the last write is unknown, since it is read again.</summary>
+    /// <returns>Whether everything taken is stored.</returns>
+    public async Task<bool> FlushAsync(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_consumer is not null) await WriteAsync(all: true);
+        return !_mustRecover;
+    }
 
     /// <summary>Joins the group.</summary>
     /// <exception cref="BourseException">One of the topics does not exist.</exception>
@@ -162,7 +171,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         if (_start is not null) claims = await _start.MoveAsync(claims, cancellation);
         foreach (var claim in claims)
         {
-            _claimed.Add(claim, _newBatch(claim.Partition));
+            _claimed.Add(claim, _newBatch(claim));
             _group.Forget(claim.Partition);
         }
 

@@ -16,6 +16,7 @@ public sealed class FolderRules
         ["Replay"] = ["Market", "Events"],
         ["Investors"] = ["Market", "Events"],
         ["Sinks"] = ["Events"],
+        ["Lake"] = ["Events", "Sinks"],
         ["Ledger"] = ["Market", "Events", "Sinks"],
         ["Statistics"] = ["Market", "Events"],
         ["Audit"] = ["Market", "Events"],

@@ -6,7 +6,7 @@ namespace Bourse.Tests.Sinks;
 /// <summary>A sink of lines as a stage, with nothing to it but the sink.</summary>
 internal sealed class SinkStage(IEventLog log, ISinkStore<Line> store, SinkOptions options, TimeProvider clock) : IStage
 {
-    public Sink<Line> Sink { get; } = new(log, store, options, partition => new LineBatch(partition), clock);
+    public Sink<Line> Sink { get; } = new(log, store, options, claim => new LineBatch(claim.Partition), clock);
 
     public string Name => options.Name;
 
