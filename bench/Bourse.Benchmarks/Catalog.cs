@@ -12,7 +12,8 @@ internal static class Catalog
     [
         new Demo(), new StatusOfLargeLog(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new SqliteAccess(), new ValuationRun(),
         new KafkaAppend(), new KafkaRead(), new ValuationKafka(), new NetworkKafka(), new Latency(), new ReportsSpark(),
-        new StatisticsRows(), new CsvReplay(), new LakeSinkRun(), MicroBenchmark.Messages, MicroBenchmark.Prices, MicroBenchmark.Csv,
+        new StatisticsRows(), new CsvReplay(), new LakeSinkRun(), new LakeSql(),
+        MicroBenchmark.Messages, MicroBenchmark.Prices, MicroBenchmark.Csv,
     ];
 
     /// <summary>The benchmarks of those names; <c>all</c> is every one that can be run.</summary>

@@ -37,6 +37,7 @@ public static class Program
             new ReplayCommand(),
             new SinkCommand(),
             LakeGroup(),
+            new SqlCommand(),
             TopicGroup(),
             GroupGroup(),
             new DoctorCommand(),
@@ -79,12 +80,15 @@ public static class Program
         new GroupResetCommand(),
     };
 
-    private static CommandGroup LakeGroup() => new("lake", "Look into the lake, and check it",
+    private static CommandGroup LakeGroup() => new("lake", "Look into the lake, check it, and look after its catalog and its files",
         new Example("lake ls", "the tables, with files and rows"),
+        new Example("lake crawl", "finds tables, columns and types"),
         new Example("lake verify", "whether each offset of its topics is there exactly once"))
     {
         new LakeListCommand(),
         new LakeVerifyCommand(),
+        new LakeCrawlCommand(),
+        new LakeCompactCommand(),
     };
 
     private static CommandGroup DatabaseGroup() => new("database", "Set up the database", new Example("database init", "creates what is missing"))

@@ -10,7 +10,9 @@ namespace Bourse.Adapters.Spark;
 /// <param name="address">Spark.</param>
 /// <param name="newId">Generates unique ids: sessions are found by them.</param>
 /// <param name="clock">Measures timeouts and pauses.</param>
-internal sealed class SparkClient(SparkAddress address, Func<Guid> newId, TimeProvider clock) : IAsyncDisposable
+/// <param name="settings">Settings of the session besides those for exactness and secrecy; null for none.</param>
+internal sealed class SparkClient(
+    SparkAddress address, Func<Guid> newId, TimeProvider clock, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
 {
     /// <summary>
     /// The pattern of options that hold passwords and keys. Spark shows each plan with the options of its sources on its web pages, and must redact
@@ -26,7 +28,7 @@ internal sealed class SparkClient(SparkAddress address, Func<Guid> newId, TimePr
     };
 
     private readonly SparkSession _session =
-        new(new SparkSessionOptions { Address = address, ClientName = "bourse", Settings = Settings }, newId, clock);
+        new(new SparkSessionOptions { Address = address, ClientName = "bourse", Settings = SettingsWith(settings) }, newId, clock);
 
     /// <summary>Spark's version; null until the session has begun.</summary>
     public string? Version => _session.Version;
@@ -60,6 +62,9 @@ internal sealed class SparkClient(SparkAddress address, Func<Guid> newId, TimePr
             throw SparkServerErrors.Of(address, failure);
         }
     }
+
+    private static Dictionary<string, string> SettingsWith(IReadOnlyDictionary<string, string>? others) =>
+        others is null ? Settings : Settings.Concat(others).ToDictionary();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _session.DisposeAsync();

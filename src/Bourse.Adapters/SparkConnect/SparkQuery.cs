@@ -37,6 +37,25 @@ internal sealed class SparkSource
         return new SparkSource(name, new Relation { Read = read });
     }
 
+    /// <summary>Files that Spark reads itself.</summary>
+    /// <param name="name">By what name a query knows them.</param>
+    /// <param name="format">What reads them, e.g. <c>json</c>.</param>
+    /// <param name="schema">Their columns, as in a CREATE TABLE statement; null if the files tell.</param>
+    /// <param name="paths">Where they are.</param>
+    /// <param name="options">How they are read.</param>
+    public static SparkSource Of(
+        string name, string format, string? schema, IEnumerable<string> paths, IReadOnlyDictionary<string, string> options)
+    {
+        var source = new Read.Types.DataSource { Format = format, Options = { options.ToDictionary() }, Paths = { paths } };
+        if (schema is not null) source.Schema = schema;
+        return new SparkSource(name, new Relation { Read = new Read { DataSource = source } });
+    }
+
+    /// <summary>The rows of another query.</summary>
+    /// <param name="name">By what name a query knows them.</param>
+    /// <param name="query">The other query; its sources have other names than this one and its neighbours.</param>
+    public static SparkSource Of(string name, SparkQuery query) => new(name, query.ToPlan().Root);
+
     /// <summary>
     /// Rows that travel along with the query, of the types of their columns. A server takes messages of up to 128 MiB
     /// (<c>spark.connect.grpc.maxInboundMessageSize</c>): all rows of a query have to stay below that.

@@ -14,6 +14,9 @@ internal sealed record ConsoleEnvironment
     /// <summary>Standard error: messages.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether a person types <see cref="In"/> at a terminal.</summary>
+    public bool InIsTerminal { get; init; }
+
     /// <summary>Whether a terminal shows <see cref="Out"/>.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record ConsoleEnvironment
         In = OpenInput(),
         Out = StandardOutput.Open(),
         Error = StandardError.Open(),
+        InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Host = HostEnvironment.OfProcess(),

@@ -19,6 +19,12 @@ public sealed record HomeFolder(string Folder)
     /// <summary>The lake.</summary>
     public string Lake => Path.Combine(Folder, "lake");
 
+    /// <summary>The statements that were typed at the prompt.</summary>
+    public string SqlHistory => Path.Combine(Folder, "sql-history");
+
+    /// <summary>Local copies of files of the lake, and temporary files of statements.</summary>
+    public string LakeCache => Path.Combine(Folder, "cache", "lake");
+
     /// <summary>Locks and status files of running stages.</summary>
     public string Run => Path.Combine(Folder, "run");
 }

@@ -1,0 +1,48 @@
+using Bourse.Cli.Frame;
+using Bourse.Lake.Query;
+
+namespace Bourse.Cli.Display;
+
+/// <summary>Writes the rows of a statement as they come.</summary>
+internal static class ResultWriter
+{
+    /// <summary>Writes them.</summary>
+    /// <returns>How many rows there were.</returns>
+    public static async Task<long> WriteAsync(Output output, QueryResult result, ResultFormat format, CancellationToken cancellation)
+    {
+        var rows = 0L;
+        IResultRows target = format switch
+        {
+            ResultFormat.Csv => new CsvRows(output.Data, result.Columns),
+            ResultFormat.Json => new JsonRows(output, result.Columns),
+            ResultFormat.Md => new MarkdownRows(output.Data, result.Columns),
+            _ => new TableRows(output.Data, result.Columns, output.ColourData),
+        };
+        try
+        {
+            await foreach (var row in result.Rows.WithCancellation(cancellation))
+            {
+                target.Add(row);
+                rows++;
+            }
+        }
+        finally
+        {
+            // What came before a failure is shown as well.
+            target.End();
+            output.Flush();
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>Rows in one of the formats. The constructor writes what comes before the first.</summary>
+internal interface IResultRows
+{
+    /// <summary>Writes a row.</summary>
+    void Add(string?[] row);
+
+    /// <summary>Writes what comes after the last row.</summary>
+    void End();
+}
