@@ -47,7 +47,7 @@ public static class StatementText
     }
 
     /// <summary>The end of the word, text, name, comment or other character that begins at a place.</summary>
-    private static int EndOfToken(string text, int at)
+    internal static int EndOfToken(string text, int at)
     {
         var next = text.AsSpan(at);
         return next[0] switch

@@ -57,7 +57,7 @@ public sealed class SparkLakeQueries : ILakeQueries
         }
 
         var columns = new List<ResultColumn>();
-        var rows = await QueryAsync(new SparkQuery(plan.Text, sources), columns, limit, plan);
+        var rows = await QueryAsync(new SparkQuery(SparkStatement.Of(plan.Text), sources), columns, limit, plan);
         return new QueryResult(columns, Limited(rows, limit).ToAsyncEnumerable(), plan.Scan);
     }
 

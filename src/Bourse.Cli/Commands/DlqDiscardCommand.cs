@@ -14,8 +14,8 @@ internal sealed class DlqDiscardCommand : BourseCommand
     public DlqDiscardCommand()
         : base(
             "discard", "Acknowledge dead letters without sending them; they stay in their topic and are no longer counted",
-            new Example("topic dlq discard StockExchange 17 --reason \"a test message\"", "one letter"),
-            new Example("topic dlq discard StockExchange --all --reason \"sent again by the producer\"", "all that are open"))
+            new Example("topic dlq discard StockExchange 17 --reason test", "one letter"),
+            new Example("topic dlq discard StockExchange --all --reason obsolete", "all that are open"))
     {
         _choice.AddTo(this);
         Add(_reason);

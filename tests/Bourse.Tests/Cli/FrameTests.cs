@@ -64,7 +64,7 @@ public sealed class FrameTests : IDisposable
     [Theory]
     [InlineData("tpoic list", "there is no command 'bourse tpoic'", "did you mean `bourse topic`?")]
     [InlineData("topic lst", "there is no command 'bourse topic lst'", "did you mean `bourse topic list`?")]
-    [InlineData("topic", "`bourse topic` needs a command after it", "bourse topic list|describe|tail|produce|export|replay")]
+    [InlineData("topic", "`bourse topic` needs a command after it", "bourse topic list|describe|tail|produce|export|replay|dlq")]
     [InlineData("topic list --jsn", "`bourse topic list` has no option --jsn", "did you mean --json?")]
     [InlineData("topic describe --folow", "`bourse topic describe` has no option --folow", "bourse topic describe --help")]
     [InlineData("topic tail x --folow=1", "`bourse topic tail` has no option --folow", "did you mean --follow?")]
