@@ -24,13 +24,18 @@ public static class EvaluationFormulas
     /// <param name="value">A value, or the change of one.</param>
     /// <param name="shares">The shares outstanding; above zero.</param>
     /// <exception cref="OverflowException">It is beyond what <see cref="Money"/> holds.</exception>
-    public static Money PerShare(Money value, Quantity shares) => new(shares.IsWhole
-        ? Money.RoundedQuotient(value.Micros, shares.Whole)
-        : Money.RoundedQuotient((Int128)value.Micros * Quantity.Scale, shares.Micros));
+    public static Money PerShare(Money value, Quantity shares)
+    {
+        // Whole shares, which most portfolios have, need no 128 bits.
+        var whole = shares.Whole;
+        return new Money(whole * Quantity.Scale == shares.Micros
+            ? Money.RoundedQuotient(value.Micros, whole)
+            : Money.RoundedQuotient((Int128)value.Micros * Quantity.Scale, shares.Micros));
+    }
 
     /// <summary>Whether value / shares is within what <see cref="Money"/> holds.</summary>
     /// <param name="value">A value, or the change of one.</param>
     /// <param name="shares">The shares outstanding; above zero.</param>
     public static bool HasPerShare(Money value, Quantity shares) =>
-        Int128.Abs(value.Micros) * Quantity.Scale / shares.Micros < long.MaxValue;
+        shares.Micros >= Quantity.Scale || Int128.Abs(value.Micros) * Quantity.Scale / shares.Micros < long.MaxValue;
 }
