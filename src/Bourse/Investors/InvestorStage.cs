@@ -9,10 +9,11 @@ namespace Bourse.Investors;
 /// </summary>
 public sealed class InvestorStage : IStage
 {
+    private const int QuietSeconds = 10;
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>With <see cref="InvestorOptions.UntilComplete"/>, a run has ended when its last day has come and then no price for so long.</summary>
-    private static readonly TimeSpan QuietAtEnd = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan QuietAtEnd = TimeSpan.FromSeconds(QuietSeconds);
 
     private readonly IEventLog _log;
     private readonly TimeProvider _clock;
@@ -251,8 +252,8 @@ public sealed class InvestorStage : IStage
     {
         if (!_options.UntilComplete || _hasToldWhy || _clock.GetElapsedTime(_quietSince) < QuietAtEnd) return;
         _hasToldWhy = true;
-        var (name, seconds, reason) = (Name, (int)QuietAtEnd.TotalSeconds, _report.WhyIncomplete());
-        _options.Logger.NothingComes(name, seconds, reason);
+        var (name, reason) = (Name, _report.WhyIncomplete());
+        _options.Logger.NothingComes(name, QuietSeconds, reason);
     }
 
     private void Report() => Status = _report.Of(_records, _lag, _deadLetters.Count) with { NewestRecord = _newest };
