@@ -16,6 +16,7 @@ if /i "%~1"=="bench" (
     dotnet run -c Release --project "%~dp0bench\Bourse.Benchmarks" -- %2 %3 %4 %5 %6 %7 %8 %9
     exit /b
 )
+if not exist "%~dp0.build\artifacts\bin" echo building Bourse for the first time; this takes about two minutes 1>&2
 dotnet build "%~dp0src\Bourse.Cli" -c Release --artifacts-path "%~dp0.build\artifacts" --nologo -v quiet 1>&2
 if errorlevel 1 exit /b 1
 dotnet "%~dp0.build\artifacts\bin\Bourse.Cli\release\bourse.dll" %*

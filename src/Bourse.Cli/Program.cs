@@ -59,11 +59,22 @@ public static class Program
         new TopicProduceCommand(),
         new TopicExportCommand(),
         new TopicReplayCommand(),
+        DlqGroup(),
     };
 
-    private static CommandGroup GroupGroup() => new("group", "See how far consumer groups have read, and set them back",
+    private static CommandGroup DlqGroup() => new("dlq", "Look at dead letters, messages that could not be used; send them again or discard them",
+        new Example("topic dlq list", "which letters there are, and why"),
+        new Example("topic dlq retry StockExchange --all", "send them again after their cause is corrected"))
+    {
+        new DlqListCommand(),
+        new DlqShowCommand(),
+        new DlqRetryCommand(),
+        new DlqDiscardCommand(),
+    };
+
+    private static CommandGroup GroupGroup() => new("group", "See how far consumer groups have read, and change where they go on",
         new Example("group list", "every group with its lag"),
-        new Example("group reset mine --to-earliest", "what reading from the beginning again would mean"))
+        new Example("group reset mine --to-earliest", "shows what would be read again; changes nothing"))
     {
         new GroupListCommand(),
         new GroupResetCommand(),
@@ -86,8 +97,10 @@ public static class Program
     };
 
     private static CommandGroup ConfigGroup() => new("config", "See the settings",
-        new Example("config show", "every setting, and where it came from"))
+        new Example("config show", "every setting, and where it came from"),
+        new Example("config network", "exchanges, stocks, prices, investors, portfolios"))
     {
         new ConfigShowCommand(),
+        new ConfigNetworkCommand(),
     };
 }

@@ -51,6 +51,9 @@ public enum BourseErrorCode
     /// <summary>The days of a CSV file can be read in more than one way.</summary>
     DayFormUnclear,
 
+    /// <summary>A replay was begun in another order than the one in which it shall be resumed.</summary>
+    ReplayOrderDiffers,
+
     /// <summary>A file that was asked for cannot be written; another folder would do.</summary>
     OutputNotWritable,
 

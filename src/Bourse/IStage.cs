@@ -78,6 +78,9 @@ public sealed record StageStatus
     /// <summary>The missing price that it waits for; null when there is none.</summary>
     public Waiting? Waiting { get; init; }
 
+    /// <summary>The rows without which the ingestion does not end although it has read everything; none while it is reading.</summary>
+    public IReadOnlyList<MissingRow> MissingRows { get; init; } = [];
+
     /// <summary>Facts about the data that explain its results, a short sentence each, e.g. <c>MSFT held until 2024-01-05 in Inv1_P1</c>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -95,3 +98,13 @@ public sealed record Waiting(string Portfolio, string Ticker, DateOnly Date, Dat
     /// <summary>Whether no ticker at all has a price of that day although later days have: the market was closed, or the day was lost.</summary>
     public bool IsMarketClosed { get; init; }
 }
+
+/// <summary>A row that the ingestion waits for after everything was read.</summary>
+/// <param name="Portfolio">The portfolio's key, e.g. <c>Inv1_P11</c>.</param>
+/// <param name="Investor">The identifier of its investor, e.g. <c>Inv1</c>.</param>
+/// <param name="Date">The day of the row.</param>
+/// <param name="LastEvaluation">
+/// The day of the portfolio's last evaluation in the topic; null when there is none. If it is not before <paramref name="Date"/>, the row was removed
+/// from the database.
+/// </param>
+public sealed record MissingRow(string Portfolio, string Investor, DateOnly Date, DateOnly? LastEvaluation);

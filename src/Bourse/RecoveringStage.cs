@@ -39,8 +39,8 @@ public sealed class RecoveringStage : IStage
     public string Name { get; }
 
     /// <summary>
-    /// What it is doing. Counts continue across restarts. While a server is unavailable, the other values are the last ones known, and
-    /// <see cref="StageStatus.Unreachable"/> is set.
+    /// What it is doing. Counts continue across restarts. While a server is unavailable, <see cref="StageStatus.Unreachable"/> is set, the lag is not
+    /// known, and the other values are the last ones known.
     /// </summary>
     public StageStatus Status => _unavailable ?? (Volatile.Read(ref _stage) is { } stage ? Join(_before, stage.Status) : _before);
 
@@ -152,7 +152,7 @@ public sealed class RecoveringStage : IStage
         // A server that is unavailable intermittently must not shorten the pauses.
         if (_stage is not null && _clock.GetElapsedTime(_runningSince) > RetryPolicy.Reconnect.LongestPause) _retries.Reset();
         if (_unavailable is null) _logger.ServerUnavailable(Name, failure.Message);
-        _unavailable = Status with { Unreachable = failure.Message, Waiting = null, Retries = Status.Retries + 1 };
+        _unavailable = Status with { Unreachable = failure.Message, Lag = null, Waiting = null, Retries = Status.Retries + 1 };
         _pause = _retries.NextPause();
         _pausedAt = _clock.GetTimestamp();
     }

@@ -16,4 +16,12 @@ internal static partial class StageLog
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "group {Group} has not committed, and tries again: {Reason}")]
     public static partial void CommitFailed(this ILogger logger, string group, string reason);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Information, Message = "{Stage} is not complete, and nothing has come for {Seconds} s: {Reason}")]
+    public static partial void NothingComes(this ILogger logger, string stage, int seconds, string reason);
+
+    [LoggerMessage(
+        EventId = 6, Level = LogLevel.Information,
+        Message = "{Topic}[{Partition}] is read from offset {Committed}, where group {Group} has committed; the store is at {Stored}")]
+    public static partial void StartsFromCommitted(this ILogger logger, string topic, int partition, long committed, string group, long stored);
 }

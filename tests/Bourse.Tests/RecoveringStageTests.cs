@@ -20,6 +20,7 @@ public sealed class RecoveringStageTests
         await AwayForAsync(stage, seconds: 60);
         Assert.Equal(["inv1 waits: Kafka at broker:9092 cannot be reached"], _warnings);
         Assert.Equal("Kafka at broker:9092 cannot be reached", stage.Status.Unreachable);
+        Assert.Null(stage.Status.Lag);
         _isUnavailable = false;
         _clock.Advance(RetryPolicy.Reconnect.LongestPause);
 

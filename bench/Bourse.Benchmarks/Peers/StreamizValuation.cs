@@ -57,7 +57,7 @@ internal sealed class StreamizValuation : ITransformer<string, byte[], string, b
 
     private void Value(Portfolio portfolio, string date, JsonObject day)
     {
-        var value = portfolio.Holdings.Sum(holding => holding.Quantity * day[holding.Ticker]!.GetValue<decimal>());
+        var value = portfolio.Holdings.Sum(holding => holding.Quantity.Whole * day[holding.Ticker]!.GetValue<decimal>());
         var evaluation = new JsonObject { ["portfolio"] = portfolio.Key, ["date"] = date, ["value"] = value };
         if (_previous.Get(portfolio.Key) is { } stored)
         {

@@ -68,7 +68,7 @@ internal static class GeneratedNetwork
         ["id"] = portfolio.Id,
         ["name"] = portfolio.Name,
         ["cumulative"] = portfolio.Cumulative,
-        ["holdings"] = new JsonObject(portfolio.Holdings.Select(holding => KeyValuePair.Create(holding.Ticker, (JsonNode?)holding.Quantity))),
+        ["holdings"] = new JsonObject(portfolio.Holdings.Select(holding => KeyValuePair.Create(holding.Ticker, (JsonNode?)holding.Quantity.Whole))),
     };
 
     private static Investor InvestorOf(int number, int[] portfolios, string[] tickers, ulong seed)

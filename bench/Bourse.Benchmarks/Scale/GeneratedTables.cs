@@ -78,7 +78,7 @@ internal sealed class GeneratedTables(WalkModel prices, DateOnly from, DateOnly 
             return true;
         }
 
-        var expected = portfolio.Holdings.Sum(holding => holding.Quantity * _last[_columns[holding.Ticker]].ToCents());
+        var expected = portfolio.Holdings.Sum(holding => holding.Quantity.Whole * _last[_columns[holding.Ticker]].ToCents());
         var days = (await session.QueryAsync($"SELECT COUNT(*) FROM `{table}`", row => row.GetInt64(0), cancellation))[0];
         return last[0] == (_days[^1], expected) && days == Days
             ? false
@@ -89,7 +89,7 @@ internal sealed class GeneratedTables(WalkModel prices, DateOnly from, DateOnly 
     /// <summary>Values in cents: <c>v</c> of the day, <c>w</c> of the day before. DIV cuts off, so half of the divisor is added first.</summary>
     private string FillSql(string table, Portfolio portfolio)
     {
-        var (shares, twice) = (Text(portfolio.Shares), Text(2 * portfolio.Shares));
+        var (shares, twice) = (Text(portfolio.Shares.Whole), Text(2 * portfolio.Shares.Whole));
         return $"""
             INSERT INTO `{table}`
             SELECT AsOf, (20000 * v + {shares}) DIV {twice} * 0.000001,
@@ -101,7 +101,7 @@ internal sealed class GeneratedTables(WalkModel prices, DateOnly from, DateOnly 
     }
 
     private string Sum(Portfolio portfolio, char column) => string.Join(
-        " + ", portfolio.Holdings.Select(holding => $"{Text(holding.Quantity)} * {column}{Text(_columns[holding.Ticker])}"));
+        " + ", portfolio.Holdings.Select(holding => $"{Text(holding.Quantity.Whole)} * {column}{Text(_columns[holding.Ticker])}"));
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

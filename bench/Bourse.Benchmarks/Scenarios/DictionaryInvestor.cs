@@ -30,7 +30,7 @@ internal sealed class DictionaryInvestor(Investor investor)
 
     private void Value(Portfolio portfolio, Dictionary<string, decimal> prices)
     {
-        var value = portfolio.Holdings.Sum(holding => holding.Quantity * prices[holding.Ticker]);
+        var value = portfolio.Holdings.Sum(holding => holding.Quantity.Whole * prices[holding.Ticker]);
         if (_previous.TryGetValue(portfolio.Key, out var previous)) Checksum += Math.Round((value - previous) / previous * 100, 6);
         _previous[portfolio.Key] = value;
         Count++;

@@ -59,6 +59,6 @@ internal static class LargeNetwork
         ["id"] = portfolio.Id + copy,
         ["name"] = portfolio.Name,
         ["cumulative"] = portfolio.Cumulative,
-        ["holdings"] = new JsonObject(portfolio.Holdings.Select(holding => KeyValuePair.Create(holding.Ticker, (JsonNode?)holding.Quantity))),
+        ["holdings"] = new JsonObject(portfolio.Holdings.Select(holding => KeyValuePair.Create(holding.Ticker, (JsonNode?)holding.Quantity.Whole))),
     };
 }

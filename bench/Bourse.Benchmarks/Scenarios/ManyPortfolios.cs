@@ -96,7 +96,7 @@ internal sealed class ManyPortfolios
     private BigInteger Sum(IEnumerable<Holding> holdings)
     {
         var sum = BigInteger.Zero;
-        foreach (var holding in holdings) sum += (BigInteger)holding.Quantity * Prices[Numbers[holding.Ticker]];
+        foreach (var holding in holdings) sum += (BigInteger)holding.Quantity.Whole * Prices[Numbers[holding.Ticker]];
         return sum;
     }
 }

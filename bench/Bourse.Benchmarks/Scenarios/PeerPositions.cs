@@ -16,7 +16,7 @@ internal sealed class PeerPositions
     {
         var holdings = book.Holdings.Take(count).SelectMany(portfolio => portfolio).ToList();
         _tickers = [.. holdings.Select(holding => book.Numbers[holding.Ticker])];
-        _quantities = [.. holdings.Select(holding => (int)holding.Quantity)];
+        _quantities = [.. holdings.Select(holding => (int)holding.Quantity.Whole)];
         _decimals = [.. book.Prices.Select(price => new Money(price).ToDecimal())];
         _doubles = [.. _decimals.Select(price => (double)price)];
         _decimalValues = new decimal[count];

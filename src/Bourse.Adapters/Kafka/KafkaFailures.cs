@@ -24,6 +24,12 @@ internal static partial class KafkaFailures
         $"{options} cannot be reached{Because(reason)}",
         "see that it runs, and that the address and the security protocol are right");
 
+    /// <summary>The servers are controllers.</summary>
+    public static BourseException Controller(KafkaOptions options) => new(
+        FailureKind.Usage,
+        $"{options.BootstrapServers} is the port of a KRaft controller of Kafka, not of a broker",
+        "name the port of the brokers, usually 9092 (`listeners` in their configuration)");
+
     /// <summary>A broker refused the credentials, or one side refused the other's certificate.</summary>
     public static BourseException Denied(KafkaOptions options, string? reason) => new(
         FailureKind.Usage, $"{options} does not let Bourse in{Because(reason)}", RemedyFor(options));

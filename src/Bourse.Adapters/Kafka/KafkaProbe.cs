@@ -23,17 +23,42 @@ public static class KafkaProbe
         {
             if (!await retries.PauseAsync(cancellation)) throw KafkaFailures.Unreachable(options, "Connection refused");
         }
+
+        await RefuseControllersAsync(options, clock, cancellation);
+    }
+
+    /// <summary>Refuses addresses at which only controllers listen; servers with TLS or a login are not asked.</summary>
+    /// <exception cref="BourseException">All of them are ports of KRaft controllers (<see cref="FailureKind.Usage"/>).</exception>
+    public static async Task RefuseControllersAsync(KafkaOptions options, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!options.SecurityProtocol.Equals("plaintext", StringComparison.OrdinalIgnoreCase)) return;
+        foreach (var server in ServersOf(options))
+        {
+            if (AddressOf(server) is not { } address) return;
+            if (!await ControllerProbe.IsControllerAsync(address.Host, address.Port, clock, cancellation)) return;
+        }
+
+        throw KafkaFailures.Controller(options);
     }
 
     private static async Task<bool> AreAllRefusedAsync(KafkaOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        foreach (var server in options.BootstrapServers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var server in ServersOf(options))
         {
-            var colon = server.LastIndexOf(':');
-            if (colon < 0 || !int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return false;
-            if (!await TcpProbe.IsRefusedAsync(server[..colon].Trim('[', ']'), port, clock, cancellation)) return false;
+            if (AddressOf(server) is not { } address) return false;
+            if (!await TcpProbe.IsRefusedAsync(address.Host, address.Port, clock, cancellation)) return false;
         }
 
         return true;
+    }
+
+    private static string[] ServersOf(KafkaOptions options) =>
+        options.BootstrapServers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static (string Host, int Port)? AddressOf(string server)
+    {
+        var colon = server.LastIndexOf(':');
+        if (colon < 0 || !int.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return null;
+        return (server[..colon].Trim('[', ']'), port);
     }
 }

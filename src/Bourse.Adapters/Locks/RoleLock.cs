@@ -1,3 +1,5 @@
+using Bourse.Retry;
+
 namespace Bourse.Adapters.Locks;
 
 /// <summary>
@@ -16,8 +18,11 @@ public sealed class RoleLock : IDisposable
     /// <summary>EROFS, which .NET reports for a file system that is mounted read-only.</summary>
     private const int ReadOnlyFileSystem = 30;
 
-    private const int Tries = 40;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+    private static readonly RetryPolicy OpenPolicy = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(5), MostTries = 40,
+    };
+
     private readonly RoleFiles _files;
     private readonly ProcessIdentity _owner;
     private readonly TimeProvider _clock;
@@ -26,7 +31,7 @@ public sealed class RoleLock : IDisposable
     private RoleLock(RoleFiles files, ProcessIdentity owner, TimeProvider clock)
     {
         (_files, _owner, _clock) = (files, owner, clock);
-        _lock = Open(files.Lock);
+        _lock = Open(files.Lock, OpenPolicy.Start(clock, owner.Id));
         try
         {
             if (FindForeign(files, owner, clock) is { } other) throw Taken(files.Role, other, owner, null);
@@ -129,18 +134,18 @@ public sealed class RoleLock : IDisposable
     private static RoleLease? FindForeign(RoleFiles files, ProcessIdentity self, TimeProvider clock) =>
         RoleLease.Read(files.Lease) is { } lease && !lease.Holder.SharesLocksWith(self) && lease.IsValidAt(clock.GetUtcNow()) ? lease : null;
 
-    private static FileStream Open(string file)
+    private static FileStream Open(string file, RetryState retries)
     {
-        for (var left = Tries; ; left--)
+        while (true)
         {
             try
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (left > 1 && File.Exists(file))
+            catch (IOException) when (File.Exists(file))
             {
                 // FindHolder in another process may hold the lock for a moment.
-                Thread.Sleep(Pause);
+                if (!retries.Pause(CancellationToken.None)) throw;
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Retry;
 using Bourse.Sinks;
 
 namespace Bourse.Adapters.MySql;
@@ -14,9 +15,14 @@ namespace Bourse.Adapters.MySql;
 /// </summary>
 public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 {
-    private const int MaxAttempts = 6;
     private const int BlockRows = 1000;
     private const int TablesInAQuery = 100;
+
+    /// <summary>For conflicts with other transactions. The jitter keeps two that have met from meeting again.</summary>
+    private static readonly RetryPolicy ConflictPolicy = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(10), LongestPause = TimeSpan.FromMilliseconds(200), MostTries = 6, Jitter = 1,
+    };
 
     /// <summary>How long a cancelled statement may take to end.</summary>
     private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(2);
@@ -66,8 +72,12 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     }
 
     /// <inheritdoc/>
+    public Task<DatabaseInventory> ReadInventoryAsync(CancellationToken cancellation) =>
+        RunAsync(session => MySqlInventory.ReadAsync(session, _options.Address, cancellation), cancellation);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
-        string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
+        string portfolio, DateOnly? from, DateOnly? to, Action<UnreadableRow>? skipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         LedgerTables.Require(portfolio);
         var (session, command, reader) = await RunAsync(
@@ -81,7 +91,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         {
             for (var isAtEnd = false; !isAtEnd;)
             {
-                var block = await RunOnceAsync(session, () => ReadBlockAsync(reader, portfolio, cancellation), cancellation);
+                var block = await RunOnceAsync(session, () => ReadBlockAsync(reader, portfolio, skipped, cancellation), cancellation);
                 isAtEnd = block.Length < BlockRows;
                 if (block.Length > 0) yield return block;
             }
@@ -168,12 +178,20 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 
     private static DateOnly? ReadDay(DbDataReader row, int column) => row.IsDBNull(column) ? null : DateOnly.FromDateTime(row.GetDateTime(column));
 
-    private static async Task<ReadOnlyMemory<ValuationRow>> ReadBlockAsync(DbDataReader reader, string table, CancellationToken cancellation)
+    private static async Task<ReadOnlyMemory<ValuationRow>> ReadBlockAsync(
+        DbDataReader reader, string table, Action<UnreadableRow>? skipped, CancellationToken cancellation)
     {
         var rows = new ValuationRow[BlockRows];
         var buffer = new byte[MySqlRows.LongestRow];
         var count = 0;
-        while (count < rows.Length && await reader.ReadAsync(cancellation)) rows[count++] = MySqlRows.Read(reader, table, buffer);
+        while (count < rows.Length && await reader.ReadAsync(cancellation))
+        {
+            var unreadable = MySqlRows.Read(reader, table, buffer, out rows[count]);
+            if (unreadable is null) count++;
+            else if (skipped is null) throw unreadable.ToFailure();
+            else skipped(unreadable);
+        }
+
         return rows.AsMemory(0, count);
     }
 
@@ -222,7 +240,8 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     private async Task<T> RunAsync<T>(Func<MySqlSession, Task<T>> work, CancellationToken cancellation)
     {
         var mayReconnect = _session is not null;
-        for (var attempt = 1; ; attempt++)
+        var retries = ConflictPolicy.Start(_clock, _options.Address);
+        while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             var session = _session ??= await _connections.OpenAsync(cancellation);
@@ -233,8 +252,9 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
             catch (BourseException e) when (e.InnerException is { } cause && !session.IsCommitting)
             {
                 var isLost = MySqlFailures.IsUnreachable(cause);
-                if (attempt == MaxAttempts || !(MySqlFailures.IsConflict(cause) || (isLost && mayReconnect))) throw;
+                if (!MySqlFailures.IsConflict(cause) && !(isLost && mayReconnect)) throw;
                 if (isLost) mayReconnect = false;
+                if (!await retries.PauseAsync(cancellation)) throw;
             }
         }
     }

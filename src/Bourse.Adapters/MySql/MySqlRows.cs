@@ -60,25 +60,30 @@ internal static class MySqlRows
         ("@from", (from ?? DateOnly.MinValue).ToDateTime(default)),
         ("@to", (to ?? DateOnly.MaxValue).ToDateTime(default)));
 
-    /// <summary>A row of that query.</summary>
+    /// <summary>Reads a row of that query.</summary>
     /// <param name="reader">The result.</param>
     /// <param name="table">The table.</param>
     /// <param name="buffer">Room for <see cref="LongestRow"/> bytes.</param>
-    /// <exception cref="BourseException">It is not one of Bourse's.</exception>
-    public static ValuationRow Read(DbDataReader reader, string table, byte[] buffer)
+    /// <param name="row">The row.</param>
+    /// <returns>What cannot be read; null when the row is one of Bourse's.</returns>
+    public static UnreadableRow? Read(DbDataReader reader, string table, byte[] buffer, out ValuationRow row)
     {
         var text = buffer.AsSpan(0, (int)reader.GetBytes(0, 0, buffer, 0, buffer.Length));
         var rest = (ReadOnlySpan<byte>)text;
-        var row = Iso.TryReadDay(Next(ref rest), out var day)
+        row = default;
+        var isDay = Iso.TryReadDay(Next(ref rest), out var day);
+        if (isDay
             && TryReadAmount(ref rest, out var nav) && nav is { } navPerShare
             && TryReadAmount(ref rest, out var navChange) && TryReadAmount(ref rest, out var navChangePct)
             && TryReadAmount(ref rest, out var value) && value is { } evaluation
             && TryReadAmount(ref rest, out var change)
-            && Utf8Parser.TryParse(rest, out int revision, out var digits) && digits == rest.Length
-            ? new ValuationRow(day, navPerShare, navChange, navChangePct, evaluation, change, revision)
-            : throw new BourseException(
-                FailureKind.Failed, $"a row of table {table} cannot be read: {Encoding.UTF8.GetString(text)}", "look what else has written into it");
-        return row;
+            && Utf8Parser.TryParse(rest, out int revision, out var digits) && digits == rest.Length)
+        {
+            row = new ValuationRow(day, navPerShare, navChange, navChangePct, evaluation, change, revision);
+            return null;
+        }
+
+        return new UnreadableRow(table, isDay ? day : null, Encoding.UTF8.GetString(text));
     }
 
     private static bool TryReadAmount(ref ReadOnlySpan<byte> rest, out Money? amount)

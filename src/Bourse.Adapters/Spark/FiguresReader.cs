@@ -64,30 +64,30 @@ internal sealed class FiguresReader(StatisticsRequest request)
         row.TryGetProperty("c", out var change) ? Money.FromCents(change.GetInt64()) : null,
         row.TryGetProperty("r", out var percent) ? new Money(percent.GetInt64()) : null);
 
-    private static RunPoints RunOf(JsonElement row)
+    private static MonthRange RangeOf(JsonElement row)
     {
-        var (first, last) = (row.GetProperty("first"), row.GetProperty("last"));
-        return new RunPoints(
-            row.GetProperty("run").GetInt64(),
-            Thin(Value(first, "x"), Value(row.GetProperty("xl"), "v"), Value(row.GetProperty("xh"), "v", -1), Value(last, "x")),
-            Thin(Drawdown(first, "u"), Drawdown(row.GetProperty("ul"), "v"), Drawdown(row.GetProperty("uh"), "v", -1), Drawdown(last, "u")));
+        var drawdown = row.GetProperty("ul");
+        return new MonthRange(
+            Value(row.GetProperty("xl")), Value(row.GetProperty("xh"), -1), new ChartPoint(Day(drawdown).DayNumber, Amount(drawdown)));
     }
 
-    private static ChartPoint Value(JsonElement pair, string name, int sign = 1) =>
-        new(Day(pair).DayNumber, Money.FromCents(sign * pair.GetProperty(name).GetInt64()).Micros);
+    private static ChartPoint Value(JsonElement pair, int sign = 1) => new(Day(pair).DayNumber, Money.FromCents(sign * Amount(pair)).Micros);
 
-    private static ChartPoint Drawdown(JsonElement pair, string name, int sign = 1) =>
-        new(Day(pair).DayNumber, sign * pair.GetProperty(name).GetInt64());
-
-    private static ChartPoint[] Thin(params ChartPoint[] points) => [.. points.DistinctBy(point => point.Day).OrderBy(point => point.Day)];
+    private static long Amount(JsonElement pair) => pair.GetProperty("v").GetInt64();
 
     private void Add(JsonElement row)
     {
         var parts = _parts[row.GetProperty("p").GetInt32()];
-        if (row.TryGetProperty("run", out _)) parts.Runs.Add(RunOf(row));
-        else if (row.TryGetProperty("m", out _)) parts.Months.Add(MonthOf(row));
+        if (row.TryGetProperty("recent", out _)) parts.LastYear.Add(Value(row.GetProperty("xl")));
+        else if (row.TryGetProperty("m", out _)) AddMonth(parts, row);
         else if (row.TryGetProperty("y", out _)) parts.Years.Add(YearOf(row));
         else parts.Whole = row.Clone();
+    }
+
+    private void AddMonth(PortfolioParts parts, JsonElement row)
+    {
+        parts.Months.Add(MonthOf(row));
+        if (request.WithCurves) parts.Ranges.Add(RangeOf(row));
     }
 
     private PortfolioFigures FiguresOf(PortfolioParts parts)
@@ -122,17 +122,14 @@ internal sealed class FiguresReader(StatisticsRequest request)
 
         public List<YearExtremes> Years { get; } = [];
 
-        public List<RunPoints> Runs { get; } = [];
+        public List<ChartPoint> LastYear { get; } = [];
+
+        public List<MonthRange> Ranges { get; } = [];
 
         /// <summary>The row about the whole table; null when that is empty.</summary>
         public JsonElement? Whole { get; set; }
 
-        public PortfolioCurves ToCurves()
-        {
-            var runs = Runs.OrderBy(run => run.Run).ToList();
-            return new PortfolioCurves([.. runs.SelectMany(run => run.Values)], [.. runs.SelectMany(run => run.Drawdowns)]);
-        }
+        public PortfolioCurves ToCurves() =>
+            new([.. LastYear.OrderBy(point => point.Day)], [.. Ranges.OrderBy(range => range.Lowest.Day)]);
     }
-
-    private sealed record RunPoints(long Run, ChartPoint[] Values, ChartPoint[] Drawdowns);
 }

@@ -7,7 +7,7 @@ namespace Bourse.Adapters.Spark;
 /// </summary>
 /// <param name="Portfolio">The portfolio's number; below 0 for what stands for no holding.</param>
 /// <param name="Ticker">The ticker's number.</param>
-/// <param name="Quantity">How many are held.</param>
+/// <param name="Quantity">How many are held, in the units of <see cref="UnitsOf"/>.</param>
 /// <param name="Holdings">How many holdings the portfolio has in this time.</param>
 /// <param name="From">The first day of this time.</param>
 /// <param name="Until">The last day of this time.</param>
@@ -33,6 +33,7 @@ internal readonly record struct HeldPosition(int Portfolio, int Ticker, long Qua
     private static IEnumerable<HeldPosition> Of(ValuationTask task, int number, Portfolio portfolio)
     {
         var from = int.MinValue;
+        var units = UnitsOf(portfolio);
         foreach (var until in portfolio.Holdings.Select(UntilOf).Distinct().Order())
         {
             var held = portfolio.Holdings.Where(holding => UntilOf(holding) >= until).ToList();
@@ -40,12 +41,17 @@ internal readonly record struct HeldPosition(int Portfolio, int Ticker, long Qua
             {
                 // A holding without a known ticker keeps the portfolio incomplete.
                 var ticker = task.NumberOf(holding.Ticker);
-                if (ticker >= 0) yield return new HeldPosition(number, ticker, holding.Quantity, held.Count, from, until, 0);
+                if (ticker >= 0) yield return new HeldPosition(number, ticker, QuantityOf(holding, units), held.Count, from, until, 0);
             }
 
             from = until == int.MaxValue ? until : until + 1;
         }
     }
+
+    /// <summary>In how many units a portfolio's quantities are counted: one by one, or in millionths if any of them has a fraction.</summary>
+    public static long UnitsOf(Portfolio portfolio) => portfolio.Holdings.All(holding => holding.Quantity.IsWhole) ? 1 : Market.Quantity.Scale;
+
+    private static long QuantityOf(Holding holding, long units) => units == 1 ? holding.Quantity.Whole : holding.Quantity.Micros;
 
     private static int UntilOf(Holding holding) => holding.Until is { } until ? ValuationTask.NumberOf(until) : int.MaxValue;
 }

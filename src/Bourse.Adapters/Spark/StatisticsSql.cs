@@ -7,38 +7,38 @@ namespace Bourse.Adapters.Spark;
 /// The one query behind all reports, for Spark's SQL in ANSI mode, where what does not fit is an error. Amounts are whole numbers from the first step
 /// on: cents <c>x</c> and <c>c</c>, millionths of a per cent <c>r</c> and <c>u</c>. A cast to BIGINT of millionths refuses what <c>Money</c> does not
 /// hold. Squares of cents have 31 digits at most and their sums 38, enough for more days than there are. A table is read once: its days are
-/// aggregated by month, and again by run when curves are requested; months are aggregated to years and totals. Each row of the result is one JSON
-/// object.
+/// aggregated by month; months are aggregated to years and totals. When curves are requested, each day of the last year is a row, too. Each row of
+/// the result is one JSON object.
 /// </summary>
 internal static class StatisticsSql
 {
     /// <summary>The name by which the query knows the tables' rows.</summary>
     public const string SourceName = "tables";
 
-    /// <summary>The run of each day, cut as the curves' thinning cuts them, and the drawdown, rounded half away from zero.</summary>
-    private static readonly string Runs = string.Create(
+    /// <summary>The days of the last year, and each day's drawdown, rounded half away from zero.</summary>
+    private static readonly string Curves = string.Create(
         CultureInfo.InvariantCulture,
         $"""
         ranked AS (
-          SELECT *, row_number() OVER past AS i, count(*) OVER (PARTITION BY p) AS k, greatest(0, max(x) OVER past) AS peak
+          SELECT *, greatest(0, max(x) OVER past) AS peak, max(day) OVER (PARTITION BY p) AS final
           FROM days WINDOW past AS (PARTITION BY p ORDER BY day ROWS UNBOUNDED PRECEDING)
         ),
-        runs AS (
-          SELECT p, day, y, m, x, c, r, IF(k <= {PortfolioCurves.MostPoints}, i, (i * {PortfolioCurves.Runs} - 1) div k) AS run,
-            IF(peak = 0, 0, -((CAST(peak - x AS DECIMAL(16,0)) * 200000000 + peak) div (2 * peak))) AS u
+        curves AS (
+          SELECT p, day, y, m, x, c, r, IF(day > CAST(add_months(CAST(final AS DATE), -12) AS STRING), day, NULL) AS recent,
+            IF(peak = 0, 0, IF(peak - x >= CAST(peak AS DECIMAL(16,0)) * {PortfolioCurves.MostTimesBelow}, {PortfolioCurves.DeepestDrawdown},
+              -((CAST(peak - x AS DECIMAL(16,0)) * 200000000 + peak) div (2 * peak)))) AS u
           FROM ranked
         )
         """);
 
-    /// <summary>The rows of months, years and totals.</summary>
+    /// <summary>The rows of years and totals.</summary>
     private const string Rows =
         """
-        WHEN m IS NOT NULL THEN to_json(struct(p, m, n, s))
-          WHEN y IS NOT NULL THEN to_json(struct(p, y, cl, ch, rl, rh))
+        WHEN y IS NOT NULL THEN to_json(struct(p, y, cl, ch, rl, rh))
           ELSE to_json(struct(p, n, s, q, pn, ps, pq, head, tail, cl, ch, rl, rh))
         """;
 
-    /// <summary>The grouping of months to years and totals. Runs are excluded, since their days must not count twice.</summary>
+    /// <summary>The grouping of months to years and totals. Single days are excluded, since they must not count twice.</summary>
     private const string Figures =
         """
         sum(n) FILTER (WHERE m IS NOT NULL) AS n, sum(s) FILTER (WHERE m IS NOT NULL) AS s, sum(q) FILTER (WHERE m IS NOT NULL) AS q,
@@ -46,12 +46,9 @@ internal static class StatisticsSql
             min(head) AS head, max(tail) AS tail, min(cl) AS cl, min(ch) AS ch, min(rl) AS rl, min(rh) AS rh
         """;
 
-    /// <summary>The points of a run that are kept.</summary>
-    private const string Ends =
-        """
-        min(struct(day, x, u)) AS first, max(struct(day, x, u)) AS last,
-            min(struct(x AS v, day)) AS xl, min(struct(-x AS v, day)) AS xh, min(struct(u AS v, day)) AS ul, min(struct(-u AS v, day)) AS uh
-        """;
+    /// <summary>The extremes that are drawn: of a month, or of a single day.</summary>
+    private const string Ranges =
+        "min(struct(x AS v, day)) AS xl, min(struct(-x AS v, day)) AS xh, min(struct(u AS v, day)) AS ul";
 
     /// <summary>The rows of all tables as the query counts.</summary>
     private const string Days =
@@ -72,25 +69,27 @@ internal static class StatisticsSql
         $"""
         parts AS (SELECT p, y, m, {Parts(period)} FROM days GROUP BY p, y, m),
         figures AS (SELECT p, y, m, {Figures} FROM parts GROUP BY GROUPING SETS ((p, y, m), (p, y), (p)))
-        SELECT CASE {Rows} END AS json FROM figures
+        SELECT CASE WHEN m IS NOT NULL THEN to_json(struct(p, m, n, s))
+          {Rows} END AS json
+        FROM figures
         """;
 
     private static string WithCurves(ReportPeriod period) =>
         $"""
-        {Runs},
-        parts AS (SELECT p, y, m, run, {Parts(period)}, {Ends} FROM runs GROUP BY GROUPING SETS ((p, y, m), (p, run))),
+        {Curves},
+        parts AS (SELECT p, y, m, recent, {Parts(period)}, {Ranges} FROM curves GROUP BY GROUPING SETS ((p, y, m), (p, recent))),
         figures AS (
-          SELECT p, y, m, run, grouping(y) AS whole, {Figures},
-            min(first) AS first, max(last) AS last, min(xl) AS xl, min(xh) AS xh, min(ul) AS ul, min(uh) AS uh
-          FROM parts GROUP BY GROUPING SETS ((p, y, m, run), (p, y), (p))
+          SELECT p, y, m, recent, grouping(y) AS whole, {Figures}, min(xl) AS xl, min(xh) AS xh, min(ul) AS ul
+          FROM parts GROUP BY GROUPING SETS ((p, y, m, recent), (p, y), (p))
         )
-        SELECT CASE WHEN run IS NOT NULL THEN to_json(struct(p, run, first, last, xl, xh, ul, uh))
+        SELECT CASE WHEN recent IS NOT NULL THEN to_json(struct(p, recent, xl))
+          WHEN m IS NOT NULL THEN to_json(struct(p, m, n, s, xl, xh, ul))
           {Rows} END AS json
-        FROM figures WHERE run IS NOT NULL OR y IS NOT NULL OR whole = 1
+        FROM figures WHERE recent IS NOT NULL OR y IS NOT NULL OR whole = 1
         """;
 
     /// <summary>
-    /// The aggregates of a month or a run. The minimum of a pair is the lowest amount with its earliest day; that of a negated one is the highest.
+    /// The aggregates of a month or a day. The minimum of a pair is the lowest amount with its earliest day; that of a negated one is the highest.
     /// </summary>
     private static string Parts(ReportPeriod period)
     {

@@ -58,7 +58,7 @@ internal static class TableCheck
 
     private static string Text(JsonDocument json, string name) => json.RootElement.GetProperty(name).GetString() ?? "";
 
-    private static string Remedy(string table) => $"rename {table}, then run bourse database init and bourse ingest";
+    private static string Remedy(string table) => $"rename {table}, then run `bourse database init` and `bourse ingest`";
 
     private static BourseException Wrong(string message, string remedy) => new(FailureKind.Failed, message, remedy);
 }

@@ -150,7 +150,7 @@ internal static class ValuationSql
         CultureInfo.InvariantCulture,
         $"""
         days AS (
-          SELECT /*+ BROADCAST({HoldingsName}) */ p, d, sum(CAST(q AS DECIMAL(10,0)) * CAST(x AS DECIMAL(14,0))) AS s, count(*) = max(h) AS whole,
+          SELECT /*+ BROADCAST({HoldingsName}) */ p, d, sum(CAST(q AS DECIMAL(16,0)) * CAST(x AS DECIMAL(14,0))) AS s, count(*) = max(h) AS whole,
             max(own) AS own, sum(n * c) AS n, sum(noncanonical * c) AS noncanonical
           FROM usable JOIN {HoldingsName} USING (t) WHERE d BETWEEN lo AND hi GROUP BY p, d
         ),

@@ -11,7 +11,9 @@ namespace Bourse.Adapters.Spark;
 /// <param name="First">The first of the days on which a price was quoted; null without one.</param>
 /// <param name="Records">How many records the row stands for.</param>
 /// <param name="NonCanonical">How many of them Spark could not read.</param>
-/// <param name="Sums">The days on which every holding has a price, and what the portfolio is worth in millionths.</param>
+/// <param name="Sums">
+/// The days on which every holding has a price, and what the portfolio is worth: millionths, divided by <see cref="HeldPosition.UnitsOf"/>.
+/// </param>
 internal sealed record ValueRow(int Portfolio, int? First, long Records, long NonCanonical, IReadOnlyList<(int Day, decimal Micros)> Sums)
 {
     /// <summary>The rows of a batch.</summary>
@@ -88,15 +90,15 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool h
     {
         var days = new List<AuditedDay>(found.Sums.Count);
         found.Sums.Sort();
-        var open = FirstOpenDay(portfolio, found.First);
+        var (open, units) = (FirstOpenDay(portfolio, found.First), HeldPosition.UnitsOf(portfolio));
         int? next = null;
         foreach (var (number, sum) in found.Sums.Where(one => one.Day >= found.First))
         {
             var day = ValuationTask.DayOf(number);
             var previous = number == next ? days[^1] : null;
-            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), previous) with
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum, units), previous) with
             {
-                IsChangeKnown = previous is not null, OnlyAtEnd = number >= open,
+                IsChangeKnown = previous is not null, OnlyAtEnd = number >= open, Carried = null,
             });
             next = task.FirstTradingDayFrom(number + 1, priced);
         }
@@ -104,13 +106,14 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool h
         return days;
     }
 
-    private static decimal ValueOf(decimal sum) => Math.Round(sum / Money.Scale, 2, MidpointRounding.AwayFromZero);
+    /// <summary>The value of a sum of quantities, in so many units each, times prices in millionths.</summary>
+    private static decimal ValueOf(decimal sum, long units) => Math.Round(sum / Money.Scale / units, 2, MidpointRounding.AwayFromZero);
 
     private List<AuditedDay> DaysOf(Portfolio portfolio, PortfolioDays found)
     {
         var days = new List<AuditedDay>(found.Sums.Count);
         found.Sums.Sort();
-        var open = FirstOpenDay(portfolio, found.First);
+        var (open, units) = (FirstOpenDay(portfolio, found.First), HeldPosition.UnitsOf(portfolio));
         int? next = null;
         foreach (var (number, sum) in found.Sums)
         {
@@ -118,7 +121,12 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool h
             if (number < found.First) continue;
             var day = ValuationTask.DayOf(number);
             if (task.Options.Missing == MissingPolicy.Wait && (days.Count == 0 ? number != found.First : number != next)) break;
-            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum), days.Count == 0 ? null : days[^1]) with { OnlyAtEnd = number >= open });
+            days.Add(AuditedDay.Of(portfolio, day, ValueOf(sum, units), days.Count == 0 ? null : days[^1]) with
+            {
+                OnlyAtEnd = number >= open,
+                // The query does not return which prices were carried.
+                Carried = task.Options.Missing == MissingPolicy.Carry ? null : [],
+            });
             next = task.FirstTradingDayFrom(number + 1, priced);
         }
 
@@ -146,7 +154,7 @@ internal sealed class ValuesReader(ValuationTask task, PricedDays priced, bool h
         /// <summary>The first day on which a price of any holding was quoted.</summary>
         public int First { get; set; } = int.MaxValue;
 
-        /// <summary>The days on which every holding has a price, and what the portfolio is worth in millionths.</summary>
+        /// <summary>The days on which every holding has a price, and their sums as in <see cref="ValueRow"/>.</summary>
         public List<(int Day, decimal Micros)> Sums { get; } = [];
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Bourse.Adapters.SparkConnect.Protocol;
+using Bourse.Retry;
 using Grpc.Core;
 using Answers = System.Collections.Generic.IAsyncEnumerator<Bourse.Adapters.SparkConnect.Protocol.ExecutePlanResponse>;
 using AnswerKind = Bourse.Adapters.SparkConnect.Protocol.ExecutePlanResponse.ResponseTypeOneofCase;
@@ -17,12 +18,14 @@ namespace Bourse.Adapters.SparkConnect;
 /// <param name="clock">Measures the timeout and the pauses.</param>
 internal sealed class SparkExecution(SparkService service, SparkHandle session, string operation, TimeSpan reconnectTimeout, TimeProvider clock)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private readonly RetryPolicy _policy = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(2), Timeout = reconnectTimeout,
+    };
 
     private string? _lastId;
-    private long _lastAnswerAt;
-    private TimeSpan _pause;
+    private RetryState? _retries;
+    private bool _hasFailed;
 
     /// <summary>The last call to the server.</summary>
     private enum Ending
@@ -85,17 +88,19 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
     }
 
     /// <summary>Whether the server does not know the plan, which may never have reached it.</summary>
-    private bool IsUnknown(RpcException failure) => _lastId is null && _pause > TimeSpan.Zero && RpcErrors.IsLost(failure);
+    private bool IsUnknown(RpcException failure) => _lastId is null && _hasFailed && RpcErrors.IsLost(failure);
 
-    /// <summary>The call that ends the operation after this failure. Before a retry it pauses.</summary>
+    /// <summary>
+    /// The call that ends the operation after this failure. The first retry after an answer is made at once, as servers end streams now and then;
+    /// before the others it pauses.
+    /// </summary>
     private async Task<Ending> EndingAsync(RpcException failure, CancellationToken cancellation)
     {
         if (IsUnknown(failure)) return Ending.Interrupt;
         if (!RpcErrors.IsBroken(failure)) return Ending.Release;
-        if (clock.GetElapsedTime(_lastAnswerAt) >= reconnectTimeout) return Ending.None;
-        await Task.Delay(_pause, clock, cancellation);
-        _pause = _pause == TimeSpan.Zero ? FirstPause : TimeSpan.FromTicks(Math.Min(2 * _pause.Ticks, LongestPause.Ticks));
-        return Ending.Interrupt;
+        var mayRetry = _hasFailed ? await _retries!.PauseAsync(cancellation) : _retries!.Remaining > TimeSpan.Zero;
+        _hasFailed = true;
+        return mayRetry ? Ending.Interrupt : Ending.None;
     }
 
     private IAsyncEnumerable<ExecutePlanResponse> AskAgain(RpcException failure, Plan plan, CancellationToken cancellation) => IsUnknown(failure)
@@ -105,8 +110,8 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
     private void Received(ExecutePlanResponse? answer)
     {
         if (answer is not null) _lastId = answer.ResponseId;
-        _lastAnswerAt = clock.GetTimestamp();
-        _pause = TimeSpan.Zero;
+        _retries = _policy.Start(clock, operation);
+        _hasFailed = false;
     }
 
     /// <summary>Ends the operation on the server, also after a cancellation.</summary>

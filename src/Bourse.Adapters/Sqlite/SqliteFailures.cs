@@ -14,9 +14,9 @@ public static class SqliteFailures
     {
         raw.SQLITE_CORRUPT => Damaged(file, detail, inner),
         raw.SQLITE_NOTADB => OfHome($"{file} is not a SQLite file", "move it elsewhere, or choose another folder", inner),
+        raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN when DiskSpace.IsUsedUp(file) => Full(file, inner),
         raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => NotWritable(file, detail, inner),
-        raw.SQLITE_FULL => New(
-            $"the disk is full: {file} cannot grow", "free some space, then start again: nothing that was acknowledged is lost", inner),
+        raw.SQLITE_FULL => Full(file, inner),
         // Other processes release the lock sooner or later, so a retry may succeed.
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new BourseException(
             FailureKind.Unreachable, $"{file} is locked by another process", "wait for that process to end, or end it", inner),
@@ -33,6 +33,9 @@ public static class SqliteFailures
         $"{file} cannot be opened for writing ({detail})",
         "make the file and its folder writable (`chmod u+w`), or choose another folder",
         inner);
+
+    private static BourseException Full(string file, Exception? inner) => New(
+        $"the disk is full: {file} cannot grow", "free some space, then start again: nothing that was acknowledged is lost", inner);
 
     private static BourseException OfHome(string message, string remedy, Exception? inner) =>
         new(FailureKind.Failed, message, remedy, inner) { Code = BourseErrorCode.HomeNotUsable };

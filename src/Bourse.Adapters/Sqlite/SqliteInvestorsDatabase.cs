@@ -46,11 +46,14 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
     }
 
     /// <inheritdoc/>
+    public Task<DatabaseInventory> ReadInventoryAsync(CancellationToken cancellation) => RunAsync(SqliteInventory.Read, cancellation);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
-        string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
+        string portfolio, DateOnly? from, DateOnly? to, Action<UnreadableRow>? skipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         LedgerTables.Require(portfolio);
-        var reader = await RunAsync(connection => new SqliteRowReader(connection, portfolio, from, to), cancellation);
+        var reader = await RunAsync(connection => new SqliteRowReader(connection, portfolio, from, to, skipped), cancellation);
         try
         {
             while (await RunAsync(_ => reader.ReadBlock(), cancellation) is { IsEmpty: false } block) yield return block;

@@ -1,3 +1,5 @@
+using Bourse.Retry;
+
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
@@ -6,8 +8,11 @@ namespace Bourse.Adapters.Sqlite;
 /// </summary>
 internal sealed class SqliteLogWriter : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestLock = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(5);
+    private static readonly RetryPolicy LockPolicy = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(10),
+    };
+
     private readonly SqliteWorker _worker;
     private readonly TimeProvider _clock;
     private readonly Action _committed;
@@ -130,14 +135,12 @@ internal sealed class SqliteLogWriter : IAsyncDisposable
     /// <summary>Begins the transaction as soon as no other process writes; drops work that is cancelled meanwhile.</summary>
     private void Begin(SqliteSession session, List<Work> batch)
     {
-        var start = _clock.GetTimestamp();
-        var pause = TimeSpan.FromMilliseconds(1);
+        var retries = LockPolicy.Start(_clock, session.File);
         while (!session.TryBegin())
         {
-            if (_clock.GetElapsedTime(start) >= LongestLock) throw LockedTooLong(session.File);
             DropCancelled(batch);
-            Task.Delay(pause, _clock).Wait();
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            // The thread is the connection's own, and may block.
+            if (!retries.PauseAsync(CancellationToken.None).GetAwaiter().GetResult()) throw LockedTooLong(session.File);
         }
     }
 
@@ -153,7 +156,7 @@ internal sealed class SqliteLogWriter : IAsyncDisposable
 
     private static BourseException LockedTooLong(string file) => new(
         FailureKind.Unreachable,
-        $"{file} has been locked by another process for {LongestLock.TotalSeconds} s",
+        $"{file} has been locked by another process for {LockPolicy.Timeout.TotalSeconds} s",
         "end the program that holds it open for writing (`fuser` names it), then try again");
 
     private abstract class Work(CancellationToken cancellation)

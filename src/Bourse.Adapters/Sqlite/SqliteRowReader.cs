@@ -7,23 +7,37 @@ using SQLitePCL;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Reads the rows of a portfolio's table, ascending by day, directly from the library, without a string or a look-up for each column.
+/// Reads the rows of a portfolio's table, ascending by day, directly from the library, without a string or a look-up for each column. SQLite lets
+/// any column hold any text, so the type of each value is looked at.
 /// </summary>
 internal sealed class SqliteRowReader : IDisposable
 {
     /// <summary>Rows in a block, small enough to stay out of the large object heap.</summary>
     private const int BlockRows = 1000;
 
+    private static readonly string[] Columns =
+        ["AsOf", "NAVperShare", "DailyNAVChange", "DailyNAVChangePercent", "Evaluation", "DailyEvaluationChange", "Revision"];
+
     private readonly string _table;
     private readonly sqlite3 _connection;
     private readonly sqlite3_stmt _statement;
+    private readonly Action<UnreadableRow>? _skipped;
+    private int _unreadable;
     private bool _ended;
 
-    public SqliteRowReader(SqliteConnection connection, string table, DateOnly? from, DateOnly? to)
+    /// <param name="connection">The connection.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="from">The first day wanted; null for no limit.</param>
+    /// <param name="to">The last day wanted; null for no limit.</param>
+    /// <param name="skipped">Receives each row that cannot be read; null makes it a failure.</param>
+    public SqliteRowReader(SqliteConnection connection, string table, DateOnly? from, DateOnly? to, Action<UnreadableRow>? skipped)
     {
-        _table = table;
+        (_table, _skipped) = (table, skipped);
         _connection = connection.Handle!;
-        Check(raw.sqlite3_prepare_v2(_connection, SelectFrom(table), out _statement));
+        // A range of days would leave out a row whose AsOf is no day.
+        var isLimited = from is not null || to is not null;
+        Check(raw.sqlite3_prepare_v2(_connection, SelectFrom(table, isLimited ? "WHERE AsOf BETWEEN ? AND ?" : ""), out _statement));
+        if (!isLimited) return;
         Bind(1, from ?? DateOnly.MinValue);
         Bind(2, to ?? DateOnly.MaxValue);
     }
@@ -33,17 +47,18 @@ internal sealed class SqliteRowReader : IDisposable
     {
         var rows = new ValuationRow[BlockRows];
         var count = 0;
-        while (count < rows.Length && Step()) rows[count++] = ReadRow();
+        while (count < rows.Length && Step())
+        {
+            if (TryReadRow(out rows[count])) count++;
+        }
+
         return rows.AsMemory(0, count);
     }
 
     public void Dispose() => _statement.Dispose();
 
-    private static string SelectFrom(string table) =>
-        $"""
-        SELECT AsOf, NAVperShare, DailyNAVChange, DailyNAVChangePercent, Evaluation, DailyEvaluationChange, Revision
-        FROM "{table}" WHERE AsOf BETWEEN ? AND ? ORDER BY AsOf
-        """;
+    private static string SelectFrom(string table, string condition) =>
+        $"SELECT {string.Join(", ", Columns)} FROM \"{table}\" {condition} ORDER BY AsOf";
 
     private void Bind(int parameter, DateOnly date)
     {
@@ -62,27 +77,47 @@ internal sealed class SqliteRowReader : IDisposable
         return !_ended;
     }
 
-    private ValuationRow ReadRow() => new(
-        ReadDay(0),
-        SixDecimals(1),
-        IsNull(2) ? null : SixDecimals(2),
-        IsNull(3) ? null : SixDecimals(3),
-        Cents(4),
-        IsNull(5) ? null : Cents(5),
-        raw.sqlite3_column_int(_statement, 6));
+    private bool TryReadRow(out ValuationRow row)
+    {
+        _unreadable = -1;
+        var isDay = Iso.TryReadDay(raw.sqlite3_column_blob(_statement, 0), out var day);
+        if (!isDay) _unreadable = 0;
+        row = new ValuationRow(
+            day, SixDecimals(1), OptionalSixDecimals(2), OptionalSixDecimals(3), Cents(4), OptionalCents(5), ReadRevision(6));
+        if (_unreadable < 0) return true;
+        var value = raw.sqlite3_column_text(_statement, _unreadable).utf8_to_string();
+        var unreadable = new UnreadableRow(_table, isDay ? day : null, $"{Columns[_unreadable]} is '{value}'");
+        if (_skipped is null) throw unreadable.ToFailure();
+        _skipped(unreadable);
+        return false;
+    }
 
-    private DateOnly ReadDay(int column) => Iso.TryReadDay(raw.sqlite3_column_blob(_statement, column), out var day)
-        ? day
-        : throw new BourseException(
-            FailureKind.Failed,
-            $"table {_table} has a row whose AsOf is no day: '{raw.sqlite3_column_text(_statement, column).utf8_to_string()}'",
-            "delete the row, which Bourse did not write");
+    private Money SixDecimals(int column) => SqliteAmounts.ToSixDecimals(Number(column));
+
+    private Money? OptionalSixDecimals(int column) => IsNull(column) ? null : SixDecimals(column);
+
+    private Money Cents(int column) => SqliteAmounts.ToCents(Number(column));
+
+    private Money? OptionalCents(int column) => IsNull(column) ? null : Cents(column);
 
     private bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
-    private Money SixDecimals(int column) => SqliteAmounts.ToSixDecimals(raw.sqlite3_column_double(_statement, column));
+    private double Number(int column)
+    {
+        if (raw.sqlite3_column_type(_statement, column) is raw.SQLITE_FLOAT or raw.SQLITE_INTEGER)
+        {
+            return raw.sqlite3_column_double(_statement, column);
+        }
 
-    private Money Cents(int column) => SqliteAmounts.ToCents(raw.sqlite3_column_double(_statement, column));
+        _unreadable = column;
+        return 0;
+    }
+
+    private int ReadRevision(int column)
+    {
+        if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_INTEGER) _unreadable = column;
+        return raw.sqlite3_column_int(_statement, column);
+    }
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection);
 }

@@ -18,16 +18,16 @@ internal sealed class CompleteCommand : BourseCommand
     }
 
     /// <inheritdoc/>
-    public override Task<int> RunAsync(CommandContext context)
+    public override async Task<int> RunAsync(CommandContext context)
     {
         var line = context.Arguments.GetRequiredValue(_line);
         var position = (int)Math.Min(context.Arguments.GetValue(_position) ?? line.Length, line.Length);
-        var program = line.AsSpan().TrimStart().IndexOf(' ');
-        if (program < 0) return Task.FromResult(ExitCode.Done);
-        // The parser counts from the end of the program's name, whatever path it was called by.
-        var skipped = line.Length - line.AsSpan().TrimStart().Length + program + 1;
-        var words = context.Root.Parse(line[skipped..]).GetCompletions(Math.Max(0, position - skipped));
-        foreach (var word in words) context.Output.Data.WriteLine(word.InsertText ?? word.Label);
-        return Task.FromResult(ExitCode.Done);
+        // What is behind the cursor makes no difference.
+        if (CompletedLine.Read(line[..position], context.Root) is not { } typed) return ExitCode.Done;
+        var parsed = CommandLine.ParseLine(context.Root, typed.Text);
+        await using var home = new CommandContext(context.Root, parsed, context.Console, context.Output, context.Cancellation);
+        await new CompletedNames(home).AddToAsync(parsed, typed.Word);
+        foreach (var word in typed.Select(parsed)) context.Output.Data.WriteLine(word);
+        return ExitCode.Done;
     }
 }

@@ -9,36 +9,51 @@ internal sealed class CompletionCommand : BourseCommand
 {
     private static readonly Dictionary<string, string> Scripts = new(StringComparer.OrdinalIgnoreCase)
     {
+        // bash takes what follows = or : for a word of its own, so what stands before it is left out.
         ["bash"] = """
             # bash completion for bourse
             _bourse() {
-                local word
+                local line=${COMP_LINE:0:COMP_POINT} word before
+                word=${line##*[[:space:]]}
+                before=${word%"${word##*[=:]}"}
                 COMPREPLY=()
                 while IFS= read -r word; do
-                    COMPREPLY+=("$word")
-                done < <("${COMP_WORDS[0]}" complete --position "$COMP_POINT" -- "$COMP_LINE" 2>/dev/null)
-                if [ ${#COMPREPLY[@]} -eq 0 ]; then compopt -o default 2>/dev/null; fi
+                    COMPREPLY+=("${word#"$before"}")
+                done < <("${COMP_WORDS[0]}" complete --position "${#line}" -- "$line" 2>/dev/null)
             }
-            complete -F _bourse bourse ./bourse
+            complete -o default -F _bourse bourse ./bourse
             """,
         ["zsh"] = """
             #compdef bourse
             _bourse() {
-                local -a words_found
-                words_found=("${(@f)$("${words[1]}" complete --position "$CURSOR" -- "$BUFFER" 2>/dev/null)}")
-                if [[ -n "${words_found[1]}" ]]; then compadd -- "${words_found[@]}"; else _files; fi
+                local line="${(j: :)words[1,CURRENT-1]} $PREFIX"
+                local -a found
+                found=("${(@f)$("${(Q)words[1]}" complete --position ${#line} -- "$line" 2>/dev/null)}")
+                if [[ -n "${found[1]}" ]]; then compadd -- "${found[@]}"; else _files; fi
             }
-            compdef _bourse bourse ./bourse
+            if [[ "${funcstack[1]}" = _bourse ]]; then _bourse "$@"; else compdef _bourse bourse ./bourse; fi
             """,
         ["fish"] = """
             # fish completion for bourse
-            complete -c bourse -a '(set -l line (commandline -cp); bourse complete --position (string length -- "$line") -- "$line" 2>/dev/null)'
+            function __bourse_complete
+                set -l line (commandline -cp)
+                set -l program (commandline -opc)[1]
+                set -l found ($program complete --position (string length -- "$line") -- "$line" 2>/dev/null)
+                if test (count $found) -gt 0
+                    printf '%s\n' $found
+                else
+                    __fish_complete_path (commandline -ct)
+                end
+            end
+            complete -c bourse -f -a '(__bourse_complete)'
             """,
+        // The text of a command ends with its last word, so the blank before the cursor is added again.
         ["pwsh"] = """
             # PowerShell completion for bourse
             Register-ArgumentCompleter -Native -CommandName bourse -ScriptBlock {
-                param($word, $line, $position)
-                bourse complete --position $position -- "$line" 2>$null | ForEach-Object {
+                param($word, $command, $position)
+                $line = $command.ToString().PadRight($position - $command.Extent.StartOffset)
+                & $command.CommandElements[0].ToString() complete --position $line.Length -- "$line" 2>$null | ForEach-Object {
                     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
                 }
             }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bourse.Adapters.MySql;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Stages.Ledger;
 using Bourse.Hosting.Status;
@@ -21,7 +22,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
 
     public DatabaseInitCommand()
         : base(
-            "init", "Create and fill the master tables and a table a portfolio; safe to run again",
+            "init", "Create and fill the master tables, and a table for each portfolio; safe to run again",
             new Example("database init", "creates what is missing"),
             new Example("database init --reset --yes", "deletes everything first, without asking"),
             new Example("database init --print-grants", "the least-privilege GRANT statements; touches nothing"))
@@ -40,6 +41,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
         if (context.Arguments.GetValue(_printGrants)) return await PrintGrantsAsync(context, network);
         var reset = context.Arguments.GetValue(_reset);
         if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
+        await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
         await using var database = context.OpenDatabase();
         // A reset would fence off a running ingestion.
         using var alone = reset ? context.Host.TakeRole(IngestionKind.Role) : null;

@@ -13,13 +13,13 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse demo</c></summary>
 internal sealed class DemoCommand : BourseCommand
 {
-    private readonly ReportFlags _flags = new();
+    private readonly ReportFlags _flags = new("json,txt,html");
 
     public DemoCommand()
         : base(
-            "demo", "Run the whole network in one process, the full history at full speed, then the reports",
+            "demo", "Run the whole network once, with the full history at full speed, and write the reports",
             new Example("demo", "24 stocks, six portfolios, every trading day since 2000"),
-            new Example("demo --exchange walk --seed 7", "prices that walk, from another seed"),
+            new Example("demo --exchange walk --seed 7", "prices of a random walk, from another seed"),
             new Example("demo --exchange csv:samples/aapl-googl-tsla-2015.csv --portfolios samples/portfolios.json", "real prices"))
     {
         foreach (var setting in (Setting[])
@@ -35,10 +35,13 @@ internal sealed class DemoCommand : BourseCommand
     }
 
     /// <inheritdoc/>
+    public override bool StartsAfresh => true;
+
+    /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
         context.Host.UseEmbeddedHome(DemoHome.FolderName);
-        var options = _flags.Read(context, "json,txt,html");
+        var options = _flags.Read(context);
         var demo = new DemoRun(context.Host, context.Topology, options);
         var result = await demo.RunAsync((run, running) => NetworkProgress.ShowAsync(context, run, running), context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, context, result, options.Folder));
@@ -55,7 +58,7 @@ internal sealed class DemoCommand : BourseCommand
         output.Say("");
         output.Say(
             $"{Count.Of(counts.Prices, "price")}, {Count.Of(counts.Evaluations, "evaluation")}, {Count.Of(made.Count, "portfolio")} "
-            + $"in {phases.Total.TotalSeconds:0.00} s (seed {counts.Seed})");
+            + $"in {phases.Total.TotalSeconds:0.00} s{(counts.Seed is { } seed ? $" (seed {seed})" : "")}");
         if (output.Verbose) output.Say(phases.ToString());
         foreach (var waiting in counts.Waiting) output.Say($"{waiting.Portfolio} was held back: no price of {waiting.Ticker} for {waiting.Date:O}");
         foreach (var note in counts.Notes) output.Say(note);
@@ -65,13 +68,16 @@ internal sealed class DemoCommand : BourseCommand
         output.Say($"log       {context.Settings.LogPlace}");
         output.Say("");
         output.Say("Next:");
-        foreach (var (command, says) in NextSteps(context, made)) output.Say($"  bourse {command,-60}  {says}");
+        var steps = NextSteps(context, made).ToList();
+        var width = steps.Max(step => step.Command.Length);
+        foreach (var (command, says) in steps) output.Say($"  {output.Commands.CalledName} {command.PadRight(width)}  {says}");
+        var variable = $"{Setting.Home.EnvironmentName}={PrintedCommands.Quote(context.Home.Folder)}";
+        output.Say($"With {variable} in the environment, commands on this network need no --home.");
     }
 
     private static IEnumerable<(string Command, string Says)> NextSteps(CommandContext context, IReadOnlyList<MadeReport> made)
     {
-        var folder = context.Home.Folder;
-        var home = folder.Contains(' ', StringComparison.Ordinal) ? $"--home \"{folder}\"" : $"--home {folder}";
+        var home = $"--home {PrintedCommands.Quote(context.Home.Folder)}";
         // The settings may name servers, but the demo's home is embedded.
         if (!context.Host.IsEmbedded) home += " --profile embedded";
         yield return ($"verify {home}", "recompute every value from the prices");
@@ -81,8 +87,13 @@ internal sealed class DemoCommand : BourseCommand
         }
 
         yield return ($"topic tail StockExchange -n 5 {home}", "look into the log");
-        yield return ("up", "the same network, live: a trading day every two seconds");
+        yield return ($"up{Given(context)}", "the same network, live: a trading day every two seconds");
     }
+
+    /// <summary>The settings of this command line: a new network needs them again.</summary>
+    private static string Given(CommandContext context) => string.Concat(
+        context.Sources.Values.Where(value => value is { Layer: SettingLayer.Arguments, IsOfProfile: false } && value.Shown == value.Text)
+            .Select(value => $" {SettingOption.NameOf(value.Setting)} {PrintedCommands.Quote(value.Text!)}"));
 
     private static void WriteJson(Utf8JsonWriter json, CommandContext context, DemoResult result, string reports)
     {
@@ -91,7 +102,8 @@ internal sealed class DemoCommand : BourseCommand
         json.WriteNumber("prices", counts.Prices);
         json.WriteNumber("evaluations", counts.Evaluations);
         json.WriteNumber("dead_letters", counts.DeadLetters);
-        json.WriteNumber("seed", counts.Seed);
+        if (counts.Seed is { } seed) json.WriteNumber("seed", seed);
+        else json.WriteNull("seed");
         json.WritePropertyName("portfolios");
         Summary.WriteJson(json, made);
         json.WriteString("reports", reports);

@@ -21,7 +21,7 @@ internal sealed class DoctorCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var findings = await HealthChecks.RunAsync(context.Host, context.Cancellation);
+        var findings = await HealthChecks.RunAsync(context.Host, context.Topology, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, findings));
         else WriteText(context.Output, findings);
         return findings.Any(finding => finding.Status == HealthStatus.Unhealthy) ? ExitCode.Failed : ExitCode.Done;

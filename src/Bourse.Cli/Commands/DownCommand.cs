@@ -7,7 +7,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse down</c></summary>
 internal sealed class DownCommand() : BourseCommand(
     "down", "Stop the network of a home folder, in order: exchanges, investors, ingestion",
-    new Example("down", "stops bourse up, and stages that were started by themselves"),
+    new Example("down", "stops `bourse up`, and stages that were started one by one"),
     new Example("down --home /srv/bourse", "the network of another home folder"))
 {
     /// <inheritdoc/>

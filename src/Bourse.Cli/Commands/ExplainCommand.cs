@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Bourse.Audit;
+using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Market;
 
 namespace Bourse.Cli.Commands;
 
@@ -52,16 +54,18 @@ internal sealed class ExplainCommand : BourseCommand
     private static void Tell(Output output, Explanation explained)
     {
         var (portfolio, day) = (explained.Portfolio, explained.Day);
-        output.Data.WriteLine($"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}");
+        output.Data.WriteLine($"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}{CurrencyOf(portfolio)}");
         output.Data.WriteLine();
         var table = new TextTable(
             "ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
-        foreach (var holding in explained.Holdings)
+        var prices = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Price.Price));
+        var values = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Value));
+        foreach (var (at, holding) in explained.Holdings.Index())
         {
             var price = holding.Price;
             table.Add(
-                holding.Ticker, Text(holding.Quantity), Text(price.Price), Text(holding.Value), holding.PricedOn.ToString("O"), price.Exchange,
-                Topics.Prices, Text(price.Partition.Partition), Text(price.Offset),
+                holding.Ticker, Text(holding.Quantity), prices[at], values[at], holding.PricedOn.ToString("O"), price.Exchange,
+                Topics.Prices, Whole(price.Partition.Partition), Whole(price.Offset),
                 price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
         }
 
@@ -72,6 +76,8 @@ internal sealed class ExplainCommand : BourseCommand
         output.Data.WriteLine($"in the topic  {InTopic(explained)}");
         output.Data.WriteLine($"in the table  {InTable(explained)}");
     }
+
+    private static string CurrencyOf(Portfolio portfolio) => portfolio.Currency is { } currency ? $" {currency}" : "";
 
     private static void TellChange(Output output, AuditedDay day)
     {
@@ -100,11 +106,12 @@ internal sealed class ExplainCommand : BourseCommand
         json.WriteString("portfolio", explained.Portfolio.Key);
         json.WriteString("date", explained.Day.Date.ToString("O"));
         json.WriteNumber("value", explained.Day.Value);
+        if (explained.Portfolio.Currency is { } currency) json.WriteString("currency", currency);
         WriteNumber(json, "change", explained.Day.Change);
         WriteNumber(json, "change_pct", explained.Day.ChangePct);
         json.WriteString("previous_date", explained.Day.PreviousDate?.ToString("O"));
         json.WriteNumber("nav_per_share", explained.Day.NavPerShare);
-        json.WriteNumber("shares", explained.Portfolio.Shares);
+        json.WriteNumber("shares", explained.Portfolio.Shares.ToDecimal());
         json.WriteStartArray("holdings");
         foreach (var holding in explained.Holdings) WriteJson(json, holding);
         json.WriteEndArray();
@@ -134,5 +141,7 @@ internal sealed class ExplainCommand : BourseCommand
         else json.WriteNull(name);
     }
 
-    private static string Text(decimal number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(decimal number) => AlignedFigures.One(number);
+
+    private static string Whole(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

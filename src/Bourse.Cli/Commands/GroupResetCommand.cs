@@ -11,7 +11,7 @@ internal sealed class GroupResetCommand : BourseCommand
 {
     private readonly Argument<string> _group = new("GROUP")
     {
-        Description = "The group's name; the ingestion (investorsDB) goes by the offsets in its database, and investors read from the beginning",
+        Description = "The group's name. Stages do not read the offsets of their groups, except `bourse ingest --from-committed`",
     };
     private readonly Option<string?> _topic = OptionOf.Text("--topic", "TOPIC", "Only this topic (default: all that the group has read)", "-t");
     private readonly Option<long?> _partition = OptionOf.Number("--partition", "N", "Only this partition", 0, "-p");
@@ -27,10 +27,10 @@ internal sealed class GroupResetCommand : BourseCommand
     public GroupResetCommand()
         : base(
             "reset", "Show what setting a group back or forth would do; with --execute, do it",
-            new Example("group reset mine --to-earliest", "what reading everything again would mean"),
+            new Example("group reset mine --to-earliest", "shows what would be read again; changes nothing"),
             new Example("group reset mine --to-earliest --execute", "do it"),
-            new Example("group reset investor-Inv1 -t StockExchange --shift-by -100 --execute", "the last hundred prices again"),
-            new Example("group reset investor-Inv1 --to-datetime 2026-01-31T09:00:00Z", "as it was at that time"))
+            new Example("group reset investorsDB --shift-by -100 --execute", "the last hundred evaluations again, by ingest --from-committed"),
+            new Example("group reset mine -t StockExchange --to-datetime 2026-01-31T09:00:00Z", "as it was at that time"))
     {
         Add(_group);
         foreach (var option in new Option[] { _topic, _partition, _earliest, _latest, _offset, _time, _shift, _dryRun, _execute }) Add(option);
@@ -58,14 +58,20 @@ internal sealed class GroupResetCommand : BourseCommand
         if (group.Members.Count > 0) throw EventLogFailures.GroupHasMembers(name);
         var moves = await FindMovesAsync(log, name, context);
         var execute = context.Arguments.GetValue(_execute);
+        WarnOfStage(context, name);
         if (execute) await log.SetCommittedAsync(name, moves.ToDictionary(move => move.Partition, move => move.To), context.Cancellation);
         Report(context.Output, name, moves, execute);
-        if (name == Ledger.IngestionOptions.Group)
-        {
-            context.Output.Warn("the ingestion goes on where its database says; `bourse database init --reset` sets that back, and the rows with it");
-        }
-
         return ExitCode.Done;
+    }
+
+    /// <summary>Says first what the offsets of a stage's group are good for.</summary>
+    private static void WarnOfStage(CommandContext context, string group)
+    {
+        var stage = context.Topology.RolesOf(context.Network).FirstOrDefault(role => role.Group == group);
+        if (stage?.Kind is not { } kind) return;
+        context.Output.Warn(kind.CanStartFromCommitted
+            ? $"{stage.Name} goes on where its store says, not at the offsets of {group}; `bourse {kind.Word} --from-committed` starts at them"
+            : $"no stage of Bourse reads the offsets of {group}: {stage.Name} reads topic {kind.Reads} from its beginning");
     }
 
     private static async Task<GroupDescription> FindGroupAsync(IEventLog log, string name, CancellationToken cancellation)

@@ -23,7 +23,7 @@ internal sealed class ReplayCommand : BourseCommand
     private readonly Option<bool> _loop = OptionOf.Flag("--loop", "Begin again at the end of the file");
     private readonly Option<bool> _resume = OptionOf.Flag("--resume", "Go on behind the last row of this file that the topic holds");
     private readonly Option<bool> _strict = OptionOf.Flag("--strict", "Fail at a row that cannot be used, instead of skipping it");
-    private readonly Option<string?> _key = OptionOf.Text("--key", "COLUMN", "The column of the keys (default: Index, Ticker, Symbol or Stock)");
+    private readonly Option<string?> _key = OptionOf.Text("--key", "COLUMN", "The column of the keys (default: Index, Ticker, Symbol, Stock … Name)");
 
     public ReplayCommand()
         : base(
@@ -34,13 +34,10 @@ internal sealed class ReplayCommand : BourseCommand
     {
         Add(_file);
         foreach (var option in new Option[] { _topic, _interval, _mode, _count, _loop, _resume, _strict, _key, new NoWaitOption() }) Add(option);
-        foreach (var setting in (Setting[])
-        [
-            Setting.DateFormat, Setting.DecimalMark, Setting.Seed, Setting.Partitions, Setting.Replication, Setting.Compression,
-        ])
-        {
-            Add(new SettingOption(setting));
-        }
+        Add(new SettingOption(Setting.DateFormat, "How the file writes days, e.g. dd/MM/yyyy (default: found by its contents)"));
+        Add(new SettingOption(Setting.DecimalMark, "The decimal mark of the file, a point or a comma (default: found by its contents)"));
+        Add(new SettingOption(Setting.Seed, "The number from which mode sample makes its order; the same number gives the same order"));
+        foreach (var setting in (Setting[])[Setting.Partitions, Setting.Replication, Setting.Compression]) Add(new SettingOption(setting));
     }
 
     /// <inheritdoc/>
@@ -51,6 +48,7 @@ internal sealed class ReplayCommand : BourseCommand
         using var spools = new SpoolFolder(context.Home.Folder);
         var file = CsvFile.Read(OpenInput(context, spools), csv, context.Cancellation);
         Replayer.Check(file, options);
+        if (file.Warning is { } warning) context.Output.Warn(warning);
         var log = await context.OpenLogAsync();
         await log.EnsureTopicAsync(SpecOf(options.Topic, context.Settings), context.Cancellation);
         var bad = new BadRowLog(context.Output.Warn);
@@ -91,7 +89,11 @@ internal sealed class ReplayCommand : BourseCommand
             throw new BourseException(FailureKind.Usage, $"there is no file {name}", "give the path of a CSV file, or - for standard input");
         }
 
-        return new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));
+        using var stream = File.OpenRead(path);
+        // A pipe can be read only once, e.g. /dev/stdin or the <(…) of a shell.
+        return stream.CanSeek
+            ? new CsvInput(Path.GetFileName(path), () => File.OpenRead(path))
+            : new CsvInput(name, spools.Keep(stream));
     }
 
     private static TopicSpec SpecOf(string name, Settings settings) => new(name)

@@ -5,6 +5,7 @@ using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Reporting;
 using Bourse.Market;
+using Bourse.Statistics.Reports;
 
 namespace Bourse.Cli.Commands;
 
@@ -19,10 +20,10 @@ internal sealed class ReportCommand : BourseCommand
 
     public ReportCommand()
         : base(
-            "report", "Write the statistics of portfolios, a file a portfolio",
-            new Example("report", "JSON for every portfolio, in the home folder's reports"),
+            "report", "Write the statistics of portfolios, a file for each portfolio and format",
+            new Example("report", "JSON for every portfolio, in the home folder's reports; other formats that are there are renewed, too"),
             new Example("report inv1 --format txt,html", "text and a page with charts for one investor"),
-            new Example("report --engine spark:sc://HOST:15002", "computed on Spark, which reads MySQL by itself; the same files"),
+            new Example("report --engine spark:sc://HOST:15002", "the same files, computed on Spark, which reads MySQL directly"),
             new Example("report --period 2020..2024 --stddev population --out statistics", "other days, another deviation, another folder"))
     {
         Add(_investors);
@@ -34,12 +35,20 @@ internal sealed class ReportCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var options = _flags.Read(context, "json");
         var network = NetworkComposition.ReadQuietly(context.Host);
         var names = context.Arguments.GetValue(_investors) ?? [];
         var all = network.Network;
         IReadOnlyList<Investor> investors = names.Length == 0 ? all.Investors : [.. names.Select(all.FindInvestor).Distinct()];
+        var options = _flags.Read(context, investors.SelectMany(investor => investor.Portfolios));
         await using var engine = StatisticsEngineHandle.Open(context.Host);
+        if (options.Formats.Contains(ReportFormat.Html))
+        {
+            options = options with
+            {
+                IsWholeNetwork = investors.Count == all.Investors.Count, Origin = await ReportOrigins.ReadAsync(context.Host, context.Cancellation),
+            };
+        }
+
         var maker = new ReportMaker(engine.Engine, options);
         var made = await EngineProgress.ShowAsync(context, "figures", progress => maker.MakeAsync(investors, progress, context.Cancellation));
         if (context.Output.Json) context.Output.WriteJson(json => Summary.WriteJson(json, made));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Hosting.Reporting;
+using Bourse.Market;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
 
@@ -9,10 +10,8 @@ namespace Bourse.Cli.Commands;
 /// <summary>The report options of every command that writes reports.</summary>
 internal sealed class ReportFlags
 {
-    private readonly Option<string> _format = new("--format")
-    {
-        Description = "json, txt, csv, md, html, none, or several separated by commas (default: json)", HelpName = "FORMATS",
-    };
+    private readonly string? _defaultFormats;
+    private readonly Option<string> _format;
 
     private readonly Option<string> _period = new("--period")
     {
@@ -20,9 +19,23 @@ internal sealed class ReportFlags
     };
 
     private readonly Option<string> _deviation =
-        new("--stddev") { Description = "sample (n−1) or population (n) (default: sample)", HelpName = "KIND" };
+        new("--stddev") { Description = "sample (n−1) or population (n) (default: sample)", HelpName = "sample|population" };
     private readonly Option<string> _out =
         new("--out") { Description = "Where the files go (default: reports in the home folder)", HelpName = "DIR" };
+
+    /// <summary>Creates the options.</summary>
+    /// <param name="defaultFormats">The formats that are written by default; null for JSON and those that the folder holds already.</param>
+    public ReportFlags(string? defaultFormats = null)
+    {
+        _defaultFormats = defaultFormats;
+        var usual = defaultFormats ?? "json, and those that are there already";
+        _format = new Option<string>("--format")
+        {
+            Description = $"json, txt, csv, md, html, none, or several separated by commas (default: {usual})", HelpName = "FORMATS",
+        };
+        _format.CompletionSources.Add(context => FormatLists(context.WordToComplete));
+        _deviation.CompletionSources.Add("sample", "population");
+    }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -32,15 +45,35 @@ internal sealed class ReportFlags
 
     /// <summary>Reads them.</summary>
     /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
-    public ReportOptions Read(CommandContext context, string defaultFormats)
+    /// <param name="context">The command.</param>
+    /// <param name="portfolios">The portfolios to report; their files say which formats are renewed by default.</param>
+    public ReportOptions Read(CommandContext context, params IEnumerable<Portfolio> portfolios)
     {
         var arguments = context.Arguments;
         var today = DateOnly.FromDateTime(context.Clock.GetUtcNow().UtcDateTime);
+        var folder = arguments.GetValue(_out) is { } given ? context.PathOf(given) : context.Home.Reports;
+        var formats = arguments.GetValue(_format) ?? _defaultFormats;
         return new ReportOptions(
-            arguments.GetValue(_out) is { } folder ? context.PathOf(folder) : context.Home.Reports,
-            ReportFormats.Parse(arguments.GetValue(_format) ?? defaultFormats),
+            folder,
+            formats is null ? FormatsIn(folder, portfolios) : ReportFormats.Parse(formats),
             arguments.GetValue(_period) is { } period ? ReportPeriod.Parse(period) : ReportPeriod.LastFullYears(today),
             ReadDeviation(arguments.GetValue(_deviation)));
+    }
+
+    /// <summary>JSON, and the formats of the reports that are there: a newer one beside an older one would mislead.</summary>
+    private static List<ReportFormat> FormatsIn(string folder, IEnumerable<Portfolio> portfolios)
+    {
+        var keys = portfolios.Select(portfolio => portfolio.Key).ToList();
+        return [.. Enum.GetValues<ReportFormat>().Where(format =>
+            format == ReportFormat.Json || keys.Any(key => File.Exists(Path.Combine(folder, ReportFormats.FileName(key, format)))))];
+    }
+
+    /// <summary>The lists that go on with one more format, e.g. <c>json,html</c> behind <c>json,</c>.</summary>
+    private static IEnumerable<string> FormatLists(string typed)
+    {
+        var complete = typed[..(typed.LastIndexOf(',') + 1)];
+        var left = Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant()).Except(complete.Split(','));
+        return left.Select(name => complete + name);
     }
 
     /// <summary>The deviation of that name; the sample's when none is given.</summary>

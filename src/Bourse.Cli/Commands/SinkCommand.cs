@@ -98,7 +98,7 @@ internal sealed class SinkCommand : BourseCommand
 
         public void Print(TopicPartition partition, in Record record)
         {
-            if (output.Json) PrintJson(TopicRecords.Copy(partition, record));
+            if (output.Json) PrintJson(CopiedRecord.Of(partition, record));
             else if (record.Value.ContainsAny(Breaks)) output.Data.WriteLine(SafeText.Of(OnOneLine(record.Value)));
             else output.Data.WriteLine(SafeText.Of(record.Value));
         }

@@ -15,6 +15,7 @@ internal sealed class StageCommand : BourseCommand
     private readonly Argument<string>? _name;
     private readonly EndOption _end;
     private readonly Option<bool>? _revise;
+    private readonly Option<bool>? _fromCommitted;
 
     public StageCommand(StageKind kind)
         : base(kind.Word, kind.Description, [.. kind.Examples.Select(example => ExampleOf(kind, example))])
@@ -25,6 +26,11 @@ internal sealed class StageCommand : BourseCommand
         Add(_end);
         Add(new NoWaitOption());
         if (kind.CanRevise) Add(_revise = OptionOf.Flag("--revise", "Send prices of the file that were changed after they had been published"));
+        if (kind.CanStartFromCommitted)
+        {
+            Add(_fromCommitted = OptionOf.Flag("--from-committed", "Start at the offsets that the group has committed, not at those in the store"));
+        }
+
         foreach (var setting in kind.Settings) Add(new SettingOption(setting));
     }
 
@@ -40,10 +46,13 @@ internal sealed class StageCommand : BourseCommand
         var network = NetworkComposition.Read(context.Host);
         _kind.Check(network);
         var role = _kind.FindRole(network, name);
+        // An exchange publishes its own prices, beside others perhaps: it does not say what the network is.
+        if (_kind.Reads is not null) await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
         await using var services = new StageServices(network, context.Topology);
         var run = new StageRun(context.Settings.DayInterval, context.Arguments.GetValue(_end) != _kind.FollowsByDefault)
         {
             Revise = _revise is not null && context.Arguments.GetValue(_revise),
+            FromCommitted = _fromCommitted is not null && context.Arguments.GetValue(_fromCommitted),
         };
         await new StageRunner(context.Host, new StageDisplay(context.Output).Tell).RunAsync(services, role, run, context.Cancellation);
         return ExitCode.Done;

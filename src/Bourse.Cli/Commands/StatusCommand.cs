@@ -13,7 +13,7 @@ internal sealed class StatusCommand : BourseCommand
 
     public StatusCommand()
         : base(
-            "status", "Show every stage of the network: whether it runs, how far it is, what it waits for; and what could not be used",
+            "status", "Show for each stage whether it runs, how far it is and what it waits for; count dead letters and rows",
             new Example("status", "works with a network that runs and one that does not"),
             new Example("status --watch", "again every second"),
             new Example("status --json", "the same as JSON"))
@@ -49,7 +49,7 @@ internal sealed class StatusCommand : BourseCommand
 
         // On a terminal each view replaces the previous one.
         if (watch && context.Output.ColourData) context.Output.Data.Write("\e[H\e[J");
-        StatusText.Write(context.Output, status, context.Clock.GetUtcNow());
+        StatusText.Write(context.Output, status, context.Clock.GetUtcNow(), DemoPointer.Find(context.Host));
         if (watch && !context.Output.ColourData) context.Output.Data.WriteLine();
     }
 }

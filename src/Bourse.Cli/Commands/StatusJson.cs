@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
@@ -14,9 +15,7 @@ internal static class StatusJson
         json.WriteString("home", status.Home);
         json.WriteString("log", status.Log);
         json.WriteString("database", status.Database);
-        json.WriteStartArray("unreachable");
-        foreach (var failure in status.Unreachable) json.WriteStringValue(failure.Message);
-        json.WriteEndArray();
+        json.WriteTexts("unreachable", status.Unreachable.Select(failure => failure.Message));
         Write(json, "up", status.Supervisor);
         json.WriteStartArray("stages");
         foreach (var stage in status.Stages) Write(json, stage);
@@ -44,7 +43,8 @@ internal static class StatusJson
         json.WriteStartObject();
         json.WriteString("stage", view.Stage);
         json.WriteBoolean("running", process is not null);
-        json.WriteBoolean("elsewhere", state.Host is not null);
+        json.WriteBoolean("ended", state.HasEnded);
+        json.WriteBoolean("elsewhere", process is not null && state.Host is not null);
         json.WriteString("host", state.Host);
         Write(json, "pid", process);
         json.WriteString("last_date", view.Status.LastDate?.ToString("O"));
@@ -54,9 +54,8 @@ internal static class StatusJson
         json.WriteString("newest_record", view.Status.NewestRecord is { } newest ? TimePoints.Write(newest) : null);
         Write(json, "eta_seconds", view.Pace.Eta?.TotalSeconds);
         WriteWaiting(json, view.Status.Waiting);
-        json.WriteStartArray("notes");
-        foreach (var note in view.Status.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
+        json.WriteTexts("notes", view.Status.Notes);
+        MissingRowJson.Write(json, view.Status.MissingRows);
         json.WriteString("unreachable", view.Status.Unreachable);
         json.WriteEndObject();
     }

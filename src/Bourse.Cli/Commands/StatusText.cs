@@ -10,14 +10,20 @@ internal static class StatusText
     private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(30);
 
     /// <summary>Writes it as tables.</summary>
-    public static void Write(Output output, NetworkStatus status, DateTimeOffset now)
+    /// <param name="output">Where it goes.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="demo">The home folder of a demo below this one; null when there is none.</param>
+    public static void Write(Output output, NetworkStatus status, DateTimeOffset now, string? demo)
     {
         WriteStages(output, status, now);
         WriteDeadLetters(output, status);
         WritePortfolios(output, status);
         output.Flush();
-        if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; start the network with bourse up, or see it whole with bourse demo");
-        else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; start the network with bourse up");
+        const string start = "start the network with `bourse up`";
+        if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; {start}, or see it whole with `bourse demo`");
+        else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; {start}");
+        if (status.IsEmpty && demo is not null) output.Say($"the network of the demo: `bourse status --home {PrintedCommands.Quote(demo)}`");
     }
 
     private static void WriteStages(Output output, NetworkStatus status, DateTimeOffset now)
@@ -29,13 +35,20 @@ internal static class StatusText
             var (view, process, behind) = state;
             var cells = StageText.Cells(view, now);
             var seconds = behind?.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
-            var running = process is null ? "no" : state.Host is { } host ? $"on {host}" : "yes";
+            var running = RunningText(state);
             if (process is not null) cells[^1] ??= NoPriceSince(view.Status, now);
             table.Add([cells[0], running, process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
         }
 
         output.WriteTable(table);
         foreach (var note in status.Stages.SelectMany(stage => StageText.Notes(stage.View))) output.Data.WriteLine(note);
+    }
+
+    private static string RunningText(StageState state)
+    {
+        var host = state.Host is { } other ? $"on {other}" : "";
+        if (state.Process is not null) return host.Length > 0 ? host : "yes";
+        return state.HasEnded ? $"ended {host}".TrimEnd() : "no";
     }
 
     /// <summary>How long an exchange, which reads nothing, has published nothing; null when that is not long.</summary>

@@ -3,10 +3,6 @@ using Bourse.Events;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>A record copied out of its batch.</summary>
-internal sealed record CopiedRecord(
-    TopicPartition Partition, long Offset, long Timestamp, byte[]? Key, byte[]? Value, IReadOnlyList<(string Name, byte[]? Value)> Headers);
-
 /// <summary>Reads records of a topic for the commands that show or copy them.</summary>
 internal static class TopicRecords
 {
@@ -34,16 +30,7 @@ internal static class TopicRecords
         using var batch = await consumer.FetchAsync(maxWait, cancellation);
         if (batch is null) return [];
         var records = new List<CopiedRecord>();
-        foreach (var record in batch) records.Add(Copy(batch.Partition, record));
+        foreach (var record in batch) records.Add(CopiedRecord.Of(batch.Partition, record));
         return records;
     }
-
-    /// <summary>A record that may be kept.</summary>
-    public static CopiedRecord Copy(TopicPartition partition, in Record record) => new(
-        partition,
-        record.Offset,
-        record.Timestamp,
-        record.HasKey ? record.Key.ToArray() : null,
-        record.HasValue ? record.Value.ToArray() : null,
-        record.ReadHeaders());
 }

@@ -15,15 +15,15 @@ internal sealed class UpCommand : BourseCommand
 {
     private const int MaxPort = 65_535;
     private readonly Option<bool> _noFollow = OptionOf.Flag("--no-follow", "End after the last trading day instead of going on with each new one");
-    private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process of its own, again when it dies");
-    private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, a JSON line each", 0);
+    private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process, and restart it if it ends unexpectedly");
+    private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, one JSON line each", 0);
 
     public UpCommand()
         : base(
-            StageRole.Supervisor, "Run the whole network, live: every stage, a trading day every two seconds, until it is stopped",
+            StageRole.Supervisor, "Run all stages live, a trading day every two seconds, until the network is stopped",
             new Example("up", "goes on where it stopped"),
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
-            new Example("up --processes --feed 9999", "a process a stage, and a feed of quotes"))
+            new Example("up --processes --feed 9999", "each stage as a process, and a feed of quotes"))
     {
         foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
         foreach (var setting in (Setting[])
@@ -45,9 +45,10 @@ internal sealed class UpCommand : BourseCommand
         var quotes = QuotesOf(context, network);
         using var role = context.Host.TakeRole(StageRole.Supervisor);
         await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
+        await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
         var names = string.Join(", ", context.Topology.RolesOf(network.Network).Select(stage => stage.Name));
-        context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}, seed {context.Settings.Seed})");
+        context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}{SeedOf(network)})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
         try
         {
@@ -62,6 +63,9 @@ internal sealed class UpCommand : BourseCommand
         return ExitCode.Done;
     }
 
+    /// <summary>Files have no seed.</summary>
+    private static string SeedOf(NetworkComposition network) => network.HasModels ? $", seed {network.Settings.Seed}" : "";
+
     private async Task SuperviseAsync(CommandContext context, NetworkComposition network, CancellationToken stopping)
     {
         await using var services = new StageServices(network, context.Topology);
@@ -71,7 +75,10 @@ internal sealed class UpCommand : BourseCommand
         context.Logger.ShowBy(display.Say);
         try
         {
-            await using var telling = stopping.Register(() => display.Say(NetworkDisplay.Stopping));
+            await using var telling = stopping.Register(() =>
+            {
+                if (!context.Output.Quiet) display.Say(NetworkDisplay.Stopping);
+            });
             await display.ShowAsync(supervisor.RunAsync(stopping));
         }
         finally

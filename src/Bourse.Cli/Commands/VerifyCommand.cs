@@ -4,22 +4,26 @@ using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reporting;
 using Bourse.Hosting.Stages.Exchanges;
 using Bourse.Hosting.Status;
 using Bourse.Market;
 using Bourse.Statistics;
-using Bourse.Statistics.Reports;
 
 namespace Bourse.Cli.Commands;
 
 /// <summary><c>bourse verify</c></summary>
 internal sealed class VerifyCommand : BourseCommand
 {
+    /// <summary>Stands for the folder when no reports are to be checked.</summary>
+    private const string NoReports = "none";
+
     private readonly Option<bool> _all = OptionOf.Flag("--all", "Print every difference, not only the first twenty");
 
     private readonly Option<string> _reports = new("--reports")
     {
-        Description = "Where the reports are; those in JSON are checked, no other format (default: reports in the home folder)", HelpName = "DIR",
+        Description = "Where the reports are, or none; those in JSON are checked, no other format (default: reports in the home folder)",
+        HelpName = "DIR",
     };
 
     private readonly Option<string> _period = new("--period")
@@ -28,9 +32,9 @@ internal sealed class VerifyCommand : BourseCommand
     };
 
     private readonly Option<string> _deviation =
-        new("--stddev") { Description = "The deviation given to bourse report (default: sample)", HelpName = "KIND" };
+        new("--stddev") { Description = "The deviation given to bourse report (default: sample)", HelpName = "sample|population" };
 
-    private readonly Argument<string[]> _names = new("NAME")
+    private readonly Argument<string[]> _names = new("PORTFOLIO|INVESTOR")
     {
         Description = "Which portfolios, e.g. Inv1_P11, or inv1 for all of an investor (default: all)", Arity = ArgumentArity.ZeroOrMore,
     };
@@ -41,7 +45,7 @@ internal sealed class VerifyCommand : BourseCommand
             new Example("verify", "exit code 0: everything is right; 3: there are differences"),
             new Example("verify inv1 Inv2_P21 --json", "an investor's portfolios and another one, as JSON"),
             new Example("verify --period 2020..2024 --stddev population", "the reports were made with these options"),
-            new Example("verify --engine spark:sc://HOST:15002", "recomputed on Spark, which reads Kafka by itself; the same findings"))
+            new Example("verify --engine spark:sc://HOST:15002", "the same findings, recomputed on Spark, which reads Kafka directly"))
     {
         Add(_names);
         foreach (var option in new Option[] { _all, _reports, _period, _deviation }) Add(option);
@@ -58,7 +62,7 @@ internal sealed class VerifyCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var network = NetworkComposition.ReadQuietly(context.Host);
-        var request = RequestOf(context, network.Network);
+        var request = RequestOf(context, network);
         ValuationEngineHandle.Require(context.Host);
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
@@ -72,17 +76,29 @@ internal sealed class VerifyCommand : BourseCommand
         return result.Differences.Count == 0 ? ExitCode.Done : ExitCode.Differences;
     }
 
-    private AuditRequest RequestOf(CommandContext context, Network network)
+    private AuditRequest RequestOf(CommandContext context, NetworkComposition composition)
     {
+        var network = composition.Network;
         var names = context.Arguments.GetValue(_names) ?? [];
         var portfolios = names.Length == 0 ? network.Portfolios : names.SelectMany(network.FindPortfolios).Distinct();
-        var folder = context.Arguments.GetValue(_reports) is { } given ? context.PathOf(given) : context.Home.Reports;
-        return new AuditRequest([.. portfolios], key => ReadReport(folder, key), TermsOf(context))
+        var folder = FolderOf(context);
+        return new AuditRequest(network, [.. portfolios], composition.Calendar, folder.Read, TermsOf(context))
         {
             IsWholeNetwork = names.Length == 0,
             IsLive = RunningStages.Of(context.Host, context.Topology).Count > 0,
+            ReportedPortfolios = folder.FindPortfolios(),
+            ExpectsReports = folder.Exists,
         };
     }
+
+    private ReportFolder FolderOf(CommandContext context) => context.Arguments.GetValue(_reports) switch
+    {
+        null => new ReportFolder(context.Home.Reports),
+        NoReports => new ReportFolder(null),
+        var given when Directory.Exists(context.PathOf(given)) => new ReportFolder(context.PathOf(given)),
+        var given => throw new BourseException(
+            FailureKind.Usage, $"there is no folder {context.PathOf(given)}", "name the folder of the reports with --reports"),
+    };
 
     private ReportTerms TermsOf(CommandContext context)
     {
@@ -92,16 +108,5 @@ internal sealed class VerifyCommand : BourseCommand
             Period = period is { } asked ? (asked.From, asked.To) : null,
             IsPopulation = ReportFlags.ReadDeviation(context.Arguments.GetValue(_deviation)) == DeviationKind.Population,
         };
-    }
-
-    private static ReadOnlyMemory<byte>? ReadReport(string folder, string key)
-    {
-        foreach (var format in new[] { ReportFormat.Json, ReportFormat.None })
-        {
-            var path = Path.Combine(folder, ReportFormats.FileName(key, format));
-            if (File.Exists(path)) return File.ReadAllBytes(path);
-        }
-
-        return null;
     }
 }

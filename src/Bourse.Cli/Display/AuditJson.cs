@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bourse.Audit;
+using Bourse.Hosting;
 
 namespace Bourse.Cli.Display;
 
@@ -16,22 +17,17 @@ internal static class AuditJson
         json.WriteNumber("prices", result.Prices);
         json.WriteNumber("unusable_messages", result.Unusable);
         json.WriteNumber("evaluations", result.Evaluations);
+        json.WriteNumber("unusable_evaluations", result.UnusableEvaluations);
         json.WriteNumber("rows", result.Rows);
         json.WriteNumber("reports", result.Reports);
         json.WriteNumber("days_on_their_way", result.Behind);
         json.WriteNumber("days_not_checked", result.Unchecked);
+        json.WriteTexts("portfolios_not_checked", result.Portfolios.Where(one => one.IsUnchecked).Select(one => one.Portfolio.Key));
         WriteDifferences(json, result.Differences);
         WriteCounts(json, result.Differences);
-        WriteTexts(json, "likely_causes", LikelyCauses.Of(result));
-        WriteTexts(json, "files", files);
+        json.WriteTexts("likely_causes", LikelyCauses.Of(result));
+        json.WriteTexts("files", files);
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts) json.WriteStringValue(text);
-        json.WriteEndArray();
     }
 
     private static void WriteDifferences(Utf8JsonWriter json, IEnumerable<Difference> differences)

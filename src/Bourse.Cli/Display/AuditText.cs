@@ -24,7 +24,12 @@ internal static class AuditText
             $"{verdict}: {Count.Of(result.Prices, "price")}, {Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}, "
             + $"{Count.Of(result.Reports, "report")} checked");
         if (result.Unusable > 0) output.Say($"{Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices");
-        if (result.Unchecked > 0) output.Say($"not checked, prices deleted: {Count.Of(result.Unchecked, "day")} of {PortfoliosOf(result)}");
+        if (result.UnusableEvaluations > 0)
+        {
+            output.Say($"{Count.Of(result.UnusableEvaluations, "message")} of topic {Topics.Evaluations} cannot be used as evaluations");
+        }
+
+        WriteUnchecked(output, result);
         foreach (var file in files) output.Say($"{file}; {Remedies.RevisePrices}");
         if (result.Behind > 0) output.Say($"the network is running: on their way are still {Count.Of(result.Behind, "trading day")} at the end");
     }
@@ -37,7 +42,17 @@ internal static class AuditText
         _ => "different",
     };
 
-    private static string PortfoliosOf(AuditResult result) => Count.Of(result.Portfolios.Count, "portfolio");
+    private static void WriteUnchecked(Output output, AuditResult result)
+    {
+        var portfolios = result.Portfolios.Count(one => one.Unchecked > 0 || one.IsUnchecked);
+        if (portfolios == 0) return;
+        output.Say($"not checked, prices deleted: {Count.Of(result.Unchecked, "day")} of {Count.Of(portfolios, "portfolio")}");
+        var whole = result.Portfolios.Where(one => one.IsUnchecked).Select(one => one.Portfolio.Key).ToList();
+        if (whole.Count > 0) output.Say($"could not be checked at all: {Count.Of(whole.Count, "portfolio")} ({Shortened(whole)})");
+    }
+
+    private static string Shortened(List<string> names) =>
+        names.Count <= 3 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))} …";
 
     private static void WriteDifferences(Output output, AuditResult result, bool all)
     {

@@ -36,6 +36,7 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
         }
 
         SayAll(context.Output.Words.WriteLine);
+        foreach (var note in supervisor.ReadStages().SelectMany(StageText.Notes)) context.Output.Say(SafeText.Of(note));
         await running;
     }
 
@@ -44,7 +45,7 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
         while (!running.IsCompleted)
         {
             live.UpdateTarget(TableOf(supervisor.ReadStages()));
-            SayAll(words => console.WriteLine(words));
+            SayAll(words => console.Write(new ClearedLine(words)));
             await WaitAsync(running);
         }
     }
@@ -85,6 +86,6 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
 
     private void SayAll(Action<string> say)
     {
-        while (_words.TryDequeue(out var words)) say(SafeText.Of(words));
+        while (_words.TryDequeue(out var words)) say(SafeText.Of(context.Output.Commands.In(words)));
     }
 }

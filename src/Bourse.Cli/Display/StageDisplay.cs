@@ -7,12 +7,24 @@ namespace Bourse.Cli.Display;
 /// <param name="output">Where to show it.</param>
 internal sealed class StageDisplay(Output output)
 {
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
     /// <summary>Shows what the stage does now, or at the end what it has done.</summary>
     public void Tell(IStage stage, bool last)
     {
+        foreach (var line in MissingRowText.Lines(stage.Status.MissingRows).Where(_told.Add)) Warn($"{stage.Name} waits: {line}");
         var sentence = Sentence(stage);
-        if (output.Animated) output.Words.Write($"\r\e[2K{sentence}{(last ? "\n" : "")}");
+        if (output.Animated) output.Words.Write($"\r\e[2K{(last ? sentence + "\n" : TerminalConsole.Cut(sentence))}");
         else if (last) output.Say(sentence);
+        if (!last) return;
+        foreach (var note in stage.Status.Notes) output.Say(SafeText.Of($"{stage.Name}: {note}"));
+    }
+
+    /// <summary>Says what the end of the run waits for, in a line of its own.</summary>
+    private void Warn(string line)
+    {
+        if (output.Animated) output.Words.Write("\r\e[2K");
+        output.Warn(line);
     }
 
     private static string Sentence(IStage stage)

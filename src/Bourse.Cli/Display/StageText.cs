@@ -54,5 +54,6 @@ internal static class StageText
             + (waiting.IsMarketClosed ? " (no ticker has a price of that day: if the market was closed, use --calendar data)" : "");
 
     /// <summary>The facts that a stage reports, a line each, e.g. <c>inv1: MSFT held until 2024-01-05 in Inv1_P1</c>.</summary>
-    public static IEnumerable<string> Notes(StageView view) => view.Status.Notes.Select(note => $"{view.Stage}: {note}");
+    public static IEnumerable<string> Notes(StageView view) =>
+        view.Status.Notes.Concat(MissingRowText.Lines(view.Status.MissingRows)).Select(note => $"{view.Stage}: {note}");
 }

@@ -12,14 +12,20 @@ internal static class Summary
     /// <summary>As a table, a line a portfolio.</summary>
     public static TextTable Table(IReadOnlyList<MadeReport> reports)
     {
-        var table = new TextTable("portfolio", "as of", ">value", ">change", ">%", ">mean", ">deviation", ">worst", "on", ">best", "on");
+        // Most networks name no currency, and need no column for it.
+        var hasCurrency = reports.Any(report => report.Portfolio.Currency is not null);
+        string[] headings = ["portfolio", "as of", ">value", ">change", ">%", ">mean", ">deviation", ">worst", "on", ">best", "on"];
+        var table = new TextTable(hasCurrency ? [.. headings, "currency"] : headings);
         foreach (var (portfolio, _, changes, evaluation, last, _) in reports)
         {
             var (worst, best) = (changes.MinChangePct, changes.MaxChangePct);
-            table.Add(
+            string?[] cells =
+            [
                 portfolio.Key, last?.AsOf.ToString("O"), Text(last?.Evaluation), Text(last?.Change), Text(last?.ChangePct),
                 Text(evaluation.Average), Text(evaluation.Deviation),
-                Percent(worst), worst?.Day.ToString("O"), Percent(best), best?.Day.ToString("O"));
+                Percent(worst), worst?.Day.ToString("O"), Percent(best), best?.Day.ToString("O"),
+            ];
+            table.Add(hasCurrency ? [.. cells, portfolio.Currency] : cells);
         }
 
         return table;
@@ -37,6 +43,7 @@ internal static class Summary
     {
         json.WriteStartObject();
         json.WriteString("portfolio", report.Portfolio.Key);
+        if (report.Portfolio.Currency is { } currency) json.WriteString("currency", currency);
         json.WriteNumber("days", report.Days);
         json.WriteString("as_of", report.Last?.AsOf.ToString("O"));
         Write(json, "value", report.Last?.Evaluation);

@@ -21,7 +21,9 @@ internal sealed class TerminalConsole(TextWriter writer) : IAnsiConsoleOutput
     public bool IsTerminal => true;
 
     /// <inheritdoc/>
-    public int Width => Size(() => Console.BufferWidth, UsualWidth);
+    public int Width => CurrentWidth;
+
+    private static int CurrentWidth => Size(() => Console.BufferWidth, UsualWidth);
 
     /// <inheritdoc/>
     public int Height => Size(() => Console.WindowHeight, UsualHeight);
@@ -29,6 +31,9 @@ internal sealed class TerminalConsole(TextWriter writer) : IAnsiConsoleOutput
     /// <summary>A console on the terminal that <see cref="Output.Animated"/> has found.</summary>
     public static IAnsiConsole Create(Output output) =>
         AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new TerminalConsole(output.Words) });
+
+    /// <summary>A line cut to the terminal's width: one that is redrawn must not wrap.</summary>
+    public static string Cut(string line) => line.Length < CurrentWidth ? line : line[..Math.Max(0, CurrentWidth - 2)] + "…";
 
     /// <summary>Messages are UTF-8 already.</summary>
     public void SetEncoding(Encoding encoding)

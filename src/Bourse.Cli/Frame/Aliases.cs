@@ -36,6 +36,13 @@ internal static class Aliases
         return Find(arguments[place], topology) is { } words ? [.. arguments.Take(place), .. words, .. rest] : arguments;
     }
 
+    /// <summary>The same for the global options of a program.</summary>
+    public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, BourseRoot root)
+    {
+        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToList();
+        return Expand(arguments, root.Topology, withValue.Contains);
+    }
+
     /// <summary>The aliases of a command, as the help shows them.</summary>
     public static string? For(string command, NetworkTopology topology) =>
         topology.Kinds.FirstOrDefault(kind => kind.Word == command)?.Aliases

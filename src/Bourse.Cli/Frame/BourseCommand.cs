@@ -15,6 +15,9 @@ internal abstract class BourseCommand : Command, IDocumented
     /// <inheritdoc/>
     public IReadOnlyList<Example> Examples { get; }
 
+    /// <summary>Whether what an earlier run has kept in the home is passed over.</summary>
+    public virtual bool StartsAfresh => false;
+
     /// <summary>Does the command's work.</summary>
     /// <returns>The exit code (<see cref="ExitCode"/>).</returns>
     public abstract Task<int> RunAsync(CommandContext context);

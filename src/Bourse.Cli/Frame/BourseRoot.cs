@@ -19,7 +19,7 @@ internal sealed class BourseRoot : Command, IDocumented
             Add(new SettingOption(setting) { Recursive = true });
         }
 
-        foreach (var option in new Option[] { Config, Json, Quiet, Verbose, Help, Version }) Add(option);
+        foreach (var option in new Option[] { Config, Json, Quiet, OnlyWarnings, Verbose, Help, Version }) Add(option);
     }
 
     /// <summary>The kinds of stages.</summary>
@@ -44,7 +44,13 @@ internal sealed class BourseRoot : Command, IDocumented
     public Option<bool> Json { get; } = new("--json") { Description = "Print data as JSON", Recursive = true };
 
     /// <summary>Suppresses all messages except failures.</summary>
-    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Say nothing but failures", Recursive = true };
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "Print no messages but failures", Recursive = true };
+
+    /// <summary>Suppresses all messages except failures and warnings; for the stages of a supervisor.</summary>
+    public Option<bool> OnlyWarnings { get; } = new("--only-warnings")
+    {
+        Description = "Say nothing but failures and warnings", Recursive = true, Hidden = true,
+    };
 
     /// <summary>Details of failures.</summary>
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the details of a failure", Recursive = true };

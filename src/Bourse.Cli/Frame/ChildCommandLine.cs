@@ -74,6 +74,7 @@ internal static class ChildCommandLine
         }
 
         if (context.Output.Verbose) yield return context.Root.Verbose.Name;
-        yield return context.Root.Quiet.Name;
+        // The supervisor shows what its stages do; what they warn of, it passes on.
+        yield return context.Output.Quiet ? context.Root.Quiet.Name : context.Root.OnlyWarnings.Name;
     }
 }

@@ -15,13 +15,14 @@ internal sealed class CommandContext : IAsyncDisposable
     public CommandContext(BourseRoot root, ParseResult arguments, ConsoleEnvironment console, Output output, CancellationToken cancellation)
     {
         (Root, Arguments, Console, Output, Cancellation) = (root, arguments, console, output, cancellation);
-        Logger = new ConsoleLogger(output);
+        Logger = new ConsoleLogger(output, FindSource);
         var command = arguments.CommandResult.Command;
         var options = new HostOptions
         {
             Name = command.Name,
             Arguments = SettingArguments(arguments),
             ConfigurationFile = arguments.GetValue(root.Config),
+            StartsAfresh = command is BourseCommand { StartsAfresh: true },
             WaitsForServers = command.Options.OfType<NoWaitOption>().Any(option => !arguments.GetValue(option)),
         };
         Host = new HostServices(console.Host, options, Logger);
@@ -88,6 +89,10 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
+    private string? FindSource(string? file) => file is null
+        ? null
+        : Network.Exchanges.Select(exchange => exchange.Source).FirstOrDefault(source => source.EndsWith(file, StringComparison.Ordinal));
+
     private static List<SettingArgument> SettingArguments(ParseResult arguments)
     {
         var values = new List<SettingArgument>();
@@ -96,7 +101,7 @@ internal sealed class CommandContext : IAsyncDisposable
             if (level is not CommandResult command) continue;
             foreach (var option in command.Command.Options.OfType<SettingOption>())
             {
-                if (arguments.GetResult(option) is not { Implicit: false } || arguments.GetValue(option) is not { } text) continue;
+                if (arguments.GetResult(option) is not { Implicit: false, Tokens.Count: > 0 } || arguments.GetValue(option) is not { } text) continue;
                 values.Add(new SettingArgument(option.Setting, text, $"argument {option.Name}"));
             }
         }

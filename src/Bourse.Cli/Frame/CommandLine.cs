@@ -14,10 +14,13 @@ internal static class CommandLine
         BourseRoot root, IReadOnlyList<string> arguments, ConsoleEnvironment console, CancellationToken cancellation)
     {
         var parsed = Parse(root, arguments);
-        var output = new Output(console, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose));
+        var output = new Output(console, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose))
+        {
+            OnlyWarnings = parsed.GetValue(root.OnlyWarnings), Commands = PrintedCommands.Of(console.Host.Variables),
+        };
         try
         {
-            var code = await RunAsync(root, parsed, console, output, cancellation);
+            var code = await RunAsync(root, parsed, arguments, console, output, cancellation);
             output.Flush();
             return code;
         }
@@ -40,14 +43,19 @@ internal static class CommandLine
     }
 
     /// <summary>Reads a command line; what is wrong with it is found by <see cref="ParseErrors"/>.</summary>
-    public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments)
-    {
-        var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToList();
-        return root.Parse(Aliases.Expand(arguments, root.Topology, withValue.Contains), Parser);
-    }
+    public static ParseResult Parse(BourseRoot root, IReadOnlyList<string> arguments) =>
+        root.Parse(Aliases.Expand(arguments, root), Parser);
+
+    /// <summary>Reads a command line as one text, without the program's name; aliases are not expanded.</summary>
+    public static ParseResult ParseLine(BourseRoot root, string line) => root.Parse(line, Parser);
 
     private static async Task<int> RunAsync(
-        BourseRoot root, ParseResult parsed, ConsoleEnvironment console, Output output, CancellationToken cancellation)
+        BourseRoot root,
+        ParseResult parsed,
+        IReadOnlyList<string> arguments,
+        ConsoleEnvironment console,
+        Output output,
+        CancellationToken cancellation)
     {
         var command = parsed.CommandResult.Command;
         if (parsed.GetValue(root.Version))
@@ -59,12 +67,20 @@ internal static class CommandLine
         if (!parsed.GetValue(root.Help) || parsed.UnmatchedTokens.Count > 0) ParseErrors.Check(parsed);
         if (parsed.GetValue(root.Help) || command is not BourseCommand runnable)
         {
-            Help.Write(output.Data, command);
+            Help.Write(output.Data, command, output.Commands.CalledName);
             return ExitCode.Done;
         }
 
+        output.Commands = output.Commands.With(root, parsed);
         await using var context = new CommandContext(root, parsed, console, output, cancellation);
-        return await runnable.RunAsync(context);
+        try
+        {
+            return await runnable.RunAsync(context);
+        }
+        catch (BourseException e) when (e.Code is BourseErrorCode.EventLogMissing or BourseErrorCode.DatabaseMissing)
+        {
+            throw DemoPointer.Add(e, context.Host, arguments);
+        }
     }
 
     /// <summary>The program's version, e.g. <c>0.1.0</c>.</summary>

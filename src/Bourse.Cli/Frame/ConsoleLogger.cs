@@ -1,10 +1,12 @@
+using Bourse.Hosting.Stages;
 using Microsoft.Extensions.Logging;
 
 namespace Bourse.Cli.Frame;
 
 /// <summary>Writes the network's log to the terminal, a line each: warnings as warnings, everything else as messages.</summary>
 /// <param name="output">The terminal.</param>
-internal sealed class ConsoleLogger(Output output) : ILogger
+/// <param name="findSource">Finds the price source that reads a file of that name; null when there is none.</param>
+internal sealed class ConsoleLogger(Output output, Func<string?, string?> findSource) : ILogger
 {
     private Action<string>? _display;
 
@@ -21,18 +23,24 @@ internal sealed class ConsoleLogger(Output output) : ILogger
     /// <inheritdoc/>
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel)) return;
+        // What a stage of a supervisor says is a failure or a warning, chosen by the stage itself.
+        if (!IsEnabled(logLevel) || (output.Quiet && logLevel < LogLevel.Error && eventId.Id != StageEvents.StageSays)) return;
         var line = formatter(state, exception);
-        if (Remedies.OfWarning(eventId.Id) is { } remedy) line = $"{line}; {remedy}";
+        if (Remedies.OfMessage(eventId.Id, () => findSource(ValueOf(state, "File"))) is { } remedy) line = $"{line}; {remedy}";
         if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
-        else if (logLevel == LogLevel.Warning) Warn(line);
-        else output.Say(line);
+        else Write(logLevel, line);
     }
 
-    /// <summary>Clears the progress line before the warning.</summary>
-    private void Warn(string line)
+    private static string? ValueOf<TState>(TState state, string name) => state is IReadOnlyList<KeyValuePair<string, object?>> values
+        ? values.FirstOrDefault(value => value.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value?.ToString()
+        : null;
+
+    /// <summary>Writes a line in place of the progress line.</summary>
+    private void Write(LogLevel level, string line)
     {
         if (output.Animated) output.Words.Write("\r\e[2K");
-        output.Warn(line);
+        if (level == LogLevel.Warning) output.Warn(line);
+        else if (level >= LogLevel.Error) output.Words.WriteLine(output.Commands.In(line));
+        else output.Say(line);
     }
 }

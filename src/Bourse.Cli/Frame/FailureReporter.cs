@@ -9,8 +9,8 @@ internal static class FailureReporter
     public static int Tell(Exception failure, Output output)
     {
         var reported = failure is BourseException known ? MissingPassword.Named(known) : Translate(failure);
-        Write(output, "bourse:", reported.Message, "\e[31m");
-        if (Remedies.Of(reported) is { } remedy) Write(output, "try:", remedy, "\e[36m");
+        Write(output, "bourse:", output.Commands.In(reported.Message), "\e[31m");
+        if (Remedies.Of(reported) is { } remedy) Write(output, "try:", output.Commands.InRemedy(remedy), "\e[36m");
         if (output.Verbose) output.Words.WriteLine(failure);
         return (int)reported.Kind;
     }

@@ -9,16 +9,19 @@ internal static class Help
     private const int LineWidth = 110;
 
     /// <summary>Writes the help.</summary>
-    public static void Write(TextWriter writer, Command command)
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="program">The program's name as it was called.</param>
+    public static void Write(TextWriter writer, Command command, string program)
     {
-        var path = PathOf(command);
+        var path = program + PathOf(command)[BourseRoot.ProgramName.Length..];
         writer.WriteLine(command.Description);
         WriteUsage(writer, command, path);
         WriteRows(writer, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, Describe(sub))));
         WriteRows(writer, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
         WriteRows(writer, "Options", command.Options.Where(option => command is not BourseRoot && !option.Hidden).Select(Row));
         WriteRows(writer, "Global options", GlobalOptions(command).Select(Row));
-        WriteExamples(writer, command);
+        WriteExamples(writer, command, program);
     }
 
     /// <summary>The words that lead to the command, the program's name first.</summary>
@@ -36,12 +39,12 @@ internal static class Help
         if (AliasOf(command) is { } alias) writer.WriteLine($"{Indent}(also known as {alias})");
     }
 
-    private static void WriteExamples(TextWriter writer, Command command)
+    private static void WriteExamples(TextWriter writer, Command command, string program)
     {
         if (command is not IDocumented { Examples: { Count: > 0 } examples }) return;
         writer.WriteLine();
         writer.WriteLine("Examples:");
-        var lines = examples.Select(example => (Line: $"{BourseRoot.ProgramName} {example.Line}", example.Says)).ToList();
+        var lines = examples.Select(example => (Line: $"{program} {example.Line}", example.Says)).ToList();
         var width = lines.Max(example => example.Line.Length);
         foreach (var (line, says) in lines)
         {
@@ -95,6 +98,7 @@ internal static class Help
     private static BourseRoot? RootOf(Command command) =>
         command as BourseRoot ?? command.Parents.OfType<Command>().Select(RootOf).FirstOrDefault(root => root is not null);
 
-    private static IEnumerable<Option> GlobalOptions(Command command) =>
-        command is BourseRoot ? command.Options : command.Parents.OfType<Command>().SelectMany(GlobalOptions).Where(option => option.Recursive);
+    private static IEnumerable<Option> GlobalOptions(Command command) => command is BourseRoot
+        ? command.Options.Where(option => !option.Hidden)
+        : command.Parents.OfType<Command>().SelectMany(GlobalOptions).Where(option => option.Recursive);
 }

@@ -15,6 +15,7 @@ internal sealed class Output
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly BufferedStream _bytes;
+    private readonly bool _canAnimate;
 
     public Output(ConsoleEnvironment console, bool json, bool quiet, bool verbose)
     {
@@ -23,7 +24,7 @@ internal sealed class Output
         Words = console.Error;
         (Json, Quiet, Verbose) = (json, quiet, verbose);
         (ColourData, ColourWords) = (console.ColourOut, console.ColourError);
-        Animated = console.ErrorIsTerminal && console.ColourError && !quiet;
+        _canAnimate = console.ErrorIsTerminal && console.ColourError && !quiet;
     }
 
     /// <summary>Whether data are printed as JSON.</summary>
@@ -31,6 +32,12 @@ internal sealed class Output
 
     /// <summary>Whether messages other than failures are suppressed.</summary>
     public bool Quiet { get; }
+
+    /// <summary>Whether messages other than failures and warnings are suppressed, as for a stage whose supervisor shows what it does.</summary>
+    public bool OnlyWarnings { get; init; }
+
+    /// <summary>Makes the commands in messages work.</summary>
+    public PrintedCommands Commands { get; set; } = PrintedCommands.Plain;
 
     /// <summary>Whether details of a failure are printed.</summary>
     public bool Verbose { get; }
@@ -42,7 +49,7 @@ internal sealed class Output
     public bool ColourWords { get; }
 
     /// <summary>Whether a progress view may be drawn on standard error.</summary>
-    public bool Animated { get; }
+    public bool Animated => _canAnimate && !OnlyWarnings;
 
     /// <summary>Data as text; lines end with a line feed everywhere.</summary>
     public TextWriter Data { get; }
@@ -53,11 +60,14 @@ internal sealed class Output
     /// <summary>Writes a message to standard error, unless quiet is set.</summary>
     public void Say(string words)
     {
-        if (!Quiet) Words.WriteLine(words);
+        if (!Quiet && !OnlyWarnings) Words.WriteLine(Commands.In(words));
     }
 
-    /// <summary>Writes a warning about a problem that does not stop the command.</summary>
-    public void Warn(string words) => Words.WriteLine($"warning: {SafeText.Of(words)}");
+    /// <summary>Writes a warning about a problem that does not stop the command, unless quiet is set.</summary>
+    public void Warn(string words)
+    {
+        if (!Quiet) Words.WriteLine($"warning: {SafeText.Of(Commands.In(words))}");
+    }
 
     /// <summary>Writes bytes as they are.</summary>
     public void WriteBytes(ReadOnlySpan<byte> bytes)

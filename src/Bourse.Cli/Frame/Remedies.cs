@@ -9,7 +9,14 @@ internal static class Remedies
     public const string RevisePrices = "`bourse exchange csv:FILE --revise` sends them";
 
     /// <summary>What to add to a log message, by its id; null when there is nothing to add.</summary>
-    public static string? OfWarning(int eventId) => eventId == StageEvents.FileDiffers ? RevisePrices : null;
+    /// <param name="eventId">The message's id.</param>
+    /// <param name="findSource">Finds the price source that the message is about; null when that is not known.</param>
+    public static string? OfMessage(int eventId, Func<string?> findSource) => eventId switch
+    {
+        StageEvents.FileDiffers => $"with the network stopped, {RevisePrices.Replace("csv:FILE", findSource() ?? "csv:FILE", StringComparison.Ordinal)}",
+        StageEvents.NothingComes => "do the exchanges run (`bourse status`)?",
+        _ => null,
+    };
 
     /// <summary>The remedy of a failure; null when there is none to give.</summary>
     public static string? Of(BourseException failure) => Of(failure.Code, failure.Remedy);
@@ -18,15 +25,16 @@ internal static class Remedies
     public static string? Of(BourseErrorCode code, string? remedy) => code switch
     {
         BourseErrorCode.DatabaseNotInitialized => "run `bourse database init`",
-        BourseErrorCode.DatabaseMissing => "run bourse database init and bourse ingest, or choose another folder with --home",
+        BourseErrorCode.DatabaseMissing => "run `bourse database init` and `bourse ingest`, or choose another folder with --home",
         BourseErrorCode.EventLogMissing => "run a stage first, or choose another folder with --home",
         BourseErrorCode.HomeNotUsable => $"{remedy} with --home",
         BourseErrorCode.RoleTaken => $"{remedy}, or everything of this home (`bourse down`), or choose another folder with --home",
         BourseErrorCode.UnknownTopic => "`bourse topic list` names the topics there are",
         BourseErrorCode.UnknownPartition => "`bourse topic describe TOPIC` shows its partitions",
         BourseErrorCode.OutputNotWritable => $"{remedy} with --out DIR",
+        BourseErrorCode.LakeFileMissing => "`bourse lake verify` names what is missing",
         BourseErrorCode.LakeNotWritable => $"{remedy} with --lake DIR",
-        BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy}; --lake names another",
+        BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy} (--lake LAKE names another)",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
         BourseErrorCode.InvalidReportPeriod => "write --period 2020-01-01..2024-12-31 or --period 2020..2024",
@@ -36,6 +44,7 @@ internal static class Remedies
         BourseErrorCode.DayFormUnclear => "say how days are written, e.g. --date-format dd/MM/yyyy or --date-format MM/dd/yyyy",
         BourseErrorCode.ConfigurationUnreadable => "correct the file, or name another with --config",
         BourseErrorCode.ConfigurationMissing => "give --config the path of a file",
+        BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
         BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
         BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE",
         BourseErrorCode.EngineCannotReadDatabase =>

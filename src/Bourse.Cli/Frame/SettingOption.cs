@@ -6,12 +6,16 @@ namespace Bourse.Cli.Frame;
 /// <summary>An option for a setting; it overrides all other sources. A command that adds one finds the value in its settings.</summary>
 internal sealed class SettingOption : Option<string>
 {
-    public SettingOption(Setting setting)
+    /// <summary>Creates the option.</summary>
+    /// <param name="setting">The setting.</param>
+    /// <param name="description">What it does for the command, if that is not what it does for most.</param>
+    public SettingOption(Setting setting, string? description = null)
         : base(NameOf(setting))
     {
         Setting = setting;
         HelpName = setting.ValueName;
-        Description = setting.Default is { } value ? $"{setting.Description} (default: {value})" : setting.Description;
+        Description = description
+            ?? (setting.Default is { } value ? $"{setting.Description} (default: {value}{ForFiles(setting)})" : setting.Description);
         CompletionSources.Add([.. setting.Values]);
     }
 
@@ -20,4 +24,6 @@ internal sealed class SettingOption : Option<string>
 
     /// <summary>The option of a setting, e.g. <c>--day-interval</c>.</summary>
     public static string NameOf(Setting setting) => "--" + setting.Words('-');
+
+    private static string ForFiles(Setting setting) => setting.DefaultForFiles is { } value ? $"; with csv:FILE: {value}" : "";
 }

@@ -13,4 +13,7 @@ internal static partial class CompositionLog
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Rows}")]
     public static partial void RowsLeftOut(this ILogger logger, string rows);
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Information, Message = "{Home} is run with another network than before: {Changes}")]
+    public static partial void NetworkChanged(this ILogger logger, string home, string changes);
 }

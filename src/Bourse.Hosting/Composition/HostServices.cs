@@ -22,6 +22,9 @@ public sealed record HostOptions
     /// <summary>The configuration file to read instead of those found by their place; null for the latter.</summary>
     public string? ConfigurationFile { get; init; }
 
+    /// <summary>Whether what an earlier run has kept in the home is passed over, as by a demo.</summary>
+    public bool StartsAfresh { get; init; }
+
     /// <summary>Whether it waits for servers that cannot be reached at its start; otherwise that is a failure.</summary>
     public bool WaitsForServers { get; init; } = true;
 }
@@ -34,7 +37,7 @@ public sealed class HostServices : IAsyncDisposable
 {
     private readonly Lazy<SettingsSources> _sources;
     private readonly Lazy<Settings> _settings;
-    private readonly Lazy<Network> _network;
+    private readonly Lazy<ConfiguredNetwork> _network;
     private readonly HostOptions _options;
     private readonly WarningMemory _warnings;
     private HomeFolder? _embedded;
@@ -47,9 +50,10 @@ public sealed class HostServices : IAsyncDisposable
     public HostServices(HostEnvironment environment, HostOptions options, ILogger logger)
     {
         (Environment, _options, _warnings) = (environment, options, new WarningMemory(logger));
-        _sources = new Lazy<SettingsSources>(() => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, Logger));
+        _sources = new Lazy<SettingsSources>(
+            () => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, Logger, options.StartsAfresh));
         _settings = new Lazy<Settings>(() => Settings.Read(_sources.Value));
-        _network = new Lazy<Network>(() => NetworkSettingsReader.Read(_sources.Value));
+        _network = new Lazy<ConfiguredNetwork>(() => NetworkSettingsReader.Read(_sources.Value));
     }
 
     /// <summary>The process around the host.</summary>
@@ -73,7 +77,11 @@ public sealed class HostServices : IAsyncDisposable
 
     /// <summary>The exchanges and investors.</summary>
     /// <exception cref="BourseException">The configuration does not describe a network (<see cref="FailureKind.Usage"/>).</exception>
-    public Network Network => _network.Value;
+    public Network Network => Configured.Network;
+
+    /// <summary>The exchanges and investors, and where they come from.</summary>
+    /// <exception cref="BourseException">The configuration does not describe a network (<see cref="FailureKind.Usage"/>).</exception>
+    public ConfiguredNetwork Configured => _network.Value;
 
     /// <summary>The home folder.</summary>
     public HomeFolder Home => Settings.Home;
@@ -126,9 +134,13 @@ public sealed class HostServices : IAsyncDisposable
     {
         if (_log is not null) return _log;
         if (Environment.EventLog is { } given) return _log = given;
-        if (Settings.Kafka is { } kafka && !WaitsForServers) await KafkaProbe.RequireAsync(kafka, Clock, cancellation);
+        if (Settings.Kafka is { } kafka) await ProbeAsync(kafka, cancellation);
         return _log ??= await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
     }
+
+    private Task ProbeAsync(KafkaOptions kafka, CancellationToken cancellation) => WaitsForServers
+        ? KafkaProbe.RefuseControllersAsync(kafka, Clock, cancellation)
+        : KafkaProbe.RequireAsync(kafka, Clock, cancellation);
 
     /// <summary>The event log, for callers that need an existing one.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>

@@ -38,6 +38,9 @@ public sealed class NetworkComposition
     /// <summary>The settings.</summary>
     public Settings Settings => Host.Settings;
 
+    /// <summary>Whether an exchange makes its prices by a model, from the seed.</summary>
+    public bool HasModels => Network.Exchanges.Any(exchange => !IsRecorded(exchange));
+
     /// <summary>Every ticker that is traded or held.</summary>
     public IReadOnlySet<string> KnownTickers { get; }
 
@@ -67,39 +70,77 @@ public sealed class NetworkComposition
     /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
     public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
 
-    /// <summary>Refuses a portfolio with a holding that no exchange lists: it would wait for ever.</summary>
+    /// <summary>
+    /// Refuses a portfolio with a holding that no exchange lists, since it would wait for ever, and one that a file's prices make worth more than a
+    /// database holds.
+    /// </summary>
     /// <exception cref="BourseException">There is one (<see cref="FailureKind.Usage"/>).</exception>
     public void RequireListedHoldings()
     {
         var listed = Network.Exchanges.SelectMany(exchange => exchange.Stocks.Select(stock => stock.Ticker))
             .Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
+        var highest = _files.Values.SelectMany(file => file.HighestPrices()).GroupBy(price => price.Ticker, StringComparer.Ordinal)
+            .ToDictionary(prices => prices.Key, prices => prices.Max(price => price.Price), StringComparer.Ordinal);
         foreach (var portfolio in Network.Portfolios)
         {
-            if (portfolio.Holdings.FirstOrDefault(holding => !listed.Contains(holding.Ticker)) is not { } unknown) continue;
-            throw new BourseException(
-                FailureKind.Usage,
-                $"portfolio {portfolio.Key} holds {unknown.Ticker}, which no exchange lists",
-                NearestName.Remedy(unknown.Ticker, [.. listed]))
+            if (portfolio.Holdings.FirstOrDefault(holding => !listed.Contains(holding.Ticker)) is { } unknown)
             {
-                Code = BourseErrorCode.HoldingNotListed,
-            };
+                throw NotListed(portfolio, unknown.Ticker, listed);
+            }
+
+            NetworkRules.CheckPrices(portfolio, ticker => highest.TryGetValue(ticker, out var price) ? price : null, Network.Places);
         }
     }
+
+    private BourseException NotListed(Portfolio portfolio, string ticker, IReadOnlyCollection<string> listed) => new(
+        FailureKind.Usage,
+        $"{Network.Places.Before(portfolio.Key, ticker)}portfolio {portfolio.Key} holds {ticker}, which no exchange lists",
+        NearestName.Remedy(ticker, listed))
+    {
+        Code = BourseErrorCode.HoldingNotListed,
+    };
 
     private RecordedPrices ReadFile(ExchangeListing listing)
     {
         var path = Path.GetFullPath(listing.Source[CsvPrefix.Length..], Host.Environment.CurrentFolder);
+        if (listing.Source[CsvPrefix.Length..].Trim() == "-" || IsPipe(path)) throw Unreadable(listing);
         if (!File.Exists(path))
         {
-            throw new BourseException(FailureKind.Usage, $"exchange {listing.Name}: there is no file {path}", "write csv: and the path of a file");
+            var place = Network.Places.Before(listing.Name);
+            throw new BourseException(
+                FailureKind.Usage, $"{place}exchange {listing.Name}: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(listing.Source, path));
         }
 
         var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));
         var bad = new BadRowLog(_logsBadRows ? Host.Logger.RowsLeftOut : static _ => { });
         var prices = RecordedPrices.Read(input, PriceFileSettingsReader.Read(Host.Sources), bad.Add);
         bad.End(input.Name);
+        if (_logsBadRows) Warn(input.Name, prices);
         return prices;
     }
+
+    private void Warn(string name, RecordedPrices prices)
+    {
+        if (prices.Warning is { } warning) Host.Logger.RowsLeftOut(warning);
+        var outside = prices.CountOutside(Settings.From, Settings.To);
+        if (outside == 0) return;
+        var range = $"{Settings.From:yyyy-MM-dd}..{Settings.To:yyyy-MM-dd}";
+        var sentence = $"{name}: {Count.Of(outside, "row")} outside {range} {(outside == 1 ? "is" : "are")} left out";
+        Host.Logger.RowsLeftOut(sentence);
+    }
+
+    /// <summary>Whether a file can be read only once, such as <c>/dev/stdin</c> behind a pipe.</summary>
+    private static bool IsPipe(string path)
+    {
+        if (!File.Exists(path)) return false;
+        using var stream = File.OpenRead(path);
+        return !stream.CanSeek;
+    }
+
+    private static BourseException Unreadable(ExchangeListing listing) => new(
+        FailureKind.Usage,
+        $"exchange {listing.Name} cannot read its prices from standard input or a pipe: each stage and `verify` read them again",
+        "save them to a file, and write csv: and its path");
 
     private ListedDays DaysOfFiles() => new(
         string.Join('+', _files.Values.Select(file => file.Calendar.Name)),

@@ -23,6 +23,9 @@ public sealed record ConfigurationFile(
     /// <summary>Standard names in appsettings.json, which several programs may share.</summary>
     private static readonly string[] ForeignNames = ["Logging", "AllowedHosts", "ConnectionStrings", "Kestrel", "Urls"];
 
+    /// <summary>Whether a run has written it into the home, and not a person (<see cref="HomeFolder.KeptNetwork"/>).</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>The file's folder: relative paths in it count from there.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path) ?? "";
 
@@ -106,8 +109,12 @@ public sealed record ConfigurationFile(
         using var document = JsonDocument.Parse(text, options);
         var root = document.RootElement;
         var has = root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Section, out _);
-        return has ? (root.GetProperty(Section).GetRawText(), true) : (text, false);
+        return has ? (OnItsLines(root.GetProperty(Section).GetRawText(), text), true) : (text, false);
     }
+
+    /// <summary>A part of a text behind as many empty lines as are before it in the text, so that its lines keep their numbers.</summary>
+    private static string OnItsLines(string part, string text) =>
+        new string('\n', text.AsSpan(0, text.IndexOf(part, StringComparison.Ordinal)).Count('\n')) + part;
 
     /// <summary>
     /// Whether a key of a file that several programs share belongs to another one: it is no setting. A single value whose name is nearly a setting's
@@ -129,6 +136,9 @@ public sealed record ConfigurationFile(
         var settings = Setting.All.Where(setting => !inProfile || setting.IsOfProfiles).Select(setting => setting.Key).ToList();
         if (settings.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
         if (!inProfile) settings.AddRange([.. NetworkKeys, ProfilesKey]);
-        throw new BourseException(FailureKind.Usage, $"{path} has a setting that does not exist: {written}", NearestName.Remedy(key, settings));
+        // Of an object or a list that does not exist, its name is the mistake, and not that of the first value in it.
+        var name = settings.Any(one => TopOf(one).Equals(TopOf(key), StringComparison.OrdinalIgnoreCase)) ? key : TopOf(key);
+        throw new BourseException(
+            FailureKind.Usage, $"{path} has a setting that does not exist: {(inProfile ? written : name)}", NearestName.Remedy(name, settings));
     }
 }

@@ -10,6 +10,9 @@ public sealed record HomeFolder(string Folder)
     /// <summary>The database.</summary>
     public string DatabaseFile => Path.Combine(Folder, "InvestorsDB.db");
 
+    /// <summary>The network that the home was last run with, where the home's own configuration does not describe it.</summary>
+    public string KeptNetwork => Path.Combine(Folder, "network.json");
+
     /// <summary>The reports.</summary>
     public string Reports => Path.Combine(Folder, "reports");
 

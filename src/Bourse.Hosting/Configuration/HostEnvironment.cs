@@ -7,6 +7,9 @@ namespace Bourse.Hosting.Configuration;
 /// <summary>The parts of the process that a network uses, so that tests can replace them.</summary>
 public sealed record HostEnvironment
 {
+    /// <summary>The environment variable in which the launcher passes on how it was called; it is no setting.</summary>
+    public const string CalledAsVariable = Setting.EnvironmentPrefix + "CALLED_AS";
+
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
@@ -22,11 +25,14 @@ public sealed record HostEnvironment
     /// <summary>An event log used instead of the one that the settings name; usually null.</summary>
     public IEventLog? EventLog { get; init; }
 
+    /// <summary>The user's own folder as the system knows it, for an environment without <c>HOME</c>; empty when it knows none.</summary>
+    public string SystemUserFolder { get; init; } = "";
+
     /// <summary>The user's own folder; empty when neither the environment nor the system knows one.</summary>
     public string UserFolder =>
         Variables.GetValueOrDefault("HOME") is { Length: > 0 } home ? home
         : Variables.GetValueOrDefault("USERPROFILE") is { Length: > 0 } profile ? profile
-        : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        : SystemUserFolder;
 
     /// <summary>That of this process.</summary>
     public static HostEnvironment OfProcess() => new()
@@ -34,6 +40,7 @@ public sealed record HostEnvironment
         Clock = TimeProvider.System,
         Variables = ReadVariables(),
         CurrentFolder = Environment.CurrentDirectory,
+        SystemUserFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
         Identity = ProcessIdentity.OfThisProcess(Guid.NewGuid()),
     };
 

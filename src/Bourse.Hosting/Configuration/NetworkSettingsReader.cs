@@ -2,6 +2,24 @@ using Bourse.Market;
 
 namespace Bourse.Hosting.Configuration;
 
+/// <summary>The network that the settings describe, and where its two parts come from.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Exchanges">Where the exchanges come from.</param>
+/// <param name="Investors">Where the investors come from.</param>
+public sealed record ConfiguredNetwork(Network Network, NetworkOrigin Exchanges, NetworkOrigin Investors);
+
+/// <summary>Where a part of the network comes from.</summary>
+/// <param name="Source">In words: a file, an argument, or <c>built in</c>.</param>
+/// <param name="File">The configuration file; null when the part comes from elsewhere.</param>
+public sealed record NetworkOrigin(string Source, ConfigurationFile? File = null)
+{
+    /// <summary>The network that Bourse comes with.</summary>
+    public static NetworkOrigin BuiltIn { get; } = new("built in");
+
+    /// <summary>A configuration file.</summary>
+    public static NetworkOrigin Of(ConfigurationFile file) => new(file.IsKept ? $"{file.Path}, kept from the last run" : file.Path, file);
+}
+
 /// <summary>
 /// Builds the network from the default one: the configuration files replace parts of it, then the investors are replaced by the file that
 /// <see cref="Setting.Portfolios"/> names and the exchanges by <see cref="Setting.Exchange"/>.
@@ -9,38 +27,53 @@ namespace Bourse.Hosting.Configuration;
 public static class NetworkSettingsReader
 {
     private const string CsvPrefix = "csv:";
+    private const string ProfilesKey = "profiles";
     private static readonly string[] Models = ["jitter", "walk"];
 
     /// <summary>Reads it.</summary>
     /// <exception cref="BourseException">A file is missing or does not describe a network (<see cref="FailureKind.Usage"/>).</exception>
-    public static Network Read(SettingsSources sources)
+    public static ConfiguredNetwork Read(SettingsSources sources)
     {
-        var network = NetworkFile.Default;
-        foreach (var file in sources.Files)
-        {
-            if (file.Network is { } text) network = NetworkFile.Parse(text, file.Path, network);
-        }
-
-        network = WithPortfolios(network, sources, sources.ValueOf(Setting.Portfolios));
-        return WithExchange(network, sources, sources.ValueOf(Setting.Exchange));
+        var found = new ConfiguredNetwork(NetworkFile.Default, NetworkOrigin.BuiltIn, NetworkOrigin.BuiltIn);
+        foreach (var file in sources.Files.Where(file => file.Network is not null)) found = WithFile(found, sources, file);
+        found = WithPortfolios(found, sources, sources.ValueOf(Setting.Portfolios));
+        return WithExchange(found, sources, sources.ValueOf(Setting.Exchange));
     }
 
-    private static Network WithPortfolios(Network network, SettingsSources sources, SettingValue value)
+    private static ConfiguredNetwork WithFile(ConfiguredNetwork found, SettingsSources sources, ConfigurationFile file)
     {
-        if (value.Text is null) return network;
+        var before = found.Network;
+        var network = NetworkFile.Parse(file.Network!, file.Path, before);
+        // The exchanges of an earlier run are not the ones that a model of this run would price.
+        var isReplaced = file.IsKept && sources.ValueOf(Setting.Exchange).Text is not null;
+        var exchanges = isReplaced ? before.Exchanges : network.Exchanges;
+        return new ConfiguredNetwork(
+            new Network(exchanges, network.Investors) { Places = network.Places },
+            exchanges == before.Exchanges ? found.Exchanges : NetworkOrigin.Of(file),
+            network.Investors == before.Investors ? found.Investors : NetworkOrigin.Of(file));
+    }
+
+    private static ConfiguredNetwork WithPortfolios(ConfiguredNetwork found, SettingsSources sources, SettingValue value)
+    {
+        if (value.Text is null) return found;
         var path = sources.PathOf(value.Text, value);
         if (!File.Exists(path)) throw value.Unusable("is not a file", "name a file like samples/portfolios.json");
-        var investors = NetworkFile.Parse(File.ReadAllText(path), value.Text, new Network(network.Exchanges, [])).Investors;
-        if (investors.Count == 0) throw value.Unusable("names no investors", "give it a list \"investors\", like samples/portfolios.json");
-        return new Network(network.Exchanges, investors);
+        var (exchanges, places) = (found.Network.Exchanges, found.Network.Places);
+        var others = Setting.All.Select(setting => setting.Key.Split(':')[0]).Append(ProfilesKey);
+        var read = NetworkFile.Parse(File.ReadAllText(path), value.Text, new Network(exchanges, []) { Places = places }, others);
+        if (read.Investors.Count == 0) throw value.Unusable("names no investors", "give it a list \"investors\", like samples/portfolios.json");
+        var network = new Network(exchanges, read.Investors) { Places = read.Places };
+        return found with { Network = network, Investors = new NetworkOrigin($"{path} ({value.Source})") };
     }
 
-    private static Network WithExchange(Network network, SettingsSources sources, SettingValue value)
+    private static ConfiguredNetwork WithExchange(ConfiguredNetwork found, SettingsSources sources, SettingValue value)
     {
-        if (value.Text is not { } source) return network;
+        if (value.Text is not { } source) return found;
+        var network = found.Network;
+        var origin = new NetworkOrigin($"{source} ({value.Source})");
         if (Models.Contains(source, StringComparer.OrdinalIgnoreCase))
         {
-            return new Network([.. network.Exchanges.Select(exchange => exchange with { Source = source.ToLowerInvariant() })], network.Investors);
+            return With([.. network.Exchanges.Select(exchange => exchange with { Source = source.ToLowerInvariant() })]);
         }
 
         if (!source.StartsWith(CsvPrefix, StringComparison.OrdinalIgnoreCase))
@@ -48,8 +81,17 @@ public static class NetworkSettingsReader
             throw value.Unusable("is not a source of prices", NearestName.Remedy(source, [.. Models, "csv:FILE"]));
         }
 
+        if (source[CsvPrefix.Length..].Trim() == "-")
+        {
+            throw value.Unusable(
+                "is standard input, which each stage and `verify` would have to read again", "save it to a file, and write csv: and its path");
+        }
+
         var path = sources.PathOf(source[CsvPrefix.Length..], value);
-        if (!File.Exists(path)) throw value.Unusable("names no file", "write csv: and the path of a file with days, tickers and prices");
-        return new Network([new ExchangeListing("csv", CsvPrefix + path, [])], network.Investors);
+        if (!File.Exists(path)) throw value.Unusable($"cannot be read: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(source, path));
+        return With([new ExchangeListing("csv", CsvPrefix + path, [])]);
+
+        ConfiguredNetwork With(IReadOnlyList<ExchangeListing> exchanges) =>
+            found with { Network = new Network(exchanges, network.Investors) { Places = network.Places }, Exchanges = origin };
     }
 }

@@ -17,13 +17,18 @@ public static partial class Secrets
         _ => PasswordOfUrl().Replace(PasswordOfConnectionString().Replace(value, "${name}=" + Masked), "${user}:" + Masked + "@"),
     };
 
-    /// <summary>A server's address contains no user. If one was given nevertheless, all text before the <c>@</c> may be a password.</summary>
+    /// <summary>
+    /// A server's address contains no user. If one was given nevertheless, all text before the <c>@</c> may be a password, but for a name in front
+    /// of a colon.
+    /// </summary>
     private static string MaskServers(string value)
     {
         var at = value.LastIndexOf('@');
         if (at < 0) return value;
         const string scheme = "kafka:";
-        return $"{(value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? scheme : "")}{Masked}{value[at..]}";
+        var start = value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? scheme.Length : 0;
+        var colon = value.IndexOf(':', start);
+        return $"{value[..(colon >= 0 && colon < at ? colon + 1 : start)]}{Masked}{value[at..]}";
     }
 
     /// <summary>The text after the server's name and port may be a token; the text before an <c>@</c> may be a secret.</summary>

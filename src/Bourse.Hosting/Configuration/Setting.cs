@@ -89,7 +89,8 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting MySqlPassword { get; } = new("mysql:password", "The password for MySQL", "PASSWORD") { Secrecy = Secrecy.All };
 
     /// <summary>The seed of the price models.</summary>
-    public static Setting Seed { get; } = new("seed", "The number that all prices are made from", "NUMBER", $"{PriceModel.DefaultSeed}");
+    public static Setting Seed { get; } = new(
+        "seed", "The number that random prices and random rows start from", "NUMBER", $"{PriceModel.DefaultSeed}");
 
     /// <summary>The first day.</summary>
     public static Setting From { get; } = new("from", "The first day, yyyy-MM-dd", "DAY", "2000-01-01");
@@ -99,9 +100,9 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The trading calendar.</summary>
     public static Setting Calendar { get; } = new(
-        "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with a day a line", "NAME", "GR")
+        "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with one day on each line", "NAME", "GR")
     {
-        Values = ["GR", "US", "weekends", "data"],
+        Values = ["GR", "US", "weekends", "data"], DefaultForFiles = "the days of the file",
     };
 
     /// <summary>The pace of an exchange.</summary>
@@ -109,9 +110,9 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>What to do about missing prices.</summary>
     public static Setting Missing { get; } = new(
-        "missing", "What a missing price does: wait, carry or skip; with prices of CSV files skip is the default", "POLICY", "wait")
+        "missing", "What a missing price does: wait, carry (use the last price before) or skip (no value that day)", "POLICY", "wait")
     {
-        Values = ["wait", "carry", "skip"],
+        Values = ["wait", "carry", "skip"], DefaultForFiles = "skip",
     };
 
     /// <summary>How exchanges and investors write their messages.</summary>
@@ -123,7 +124,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>How late prices may be.</summary>
     public static Setting Lateness { get; } = new(
-        "lateness", "How many trading days a missing price may be late; carry and skip wait no longer for it", "DAYS", "5");
+        "lateness", "How many trading days carry and skip wait for a missing price", "DAYS", "5");
 
     /// <summary>The partitions of topics that are created.</summary>
     public static Setting Partitions { get; } = new("partitions", "How many partitions a new topic gets", "NUMBER", "1");
@@ -142,7 +143,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>Where prices come from.</summary>
     public static Setting Exchange { get; } = new(
-        "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges", "SOURCE");
+        "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges (default: as the configuration says)", "SOURCE");
 
     /// <summary>The columns of a csv: source.</summary>
     public static Setting Columns { get; } =
@@ -150,7 +151,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The ticker of a csv: source of one stock.</summary>
     public static Setting Ticker { get; } =
-        new("ticker", "The ticker of csv:FILE when it is of one stock and has no column for it", "TICKER");
+        new("ticker", "The ticker of the stock in csv:FILE, if the file has no column of tickers", "TICKER");
 
     /// <summary>How a csv: source writes days.</summary>
     public static Setting DateFormat { get; } =
@@ -212,7 +213,10 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         MySqlPassword,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         S3Bucket, S3AccessKey, S3SecretKey, S3SessionToken, S3Endpoint, S3Region,
-        new("alphaVantage:apiKey", "The key of the market-data provider", "KEY") { WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All },
+        new("alphaVantage:apiKey", "The key of the market-data provider", "KEY")
+        {
+            WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All, IsUnused = true,
+        },
     ];
 
     /// <summary>The profile in which all parts are embedded.</summary>
@@ -224,8 +228,14 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>How much of its value may be shown.</summary>
     public Secrecy Secrecy { get; private init; }
 
+    /// <summary>Whether no part of the program reads it: its names are only known, so that files and environments with them are accepted.</summary>
+    public bool IsUnused { get; private init; }
+
     /// <summary>The values it can have, when they are few; for completion.</summary>
     public IReadOnlyList<string> Values { get; private init; } = [];
+
+    /// <summary>The value that holds in place of <see cref="Default"/> when all prices come from files; null when it is the same.</summary>
+    public string? DefaultForFiles { get; private init; }
 
     /// <summary>The environment variable that other programs use for it; null when there is none.</summary>
     public string? WellKnownName { get; private init; }

@@ -6,7 +6,8 @@ namespace Bourse.Hosting.Configuration;
 /// <summary>Reads the layers of the settings.</summary>
 /// <param name="environment">Environment and current folder.</param>
 /// <param name="logger">Receives warnings about probable mistakes.</param>
-internal sealed class SettingsReader(HostEnvironment environment, ILogger logger)
+/// <param name="startsAfresh">Whether what an earlier run has kept in the home is passed over.</param>
+internal sealed class SettingsReader(HostEnvironment environment, ILogger logger, bool startsAfresh)
 {
     /// <summary>What the names of variables for Bourse's own tests begin with.</summary>
     private const string TestPrefix = Setting.EnvironmentPrefix + "TEST_";
@@ -29,6 +30,12 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
             layers.InsertRange(1, atHome.Select(FromFile));
         }
 
+        if (!startsAfresh && ReadKept(layers) is { } kept)
+        {
+            files.Insert(0, kept);
+            layers.Insert(1, FromFile(kept));
+        }
+
         InsertProfile(layers, files);
         return new SettingsSources(environment, layers, files);
     }
@@ -43,10 +50,22 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
             Code = BourseErrorCode.ConfigurationMissing,
         };
 
-    private List<ConfigurationFile> ReadHomeFiles(List<SettingsLayer> layers)
+    private HomeFolder HomeOf(List<SettingsLayer> layers)
     {
         var home = layers.Select(layer => layer.Find(Setting.Home)).OfType<SettingValue>().Last();
-        var folder = SettingsSources.PathOf(environment, home.Text!, home);
+        return new HomeFolder(SettingsSources.PathOf(environment, home.Text!, home));
+    }
+
+    /// <summary>What an earlier run has kept ranks below everything that people write.</summary>
+    private ConfigurationFile? ReadKept(List<SettingsLayer> layers)
+    {
+        var file = ConfigurationFile.ReadIfThere(HomeOf(layers).KeptNetwork);
+        return file is null ? null : file with { IsKept = true };
+    }
+
+    private List<ConfigurationFile> ReadHomeFiles(List<SettingsLayer> layers)
+    {
+        var folder = HomeOf(layers).Folder;
         if (folder == environment.CurrentFolder) return [];
         var files = ReadFiles(folder);
         foreach (var file in files.Where(file => file.Values.ContainsKey(Setting.Home.Key)))
@@ -122,8 +141,9 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
     {
         // Others put variables of their own into an environment (Kubernetes does so for a service of that name), so only probable misspellings are
         // logged.
-        foreach (var name in UnknownNames(environment.Variables.Keys).Where(name => !name.StartsWith(TestPrefix, StringComparison.Ordinal)))
+        foreach (var name in UnknownNames(environment.Variables.Keys))
         {
+            if (name == HostEnvironment.CalledAsVariable || name.StartsWith(TestPrefix, StringComparison.Ordinal)) continue;
             if (NearestName.Of(name, OwnNames()) is { } meant) logger.UnknownVariable(name, meant);
         }
 

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace Bourse.Hosting.Configuration;
 
 /// <summary>
-/// The settings from all sources, weakest first: built-in defaults, configuration files (home folder, current folder), <c>.env</c> in the current
-/// folder, environment, arguments; a profile has the rank of the source that names it. Each source is a provider of <see cref="Configuration"/>, and
-/// every value knows its source.
+/// The settings from all sources, weakest first: built-in defaults, what the home was last run with, configuration files (home folder, current
+/// folder), <c>.env</c> in the current folder, environment, arguments; a profile has the rank of the source that names it. Each source is a
+/// provider of <see cref="Configuration"/>, and every value knows its source.
 /// </summary>
 public sealed class SettingsSources
 {
@@ -35,9 +35,11 @@ public sealed class SettingsSources
     /// <param name="arguments">The settings given as arguments.</param>
     /// <param name="file">The file named by the user, read instead of those found by their place; null when there is none.</param>
     /// <param name="logger">Receives warnings about probable mistakes.</param>
+    /// <param name="startsAfresh">Whether what an earlier run has kept in the home is passed over.</param>
     /// <exception cref="BourseException">A file cannot be read or names a setting that does not exist.</exception>
-    public static SettingsSources Read(HostEnvironment environment, IReadOnlyList<SettingArgument> arguments, string? file, ILogger logger) =>
-        new SettingsReader(environment, logger).Read(arguments, file);
+    public static SettingsSources Read(
+        HostEnvironment environment, IReadOnlyList<SettingArgument> arguments, string? file, ILogger logger, bool startsAfresh = false) =>
+        new SettingsReader(environment, logger, startsAfresh).Read(arguments, file);
 
     /// <summary>The value of a setting.</summary>
     public SettingValue ValueOf(Setting setting)

@@ -3,6 +3,7 @@ using Bourse.Adapters.Files;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Status;
+using Bourse.Statistics.Reports;
 
 namespace Bourse.Hosting.Demo;
 
@@ -14,8 +15,8 @@ public static class DemoHome
 
     private static readonly Setting[] Kept =
     [
-        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
-        Setting.Portfolios, Setting.Partitions,
+        Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness,
+        .. Setting.OfPriceFiles.Where(setting => setting != Setting.Exchange), Setting.Partitions,
     ];
 
     /// <summary>Deletes the files of an earlier demo, and nothing else.</summary>
@@ -28,15 +29,19 @@ public static class DemoHome
 
         foreach (var record in StatusFiles.ReadAll(home)) StatusFiles.Remove(home, record.View.Stage);
         File.Delete(SettingsOf(home));
+        File.Delete(home.KeptNetwork);
         if (!Directory.Exists(home.Reports)) return;
         foreach (var report in Directory.EnumerateFiles(home.Reports, "*_stats*")) File.Delete(report);
+        File.Delete(Path.Combine(home.Reports, ReportIndex.FileName));
     }
 
     /// <summary>
-    /// Keeps the settings the demo is run with in the home's <c>bourse.json</c>, so that later commands on that home use them too.
+    /// Keeps the settings the demo is run with in the home's <c>bourse.json</c>, and its network beside it, so that later commands on that home use
+    /// them too.
     /// </summary>
     public static async Task KeepSettingsAsync(HostServices host, CancellationToken cancellation)
     {
+        await KeptNetwork.KeepAsync(host, cancellation);
         var given = Kept.Select(host.Sources.ValueOf)
             .Where(value => value.Layer > SettingLayer.Default).ToList();
         if (given.Count == 0) return;
@@ -44,7 +49,7 @@ public static class DemoHome
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            foreach (var value in given) json.WriteString(value.Setting.Key, Absolute(host, value));
+            foreach (var value in given) json.WriteString(value.Setting.Key, value.Text);
             json.WriteEndObject();
         }
 
@@ -52,12 +57,4 @@ public static class DemoHome
     }
 
     private static string SettingsOf(HomeFolder home) => Path.Combine(home.Folder, "bourse.json");
-
-    private static string Absolute(HostServices host, SettingValue value)
-    {
-        var text = value.Text!;
-        if (value.Setting == Setting.Portfolios) return host.Sources.PathOf(text, value);
-        var isFile = value.Setting == Setting.Exchange && text.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase);
-        return isFile ? NetworkComposition.CsvPrefix + host.Sources.PathOf(text[NetworkComposition.CsvPrefix.Length..], value) : text;
-    }
 }

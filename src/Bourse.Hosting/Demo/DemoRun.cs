@@ -1,4 +1,5 @@
 using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Reporting;
 using Bourse.Hosting.Stages;
 using Bourse.Hosting.Status;
@@ -28,6 +29,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
     {
         var network = NetworkComposition.Read(host);
         network.RequireListedHoldings();
+        RequirePast(network);
         // No other process may use a folder that is about to be cleared.
         var roles = topology.RolesOf(network.Network).Select(role => role.Name);
         using var locks = new RoleLocks(host, [.. roles, StageRole.Supervisor, DemoHome.FolderName]);
@@ -41,6 +43,15 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         await closing;
         _phases.End("close the log");
         return new DemoResult(DemoCounts.Of(network, run, made), made, _phases);
+    }
+
+    /// <summary>Refuses days to come: a demo makes the prices of all days at once, and nothing takes those of the future.</summary>
+    private void RequirePast(NetworkComposition network)
+    {
+        var today = DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime);
+        if (host.Settings.To <= today || network.Network.Exchanges.All(exchange => network.FindFile(exchange) is not null)) return;
+        throw host.Sources.ValueOf(Setting.To).Unusable(
+            $"is a day to come: today is {today:yyyy-MM-dd} (UTC)", "choose today or an earlier day as the last one");
     }
 
     private async Task<NetworkHost> RunNetworkAsync(StageServices services, Func<NetworkHost, Task, Task> watch, CancellationToken cancellation)
@@ -61,6 +72,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
     private async Task<IReadOnlyList<MadeReport>> MakeReportsAsync(NetworkComposition network, CancellationToken cancellation)
     {
         await using var engine = new InProcessStatistics(host.OpenDatabase, Environment.ProcessorCount);
-        return await new ReportMaker(engine, options).MakeAsync(network.Network.Investors, null, cancellation);
+        var whole = options with { IsWholeNetwork = true, Origin = await ReportOrigins.ReadAsync(host, cancellation) };
+        return await new ReportMaker(engine, whole).MakeAsync(network.Network.Investors, null, cancellation);
     }
 }

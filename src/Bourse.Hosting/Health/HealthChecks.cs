@@ -1,6 +1,7 @@
 using Bourse.Adapters.Sqlite;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
+using Bourse.Hosting.Stages;
 
 namespace Bourse.Hosting.Health;
 
@@ -16,13 +17,16 @@ public static class HealthChecks
     private static readonly DateTimeOffset Written = new(2025, 11, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Runs all checks.</summary>
-    public static async Task<IReadOnlyList<HealthFinding>> RunAsync(HostServices host, CancellationToken cancellation)
+    /// <param name="host">The host.</param>
+    /// <param name="topology">The kinds of stages, which check the network as they do before they run.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static async Task<IReadOnlyList<HealthFinding>> RunAsync(HostServices host, NetworkTopology topology, CancellationToken cancellation)
     {
         var findings = new List<HealthFinding>
         {
             CheckRuntime(),
             CheckClock(host.Clock),
-            Check("configuration", () => CheckConfiguration(host)),
+            Check("configuration", () => CheckConfiguration(host, topology)),
         };
         if (findings[^1].Status == HealthStatus.Unhealthy) return findings;
         var home = host.Home;
@@ -67,10 +71,12 @@ public static class HealthChecks
                 "clock", HealthStatus.Unhealthy, $"it shows {now:yyyy-MM-dd}, which is over", "set the clock (`timedatectl set-ntp true`)");
     }
 
-    private static HealthFinding CheckConfiguration(HostServices host)
+    private static HealthFinding CheckConfiguration(HostServices host, NetworkTopology topology)
     {
         _ = host.Settings;
-        var network = host.Network;
+        var composition = NetworkComposition.ReadQuietly(host);
+        foreach (var kind in topology.Kinds) kind.Check(composition);
+        var network = composition.Network;
         var files = host.Sources.Files.Count == 0 ? "no file" : string.Join(", ", host.Sources.Files.Select(file => file.Path));
         return HealthFinding.Healthy(
             "configuration",

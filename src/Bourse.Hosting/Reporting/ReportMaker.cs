@@ -28,6 +28,7 @@ public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
         var keys = owned.Select(one => one.portfolio.Key).ToList();
         var request = new StatisticsRequest(keys, options.Period, options.Deviation, options.Formats.Contains(ReportFormat.Html));
         var made = new MadeReport[owned.Count];
+        var hasIndex = HasIndex;
         using var files = new StagedFiles(options.Folder);
         await Parallel.ForEachAsync(
             engine.ComputeAsync(request, progress, cancellation).Index(),
@@ -35,11 +36,40 @@ public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
             async (found, stop) =>
             {
                 var (investor, portfolio) = owned[found.Index];
-                var report = Report.Of(investor, portfolio, found.Item.Statistics, found.Item.Curves);
+                var report = Report.Of(investor, portfolio, found.Item.Statistics, found.Item.Curves) with
+                {
+                    Origin = options.Origin, HasIndex = hasIndex,
+                };
                 made[found.Index] = MadeReport.Of(portfolio, found.Item, await WriteAsync(files, report, stop));
             });
+        if (WritesIndex) await WriteIndexAsync(files, owned, made, cancellation);
         files.Commit();
         return made;
+    }
+
+    /// <summary>A page of that name that somebody else has written is not replaced.</summary>
+    private bool WritesIndex => options.IsWholeNetwork && options.Formats.Contains(ReportFormat.Html) && IsOwnIndexOrNone();
+
+    /// <summary>The list of all portfolios is written when all of them are made, and stays when only some are.</summary>
+    private bool HasIndex => options.Formats.Contains(ReportFormat.Html) && (WritesIndex || (File.Exists(IndexPath) && IsOwnIndexOrNone()));
+
+    private string IndexPath => Path.Combine(options.Folder, ReportIndex.FileName);
+
+    private bool IsOwnIndexOrNone()
+    {
+        if (!File.Exists(IndexPath)) return true;
+        using var page = File.OpenRead(IndexPath);
+        var head = new byte[ReportIndex.HeadBytes];
+        return ReportIndex.IsOwn(head.AsSpan(0, page.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)));
+    }
+
+    private async Task WriteIndexAsync(
+        StagedFiles files, List<(Investor Investor, Portfolio Portfolio)> owned, MadeReport[] made, CancellationToken cancellation)
+    {
+        var content = new ArrayBufferWriter<byte>();
+        var rows = owned.Zip(made, (one, report) => new IndexRow(one.Investor, one.Portfolio, report.Last, report.Trend));
+        ReportIndex.Write([.. rows], options.Origin, content);
+        await files.WriteAsync(ReportIndex.FileName, content.WrittenMemory, cancellation);
     }
 
     private async Task<IReadOnlyList<string>> WriteAsync(StagedFiles files, Report report, CancellationToken cancellation)
@@ -63,7 +93,14 @@ public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
 /// <param name="Formats">In which formats.</param>
 /// <param name="Period">The days of the fourth section.</param>
 /// <param name="Deviation">Which deviation.</param>
-public sealed record ReportOptions(string Folder, IReadOnlyList<ReportFormat> Formats, ReportPeriod Period, DeviationKind Deviation);
+public sealed record ReportOptions(string Folder, IReadOnlyList<ReportFormat> Formats, ReportPeriod Period, DeviationKind Deviation)
+{
+    /// <summary>When and from what the reports are made, for pages; null when that is not known.</summary>
+    public ReportOrigin? Origin { get; init; }
+
+    /// <summary>Whether the reports of all portfolios are made; then a page lists them, too.</summary>
+    public bool IsWholeNetwork { get; init; }
+}
 
 /// <summary>A portfolio's reports, and the few figures shown in the summary: there may be thousands of portfolios.</summary>
 /// <param name="Portfolio">The portfolio.</param>
@@ -75,10 +112,25 @@ public sealed record ReportOptions(string Folder, IReadOnlyList<ReportFormat> Fo
 public sealed record MadeReport(
     Portfolio Portfolio, long Days, ChangeExtremes Changes, EvaluationFigures Evaluation, LastDay? Last, IReadOnlyList<string> Files)
 {
+    /// <summary>How many values the list of portfolios draws; the small line has no room for more.</summary>
+    private const int TrendPoints = 60;
+
+    /// <summary>Its values of the last year in millionths, a few at equal distances up to the last; none without pages.</summary>
+    public IReadOnlyList<long> Trend { get; private init; } = [];
+
     /// <summary>Selects the figures for the summary.</summary>
     public static MadeReport Of(Portfolio portfolio, PortfolioFigures figures, IReadOnlyList<string> files)
     {
         var statistics = figures.Statistics;
-        return new MadeReport(portfolio, statistics.Days, statistics.Changes, statistics.Evaluation, figures.Last, files);
+        return new MadeReport(portfolio, statistics.Days, statistics.Changes, statistics.Evaluation, figures.Last, files)
+        {
+            Trend = TrendOf(figures.Curves?.LastYear ?? []),
+        };
+    }
+
+    private static List<long> TrendOf(IReadOnlyList<ChartPoint> days)
+    {
+        var step = (days.Count + TrendPoints - 1) / TrendPoints;
+        return [.. days.Where((_, at) => (days.Count - 1 - at) % step == 0).Select(day => day.Micros)];
     }
 }

@@ -5,4 +5,10 @@ public static class StageEvents
 {
     /// <summary>Prices of a file differ from those in the log. An exchange that runs with <see cref="StageRun.Revise"/> sends them.</summary>
     public const int FileDiffers = 32;
+
+    /// <summary>A stage that is to end with the last day waits for what does not come.</summary>
+    public const int NothingComes = 5;
+
+    /// <summary>A line that a stage in a process of its own has written.</summary>
+    public const int StageSays = 41;
 }

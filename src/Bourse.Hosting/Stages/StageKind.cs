@@ -1,3 +1,4 @@
+using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Market;
@@ -58,6 +59,12 @@ public abstract class StageKind
     {
     }
 
+    /// <summary>
+    /// Tells, by the validators of its stages, why one of them could not use a message of the topic that they read, or null. Null instead of the
+    /// check when every message can be used.
+    /// </summary>
+    public virtual Func<CopiedRecord, string?>? CreateCheck(NetworkComposition network) => null;
+
     /// <summary>The message when a stage starts; null for none.</summary>
     public virtual string? Announce(NetworkComposition network, StageRole role) => null;
 
@@ -66,6 +73,9 @@ public abstract class StageKind
 
     /// <summary>Whether its stages can send what was changed after it had been published (<see cref="StageRun.Revise"/>).</summary>
     public virtual bool CanRevise => false;
+
+    /// <summary>Whether its stages can start at the offsets of their group (<see cref="StageRun.FromCommitted"/>).</summary>
+    public virtual bool CanStartFromCommitted => false;
 
     /// <summary>Makes a stage, with whatever it needs on the servers.</summary>
     /// <param name="services">What it works with.</param>
@@ -90,6 +100,9 @@ public sealed record StageRun(TimeSpan DayInterval, bool Follow)
 {
     /// <summary>Whether an exchange sends prices of its file that were changed after they had been published.</summary>
     public bool Revise { get; init; }
+
+    /// <summary>Whether a sink starts at the offsets that its group has committed instead of those in its store.</summary>
+    public bool FromCommitted { get; init; }
 }
 
 /// <summary>A way to start a stage, for help.</summary>

@@ -40,15 +40,19 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
         cancellation);
 
     /// <summary>
-    /// Opens the log, and creates the topics that the settings describe, which a log may have lost since. An existing topic that differs, or that may
-    /// lose records, is logged once.
+    /// Opens the log, and creates the topics that the settings describe, which a log may have lost since. An existing topic that differs is logged
+    /// once, and so are those that may lose records, in one line.
     /// </summary>
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation)
     {
         var log = await Host.OpenLogAsync(cancellation);
         var specs = topology.Topics.Select(SpecOf).ToList();
         var found = await Task.WhenAll(specs.Select(spec => log.EnsureTopicAsync(spec, cancellation)));
-        foreach (var (spec, topic) in specs.Zip(found)) WarnOfDifferences(spec, topic);
+        var unknown = specs.Zip(found).Where(topic => _warned.TryAdd(topic.First.Name, true)).ToList();
+        foreach (var (spec, topic) in unknown) WarnOfDifferences(spec, topic);
+        var losing = unknown.Select(topic => (topic.First.Name, Limits: TopicLimits.Of(topic.Second))).Where(topic => topic.Limits is not null)
+            .Select(topic => $"topic {topic.Name} {topic.Limits}").ToList();
+        if (losing.Count > 0) Host.Logger.TopicsLoseRecords(string.Join(", ", losing));
         return log;
     }
 
@@ -78,8 +82,6 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
     private void WarnOfDifferences(TopicSpec spec, TopicDescription found)
     {
         var differs = TopicDifferences.Of(spec, found, setting => !Host.Sources.IsDefault(setting));
-        if (!_warned.TryAdd(spec.Name, true)) return;
         if (differs.Count > 0) Host.Logger.TopicDiffers(spec.Name, string.Join(", ", differs));
-        if (TopicLimits.Of(found) is { } limits) Host.Logger.TopicLosesRecords(spec.Name, limits);
     }
 }

@@ -16,6 +16,6 @@ internal static partial class StagesLog
 
     [LoggerMessage(
         EventId = 31, Level = LogLevel.Warning,
-        Message = "topic {Topic} {Limits}: a stage that starts later or anew misses them")]
-    public static partial void TopicLosesRecords(this ILogger logger, string topic, string limits);
+        Message = "{Topics}: a stage that starts later or anew misses them")]
+    public static partial void TopicsLoseRecords(this ILogger logger, string topics);
 }

@@ -37,8 +37,13 @@ public sealed record NetworkStatus(
 /// <param name="Behind">How long ago the newest record that it has read was written; zero when nothing is left, null when that is not known.</param>
 public sealed record StageState(StageView View, int? Process, TimeSpan? Behind)
 {
-    /// <summary>The host on which it runs, if that is another one or it runs on another home folder; null otherwise.</summary>
+    /// <summary>
+    /// The host on which it runs, if that is another one or it runs on another home folder; of a stage that has ended, another host; null otherwise.
+    /// </summary>
     public string? Host { get; init; }
+
+    /// <summary>Whether it has ended in order. A stage that neither runs nor has ended was killed, or has never run.</summary>
+    public bool HasEnded { get; init; }
 }
 
 /// <summary>What a dead-letter topic holds.</summary>

@@ -19,10 +19,11 @@ public sealed class StatusBoard(IReadOnlyList<StatusRecord> home, IReadOnlyList<
 
     /// <summary>
     /// The newest record of a stage that runs in another home, or on a machine whose locks this process cannot see; null when there is none. Of this
-    /// home's own stages the lock tells whether they run.
+    /// home's own stages the lock tells whether they run. Of each run only the newest record counts: it may have ended since the one before.
     /// </summary>
     public StatusRecord? FindRunningElsewhere(string stage, ProcessIdentity self) =>
-        _byStage[stage].FirstOrDefault(record => IsRunning(record) && !(IsOfHome(record) && record.Holder.SharesLocksWith(self)));
+        _byStage[stage].DistinctBy(record => record.Holder.Id)
+            .FirstOrDefault(record => IsRunning(record) && !(IsOfHome(record) && record.Holder.SharesLocksWith(self)));
 
     /// <summary>The newest record of a stage, from whichever run; null when there is none.</summary>
     public StatusRecord? FindNewest(string stage) => _byStage[stage].FirstOrDefault();

@@ -92,8 +92,13 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
 
         return board.FindRunningElsewhere(role.Name, self) is { } running
             ? new StageFinding(role, running.Holder, running) { Host = running.Holder.Host }
-            : new StageFinding(role, null, board.FindNewest(role.Name));
+            : EndedOf(role, board.FindNewest(role.Name), self);
     }
+
+    private static StageFinding EndedOf(StageRole role, StatusRecord? last, ProcessIdentity self) => new(role, null, last)
+    {
+        Host = last is { IsEnded: true } && last.Holder.Host != self.Host ? last.Holder.Host : null,
+    };
 
     private StageState StateOf(StageFinding stage, NetworkView view, IReadOnlyList<PortfolioRowCount> portfolios)
     {
@@ -109,11 +114,12 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
                 NewestRecord = seen.Status.NewestRecord,
                 Waiting = seen.Status.Waiting,
                 Notes = seen.Status.Notes,
+                MissingRows = seen.Status.MissingRows,
             };
         return new StageState(
             seen with { Status = status, Pace = holder is null ? default : seen.Pace }, holder?.Process, BehindOf(lag, seen.Status.NewestRecord))
         {
-            Host = stage.Host,
+            Host = stage.Host, HasEnded = holder is null && record is { IsEnded: true },
         };
     }
 
@@ -160,7 +166,7 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
     /// <summary>A stage, the process that runs it (null when none does), and what it has written last.</summary>
     private sealed record StageFinding(StageRole Role, ProcessIdentity? Holder, StatusRecord? Record)
     {
-        /// <summary>Where it runs, if not in this home and on this machine.</summary>
+        /// <summary>Where it runs or has ended, if not in this home and on this machine.</summary>
         public string? Host { get; init; }
 
         public bool IsRunning => Holder is not null;

@@ -61,9 +61,8 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         if (status.NewestRecord is { } newest) json.WriteNumber("newest_record", newest);
         json.WriteNumber("dead_letters", status.DeadLetters);
         json.WriteString("unreachable", status.Unreachable);
-        json.WriteStartArray("notes");
-        foreach (var note in status.Notes) json.WriteStringValue(note);
-        json.WriteEndArray();
+        json.WriteTexts("notes", status.Notes);
+        MissingRowJson.Write(json, status.MissingRows);
         if (status.Waiting is not { } waiting) return;
         json.WriteStartObject("waiting");
         json.WriteString("portfolio", waiting.Portfolio);
@@ -84,6 +83,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         Unreachable = json.GetProperty("unreachable").GetString(),
         Waiting = ReadWaiting(json),
         Notes = ReadNotes(json),
+        MissingRows = MissingRowJson.Read(json),
     };
 
     private static Waiting? ReadWaiting(JsonElement json) => json.TryGetProperty("waiting", out var waiting)

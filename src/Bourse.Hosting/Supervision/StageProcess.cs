@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bourse.Hosting.Stages;
+using Bourse.Retry;
 using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Supervision;
@@ -18,8 +19,7 @@ public sealed class StageProcess(
     Predicate<string> isKnown)
     : IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly RetryPolicy RestartPolicy = new() { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(30) };
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(1);
 
     /// <summary>Ctrl-C reaches every process at a terminal; only the supervisor obeys it, and stops the stages in order.</summary>
@@ -36,7 +36,7 @@ public sealed class StageProcess(
     /// <exception cref="BourseException">It refused its arguments or its configuration, which a restart would not correct.</exception>
     public async Task RunAsync()
     {
-        var pause = FirstPause;
+        var retries = RestartPolicy.Start(clock, role.Name);
         while (true)
         {
             var begin = clock.GetTimestamp();
@@ -46,10 +46,10 @@ public sealed class StageProcess(
                 throw new BourseException(FailureKind.Usage, $"{role.Name} cannot be started with these settings", "correct what it reports above");
             }
 
-            if (clock.GetElapsedTime(begin) > Healthy) pause = FirstPause;
+            if (clock.GetElapsedTime(begin) > Healthy) retries.Reset();
+            var pause = retries.NextPause();
             logger.StageDied(role.Name, code, pause.TotalSeconds);
             if (!await WaitAsync(pause)) return;
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 

@@ -1,3 +1,4 @@
+using Bourse.Hosting.Stages;
 using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Supervision;
@@ -8,7 +9,7 @@ internal static partial class SupervisionLog
     [LoggerMessage(EventId = 40, Level = LogLevel.Information, Message = "{Announcement}")]
     public static partial void StageStarts(this ILogger logger, string announcement);
 
-    [LoggerMessage(EventId = 41, Level = LogLevel.Information, Message = "{Stage}: {Line}")]
+    [LoggerMessage(EventId = StageEvents.StageSays, Level = LogLevel.Information, Message = "{Stage}: {Line}")]
     public static partial void StageSays(this ILogger logger, string stage, string line);
 
     [LoggerMessage(

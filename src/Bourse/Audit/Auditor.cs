@@ -32,87 +32,97 @@ public sealed class Auditor
     /// <param name="cancellation">Ends the audit.</param>
     public async Task<AuditResult> AuditAsync(AuditRequest request, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        // Reads against the direction of the data flow: whatever a report or row was computed from is in the log by the time the log is read.
-        var stored = await ReadStoredAsync(request, cancellation);
-        var differences = await FindUnknownTablesAsync(request, cancellation);
-        var evaluations = await EvaluationHistory.ReadAsync(_log, new EvaluationReader(request.Portfolios), cancellation);
+        var contents = await ReadAsync(request, cancellation);
         var values = await _engine.ValueAsync(request.Portfolios, progress, cancellation);
-        differences.AddRange(FindUnknownEvaluations(request, evaluations));
-        var (portfolios, behind, notChecked) = (new List<AuditedPortfolio>(), 0, 0L);
-        foreach (var (one, expected) in stored.Zip(values.Portfolios))
+        var differences = new List<Difference>(DatabaseAudit.Compare(request, contents));
+        differences.AddRange(await FindUnknownAsync(request, contents, cancellation));
+        differences.AddRange(ContradictionsOf(request, contents.Evaluations));
+        var (portfolios, behind) = (new List<AuditedPortfolio>(), 0);
+        foreach (var (stored, expected) in contents.Portfolios.Zip(values.Portfolios))
         {
-            var audit = new PortfolioAudit(request, one, evaluations, expected, values.HasLostPrices);
-            differences.AddRange(audit.Compare());
+            var audit = new PortfolioAudit(request, contents, stored, expected, values.HasLostPrices);
+            var found = audit.Compare();
+            differences.AddRange(found);
             behind = Math.Max(behind, audit.Behind);
-            notChecked += audit.Unchecked;
-            portfolios.Add(audit.Summary);
+            portfolios.Add(audit.Summarize(found));
         }
 
-        differences.AddRange(FindMissingReports(stored));
+        differences.AddRange(FindMissingReports(request, contents.Portfolios));
         return new AuditResult
         {
             Prices = values.Prices,
             Unusable = values.Unusable,
-            Evaluations = evaluations.Records,
-            Rows = stored.Sum(one => one.Rows.Count),
-            Reports = stored.Count(one => one.Report is not null),
+            Evaluations = contents.Evaluations.Records,
+            UnusableEvaluations = contents.Evaluations.Unusable,
+            Rows = contents.Portfolios.Sum(one => one.Rows.Count),
+            Reports = contents.Portfolios.Count(one => one.Report is not null),
             Behind = behind,
-            Unchecked = notChecked,
             Portfolios = portfolios,
             Differences = differences,
         };
     }
 
-    private async Task<List<StoredPortfolio>> ReadStoredAsync(AuditRequest request, CancellationToken cancellation)
+    /// <summary>
+    /// Reads against the direction of the data flow: whatever a report or row was computed from is in the log by the time the log is read.
+    /// </summary>
+    private async Task<NetworkContents> ReadAsync(AuditRequest request, CancellationToken cancellation)
+    {
+        var inventory = await _database.ReadInventoryAsync(cancellation);
+        var portfolios = await ReadStoredAsync(request, inventory, cancellation);
+        var topic = await _log.FindTopicAsync(Topics.Evaluations, cancellation);
+        var ranges = await _log.GetRangesAsync(Topics.Evaluations, cancellation);
+        var validator = new EvaluationValidator([.. request.Network.Portfolios], request.Calendar);
+        var evaluations = await EvaluationHistory.ReadAsync(_log, validator, cancellation);
+        return new NetworkContents(inventory, portfolios, evaluations, topic, ranges);
+    }
+
+    private async Task<List<StoredPortfolio>> ReadStoredAsync(AuditRequest request, DatabaseInventory inventory, CancellationToken cancellation)
     {
         var stored = new List<StoredPortfolio>();
+        // Some databases fold the case of their tables' names.
+        var tables = inventory.Tables.ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var portfolio in request.Portfolios)
         {
             var report = request.ReadReport(portfolio.Key);
-            stored.Add(new StoredPortfolio(portfolio, report, await _database.ReadAllAsync(portfolio.Key, cancellation)));
+            var (unreadable, hasTable) = (new List<UnreadableRow>(), tables.Contains(portfolio.Key));
+            var rows = hasTable ? await _database.ReadAllAsync(portfolio.Key, unreadable.Add, cancellation) : [];
+            stored.Add(new StoredPortfolio(portfolio, report, rows) { HasTable = hasTable, Unreadable = unreadable });
         }
 
         return stored;
     }
 
-    /// <summary>Tables with rows whose portfolio is not in the network.</summary>
-    private async Task<List<Difference>> FindUnknownTablesAsync(AuditRequest request, CancellationToken cancellation)
+    /// <summary>Rows, evaluations and reports whose portfolio is not in the network.</summary>
+    private async Task<List<Difference>> FindUnknownAsync(AuditRequest request, NetworkContents contents, CancellationToken cancellation)
     {
         var differences = new List<Difference>();
         if (!request.IsWholeNetwork) return differences;
-        // Some databases fold the case of their tables' names.
         var known = request.Portfolios.Select(portfolio => portfolio.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var table in await _database.ListPortfoliosAsync(cancellation))
+        foreach (var table in contents.Inventory.Tables.Where(table => !known.Contains(table)))
         {
-            if (known.Contains(table.Portfolio) || table.Last is null) continue;
-            differences.Add(Unknown(TableAudit.Place, table.Portfolio, "rows", await _database.CountRowsAsync(table.Portfolio, cancellation)));
+            var rows = await _database.CountRowsAsync(table, cancellation);
+            if (rows > 0) differences.Add(Unknown(DifferencePlace.Table, table, "rows", rows));
         }
 
+        differences.AddRange(contents.Evaluations.Unknown.Select(one => Unknown(DifferencePlace.Topic, one.Key, "evaluations", one.Value)));
+        differences.AddRange(request.ReportedPortfolios.Where(key => !known.Contains(key)).Distinct(StringComparer.Ordinal)
+            .Select(key => Unknown(DifferencePlace.Report, key, "reports", request.ReportedPortfolios.Count(other => other == key))));
         return differences;
     }
 
-    /// <summary>Evaluations whose portfolio is not in the network, and contradictory ones of those that are audited.</summary>
-    private static IEnumerable<Difference> FindUnknownEvaluations(AuditRequest request, EvaluationHistory evaluations)
+    private static IEnumerable<Difference> ContradictionsOf(AuditRequest request, EvaluationHistory evaluations)
     {
-        var known = request.Portfolios.Select(portfolio => portfolio.Key).ToHashSet(StringComparer.Ordinal);
-        var contradictions = evaluations.Contradictions.Where(one => known.Contains(one.Portfolio));
-        if (!request.IsWholeNetwork) return contradictions;
-        var unknown = evaluations.Portfolios.Where(key => !known.Contains(key));
-        return unknown.Select(key => Unknown(TopicAudit.Place, key, "evaluations", evaluations.Of(key).Count)).Concat(contradictions);
+        var audited = request.Portfolios.Select(portfolio => portfolio.Key).ToHashSet(StringComparer.Ordinal);
+        return evaluations.Contradictions.Where(one => audited.Contains(one.Portfolio));
     }
 
     /// <summary>When some reports exist and others do not, the missing ones were lost.</summary>
-    private static IEnumerable<Difference> FindMissingReports(IReadOnlyList<StoredPortfolio> stored) => stored.All(one => one.Report is null)
-        ? []
-        : stored.Where(one => one.Report is null).Select(one =>
-            new Difference(ReportAudit.Place, one.Portfolio.Key, null, "file", "a report in JSON", Difference.Nothing));
+    private static IEnumerable<Difference> FindMissingReports(AuditRequest request, IReadOnlyList<StoredPortfolio> stored) =>
+        !request.ExpectsReports && stored.All(one => one.Report is null)
+            ? []
+            : stored.Where(one => one.Report is null).Select(one =>
+                new Difference(DifferencePlace.Report, one.Portfolio.Key, null, "file", "a report in JSON", Difference.Nothing));
 
     private static Difference Unknown(string place, string portfolio, string what, long count) => new(
         place, portfolio, null, $"{what} of an unknown portfolio", Difference.Nothing, count.ToString(CultureInfo.InvariantCulture));
 }
-
-/// <summary>What is stored of a portfolio outside the log.</summary>
-/// <param name="Portfolio">The portfolio.</param>
-/// <param name="Report">Its report in JSON; null when there is none.</param>
-/// <param name="Rows">The rows of its table, by date.</param>
-internal sealed record StoredPortfolio(Portfolio Portfolio, ReadOnlyMemory<byte>? Report, IReadOnlyList<ValuationRow> Rows);

@@ -14,8 +14,8 @@ public enum DifferenceKind
 }
 
 /// <summary>A deviation from what follows from the prices in the log.</summary>
-/// <param name="Place">Where it was found: <c>topic</c>, <c>table</c> or <c>report</c>.</param>
-/// <param name="Portfolio">The portfolio's key.</param>
+/// <param name="Place">Where it was found (<see cref="DifferencePlace"/>).</param>
+/// <param name="Portfolio">The portfolio's key, or the identifier of an investor or portfolio; empty where it concerns all of them.</param>
 /// <param name="Date">The trading day; null where there is none, as in most figures of a report.</param>
 /// <param name="What">What differs: a member, a column, a figure, or the whole record.</param>
 /// <param name="Expected">The expected value; <c>nothing</c> when there must be none.</param>
@@ -51,5 +51,5 @@ public sealed record DifferenceCount(string Place, string What, DifferenceKind K
     ];
 
     /// <summary>The name of a report's figure is its section, sometimes a year or month, and its name in the section.</summary>
-    private static string SubjectOf(Difference one) => one.Place == ReportAudit.Place ? one.What.Split(' ')[0] : one.What;
+    private static string SubjectOf(Difference one) => one.Place == DifferencePlace.Report ? one.What.Split(' ')[0] : one.What;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Bourse.Events;
 
@@ -7,39 +8,64 @@ namespace Bourse.Audit;
 /// <param name="Evaluation">The message.</param>
 /// <param name="Partition">The partition it was read from.</param>
 /// <param name="Offset">Its offset there.</param>
-public sealed record LoggedEvaluation(Evaluation Evaluation, TopicPartition Partition, long Offset);
+/// <param name="Time">When it was written, UTC.</param>
+public sealed record LoggedEvaluation(Evaluation Evaluation, TopicPartition Partition, long Offset, DateTimeOffset Time)
+{
+    /// <summary>Whether another one says the same, apart from its revision.</summary>
+    internal bool SaysTheSameAs(LoggedEvaluation other) => TextOf(Evaluation) == TextOf(other.Evaluation with { Revision = Evaluation.Revision });
 
-/// <summary>Every evaluation in topic <see cref="Topics.Evaluations"/>, for each portfolio and day the one of the highest revision.</summary>
+    /// <summary>The message as Bourse writes it.</summary>
+    internal static string TextOf(in Evaluation evaluation)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        EvaluationMessage.Write(buffer, evaluation);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
+
+/// <summary>
+/// Every evaluation in topic <see cref="Topics.Evaluations"/>, for each portfolio and day the one of the highest revision; of several with that
+/// revision the last one, as in the database.
+/// </summary>
 public sealed class EvaluationHistory
 {
     private readonly Dictionary<string, SortedDictionary<DateOnly, LoggedEvaluation>> _evaluations = new(StringComparer.Ordinal);
-    private readonly EvaluationReader _reader;
+    private readonly SortedDictionary<string, int> _unknown = new(StringComparer.Ordinal);
+    private readonly List<Difference> _contradictions = [];
+    private readonly EvaluationValidator _validator;
 
-    /// <summary>How many records were read.</summary>
+    /// <summary>How many evaluations of the network were read.</summary>
     public long Records { get; private set; }
+
+    /// <summary>How many records hold none.</summary>
+    public long Unusable { get; private set; }
 
     /// <summary>Messages of the same portfolio, day and revision with different content.</summary>
     public IReadOnlyList<Difference> Contradictions => _contradictions;
 
-    private readonly List<Difference> _contradictions = [];
-
     /// <summary>Whether the topic has lost its oldest records.</summary>
     public bool HasLostRecords { get; private init; }
 
-    /// <summary>The keys of all portfolios that have evaluations, ordered.</summary>
-    public IEnumerable<string> Portfolios => _evaluations.Keys.Order(StringComparer.Ordinal);
+    /// <summary>How many evaluations there are of each portfolio that the network does not have, ordered by its key.</summary>
+    public IReadOnlyDictionary<string, int> Unknown => _unknown;
 
-    private EvaluationHistory(EvaluationReader reader) => _reader = reader;
+    /// <summary>The days that have an evaluation of any portfolio.</summary>
+    internal IEnumerable<DateOnly> Days => _evaluations.Values.SelectMany(days => days.Keys).Distinct();
 
-    /// <summary>Reads the topic from its beginning to its present end; messages that are not evaluations are left out.</summary>
+    /// <summary>Days with more than one revision.</summary>
+    internal RevisionHistory Revisions { get; } = new();
+
+    private EvaluationHistory(EvaluationValidator validator) => _validator = validator;
+
+    /// <summary>Reads the topic from its beginning to its present end.</summary>
     /// <param name="log">Holds the topic.</param>
-    /// <param name="reader">Reads the messages.</param>
+    /// <param name="validator">Says which records are evaluations, as it does for the ingestion.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">There is no such topic.</exception>
-    public static async Task<EvaluationHistory> ReadAsync(IEventLog log, EvaluationReader reader, CancellationToken cancellation)
+    public static async Task<EvaluationHistory> ReadAsync(IEventLog log, EvaluationValidator validator, CancellationToken cancellation)
     {
         var hasLost = LostRecords.In(await log.GetRangesAsync(Topics.Evaluations, cancellation));
-        var history = new EvaluationHistory(reader) { HasLostRecords = hasLost };
+        var history = new EvaluationHistory(validator) { HasLostRecords = hasLost };
         await TopicScan.ReadAllAsync(log, Topics.Evaluations, history.Take, cancellation);
         foreach (var days in history._evaluations.Values) Complete(days);
         return history;
@@ -53,38 +79,46 @@ public sealed class EvaluationHistory
     {
         foreach (var record in batch)
         {
-            Records++;
-            if (_reader.TryRead(record.Value) is not { } evaluation) continue;
-            if (!_evaluations.TryGetValue(evaluation.Key, out var days)) _evaluations[evaluation.Key] = days = [];
-            Take(days, new LoggedEvaluation(evaluation, batch.Partition, record.Offset));
+            try
+            {
+                Take(batch.Partition, record);
+            }
+            catch (BadMessageException)
+            {
+                Unusable++;
+            }
         }
     }
 
-    private void Take(SortedDictionary<DateOnly, LoggedEvaluation> days, LoggedEvaluation logged)
+    private void Take(TopicPartition partition, in Record record)
     {
-        var evaluation = logged.Evaluation;
-        if (!days.TryGetValue(evaluation.Date, out var known) || known.Evaluation.Revision < evaluation.Revision)
+        var evaluation = _validator.Parse(record);
+        var portfolio = evaluation.Key;
+        if (!_validator.Knows(portfolio))
         {
-            days[evaluation.Date] = logged;
+            _unknown[portfolio] = _unknown.GetValueOrDefault(portfolio) + 1;
+            return;
         }
-        else if (known.Evaluation.Revision == evaluation.Revision && (evaluation.IsForeign || known.Evaluation.IsForeign))
-        {
-            // Without a revision in the message, the last one is valid, as in the database.
-            days[evaluation.Date] = logged;
-        }
-        else if (known.Evaluation.Revision == evaluation.Revision && TextOf(known.Evaluation) != TextOf(evaluation))
-        {
-            _contradictions.Add(new Difference(
-                "topic", evaluation.Key, evaluation.Date, $"revision {evaluation.Revision} sent twice", TextOf(known.Evaluation),
-                TextOf(evaluation)));
-        }
+
+        _validator.Check(record, portfolio, evaluation);
+        Records++;
+        if (!_evaluations.TryGetValue(portfolio, out var days)) _evaluations[portfolio] = days = [];
+        Take(portfolio, days, new LoggedEvaluation(evaluation, partition, record.Offset, DateTimeOffset.FromUnixTimeMilliseconds(record.Timestamp)));
     }
 
-    private static string TextOf(in Evaluation evaluation)
+    private void Take(string portfolio, SortedDictionary<DateOnly, LoggedEvaluation> days, LoggedEvaluation next)
     {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        EvaluationMessage.Write(buffer, evaluation);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var day = next.Evaluation.Date;
+        var known = days.GetValueOrDefault(day);
+        Revisions.Add(portfolio, known, next);
+        if (known is null || known.Evaluation.Revision < next.Evaluation.Revision) days[day] = next;
+        if (known is null || known.Evaluation.Revision != next.Evaluation.Revision || known.SaysTheSameAs(next)) return;
+        days[day] = next;
+        // Messages without a revision may follow each other.
+        if (next.Evaluation.IsForeign || known.Evaluation.IsForeign) return;
+        var (before, after) = (LoggedEvaluation.TextOf(known.Evaluation), LoggedEvaluation.TextOf(next.Evaluation));
+        _contradictions.Add(
+            new Difference(DifferencePlace.Topic, portfolio, day, $"revision {next.Evaluation.Revision} sent twice", before, after));
     }
 
     /// <summary>Adds what a message of another form does not say: the day before, and that there is no change on the first day.</summary>

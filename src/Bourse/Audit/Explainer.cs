@@ -16,12 +16,12 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
     {
         var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
         var reference = new ReferenceValuation(prices, options);
-        var evaluations = await EvaluationHistory.ReadAsync(log, new EvaluationReader([portfolio]), cancellation);
+        var evaluations = await EvaluationHistory.ReadAsync(log, new EvaluationValidator([portfolio], options.Calendar), cancellation);
         var isSent = evaluations.Of(portfolio.Key).ContainsKey(date);
         var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
         var day = days.FirstOrDefault(candidate => candidate.Date == date && (isSent || !candidate.OnlyAtEnd))
             ?? throw NoValue(portfolio, date, reference, prices.HasLostRecords);
-        var rows = await database.ReadAllAsync(portfolio.Key, cancellation);
+        var rows = await database.ReadAllAsync(portfolio.Key, null, cancellation);
         return new Explanation(
             portfolio,
             day,
@@ -33,7 +33,8 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
     private static ExplainedHolding Explain(Holding holding, DateOnly date, ReferenceValuation reference)
     {
         var (pricedOn, price) = reference.PriceOf(holding, date)!.Value;
-        return new ExplainedHolding(holding.Ticker, holding.Quantity, pricedOn, price, holding.Quantity * price.Price);
+        var quantity = holding.Quantity.ToDecimal();
+        return new ExplainedHolding(holding.Ticker, quantity, pricedOn, price, quantity * price.Price);
     }
 
     private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference, bool hasLostPrices)

@@ -14,8 +14,8 @@ public sealed record Explanation(
 
 /// <summary>What a holding adds to the value.</summary>
 /// <param name="Ticker">The stock.</param>
-/// <param name="Quantity">How many are held.</param>
+/// <param name="Quantity">How many are held; below zero for a short position.</param>
 /// <param name="PricedOn">The day of the price: the day itself, or an earlier one when it is carried.</param>
 /// <param name="Price">The price and its position in the log.</param>
 /// <param name="Value">Quantity × price.</param>
-public sealed record ExplainedHolding(string Ticker, long Quantity, DateOnly PricedOn, LoggedPrice Price, decimal Value);
+public sealed record ExplainedHolding(string Ticker, decimal Quantity, DateOnly PricedOn, LoggedPrice Price, decimal Value);

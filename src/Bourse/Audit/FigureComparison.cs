@@ -8,6 +8,9 @@ internal static class FigureComparison
     public static string Text(decimal? figure, int decimals) =>
         figure?.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) ?? Difference.Nothing;
 
+    /// <summary>A figure with as many decimals as it needs, six at most.</summary>
+    public static string Text(decimal figure) => figure.ToString("0.######", CultureInfo.InvariantCulture);
+
     public static string Text(DateOnly? date) => date?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? Difference.Nothing;
 
     public static IEnumerable<Difference> Compare(

@@ -20,6 +20,9 @@ public sealed class PriceHistory
 {
     private readonly SortedDictionary<int, Dictionary<(string Ticker, DateOnly Date), DatedPrice>> _partitions = [];
     private readonly Dictionary<string, DateOnly> _newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _homes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _scattered = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Ticker, DateOnly Date)> _changed = [];
     private Dictionary<(string Ticker, DateOnly Date), DatedPrice> _prices = [];
 
     /// <summary>Each day on which any ticker has a price, ascending.</summary>
@@ -62,6 +65,13 @@ public sealed class PriceHistory
         return null;
     }
 
+    /// <summary>
+    /// Whether a ticker may have had another price of that day before: it was changed, or its prices are in several partitions, which can be read in
+    /// another order, or records have been deleted.
+    /// </summary>
+    public bool MayHaveChanged(string ticker, DateOnly date) =>
+        HasLostRecords || _changed.Contains((ticker, date)) || _scattered.Contains(ticker);
+
     /// <summary>Whether a price of a later day has come for that ticker.</summary>
     public bool HasLater(string ticker, DateOnly date) => _newest.TryGetValue(ticker, out var newest) && newest > date;
 
@@ -87,8 +97,11 @@ public sealed class PriceHistory
     {
         var logged = new LoggedPrice(quote.Price.ToDecimal(), partition, offset, DateTimeOffset.FromUnixTimeMilliseconds(timestamp), quote.Exchange);
         // A repeated price keeps the position of the first; a different price replaces it.
-        if (prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price.Price == logged.Price) logged = known.Price;
+        var isRepeat = prices.TryGetValue((quote.Ticker, quote.Date), out var known) && known.Price.Price == logged.Price;
+        if (isRepeat) logged = known.Price;
+        else if (known.Price is not null) _changed.Add((quote.Ticker, quote.Date));
         prices[(quote.Ticker, quote.Date)] = new DatedPrice(logged, timestamp);
+        if (!_homes.TryAdd(quote.Ticker, partition.Partition) && _homes[quote.Ticker] != partition.Partition) _scattered.Add(quote.Ticker);
         Days.Add(quote.Date);
         if (!_newest.TryGetValue(quote.Ticker, out var newest) || newest < quote.Date) _newest[quote.Ticker] = quote.Date;
     }

@@ -32,8 +32,15 @@ public sealed class ReferenceValuation
             var missing = MissingOn(portfolio, day).ToList();
             if (missing.Count > 0 && _options.Missing == MissingPolicy.Wait) break;
             onlyAtEnd |= missing.Any(holding => !IsMissingForGood(holding.Ticker, day));
-            if (SumOf(portfolio, day) is not { } value) continue;
-            days.Add(AuditedDay.Of(portfolio, day, value, days.LastOrDefault()) with { OnlyAtEnd = onlyAtEnd });
+            if (Sum(portfolio, day) is not { } sum) continue;
+            var previous = days.LastOrDefault();
+            days.Add(AuditedDay.Of(portfolio, day, sum.Value, previous) with
+            {
+                OnlyAtEnd = onlyAtEnd,
+                Carried = [.. missing.Select(holding => holding.Ticker).Order(StringComparer.Ordinal)],
+                MayRepeat = MayRepeat(portfolio, day) || (previous is not null && MayRepeat(portfolio, previous.Date)),
+                PricedAt = sum.PricedAt,
+            });
         }
 
         return days;
@@ -52,11 +59,12 @@ public sealed class ReferenceValuation
         {
             AuditedDay? valued = null;
             onlyAtEnd |= _options.Missing != MissingPolicy.Wait && MissingOn(portfolio, day).Any(holding => !IsMissingForGood(holding.Ticker, day));
-            if (SumOf(portfolio, day) is { } value)
+            if (Sum(portfolio, day) is { } sum)
             {
-                valued = AuditedDay.Of(portfolio, day, value, previous) with
+                // What is carried now may have had its own price.
+                valued = AuditedDay.Of(portfolio, day, sum.Value, previous) with
                 {
-                    IsChangeKnown = previous is not null, OnlyAtEnd = onlyAtEnd,
+                    IsChangeKnown = previous is not null, OnlyAtEnd = onlyAtEnd, Carried = null, PricedAt = sum.PricedAt,
                 };
                 days.Add(valued);
             }
@@ -95,17 +103,22 @@ public sealed class ReferenceValuation
         return [];
     }
 
-    private decimal? SumOf(Portfolio portfolio, DateOnly day)
+    private (decimal Value, DateTimeOffset PricedAt)? Sum(Portfolio portfolio, DateOnly day)
     {
-        var sum = 0m;
+        var (sum, pricedAt) = (0m, DateTimeOffset.MinValue);
         foreach (var holding in HeldOn(portfolio, day))
         {
             if (PriceOf(holding, day) is not { } found) return null;
-            sum += holding.Quantity * found.Price.Price;
+            sum += holding.Quantity.ToDecimal() * found.Price.Price;
+            if (found.Price.Time > pricedAt) pricedAt = found.Price.Time;
         }
 
-        return Math.Round(sum, 2, MidpointRounding.AwayFromZero);
+        return (Math.Round(sum, 2, MidpointRounding.AwayFromZero), pricedAt);
     }
+
+    /// <summary>A late price may replace an equal one that was carried, so with carried prices nothing is known.</summary>
+    private bool MayRepeat(Portfolio portfolio, DateOnly day) => _options.Missing == MissingPolicy.Carry
+        || HeldOn(portfolio, day).Any(holding => _history.MayHaveChanged(holding.Ticker, day));
 
     /// <summary>A later price of the ticker has come, or the log is well past the day.</summary>
     private bool IsMissingForGood(string ticker, DateOnly day) => _history.HasLater(ticker, day) || day < _closedBefore;

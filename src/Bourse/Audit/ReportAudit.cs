@@ -10,8 +10,6 @@ namespace Bourse.Audit;
 /// </summary>
 internal static class ReportAudit
 {
-    public const string Place = "report";
-
     /// <summary>Every figure of the report that differs from what follows from the days.</summary>
     /// <param name="portfolio">The portfolio's key.</param>
     /// <param name="days">What the portfolio must be worth.</param>
@@ -21,14 +19,14 @@ internal static class ReportAudit
         string portfolio, IReadOnlyList<AuditedDay> days, ReadOnlyMemory<byte> json, ReportTerms terms)
     {
         using var document = Parse(json);
-        if (document is null) return [new Difference(Place, portfolio, null, "file", "a report in JSON", "something else")];
+        if (document is null) return [new Difference(DifferencePlace.Report, portfolio, null, "file", "a report in JSON", "something else")];
         var found = Flatten(document.RootElement);
         var expected = Expect(days, found, terms);
         return expected.Keys.Union(found.Keys)
             .Select(name => (
                 Name: name, Expected: expected.GetValueOrDefault(name, Difference.Nothing), Found: found.GetValueOrDefault(name, Difference.Nothing)))
             .Where(figure => figure.Expected != figure.Found)
-            .Select(figure => new Difference(Place, portfolio, null, figure.Name, figure.Expected, figure.Found))
+            .Select(figure => new Difference(DifferencePlace.Report, portfolio, null, figure.Name, figure.Expected, figure.Found))
             .ToList();
     }
 
@@ -114,7 +112,7 @@ internal static class ReportAudit
         void Add(string name, Func<AuditedDay, decimal?> figure, Func<IEnumerable<AuditedDay>, AuditedDay?> choose)
         {
             // Of equal extremes the earliest counts: MinBy and MaxBy keep the first they meet, and days ascend.
-            var day = choose(days.Where(candidate => candidate.Change is not null));
+            var day = choose(days.Where(candidate => figure(candidate) is not null));
             figures[$"{section} {name}"] = day is null ? Difference.Nothing : Rounded(figure(day)!.Value);
             figures[$"{section} {name}_date"] = FigureComparison.Text(day?.Date);
         }

@@ -5,8 +5,6 @@ namespace Bourse.Audit;
 /// <summary>Compares a portfolio's table with the expected rows.</summary>
 internal static class TableAudit
 {
-    public const string Place = "table";
-
     /// <summary>Every difference of one portfolio, by date.</summary>
     /// <param name="portfolio">Its key.</param>
     /// <param name="expected">What the prices say.</param>
@@ -24,20 +22,21 @@ internal static class TableAudit
             }
             else
             {
-                yield return new Difference(Place, portfolio, day.Date, "row", FigureComparison.Text(day.Value, 2), Difference.Nothing);
+                yield return new Difference(
+                    DifferencePlace.Table, portfolio, day.Date, "row", FigureComparison.Text(day.Value, 2), Difference.Nothing);
             }
         }
 
         foreach (var row in byDate.Values)
         {
-            yield return new Difference(Place, portfolio, row.AsOf, "row", Difference.Nothing, row.Evaluation.ToString(2));
+            yield return new Difference(DifferencePlace.Table, portfolio, row.AsOf, "row", Difference.Nothing, row.Evaluation.ToString(2));
         }
     }
 
     private static IEnumerable<Difference> Compare(string portfolio, AuditedDay expected, int revision, ValuationRow found)
     {
         var values = FigureComparison.Compare(
-            Place,
+            DifferencePlace.Table,
             portfolio,
             expected.Date,
             ("NAVperShare", FigureComparison.Text(expected.NavPerShare, 6), found.NavPerShare.ToString(6)),
@@ -47,7 +46,7 @@ internal static class TableAudit
     }
 
     private static IEnumerable<Difference> CompareChanges(string portfolio, AuditedDay expected, ValuationRow found) => FigureComparison.Compare(
-        Place,
+        DifferencePlace.Table,
         portfolio,
         expected.Date,
         ("DailyNAVChange", FigureComparison.Text(expected.NavChange, 6), found.NavChange?.ToString(6) ?? Difference.Nothing),

@@ -26,8 +26,8 @@ public readonly record struct Evaluation
     /// <summary>The value divided by <see cref="Shares"/>, six decimals, halves away from zero.</summary>
     public required Money NavPerShare { get; init; }
 
-    /// <summary>The number of shares: the sum of the quantities held.</summary>
-    public required long Shares { get; init; }
+    /// <summary>The shares outstanding; above zero.</summary>
+    public required Quantity Shares { get; init; }
 
     /// <summary>The last valued trading day before <see cref="Date"/>; null on the first.</summary>
     public DateOnly? PreviousDate { get; init; }
@@ -50,7 +50,7 @@ public readonly record struct Evaluation
     /// <summary>
     /// The change of <see cref="NavPerShare"/>: change / shares, six decimals, halves away from zero; null with <see cref="Change"/>.
     /// </summary>
-    public Money? NavChange => Change is { } change ? new Money(Money.RoundedQuotient(change.Micros, Shares)) : null;
+    public Money? NavChange => Change is { } change ? EvaluationFormulas.PerShare(change, Shares) : null;
 
     /// <summary>The same as the first evaluation of its portfolio: without a change.</summary>
     public Evaluation AsFirst() => this with { Change = null, ChangePct = null };

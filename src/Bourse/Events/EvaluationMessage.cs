@@ -48,7 +48,7 @@ public static class EvaluationMessage
         WriteAmount(json, "change"u8, evaluation.Change, ValueDecimals);
         WriteAmount(json, "change_pct"u8, evaluation.ChangePct, Money.Decimals);
         WriteAmount(json, "nav_per_share"u8, evaluation.NavPerShare, Money.Decimals);
-        json.WriteNumber("shares"u8, evaluation.Shares);
+        WriteQuantity(json, "shares"u8, evaluation.Shares);
         WriteDay(json, "previous_date"u8, evaluation.PreviousDate);
         json.WriteNumber("revision"u8, evaluation.Revision);
         if (evaluation.Carried is { Count: > 0 } carried) WriteCarried(json, carried);
@@ -111,6 +111,19 @@ public static class EvaluationMessage
     {
         Span<byte> text = stackalloc byte[32];
         json.WriteRawValue(text[..amount.Format(text, decimals)], skipInputValidation: true);
+    }
+
+    private static void WriteQuantity(Utf8JsonWriter json, ReadOnlySpan<byte> name, Quantity quantity)
+    {
+        if (quantity.IsWhole)
+        {
+            json.WriteNumber(name, quantity.Whole);
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[32];
+        json.WritePropertyName(name);
+        json.WriteRawValue(text[..quantity.Format(text)], skipInputValidation: true);
     }
 
     private static void WriteCarried(Utf8JsonWriter json, IReadOnlyList<string> tickers)

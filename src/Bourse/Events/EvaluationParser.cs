@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bourse.Market;
 
@@ -13,7 +14,7 @@ internal ref struct EvaluationParser
     private Money? _change;
     private Money? _changePct;
     private Money? _navPerShare;
-    private long? _shares;
+    private Quantity? _shares;
     private DateOnly? _previousDate;
     private long? _revision;
     private List<string>? _carried;
@@ -49,7 +50,7 @@ internal ref struct EvaluationParser
         else if (reader.ValueTextEquals("change"u8)) _change = ReadAmount(ref reader, "change");
         else if (reader.ValueTextEquals("change_pct"u8)) _changePct = ReadAmount(ref reader, "change_pct");
         else if (reader.ValueTextEquals("nav_per_share"u8)) _navPerShare = ReadOwnAmount(ref reader, "nav_per_share");
-        else if (reader.ValueTextEquals("shares"u8)) _shares = ReadOwnWhole(ref reader, "shares");
+        else if (reader.ValueTextEquals("shares"u8)) _shares = ReadOwnQuantity(ref reader, "shares");
         else if (reader.ValueTextEquals("previous_date"u8)) _previousDate = ReadDay(ref reader, "previous_date");
         else if (reader.ValueTextEquals("revision"u8)) _revision = ReadOwnWhole(ref reader, "revision");
         else if (reader.ValueTextEquals("carried"u8)) _carried = ReadList(ref reader);
@@ -72,8 +73,9 @@ internal ref struct EvaluationParser
             Revision = RevisionOf(_revision ?? throw Missing("revision")),
             Carried = _carried,
         };
-        if (evaluation.Shares <= 0) throw new BadMessageException($"shares is not positive: {evaluation.Shares}");
-        return evaluation;
+        if (evaluation.Shares.Micros <= 0) throw new BadMessageException($"shares is not positive: {evaluation.Shares}");
+        if (EvaluationFormulas.HasPerShare(evaluation.Change ?? Money.Zero, evaluation.Shares)) return evaluation;
+        throw new BadMessageException($"change / shares is out of range: {evaluation.Change} / {evaluation.Shares}");
     }
 
     private static int RevisionOf(long revision) => revision switch
@@ -112,16 +114,29 @@ internal ref struct EvaluationParser
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Null) return null;
-        return reader.TokenType == JsonTokenType.Number && Money.TryParse(reader.ValueSpan, out var amount)
+        return reader is { TokenType: JsonTokenType.Number or JsonTokenType.String, ValueIsEscaped: false }
+            && Money.TryParse(reader.ValueSpan, out var amount)
             ? amount
             : Refuse<Money>(ref reader, $"{member} is not an amount");
+    }
+
+    private Quantity? ReadOwnQuantity(ref Utf8JsonReader reader, string member)
+    {
+        _isOwn = true;
+        reader.Read();
+        return reader.TokenType == JsonTokenType.Number && Quantity.TryParse(reader.ValueSpan, out var quantity)
+            ? quantity
+            : Refuse<Quantity>(ref reader, $"{member} is not a number with at most six decimals");
     }
 
     private long? ReadOwnWhole(ref Utf8JsonReader reader, string member)
     {
         _isOwn = true;
         reader.Read();
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)) return number;
+        // Other programs write numbers as text.
+        return reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false }
+            && long.TryParse(reader.ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
             ? number
             : Refuse<long>(ref reader, $"{member} is not a whole number");
     }

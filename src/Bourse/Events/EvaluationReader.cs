@@ -41,6 +41,8 @@ public sealed class EvaluationReader
     private Evaluation Complete(ForeignEvaluation foreign)
     {
         if (!_portfolios.TryGetValue(foreign.Key, out var portfolio)) throw new BadMessageException($"unknown portfolio {Quote(foreign.Key)}");
+        RequirePerShare("value", foreign.Value, portfolio.Shares);
+        RequirePerShare("change", foreign.Change ?? Money.Zero, portfolio.Shares);
         var evaluation = new Evaluation
         {
             Investor = portfolio.InvestorId,
@@ -53,6 +55,12 @@ public sealed class EvaluationReader
             IsForeign = true,
         };
         return foreign.Change is { } change ? WithChange(evaluation, change) : evaluation;
+    }
+
+    private static void RequirePerShare(string name, Money amount, Quantity shares)
+    {
+        if (EvaluationFormulas.HasPerShare(amount, shares)) return;
+        throw new BadMessageException($"{name} is out of range: {amount.ToString(2)} for {shares} shares");
     }
 
     private static Evaluation WithChange(Evaluation evaluation, Money change)

@@ -22,7 +22,8 @@ public sealed class Exchange : IStage
     private int[] _published;
     private TimeSpan _due;
     private int _next;
-    private volatile StageStatus _status = new();
+    private int _filled;
+    private volatile StageStatus _status;
 
     /// <summary>Creates an exchange; nothing is read or written yet.</summary>
     /// <param name="options">What it publishes, and how fast.</param>
@@ -38,6 +39,7 @@ public sealed class Exchange : IStage
         _prices = new Money[source.Tickers.Count];
         _published = [.. _prices.Select(_ => Unpublished)];
         _next = options.From.DayNumber;
+        _status = new StageStatus { Records = options.Revised };
         _origin = clock.GetTimestamp();
         _producer = log.CreateProducer();
     }
@@ -45,7 +47,7 @@ public sealed class Exchange : IStage
     /// <inheritdoc/>
     public string Name => _options.Name;
 
-    /// <inheritdoc/>
+    /// <summary>What it is doing. <see cref="StageStatus.Records"/> counts prices, whatever the number of messages.</summary>
     public StageStatus Status => _status;
 
     private bool IsPaced => _options.DayInterval > TimeSpan.Zero;
@@ -116,7 +118,7 @@ public sealed class Exchange : IStage
         if (IsPaced && _buffer.Count > 0) _due = (_due > Elapsed - _options.DayInterval ? _due : Elapsed) + _options.DayInterval;
         _next = next;
         var newest = _buffer.Count > 0 ? _clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.NewestRecord;
-        _status = _status with { LastDate = DateOnly.FromDayNumber(last), Records = _status.Records + _buffer.Count, NewestRecord = newest };
+        _status = _status with { LastDate = DateOnly.FromDayNumber(last), Records = _status.Records + _filled, NewestRecord = newest };
     }
 
     /// <summary>
@@ -125,6 +127,7 @@ public sealed class Exchange : IStage
     private (int Next, int Last) Fill(int end)
     {
         var (day, last) = (_next, _next);
+        _filled = 0;
         for (; day <= end && !IsFull(); day++)
         {
             if (!_source.Calendar.IsTradingDay(DateOnly.FromDayNumber(day))) continue;
@@ -146,6 +149,6 @@ public sealed class Exchange : IStage
             if (_published[i] >= day.DayNumber) _prices[i] = Money.Zero;
         }
 
-        _writer.Write(_buffer, day, _prices, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _filled += _writer.Write(_buffer, day, _prices, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 }

@@ -24,6 +24,9 @@ public sealed record ExchangeOptions
     /// <summary>How its messages are written.</summary>
     public Dialect Dialect { get; init; }
 
+    /// <summary>How many changed prices of earlier days were sent before it started; they count as its own.</summary>
+    public int Revised { get; init; }
+
     /// <summary>About how many bytes of records one append holds when <see cref="DayInterval"/> is zero; a day is never divided.</summary>
     public int BatchBytes { get; init; } = 512 * 1024;
 

@@ -57,7 +57,7 @@ internal sealed class PriceFile
         var dayText = rows.Field(_places.Day);
         var priceText = rows.Field(_places.Price);
         if (!_days.TryRead(dayText, out var day)) return $"not a day: '{Witness.Excerpt(dayText)}'";
-        var ticker = _ticker ?? Encoding.UTF8.GetString(rows.Field(_places.Ticker)).Trim().ToUpperInvariant();
+        var ticker = _ticker ?? TickerOf(rows);
         if (!NetworkRules.IsTicker(ticker)) return $"not a ticker: '{Witness.Excerpt(rows.Field(_places.Ticker))}'";
         if (!TryReadPrice(priceText, out var price)) return $"not a price: '{Witness.Excerpt(priceText)}'";
         if (!PriceRules.IsPlausible(price))
@@ -67,6 +67,13 @@ internal sealed class PriceFile
 
         _rows.Add(new PriceRow(day.Day.DayNumber, NumberOf(ticker), rows.Line, price));
         return null;
+    }
+
+    /// <summary>The ticker of a row; empty when the row has none.</summary>
+    private string TickerOf(CsvRows rows)
+    {
+        var field = rows.Field(_places.Ticker);
+        return NullText.IsNullAsTicker(field) ? "" : Encoding.UTF8.GetString(field).Trim().ToUpperInvariant();
     }
 
     private int NumberOf(string ticker)
@@ -91,7 +98,7 @@ internal sealed class PriceFile
         for (var i = 0; i < places.Length; i++) places[_tickers[names[i]]] = i;
         var sorted = _rows.ConvertAll(row => row with { Ticker = places[row.Ticker] });
         sorted.Sort((a, b) => (a.Day, a.Ticker, a.Line).CompareTo((b.Day, b.Ticker, b.Line)));
-        return new RecordedPrices(_file.Name, names, WithoutSeconds(sorted, names));
+        return new RecordedPrices(_file.Name, names, WithoutSeconds(sorted, names)) { Warning = _file.Warning };
     }
 
     /// <summary>Of several prices of a ticker on one day the first in the file counts; others are reported unless they are the same.</summary>

@@ -30,28 +30,32 @@ internal sealed class PriceWriter
     /// <param name="day">The trading day.</param>
     /// <param name="prices">The price of each ticker; zero where there is none to write.</param>
     /// <param name="timestamp">The records' timestamp, ms since 1970.</param>
-    public void Write(RecordBuffer buffer, DateOnly day, ReadOnlySpan<Money> prices, long timestamp)
+    /// <returns>How many prices were written; a message of dialect <see cref="Dialect.Day"/> holds many.</returns>
+    public int Write(RecordBuffer buffer, DateOnly day, ReadOnlySpan<Money> prices, long timestamp)
     {
         Iso.WriteDay(_day, day);
         if (_dialect == Dialect.Day)
         {
-            WriteTogether(buffer, day, prices, timestamp);
-            return;
+            return WriteTogether(buffer, day, prices, timestamp);
         }
 
         var headers = _dialect == Dialect.Text ? RecordHeaders.None : PriceMessage.Headers;
+        var before = buffer.Count;
         for (var i = 0; i < prices.Length; i++)
         {
             if (prices[i] != Money.Zero) buffer.Add(_tickers[i], _message.AsSpan(0, Write(_tickers[i], prices[i], day)), headers, timestamp);
         }
+
+        return buffer.Count - before;
     }
 
     private int Write(byte[] ticker, Money price, DateOnly day) => _dialect == Dialect.Text
         ? TextPriceMessage.Write(_message, ticker, price, _day)
         : PriceMessage.Write(_message, ticker, price, day, _exchange);
 
-    private void WriteTogether(RecordBuffer buffer, DateOnly day, ReadOnlySpan<Money> prices, long timestamp)
+    private int WriteTogether(RecordBuffer buffer, DateOnly day, ReadOnlySpan<Money> prices, long timestamp)
     {
+        var written = 0;
         _dayMessage.Begin(day);
         for (var i = 0; i < prices.Length; i++)
         {
@@ -63,8 +67,10 @@ internal sealed class PriceWriter
             }
 
             _dayMessage.Add(_tickers[i], prices[i]);
+            written++;
         }
 
         if (_dayMessage.Count > 0) buffer.Add(_exchange, _dayMessage.End(), RecordHeaders.None, timestamp);
+        return written;
     }
 }

@@ -41,6 +41,16 @@ public sealed class RecordedPrices : IPriceSource
     /// <summary>How many prices there are.</summary>
     public int Count => _prices.Length;
 
+    /// <summary>A warning that the last row of the file may be cut off; null when nothing hints at that.</summary>
+    public string? Warning { get; internal init; }
+
+    /// <summary>How many prices are of days outside a range.</summary>
+    public int CountOutside(DateOnly from, DateOnly to)
+    {
+        var (first, behind) = (StartOf(from.DayNumber), StartOf(to.DayNumber + 1));
+        return first >= behind ? Count : Count - (behind - first);
+    }
+
     /// <summary>Reads a CSV file with a header, rows in any order. Unusable rows are reported and skipped.</summary>
     /// <param name="input">The file.</param>
     /// <param name="options">How it is read; what is left out is found in the file.</param>
@@ -54,6 +64,37 @@ public sealed class RecordedPrices : IPriceSource
     {
         var file = CsvFile.Read(input, options?.Csv ?? CsvOptions.Default, cancellation);
         return new PriceFile(file, options ?? new PriceFileOptions(), report ?? (_ => { })).Read(cancellation);
+    }
+
+    /// <summary>The highest price of each ticker.</summary>
+    public IEnumerable<(string Ticker, Money Price)> HighestPrices()
+    {
+        var highest = new Money[Tickers.Count];
+        for (var row = 0; row < _prices.Length; row++)
+        {
+            if (_prices[row] > highest[_tickers[row]]) highest[_tickers[row]] = _prices[row];
+        }
+
+        return Tickers.Zip(highest);
+    }
+
+    /// <summary>The last price of each ticker, and its day.</summary>
+    public IEnumerable<(string Ticker, DateOnly Day, Money Price)> LastPrices()
+    {
+        var last = new (int Day, Money Price)[Tickers.Count];
+        for (var day = 0; day < _dayNumbers.Length; day++)
+        {
+            for (var row = _starts[day]; row < _starts[day + 1]; row++) last[_tickers[row]] = (_dayNumbers[day], _prices[row]);
+        }
+
+        return Tickers.Select((ticker, number) => (ticker, DateOnly.FromDayNumber(last[number].Day), last[number].Price));
+    }
+
+    /// <summary>The place of the first price that is not before a day.</summary>
+    private int StartOf(int dayNumber)
+    {
+        var index = Array.BinarySearch(_dayNumbers, dayNumber);
+        return _starts[index < 0 ? ~index : index];
     }
 
     /// <inheritdoc/>

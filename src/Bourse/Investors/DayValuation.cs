@@ -75,7 +75,7 @@ internal sealed class DayValuation
             row = _carriedRow;
         }
 
-        value = _positions.ValueOf(_index, held.Length, row, _matrix.MaxPrice).RoundToCents();
+        value = _positions.ValueOf(_index, held.Length, row, _matrix.MaxPrice);
         return true;
     }
 

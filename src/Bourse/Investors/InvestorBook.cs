@@ -13,6 +13,7 @@ internal sealed class InvestorBook
 
     private readonly List<ValuedPortfolio>[] _holders;
     private readonly ValuedPortfolio[] _portfolios;
+    private readonly Money[] _maxPrices;
     private readonly Money _safePrice;
     private readonly int _daysPerRound;
     private int _closedUpTo;
@@ -33,7 +34,8 @@ internal sealed class InvestorBook
         Positions = new Positions([.. portfolios.Select(p => p.Holdings.OrderByDescending(UntilDay).ToList())], Tickers.NumberOf);
         _portfolios = [.. portfolios.Select((p, index) => new ValuedPortfolio(this, index, p, emit))];
         _daysPerRound = Math.Clamp(EvaluationsPerRound / Math.Max(1, _portfolios.Length), 1, MostDaysPerRound);
-        _safePrice = new Money(Enumerable.Range(0, _portfolios.Length).Select(Positions.MaxSafePriceOf).DefaultIfEmpty(long.MaxValue).Min());
+        _maxPrices = [.. portfolios.Select(AmountLimits.MaxPriceOf)];
+        _safePrice = _maxPrices.DefaultIfEmpty(new Money(long.MaxValue)).Min();
         _holders = new List<ValuedPortfolio>[held];
         for (var ticker = 0; ticker < _holders.Length; ticker++)
         {
@@ -61,17 +63,16 @@ internal sealed class InvestorBook
 
     public IReadOnlyList<ValuedPortfolio> Portfolios => _portfolios;
 
-    /// <summary>Why a price of a known ticker could make a portfolio's value exceed <see cref="Money"/>, or null.</summary>
+    /// <summary>Why a price of a known ticker could make a portfolio's value, or that of a share, exceed its limits; or null.</summary>
     public string? ProblemWith(int ticker, Money price)
     {
         if (price <= _safePrice || ticker >= _holders.Length) return null;
         foreach (var portfolio in _holders[ticker])
         {
-            if (price.Micros > Positions.MaxSafePriceOf(portfolio.Index))
-            {
-                var most = new Money(long.MaxValue).ToString(0);
-                return $"PRICE is absurd: at {price.ToString(2)} {portfolio.Portfolio.Key} could be worth more than {most}";
-            }
+            if (price <= _maxPrices[portfolio.Index]) continue;
+            var (key, isOfShare) = (portfolio.Portfolio.Key, AmountLimits.IsLimitedByShare(portfolio.Portfolio));
+            var most = isOfShare ? AmountLimits.SixDecimals : new Money(long.MaxValue);
+            return $"PRICE is absurd: at {price.ToString(2)} {(isOfShare ? "a share of " : "")}{key} could be worth more than {most.ToString(0)}";
         }
 
         return null;

@@ -9,10 +9,11 @@ namespace Bourse.Investors;
 /// </summary>
 public sealed class InvestorStage : IStage
 {
+    private const int QuietSeconds = 10;
     private static readonly TimeSpan CommitInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>With <see cref="InvestorOptions.UntilComplete"/>, a run has ended when its last day has come and then no price for so long.</summary>
-    private static readonly TimeSpan QuietAtEnd = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan QuietAtEnd = TimeSpan.FromSeconds(QuietSeconds);
 
     private readonly IEventLog _log;
     private readonly TimeProvider _clock;
@@ -33,6 +34,7 @@ public sealed class InvestorStage : IStage
     private long _quietSince;
     private bool _uncommitted;
     private bool _isSent;
+    private bool _hasToldWhy;
     private long _lag;
 
     /// <summary>Creates the stage.</summary>
@@ -46,7 +48,7 @@ public sealed class InvestorStage : IStage
         _options = options;
         _book = new InvestorBook(options, Emit);
         _deadLetters = new DeadLetterWriter(log, Name, clock);
-        _validator = new PriceValidator(_book, _deadLetters, clock);
+        _validator = new PriceValidator(_book, clock);
         _outbox = new EvaluationOutbox(log, options, clock);
         _report = new InvestorReport(_book, clock);
     }
@@ -93,6 +95,7 @@ public sealed class InvestorStage : IStage
         if (result != StepResult.Worked || _clock.GetElapsedTime(_committedAt) >= CommitInterval) await CommitAsync();
         if (!worked) _lag = 0;
         Report();
+        if (result == StepResult.Idle) TellWhyItWaits();
         return result;
     }
 
@@ -135,7 +138,7 @@ public sealed class InvestorStage : IStage
         var written = _newest;
         foreach (var record in batch)
         {
-            _validator.Read(batch.Partition, record, _read);
+            if (_validator.Read(record, _read) is { } problem) _deadLetters.Add(batch.Partition, record, problem);
             _records++;
             written = record.Timestamp;
         }
@@ -175,8 +178,9 @@ public sealed class InvestorStage : IStage
     /// <summary>Does the work part by part and sends in between, so that what was emitted does not pile up.</summary>
     private async Task SendAllAsync(IEnumerable<ValuedPortfolio> work)
     {
-        foreach (var _ in work)
+        foreach (var portfolio in work)
         {
+            _report.Note(portfolio);
             if (_outbox.IsFull) await _outbox.SendAsync(CancellationToken.None);
         }
     }
@@ -241,6 +245,15 @@ public sealed class InvestorStage : IStage
     {
         var last = _book.Days.LastDay;
         return last > 0 && _book.Days.HasReached(_options.To.DayNumber) && _clock.GetElapsedTime(_quietSince) >= QuietAtEnd;
+    }
+
+    /// <summary>Logs once why a run that was asked to end does not end.</summary>
+    private void TellWhyItWaits()
+    {
+        if (!_options.UntilComplete || _hasToldWhy || _clock.GetElapsedTime(_quietSince) < QuietAtEnd) return;
+        _hasToldWhy = true;
+        var (name, reason) = (Name, _report.WhyIncomplete());
+        _options.Logger.NothingComes(name, QuietSeconds, reason);
     }
 
     private void Report() => Status = _report.Of(_records, _lag, _deadLetters.Count) with { NewestRecord = _newest };

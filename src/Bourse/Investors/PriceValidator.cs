@@ -9,32 +9,26 @@ namespace Bourse.Investors;
 /// <param name="Price">The price.</param>
 internal readonly record struct UsablePrice(int Ticker, DateOnly Date, Money Price);
 
-/// <summary>Reads the usable prices of records. Unusable records go to the dead-letter topic with the reason.</summary>
+/// <summary>Reads the usable prices of records, or says why a record cannot be used.</summary>
 internal sealed class PriceValidator
 {
     private readonly InvestorBook _book;
-    private readonly DeadLetterWriter _deadLetters;
     private readonly PriceRules _rules;
     private int _checkedDay = -1;
 
-    public PriceValidator(InvestorBook book, DeadLetterWriter deadLetters, TimeProvider clock)
+    public PriceValidator(InvestorBook book, TimeProvider clock)
     {
         _book = book;
-        _deadLetters = deadLetters;
         _rules = new PriceRules(book.Options.KnownTickers, book.Options.Calendar, clock);
     }
 
     /// <summary>Adds the usable prices of a record to <paramref name="prices"/>, in their order.</summary>
-    public void Read(TopicPartition partition, in Record record, List<UsablePrice> prices)
+    /// <returns>Why the record, or a part of it, cannot be used; null when all of it can.</returns>
+    public string? Read(in Record record, List<UsablePrice> prices)
     {
-        if (PriceMessage.TryRead(record.Value, out var price) && IsUsable(price, out var ticker))
-        {
-            prices.Add(new UsablePrice(ticker, price.Date, price.Price));
-        }
-        else
-        {
-            ReadSlowly(partition, record, prices);
-        }
+        if (!PriceMessage.TryRead(record.Value, out var price) || !IsUsable(price, out var ticker)) return ReadSlowly(record, prices);
+        prices.Add(new UsablePrice(ticker, price.Date, price.Price));
+        return null;
     }
 
     /// <summary>The fast path for canonical messages. A message that fails it takes the slow path, which determines the reason.</summary>
@@ -49,7 +43,7 @@ internal sealed class PriceValidator
         return true;
     }
 
-    private void ReadSlowly(TopicPartition partition, in Record record, List<UsablePrice> prices)
+    private string? ReadSlowly(in Record record, List<UsablePrice> prices)
     {
         try
         {
@@ -61,11 +55,11 @@ internal sealed class PriceValidator
                 problem ??= found;
             }
 
-            if (problem is not null) _deadLetters.Add(partition, record, problem);
+            return problem;
         }
         catch (BadMessageException e)
         {
-            _deadLetters.Add(partition, record, e.Message);
+            return e.Message;
         }
     }
 

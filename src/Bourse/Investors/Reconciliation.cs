@@ -17,18 +17,21 @@ internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Ac
         foreach (var portfolio in book.Portfolios)
         {
             var days = sent.Of(portfolio.Index)!;
+            if (book.Options.Missing == MissingPolicy.Carry) portfolio.SentBefore = days;
             foreach (var day in Continue(portfolio, days, newest))
             {
                 if (days.RevisionOf(day.Day) < 0) send(portfolio, day);
                 yield return portfolio;
             }
 
+            var isConfirmed = !days.HasAfter(newest);
             foreach (var day in days.DaysUpTo(newest))
             {
-                Compare(portfolio, day, days.Find(day), days.RevisionOf(day));
+                isConfirmed &= Compare(portfolio, day, days.Find(day), days.RevisionOf(day));
                 yield return portfolio;
             }
 
+            if (isConfirmed) portfolio.SentBefore = null;
             sent.Forget(portfolio.Index);
         }
     }
@@ -45,15 +48,24 @@ internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Ac
         return portfolio.ContinueAfter(days.FirstDay, last, days.ValueOf(last));
     }
 
-    private static void Compare(ValuedPortfolio portfolio, int day, SentDay sent, int revision)
+    /// <summary>Compares a day, and corrects it where the prices say something else.</summary>
+    /// <returns>Whether its prices are in the log.</returns>
+    private static bool Compare(ValuedPortfolio portfolio, int day, SentDay sent, int revision)
     {
         var recalled = portfolio.Recall(day);
         // The same prices, read in another order, may have produced fewer revisions this time.
         if (recalled is null || recalled.Value.Revision < revision) portfolio.RememberSent(day, revision);
-        if (recalled is not { } now) return;
+        if (recalled is not { } now) return false;
         // Retention may have removed the previous day's prices since: then the evaluation sent earlier has more information than is available now.
-        if (now.PreviousDay == 0 && sent.HasPrevious) return;
-        if (sent.SaysTheSameAs(Valuation.Of(portfolio.Portfolio, now))) return;
+        if (now.PreviousDay == 0 && sent.HasPrevious) return false;
+        if (sent.SaysTheSameAs(Valuation.Of(portfolio.Portfolio, now))) return true;
+        if (portfolio.LacksPricesOf(now))
+        {
+            portfolio.RememberSent(day, revision);
+            return false;
+        }
+
         portfolio.Correct(now, revision);
+        return true;
     }
 }

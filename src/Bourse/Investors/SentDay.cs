@@ -4,10 +4,12 @@ namespace Bourse.Investors;
 
 /// <summary>
 /// What has to be known of an evaluation that was sent, in eight bytes: there may be a hundred million of them. Its content is kept as a hash; two
-/// different contents look the same once in 2⁴⁶ cases.
+/// different contents look the same once in 2⁴³ cases.
 /// </summary>
 internal readonly struct SentDay
 {
+    private const int ContentBits = 43;
+    private const int CarriedBit = ContentBits;
     private const int PreviousBit = 46;
     private const int ForeignBit = 47;
 
@@ -15,9 +17,10 @@ internal readonly struct SentDay
     private readonly ushort _high;
     private readonly ushort _revision;
 
-    private SentDay(ulong content, bool hasPrevious, bool isForeign, int revision)
+    private SentDay(ulong content, int carried, bool hasPrevious, bool isForeign, int revision)
     {
-        var bits = content >> (64 - PreviousBit) | (hasPrevious ? 1UL << PreviousBit : 0) | (isForeign ? 1UL << ForeignBit : 0);
+        var bits = content >> (64 - ContentBits) | (ulong)Math.Min(carried, MostCarried) << CarriedBit
+            | (hasPrevious ? 1UL << PreviousBit : 0) | (isForeign ? 1UL << ForeignBit : 0);
         _low = (uint)(bits & uint.MaxValue);
         _high = (ushort)(bits >> 32);
         _revision = (ushort)Math.Min(revision + 1L, ushort.MaxValue);
@@ -32,6 +35,12 @@ internal readonly struct SentDay
     /// <summary>The highest revision that fits.</summary>
     public const int MaxRevision = ushort.MaxValue - 1;
 
+    /// <summary>How many tickers were carried; <see cref="MostCarried"/> for any above that, and where it was sent in another form.</summary>
+    public int Carried => _high >> (CarriedBit - 32) & MostCarried;
+
+    /// <summary>The highest number of carried tickers that fits.</summary>
+    public const int MostCarried = 7;
+
     /// <summary>Whether it knew the value of a day before; one in another form says so only by a change that is not 0.</summary>
     public bool HasPrevious => (_high >> (PreviousBit - 32) & 1) != 0;
 
@@ -40,8 +49,9 @@ internal readonly struct SentDay
 
     /// <summary>The summary of an evaluation.</summary>
     public static SentDay Of(in Evaluation evaluation) => evaluation.IsForeign
-        ? new(ForeignContentOf(evaluation), evaluation.Change is { Micros: not 0 }, isForeign: true, evaluation.Revision)
-        : new(ContentOf(evaluation), evaluation.PreviousDate is not null, isForeign: false, evaluation.Revision);
+        ? new(ForeignContentOf(evaluation), MostCarried, evaluation.Change is { Micros: not 0 }, isForeign: true, evaluation.Revision)
+        : new(
+            ContentOf(evaluation), evaluation.Carried?.Count ?? 0, evaluation.PreviousDate is not null, isForeign: false, evaluation.Revision);
 
     /// <summary>
     /// Whether it says what an evaluation says, apart from revisions. One in another form says only value and change, with a change of 0 for none.
@@ -60,7 +70,7 @@ internal readonly struct SentDay
         hash = Mix(hash, evaluation.Change?.Micros ?? long.MinValue);
         hash = Mix(hash, evaluation.ChangePct?.Micros ?? long.MinValue);
         hash = Mix(hash, evaluation.NavPerShare.Micros);
-        hash = Mix(hash, evaluation.Shares);
+        hash = Mix(hash, evaluation.Shares.Micros);
         hash = Mix(hash, evaluation.PreviousDate?.DayNumber ?? 0);
         foreach (var ticker in evaluation.Carried ?? [])
         {

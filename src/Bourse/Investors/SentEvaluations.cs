@@ -103,6 +103,12 @@ internal sealed class SentDays(DaySlots slots)
     /// <summary>What was sent of a day with its highest revision.</summary>
     public SentDay Find(int day) => _days[day];
 
+    /// <summary>Whether there is a day after that one.</summary>
+    public bool HasAfter(int day) => _last > day;
+
+    /// <summary>Forgets a day: another evaluation has replaced the one that was sent.</summary>
+    public void Forget(int day) => _days[day] = default;
+
     /// <summary>The days up to that one, ascending.</summary>
     public IEnumerable<int> DaysUpTo(int newest)
     {

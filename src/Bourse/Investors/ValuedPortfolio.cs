@@ -59,6 +59,12 @@ internal sealed class ValuedPortfolio
     /// <summary>The last day that was left out, and the ticker without a price; undefined when there is none.</summary>
     public (int Day, int Ticker) LastLeftOut { get; private set; }
 
+    /// <summary>
+    /// What earlier runs have sent, when prices are carried and those of some days are not in the log: their topic was deleted, and may be filled
+    /// again. What was sent stands until they have come again. Null when there is no such day.
+    /// </summary>
+    public SentDays? SentBefore { get; set; }
+
     /// <summary>Whether every trading day up to that one is processed, or the last day of the last holding.</summary>
     public bool HasFinished(int day)
     {
@@ -83,7 +89,18 @@ internal sealed class ValuedPortfolio
     /// Whether its value was sent in an earlier run and the prices of then are no longer in the log. When they come again, as after the topic was
     /// deleted, they make no revision.
     /// </summary>
-    public bool IsKnownFromBefore(int day) => IsPast(day) && _revisions[day] > 0 && !_valuation.TryValue(day, out _, out _, out _);
+    public bool IsKnownFromBefore(int day) => IsPast(day) && _revisions[day] > 0
+        && (!_valuation.TryValue(day, out _, out _, out _) || (SentBefore is not null && Recall(day) is { } now && LacksPricesOf(now)));
+
+    /// <summary>
+    /// Whether the prices with which an earlier run has valued a day, or the day before, are not in the log: more of them are carried now. Then what
+    /// was sent says more than the present value.
+    /// </summary>
+    public bool LacksPricesOf(in ValuedDay now)
+    {
+        if (SentBefore?.Find(now.Day) is not { Exists: true } sent || sent.SaysTheSameAs(Valuation.Of(Portfolio, now))) return false;
+        return IsCarriedMore(now) || (now.PreviousDay != 0 && Recall(now.PreviousDay) is { } previous && IsCarriedMore(previous));
+    }
 
     /// <summary>Values the days that can be valued now, in order.</summary>
     /// <param name="most">After so many days it stops.</param>
@@ -157,6 +174,7 @@ internal sealed class ValuedPortfolio
     /// <summary>Sends a processed day again with a revision above <paramref name="sent"/>, because the value sent earlier was wrong.</summary>
     public void Correct(ValuedDay day, int sent)
     {
+        SentBefore?.Forget(day.Day);
         RememberSent(day.Day, sent + 1);
         _emit(this, day with { Revision = sent + 1 });
     }
@@ -179,8 +197,8 @@ internal sealed class ValuedPortfolio
 
         NextDay = last + 1;
         LastDay = last;
-        LastValue = _days.IsTradingDay(last) && _valuation.TryValue(last, out var now, out _, out _) ? now : value;
         _valuedFrom = days.Append(first).Append(_valuedFrom == 0 ? first : _valuedFrom).Min();
+        LastValue = Recall(last) is { } now && !LacksPricesOf(now) ? now.Value : value;
         return [.. days.Select(Recall).OfType<ValuedDay>()];
     }
 
@@ -208,7 +226,11 @@ internal sealed class ValuedPortfolio
         if (_valuedFrom == 0) _valuedFrom = day;
         // An older price of a ticker that is not held any more may still come: what is missing on its day then has no one to wait for it.
         CloseUpTo(day);
-        _emit(this, new ValuedDay(day, value, LastDay, LastValue, 0, carried));
+        // Prices of the last day may have come again since.
+        if (SentBefore is not null && Recall(LastDay) is { } last && !LacksPricesOf(last)) LastValue = last.Value;
+        var valued = new ValuedDay(day, value, LastDay, LastValue, 0, carried);
+        if (SentBefore?.Find(day) is { Exists: true } sent) EmitSent(valued, sent);
+        else _emit(this, valued);
         LastDay = day;
         LastValue = value;
     }
@@ -216,11 +238,32 @@ internal sealed class ValuedPortfolio
     private void EmitAgain(int day, Money value, IReadOnlyList<string>? carried, bool wasValued)
     {
         var revision = wasValued || _revisions[day] > 0 ? RevisionOf(day) + 1 : 0;
-        if (revision > 0) RememberSent(day, revision);
         var (previousDay, previousValue) = Before(day);
-        _emit(this, new ValuedDay(day, value, previousDay, previousValue, revision, carried));
+        var valued = new ValuedDay(day, value, previousDay, previousValue, revision, carried);
+        if (SentBefore?.Find(day) is { Exists: true } sent)
+        {
+            EmitSent(valued, sent);
+        }
+        else
+        {
+            if (revision > 0) RememberSent(day, revision);
+            _emit(this, valued);
+        }
+
         if (day >= LastDay) (LastDay, LastValue) = (day, value);
     }
+
+    /// <summary>Corrects a day that an earlier run has sent, if the prices that have come again since say something else.</summary>
+    private void EmitSent(ValuedDay day, SentDay sent)
+    {
+        var revision = SentBefore!.RevisionOf(day.Day);
+        var isRight = sent.SaysTheSameAs(Valuation.Of(Portfolio, day)) || LacksPricesOf(day);
+        RememberSent(day.Day, revision);
+        if (!isRight) Correct(day, revision);
+    }
+
+    private bool IsCarriedMore(in ValuedDay now) =>
+        SentBefore?.Find(now.Day) is { Exists: true } sent && (now.Carried?.Count ?? 0) > sent.Carried;
 
     private int RevisionOf(int day) => Math.Max(0, _revisions[day] - 1);
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Bourse.Events;
 using Bourse.Market;
 
@@ -7,28 +6,26 @@ namespace Bourse.Ledger;
 /// <summary>Maps evaluation messages of every form to rows, or says why a message cannot be used.</summary>
 internal sealed class EvaluationMapper
 {
-    private const int LongestQuote = 80;
+    private readonly EvaluationValidator _validator;
 
-    private readonly TradingCalendar _calendar;
-    private readonly EvaluationReader _reader;
-    private readonly Dictionary<string, KnownPortfolio> _portfolios;
+    /// <summary>The first day of each portfolio that has a row or has been mapped; null while there is none.</summary>
+    private readonly Dictionary<string, DateOnly?> _firstDays;
 
     public EvaluationMapper(Network network, TradingCalendar calendar)
     {
-        _calendar = calendar;
-        _reader = new EvaluationReader(network.Portfolios);
-        _portfolios = network.Portfolios.ToDictionary(p => p.Key, p => new KnownPortfolio(Encoding.UTF8.GetBytes(p.Key)), StringComparer.Ordinal);
+        _validator = new EvaluationValidator([.. network.Portfolios], calendar);
+        _firstDays = network.Portfolios.ToDictionary(portfolio => portfolio.Key, _ => (DateOnly?)null, StringComparer.Ordinal);
     }
 
     /// <summary>Whether there is a portfolio whose first day is unknown.</summary>
-    public bool LacksDays => _portfolios.Values.Any(portfolio => portfolio.First is null);
+    public bool LacksDays => _firstDays.Values.Any(day => day is null);
 
     /// <summary>Takes over the first days of the tables.</summary>
     public void Learn(IReadOnlyList<PortfolioTable> tables)
     {
         foreach (var table in tables)
         {
-            if (table.First is { } first && _portfolios.TryGetValue(table.Portfolio, out var portfolio)) portfolio.Note(first);
+            if (table.First is { } first && _firstDays.ContainsKey(table.Portfolio)) Note(table.Portfolio, first);
         }
     }
 
@@ -36,56 +33,27 @@ internal sealed class EvaluationMapper
     /// <exception cref="BadMessageException">It cannot be used.</exception>
     public (string Portfolio, ValuationRow Row) Map(in Record record)
     {
-        if (!record.HasValue) throw new BadMessageException("there is a key but no message");
-        var evaluation = _reader.Read(record.Value);
-        var key = evaluation.Key;
-        if (!_portfolios.TryGetValue(key, out var portfolio)) throw new BadMessageException($"unknown portfolio {Quote(key)}");
+        var (portfolio, evaluation) = _validator.Read(record);
         if (evaluation.IsForeign) evaluation = Complete(portfolio, evaluation);
-        else CheckKey(record, portfolio, key);
-        var row = ReadRow(evaluation);
-        portfolio.Note(row.AsOf);
-        return (key, row);
+        Note(portfolio, evaluation.Date);
+        return (portfolio, RowOf(evaluation));
     }
 
     /// <summary>Other programs write a change of 0 on the first day.</summary>
-    private static Evaluation Complete(KnownPortfolio portfolio, in Evaluation evaluation) =>
-        evaluation.Change == Money.Zero && !(portfolio.First < evaluation.Date) ? evaluation.AsFirst() : evaluation;
+    private Evaluation Complete(string portfolio, in Evaluation evaluation) =>
+        evaluation.Change == Money.Zero && !(_firstDays[portfolio] < evaluation.Date) ? evaluation.AsFirst() : evaluation;
 
-    /// <summary>The key of Bourse's own messages is that of the portfolio; other programs have keys of their own, or none.</summary>
-    private static void CheckKey(in Record record, KnownPortfolio portfolio, string key)
+    private void Note(string portfolio, DateOnly day)
     {
-        if (!record.HasKey) throw new BadMessageException("the key is missing");
-        if (record.Key.SequenceEqual(portfolio.Key)) return;
-        throw new BadMessageException($"the key is {Quote(Encoding.UTF8.GetString(record.Key))}, the message is about {key}");
+        if (_firstDays[portfolio] is not { } first || day < first) _firstDays[portfolio] = day;
     }
 
-    private ValuationRow ReadRow(in Evaluation evaluation)
-    {
-        if (!_calendar.IsTradingDay(evaluation.Date)) throw new BadMessageException($"{evaluation.Date:yyyy-MM-dd} is not a trading day");
-        var row = new ValuationRow(
-            evaluation.Date,
-            evaluation.NavPerShare,
-            evaluation.NavChange,
-            evaluation.ChangePct,
-            evaluation.Value,
-            evaluation.Change,
-            evaluation.Revision);
-        return ValuationLimits.FindBreach(row) is { } breach ? throw new BadMessageException(breach) : row;
-    }
-
-    private static string Quote(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
-
-    private sealed class KnownPortfolio(byte[] key)
-    {
-        /// <summary>The message key, UTF-8.</summary>
-        public byte[] Key { get; } = key;
-
-        /// <summary>The first day that has a row or has been mapped; null while there is none.</summary>
-        public DateOnly? First { get; private set; }
-
-        public void Note(DateOnly day)
-        {
-            if (First is not { } first || day < first) First = day;
-        }
-    }
+    private static ValuationRow RowOf(in Evaluation evaluation) => new(
+        evaluation.Date,
+        evaluation.NavPerShare,
+        evaluation.NavChange,
+        evaluation.ChangePct,
+        evaluation.Value,
+        evaluation.Change,
+        evaluation.Revision);
 }

@@ -10,6 +10,9 @@ public interface IValuationTables : IAsyncDisposable
     /// <exception cref="BourseException">There is no such table.</exception>
     Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation);
 
+    /// <summary>What the database holds besides rows.</summary>
+    Task<DatabaseInventory> ReadInventoryAsync(CancellationToken cancellation);
+
     /// <summary>
     /// A portfolio's rows ascending by day, in blocks of at most some thousand rows; each block is the caller's to keep. The instance is
     /// busy until the last block is taken or the enumeration is given up.
@@ -17,7 +20,9 @@ public interface IValuationTables : IAsyncDisposable
     /// <param name="portfolio">The portfolio's key.</param>
     /// <param name="from">The first day wanted; null for no limit.</param>
     /// <param name="to">The last day wanted, inclusive; null for no limit.</param>
+    /// <param name="skipped">Receives each row that cannot be read, which is left out then; null makes it a failure.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="BourseException">There is no such table.</exception>
-    IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(string portfolio, DateOnly? from, DateOnly? to, CancellationToken cancellation);
+    /// <exception cref="BourseException">There is no such table, or a row cannot be read.</exception>
+    IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
+        string portfolio, DateOnly? from, DateOnly? to, Action<UnreadableRow>? skipped, CancellationToken cancellation);
 }

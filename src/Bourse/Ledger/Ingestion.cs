@@ -6,11 +6,15 @@ namespace Bourse.Ledger;
 /// <summary>Takes topic <see cref="Topics.Evaluations"/> into the database, exactly once (see <see cref="Sink{TRow}"/>).</summary>
 public sealed class Ingestion : IStage
 {
+    private readonly IEventLog _log;
     private readonly IValuationTables _tables;
+    private readonly TimeProvider _clock;
     private readonly IngestionOptions _options;
     private readonly LastDays _lastDays;
     private readonly EvaluationMapper _mapper;
     private readonly Sink<PortfolioRows> _sink;
+    private IReadOnlyList<MissingRow> _missing = [];
+    private long? _stalledSince;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="log">Holds the topics.</param>
@@ -20,7 +24,7 @@ public sealed class Ingestion : IStage
     /// <param name="clock">Dates the dead letters, and measures the time between checks of the log's end.</param>
     public Ingestion(IEventLog log, ISinkStore<PortfolioRows> store, IValuationTables tables, IngestionOptions options, TimeProvider clock)
     {
-        _tables = tables;
+        (_log, _tables, _clock) = (log, tables, clock);
         _options = options;
         _lastDays = new LastDays(options);
         _mapper = new EvaluationMapper(options.Network, options.Calendar);
@@ -56,6 +60,7 @@ public sealed class Ingestion : IStage
         // Other members write, too.
         var mayLearn = !step.Fetched && !_lastDays.AreComplete && (step.Looked || _options.UntilComplete);
         if (mayLearn) _lastDays.Learn(await _tables.ListPortfoliosAsync(cancellation));
+        await LookForMissingRowsAsync(step, cancellation);
         Report();
         if (step.MustRecover) return StepResult.Worked;
         if (IsComplete && await HasReadAllAsync(CancellationToken.None)) return StepResult.Completed;
@@ -67,6 +72,24 @@ public sealed class Ingestion : IStage
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _sink.DisposeAsync();
+
+    /// <summary>
+    /// When rows are missing and nothing more comes, the run would never end: it says what it waits for. Once, because that reads the topic.
+    /// </summary>
+    private async Task LookForMissingRowsAsync(SinkStep step, CancellationToken cancellation)
+    {
+        if (!_options.UntilComplete) return;
+        if (step.Fetched || step.MustRecover || _lastDays.AreComplete)
+        {
+            (_stalledSince, _missing) = (null, []);
+            return;
+        }
+
+        _stalledSince ??= _clock.GetTimestamp();
+        if (_missing.Count > 0 || _clock.GetElapsedTime(_stalledSince.Value) < _options.StallTime) return;
+        if (await HasReadAllAsync(cancellation)) _missing = await new MissingRowSearch(_log, _options).FindAsync(_lastDays.Incomplete, cancellation);
+        else _stalledSince = null;
+    }
 
     /// <summary>A former owner of partitions may have written the first row of a table since the start.</summary>
     private async Task LearnDaysAsync(CancellationToken cancellation)
@@ -81,5 +104,6 @@ public sealed class Ingestion : IStage
         DeadLetters = _sink.DeadLetters,
         Lag = _sink.Lag,
         NewestRecord = _sink.NewestTime,
+        MissingRows = _missing,
     };
 }

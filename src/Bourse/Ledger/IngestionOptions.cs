@@ -29,6 +29,12 @@ public sealed record IngestionOptions
     /// </summary>
     public bool UntilComplete { get; init; }
 
+    /// <summary>How long nothing may come before <see cref="UntilComplete"/> looks for what is missing.</summary>
+    public TimeSpan StallTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>See <see cref="SinkOptions.StartsFromCommitted"/>.</summary>
+    public bool StartsFromCommitted { get; init; }
+
     /// <summary>
     /// Under which name this member comes back to its partitions after a crash without waiting for its session to end (see
     /// <see cref="Events.ConsumerOptions.InstanceId"/>); null for a member that has none. Also shown as the owner in the progress table.
@@ -56,6 +62,7 @@ public sealed record IngestionOptions
         SessionTimeout = SessionTimeout,
         MaxFetchBytes = MaxBatchBytes,
         MaxRecords = MaxRecords,
+        StartsFromCommitted = StartsFromCommitted,
         Logger = Logger,
     };
 }

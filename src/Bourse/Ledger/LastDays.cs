@@ -22,6 +22,12 @@ internal sealed class LastDays
     /// </summary>
     public bool AreComplete => _days.All(day => _goals[day.Key] is not { } goal || day.Value >= goal);
 
+    /// <summary>The portfolios that have not reached their day, and that day, in the order of the network.</summary>
+    public IEnumerable<(string Portfolio, DateOnly Goal)> Incomplete =>
+        from day in _days
+        where _goals[day.Key] is { } goal && !(day.Value >= goal)
+        select (day.Key, _goals[day.Key]!.Value);
+
     public void Advance(string portfolio, DateOnly day)
     {
         if (_days[portfolio] is not { } last || last < day) _days[portfolio] = day;

@@ -5,6 +5,9 @@ namespace Bourse.Market;
 /// <param name="Investors">The investors, in the order of the configuration.</param>
 public sealed record Network(IReadOnlyList<ExchangeListing> Exchanges, IReadOnlyList<Investor> Investors)
 {
+    /// <summary>Where its parts are written.</summary>
+    public NetworkPlaces Places { get; init; } = NetworkPlaces.None;
+
     /// <summary>Every portfolio of every investor, in the order of the configuration.</summary>
     public IEnumerable<Portfolio> Portfolios => Investors.SelectMany(investor => investor.Portfolios);
 
@@ -45,10 +48,20 @@ public sealed record Portfolio(string InvestorId, string Id, string Name, bool C
     /// <summary>Message key, table name and file name stem: <c>Inv1_P11</c>.</summary>
     public string Key { get; } = $"{InvestorId}_{Id}";
 
+    /// <summary>The sum of all quantities, also of holdings that have ended.</summary>
+    public Quantity SumOfQuantities { get; } = Quantity.Sum(Holdings.Select(holding => holding.Quantity));
+
+    /// <summary>The shares outstanding that the configuration gives; null when it gives none.</summary>
+    public Quantity? GivenShares { get; init; }
+
     /// <summary>
-    /// The number of shares: the sum of all quantities. It stays the same when a holding ends, so values per share can be compared over time.
+    /// The shares outstanding, above zero: those given, or else the sum of all quantities. They stay the same when a holding ends, so values per
+    /// share can be compared over time.
     /// </summary>
-    public long Shares { get; } = Holdings.Sum(holding => holding.Quantity);
+    public Quantity Shares => GivenShares ?? SumOfQuantities;
+
+    /// <summary>The currency of its values, three letters of ISO 4217; null when none is named. It is shown, nothing is converted.</summary>
+    public string? Currency { get; init; }
 
     /// <summary>The last day on which it holds anything; null when that has no end.</summary>
     public DateOnly? LastDay { get; } = Holdings.All(holding => holding.Until is not null) ? Holdings.Max(holding => holding.Until) : null;
@@ -56,9 +69,9 @@ public sealed record Portfolio(string InvestorId, string Id, string Name, bool C
 
 /// <summary>A quantity of one stock.</summary>
 /// <param name="Ticker">The stock's symbol.</param>
-/// <param name="Quantity">How many; greater than zero.</param>
+/// <param name="Quantity">How many; below zero for a short position, never zero.</param>
 /// <param name="Until">The last day on which it is held, e.g. because the stock was delisted; null when that has no end.</param>
-public sealed record Holding(string Ticker, long Quantity, DateOnly? Until = null)
+public sealed record Holding(string Ticker, Quantity Quantity, DateOnly? Until = null)
 {
     /// <summary>Whether it is held on that day.</summary>
     public bool IsHeldOn(DateOnly day) => Until is not { } until || day <= until;

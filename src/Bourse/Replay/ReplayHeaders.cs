@@ -13,21 +13,25 @@ internal sealed class ReplayHeaders
     /// <summary>The header with the file's name.</summary>
     public const string Source = "source";
 
+    /// <summary>The header with the order in which the rows are sent.</summary>
+    public const string Order = "order";
+
     private const int MaxDigits = 20;
     private readonly byte[] _encoded;
-    private readonly byte[] _source;
+    private readonly byte[] _rest;
     private readonly int _start;
 
     /// <summary>Prepares what is the same in all rows.</summary>
     /// <param name="source">The file's name.</param>
-    public ReplayHeaders(string source)
+    /// <param name="order">The order of the rows (<see cref="ReplayOptions.Order"/>).</param>
+    public ReplayHeaders(string source, string order)
     {
-        var only = RecordHeaders.Of((Source, source)).Encoded;
-        _source = only[1..].ToArray();
+        var both = RecordHeaders.Of((Source, source), (Order, order)).Encoded;
+        _rest = both[1..].ToArray();
         var name = Encoding.UTF8.GetBytes(Row);
-        byte[] head = [2, (byte)name.Length, .. name];
+        byte[] head = [3, (byte)name.Length, .. name];
         _start = head.Length;
-        _encoded = new byte[_start + 1 + MaxDigits + _source.Length];
+        _encoded = new byte[_start + 1 + MaxDigits + _rest.Length];
         head.CopyTo(_encoded, 0);
     }
 
@@ -37,7 +41,7 @@ internal sealed class ReplayHeaders
         Utf8Formatter.TryFormat(line, _encoded.AsSpan(_start + 1), out var digits);
         _encoded[_start] = (byte)(digits + 1);
         var end = _start + 1 + digits;
-        _source.CopyTo(_encoded, end);
-        return _encoded.AsSpan(0, end + _source.Length);
+        _rest.CopyTo(_encoded, end);
+        return _encoded.AsSpan(0, end + _rest.Length);
     }
 }

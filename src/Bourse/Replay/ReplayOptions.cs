@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bourse.Replay;
 
 /// <summary>The order in which rows are sent.</summary>
@@ -42,6 +44,11 @@ public sealed record ReplayOptions
 
     /// <summary>The number that random orders are made from.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>The order of the rows, e.g. <c>sequential</c> or <c>sample 7</c>: a replay resumes only in the order it began with.</summary>
+    public string Order => Mode == ReplayMode.Sample
+        ? string.Create(CultureInfo.InvariantCulture, $"sample {Seed}")
+        : Mode.ToString().ToLowerInvariant();
 
     /// <summary>As many bytes are appended at once when there is no interval.</summary>
     public int BatchBytes { get; init; } = 1 << 20;

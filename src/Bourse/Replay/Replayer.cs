@@ -10,7 +10,7 @@ namespace Bourse.Replay;
 /// <param name="openSpool">Opens an empty stream that can be read, written and sought, for rows that are not sent in the order of the file.</param>
 public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> openSpool)
 {
-    private static readonly string[] KeyNames = ["Index", "Ticker", "Symbol", "Stock", "Tick", "Instrument"];
+    private static readonly string[] KeyNames = ["Index", "Ticker", "Symbol", "Stock", "Tick", "Instrument", "Name"];
 
     /// <summary>Checks that a file can be sent, before anything is written.</summary>
     /// <exception cref="BourseException">A column is missing or can be read in two ways (<see cref="FailureKind.Usage"/>).</exception>
@@ -25,7 +25,7 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
     public async Task<ReplayResult> RunAsync(CsvFile file, ReplayOptions options, Action<BadRow> report, CancellationToken cancellation)
     {
         var message = MessageOf(file, options);
-        var held = options.Resumes ? await SentRows.FindAsync(log, options.Topic, file.Name, cancellation) : null;
+        var held = options.Resumes ? await SentRows.FindAsync(log, options, file.Name, cancellation) : null;
         using var passes = new ReplayPasses(file, message, options, openSpool);
         await using var sender = new RowSender(log.CreateProducer(), clock, options, file.Name);
         var refused = options.IsStrict ? Refuse : report;
@@ -59,7 +59,10 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
         ? Find(file, name)
             ?? throw new BourseException(
                 FailureKind.Usage, $"{file.Name} has no column '{name}'", NearestName.Remedy(name, [.. file.Columns.Select(column => column.Name)]))
-        : KeyNames.Select(usual => Find(file, usual)).FirstOrDefault(column => column is not null);
+        : KeyNames.Select(usual => FindUsual(file, usual)).FirstOrDefault(column => column is not null);
+
+    private static CsvColumn? FindUsual(CsvFile file, string name) =>
+        file.Columns.FirstOrDefault(column => CsvHeader.Simplify(column.Name).Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static CsvColumn? Find(CsvFile file, string name) =>
         file.Columns.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

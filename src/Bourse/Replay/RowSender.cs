@@ -20,7 +20,7 @@ internal sealed class RowSender : IAsyncDisposable
     /// <param name="source">The file's name.</param>
     public RowSender(IEventProducer producer, TimeProvider clock, ReplayOptions options, string source)
     {
-        (_producer, _clock, _options, _headers) = (producer, clock, options, new ReplayHeaders(source));
+        (_producer, _clock, _options, _headers) = (producer, clock, options, new ReplayHeaders(source, options.Order));
         _origin = clock.GetTimestamp();
     }
 

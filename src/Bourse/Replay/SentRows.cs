@@ -16,8 +16,10 @@ internal sealed class SentRows
     private readonly Dictionary<int, long> _lines = [];
     private readonly int _partitions;
     private readonly string _source;
+    private readonly string _order;
+    private string? _lastOrder;
 
-    private SentRows(string source, int partitions) => (_source, _partitions) = (source, partitions);
+    private SentRows(string source, string order, int partitions) => (_source, _order, _partitions) = (source, order, partitions);
 
     /// <summary>How many rows were left out.</summary>
     public long Skipped { get; private set; }
@@ -27,13 +29,14 @@ internal sealed class SentRows
 
     /// <summary>Reads the topic's end.</summary>
     /// <param name="log">Holds the topic.</param>
-    /// <param name="topic">Its name.</param>
+    /// <param name="options">The topic, and the order of the rows.</param>
     /// <param name="source">The file's name.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public static async Task<SentRows> FindAsync(IEventLog log, string topic, string source, CancellationToken cancellation)
+    /// <exception cref="BourseException">The rows were sent in another order (<see cref="FailureKind.Usage"/>).</exception>
+    public static async Task<SentRows> FindAsync(IEventLog log, ReplayOptions options, string source, CancellationToken cancellation)
     {
-        var ranges = await log.GetRangesAsync(topic, cancellation);
-        var sent = new SentRows(source, ranges.Count);
+        var ranges = await log.GetRangesAsync(options.Topic, cancellation);
+        var sent = new SentRows(source, options.Order, ranges.Count);
         foreach (var range in ranges) await sent.ScanAsync(log, range, cancellation);
         return sent;
     }
@@ -64,6 +67,9 @@ internal sealed class SentRows
             await TopicScan.ReadToAsync(log, consumer, ends, batch => Read(batch, end), cancellation);
             (high, chunk) = (low, Math.Min(chunk * ChunkGrowth, LargestChunk));
         }
+
+        // Rows of earlier versions do not say their order.
+        if (_lastOrder is { } order && order != _order) throw OtherOrder(order);
     }
 
     private void Read(RecordBatch batch, long end)
@@ -71,14 +77,25 @@ internal sealed class SentRows
         foreach (var record in batch)
         {
             if (record.Offset >= end) return;
-            if (LineOf(record.ReadHeaders()) is { } line) _lines[batch.Partition.Partition] = line;
+            var headers = record.ReadHeaders();
+            if (LineOf(headers) is not { } line) continue;
+            _lines[batch.Partition.Partition] = line;
+            _lastOrder = Find(headers, ReplayHeaders.Order);
         }
     }
 
-    private long? LineOf(IReadOnlyList<(string Name, byte[]? Value)> headers)
+    private long? LineOf(IReadOnlyList<(string Name, byte[]? Value)> headers) =>
+        Find(headers, ReplayHeaders.Source) == _source
+            && long.TryParse(Find(headers, ReplayHeaders.Row), NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null;
+
+    private static string? Find(IReadOnlyList<(string Name, byte[]? Value)> headers, string name) =>
+        headers.LastOrDefault(header => header.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
+
+    private BourseException OtherOrder(string order) => new(
+        FailureKind.Usage,
+        $"{_source} was sent in order '{order}' before, and cannot be resumed in order '{_order}'",
+        $"resume it in order '{order}', or send it from its beginning, best to another topic")
     {
-        string? Find(string name) => headers.LastOrDefault(header => header.Name == name).Value is { } value ? Encoding.UTF8.GetString(value) : null;
-        return Find(ReplayHeaders.Source) == _source
-            && long.TryParse(Find(ReplayHeaders.Row), NumberStyles.None, CultureInfo.InvariantCulture, out var line) ? line : null;
-    }
+        Code = BourseErrorCode.ReplayOrderDiffers,
+    };
 }

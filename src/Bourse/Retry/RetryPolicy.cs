@@ -19,6 +19,9 @@ public sealed record RetryPolicy
     /// <summary>The time after the first try when retries end; infinite when the caller decides.</summary>
     public TimeSpan Timeout { get; init; } = System.Threading.Timeout.InfiniteTimeSpan;
 
+    /// <summary>How often the operation is tried, the first time included; null without a limit.</summary>
+    public int? MostTries { get; init; }
+
     /// <summary>The share of a pause, from 0 to 1, that jitter may remove.</summary>
     public double Jitter { get; init; } = 0.25;
 

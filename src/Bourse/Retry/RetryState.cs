@@ -8,6 +8,7 @@ public sealed class RetryState
     private readonly long _start;
     private ulong _random;
     private TimeSpan _next;
+    private int _tries = 1;
 
     internal RetryState(RetryPolicy policy, TimeProvider clock, string seed)
     {
@@ -42,13 +43,13 @@ public sealed class RetryState
     /// <summary>Goes back to the shortest pause; the timeout goes on.</summary>
     public void Reset() => _next = _policy.FirstPause;
 
-    /// <summary>Pauses before the next try, or says that the time is too short for one.</summary>
+    /// <summary>Pauses before the next try, or says that there is none: the time is too short, or it was the last one.</summary>
     /// <returns>Whether to try again.</returns>
     /// <exception cref="OperationCanceledException">The pause was cancelled.</exception>
     public async Task<bool> PauseAsync(CancellationToken cancellation)
     {
         var pause = NextPause();
-        if (pause >= Remaining) return false;
+        if (_tries++ >= _policy.MostTries || pause >= Remaining) return false;
         await Task.Delay(pause, _clock, cancellation);
         return true;
     }
@@ -58,7 +59,7 @@ public sealed class RetryState
     public bool Pause(CancellationToken cancellation)
     {
         var pause = NextPause();
-        return pause < Remaining && !cancellation.WaitHandle.WaitOne(pause);
+        return !(_tries++ >= _policy.MostTries) && pause < Remaining && !cancellation.WaitHandle.WaitOne(pause);
     }
 
     /// <summary>From 0 to 1: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).</summary>

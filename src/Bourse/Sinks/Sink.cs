@@ -28,6 +28,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     private readonly TopicEnds _ends;
     private readonly GroupOffsets _group;
     private readonly ClaimedPartitions<TRow> _claimed;
+    private readonly CommittedStart<TRow>? _start;
     private IEventConsumer? _consumer;
     private bool _mustRecover;
     private bool _hasFetched;
@@ -47,6 +48,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         _ends = new TopicEnds(log, options.Topics, clock);
         _group = new GroupOffsets(options.Group, options.Logger);
         _claimed = new ClaimedPartitions<TRow>(options, clock);
+        _start = options.StartsFromCommitted ? new CommittedStart<TRow>(log, store, options) : null;
     }
 
     /// <summary>How many records it has taken since it started, repeats after a failure among them.</summary>
@@ -166,6 +168,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
             claims.AddRange(await _store.ClaimAsync(_options.InstanceId ?? _options.Name, id, [.. topic], cancellation));
         }
 
+        if (_start is not null) claims = await _start.MoveAsync(claims, cancellation);
         foreach (var claim in claims)
         {
             _claimed.Add(claim, _newBatch(claim));

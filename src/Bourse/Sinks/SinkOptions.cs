@@ -37,6 +37,12 @@ public sealed record SinkOptions
     /// <summary>How long the first record of a partition may wait for more before it is written; zero writes what there is.</summary>
     public TimeSpan Linger { get; init; }
 
+    /// <summary>
+    /// Whether each partition is read from the group's committed offset when it is claimed for the first time. The offset is written to the store
+    /// then, which decides again from there on.
+    /// </summary>
+    public bool StartsFromCommitted { get; init; }
+
     /// <summary>Logs once that the group's offsets cannot be committed.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

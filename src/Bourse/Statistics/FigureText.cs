@@ -34,6 +34,13 @@ internal static class FigureText
     /// <summary>A count with separated thousands.</summary>
     public static string Grouped(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A quantity with separated thousands and as many decimals as it needs: <c>-1,200.5</c>.</summary>
+    public static string Grouped(Quantity quantity)
+    {
+        var text = Grouped(new Money(quantity.Micros), quantity.IsWhole ? 0 : Quantity.Decimals);
+        return quantity.IsWhole ? text : text.TrimEnd('0');
+    }
+
     /// <summary>A percentage with its sign: <c>-4.56 %</c>.</summary>
     public static string Percent(Money percent) => Grouped(percent) + " %";
 

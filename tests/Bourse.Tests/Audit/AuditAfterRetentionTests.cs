@@ -1,3 +1,5 @@
+using Bourse.Market;
+
 namespace Bourse.Tests.Audit;
 
 /// <summary>
@@ -51,6 +53,8 @@ public sealed class AuditAfterRetentionTests : IAsyncLifetime
                 "topic 2024-01-08 evaluation nothing 50.00",
                 "table 2024-01-04 Evaluation 42.00 1.00", "table 2024-01-04 Revision 1 0",
                 "table 2024-01-05 Evaluation 45.00 1.00", "table 2024-01-05 DailyEvaluationChange 3.00 1.00",
+                "table 2024-01-02 Evaluation 40.00 1.00", "table 2024-01-02 DailyEvaluationChange nothing 1.00",
+                "table 2024-01-03 Evaluation 42.00 1.00", "table 2024-01-03 DailyEvaluationChange 2.00 1.00",
             ],
             result.Differences.Where(one => one.Place != "report").Select(one =>
                 $"{one.Place} {one.Date:yyyy-MM-dd} {one.What} {one.Expected} {one.Found}"));
@@ -65,7 +69,8 @@ public sealed class AuditAfterRetentionTests : IAsyncLifetime
         var result = await _network.AuditAsync();
 
         Assert.Equal(
-            ["topic 2024-01-04 evaluation", "table 2024-01-04 row", "table 2024-01-05 row"],
+            // Without prices, a row must still be there for each evaluation.
+            ["topic 2024-01-04 evaluation", "table 2024-01-04 row", "table 2024-01-05 row", "table 2024-01-02 row", "table 2024-01-03 row"],
             result.Differences.Select(one => $"{one.Place} {one.Date:yyyy-MM-dd} {one.What}"));
     }
 
@@ -103,6 +108,29 @@ public sealed class AuditAfterRetentionTests : IAsyncLifetime
         // The 3rd is still without IBM's price, so the portfolio looks as if it had waited for that.
         Assert.Empty(result.Differences);
         Assert.Equal((1, 3), (result.Unchecked, Assert.Single(result.Portfolios).Days));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_portfolio_whose_prices_are_all_deleted_counts_as_not_checked_and_its_rows_must_be_those_of_its_evaluations(bool isEvaluated)
+    {
+        await using var network = await AuditedNetwork.OpenAsync(new Portfolio("Inv1", "P2", "Two", true, [new Holding("MSFT", 1)]));
+        for (var day = 0; day < 4; day++) await network.PublishAsync("MSFT", day, "5.00", isOld: true);
+        await network.FillAsync();
+        const string Figures = "\"value\":5.00,\"change\":null,\"change_pct\":null,\"nav_per_share\":5.000000,\"shares\":1,"
+            + "\"previous_date\":null,\"revision\":0}";
+        if (isEvaluated) await network.EvaluateAsync("P2", "2024-01-02", Figures);
+
+        var result = await network.AuditAsync();
+
+        string[] missing = isEvaluated ? ["table Inv1_P2 2024-01-02 row 5.00 nothing"] : [];
+        Assert.Equal(
+            missing, result.Differences.Select(one => $"{one.Place} {one.Portfolio} {one.Date:yyyy-MM-dd} {one.What} {one.Expected} {one.Found}"));
+        var whole = Assert.Single(result.Portfolios, one => one.IsUnchecked);
+        // Without an evaluation of its own, its days are those of the other portfolio.
+        Assert.Equal(("Inv1_P2", isEvaluated ? 1 : 4), (whole.Portfolio.Key, whole.Unchecked));
+        Assert.Equal(isEvaluated ? 1 : 4, result.Unchecked);
     }
 
     private async Task FillAsync(bool evaluationsAreOld = false)

@@ -53,9 +53,11 @@ internal sealed class AuditedNetwork : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-audit-");
     private readonly InMemoryEventLog _log;
     private readonly SqliteInvestorsDatabase _database;
+    private readonly Network _network;
 
-    private AuditedNetwork()
+    private AuditedNetwork(Network network)
     {
+        _network = network;
         _log = new InMemoryEventLog(_clock);
         _database = new SqliteInvestorsDatabase(File);
     }
@@ -67,16 +69,20 @@ internal sealed class AuditedNetwork : IAsyncDisposable
 
     private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Dates what is appended, and the deletion of records.</summary>
+    public FakeTimeProvider Clock => _clock;
+
     /// <summary>Creates the topics, which delete records after a day, and the tables.</summary>
-    public static async Task<AuditedNetwork> OpenAsync()
+    /// <param name="others">More portfolios of the investor, whose stocks nobody else holds.</param>
+    public static async Task<AuditedNetwork> OpenAsync(params Portfolio[] others)
     {
-        var network = new AuditedNetwork();
+        var network = new AuditedNetwork(new Network([], [new Investor("Inv1", "One", "Athens", [Portfolio, .. others])]));
         foreach (var topic in new[] { Topics.Prices, Topics.Evaluations })
         {
             await network._log.EnsureTopicAsync(new TopicSpec(topic) { RetentionTime = TimeSpan.FromDays(1) }, default);
         }
 
-        await network._database.InitializeAsync(new Network([], [new Investor("Inv1", "One", "Athens", [Portfolio])]), default);
+        await network._database.InitializeAsync(network._network, default);
         return network;
     }
 
@@ -100,9 +106,12 @@ internal sealed class AuditedNetwork : IAsyncDisposable
     }
 
     /// <summary>Publishes the price of a ticker on the day of that number, long ago or now.</summary>
-    public Task PublishAsync(string ticker, int day, bool isOld = false)
+    public Task PublishAsync(string ticker, int day, bool isOld = false) =>
+        PublishAsync(ticker, day, ticker == "IBM" ? Prices[day].Ibm : Prices[day].Aapl, isOld);
+
+    /// <summary>Publishes another price.</summary>
+    public Task PublishAsync(string ticker, int day, string price, bool isOld = false)
     {
-        var price = ticker == "IBM" ? Prices[day].Ibm : Prices[day].Aapl;
         var message = $$"""{"TICK":"{{ticker}}","PRICE":{{price}},"DATE":"{{Days[day]}}","EXCHANGE":"SE1"}""";
         return AppendAsync(Topics.Prices, ticker, message, isOld);
     }
@@ -127,14 +136,20 @@ internal sealed class AuditedNetwork : IAsyncDisposable
         await producer.AppendAsync(topic, records, default);
     }
 
-    /// <summary>Changes the database.</summary>
-    public void Execute(string sql)
+    /// <summary>The identity of the topic of the evaluations.</summary>
+    public async Task<string> FindTopicIdAsync() => (await _log.FindTopicAsync(Topics.Evaluations, default))!.Id;
+
+    /// <summary>Changes rows of the database.</summary>
+    public void Execute(string sql) => Assert.True(Run(sql) > 0, sql);
+
+    /// <summary>Changes tables of the database.</summary>
+    public int Run(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        Assert.True(command.ExecuteNonQuery() > 0, sql);
+        return command.ExecuteNonQuery();
     }
 
     /// <summary>Adds another portfolio's table to the database, as another network has made it.</summary>
@@ -146,9 +161,10 @@ internal sealed class AuditedNetwork : IAsyncDisposable
     /// <param name="missing">What the investors do about missing prices.</param>
     public Task<AuditResult> AuditAsync(Func<AuditRequest, AuditRequest>? change = null, MissingPolicy missing = MissingPolicy.Wait)
     {
-        var rules = new PriceRules(new HashSet<string> { "IBM", "AAPL" }, Calendars.Greek, _clock);
+        var rules = new PriceRules(_network.KnownTickers, Calendars.Greek, _clock);
         var options = new AuditOptions(rules, Calendars.Greek, missing, new DateOnly(2024, 1, 1));
-        var request = new AuditRequest([Portfolio], Read, new ReportTerms(new DateOnly(2025, 6, 2))) { IsWholeNetwork = true };
+        var terms = new ReportTerms(new DateOnly(2025, 6, 2));
+        var request = new AuditRequest(_network, [.. _network.Portfolios], Calendars.Greek, Read, terms) { IsWholeNetwork = true };
         return new Auditor(_log, _database, new InProcessValuations(_log, options)).AuditAsync(change?.Invoke(request) ?? request, null, default);
     }
 

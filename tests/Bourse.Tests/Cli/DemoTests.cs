@@ -70,8 +70,8 @@ public sealed class DemoTests : IDisposable
         const string Forged =
             """{"investor":"Inv1","portfolio":"P1","date":"2015-03-04","value":1.00,"change":null,"change_pct":null"""
             + ""","nav_per_share":0.002857,"shares":350,"previous_date":null,"revision":7}""";
-        _run.Input = Forged + "\n";
-        Assert.Equal(0, (await _run.RunAsync("topic", "produce", "portfolios", "--home", DemoHome)).Code);
+        _run.Input = "Inv1_P1:" + Forged + "\n";
+        Assert.Equal(0, (await _run.RunAsync("topic", "produce", "portfolios", "--keys", "--home", DemoHome)).Code);
 
         var verified = await _run.RunAsync([.. VerifyFile, "--json"]);
         Assert.Equal(3, verified.Code);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bourse.Adapters.Sqlite;
+using Bourse.Ledger;
 using Bourse.Market;
 
 namespace Bourse.Tests.Cli;

@@ -18,7 +18,7 @@ public sealed class DoctorTests : IDisposable
 
         Assert.Equal(0, result.Code);
         var findings = Findings(result);
-        Assert.Equal([".NET", "clock", "configuration", "home folder", "disk", "sqlite", "event log", "database"], findings.Keys);
+        Assert.Equal([".NET", "clock", "configuration", "home folder", "disk", "sqlite", "event log", "database", "lake"], findings.Keys);
         Assert.DoesNotContain("bad", findings.Values);
         Assert.False(Directory.Exists(_run.Home));
     }

@@ -20,12 +20,16 @@ internal sealed class FakeCheckout : IDisposable
                 exit "$(cat "$here/status")" ;;
         esac
         echo "$*" >>"$here/builds"
+        if [ -e "$here/log" ]; then
+            cat "$here/log"
+            while [ -e "$here/log" ] && [ ! -e "$here/goes-on" ]; do sleep 0.1; done
+        fi
         if [ -e "$here/fails" ] && { [ ! -s "$here/fails" ] || [[ $* == *"$(cat "$here/fails")"* ]]; }; then cat "$here/error"; exit 1; fi
         while [ "$1" != -o ]; do shift; done
         mkdir -p "$2"
         cat >"$2/bourse" <<'PROGRAM'
         #!/bin/sh
-        echo "program $*"
+        if [ "$*" = called-as ]; then echo "called as $BOURSE_CALLED_AS"; else echo "program $*"; fi
         exit 7
         PROGRAM
         chmod +x "$2/bourse"

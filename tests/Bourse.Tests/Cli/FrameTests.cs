@@ -64,7 +64,7 @@ public sealed class FrameTests : IDisposable
     [Theory]
     [InlineData("tpoic list", "there is no command 'bourse tpoic'", "did you mean `bourse topic`?")]
     [InlineData("topic lst", "there is no command 'bourse topic lst'", "did you mean `bourse topic list`?")]
-    [InlineData("topic", "`bourse topic` needs a command after it", "bourse topic list|describe|tail|produce|export|replay")]
+    [InlineData("topic", "`bourse topic` needs a command after it", "bourse topic list|describe|tail|produce|export|replay|dlq")]
     [InlineData("topic list --jsn", "`bourse topic list` has no option --jsn", "did you mean --json?")]
     [InlineData("topic describe --folow", "`bourse topic describe` has no option --folow", "bourse topic describe --help")]
     [InlineData("topic tail x --folow=1", "`bourse topic tail` has no option --folow", "did you mean --follow?")]
@@ -157,32 +157,6 @@ public sealed class FrameTests : IDisposable
 
         Assert.Equal(130, result.Code);
         Assert.Empty(result.Words);
-    }
-
-    [Theory]
-    [InlineData("bourse top", "topic")]
-    [InlineData("./bourse topic t", "tail")]
-    [InlineData("bourse topic tail --fol", "--follow")]
-    [InlineData("bourse config show --calendar ", "weekends")]
-    public async Task Completion_offers_what_may_come_next(string line, string expected)
-    {
-        var result = await _run.RunAsync("complete", "--position", $"{line.Length}", "--", line);
-
-        Assert.Equal(0, result.Code);
-        Assert.Contains(expected, result.Lines);
-    }
-
-    [Theory]
-    [InlineData("bash")]
-    [InlineData("zsh")]
-    [InlineData("fish")]
-    [InlineData("pwsh")]
-    public async Task Completion_scripts_ask_the_program(string shell)
-    {
-        var result = await _run.RunAsync("completion", shell);
-
-        Assert.Equal(0, result.Code);
-        Assert.Contains("complete --position", result.Data, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,6 +84,21 @@ public sealed class GroupCommandTests : IDisposable
         Assert.Equal(4, await CommittedAsync());
     }
 
+    [Theory]
+    [InlineData(
+        "investorsDB",
+        "ingest goes on where its store says, not at the offsets of investorsDB; `bourse ingest --from-committed` starts at them")]
+    [InlineData(
+        "investor-Inv1", "no stage of Bourse reads the offsets of investor-Inv1: inv1 reads topic StockExchange from its beginning")]
+    public async Task A_reset_of_a_stages_group_says_first_who_reads_its_offsets(string group, string warning)
+    {
+        await ReadAsync(written: 10, read: 4, group);
+
+        var result = await _run.RunAsync("group", "reset", group, "--to-earliest", "--execute");
+
+        Assert.Equal((0, $"warning: {warning}\nthe new offsets are written\n"), (result.Code, result.Words));
+    }
+
     [Fact]
     public async Task A_group_at_work_is_not_reset()
     {
@@ -99,7 +114,7 @@ public sealed class GroupCommandTests : IDisposable
     }
 
     /// <summary>Writes records a second apart, from 12:00:00 on, and commits that the first ones were read.</summary>
-    private async Task ReadAsync(int written, long read)
+    private async Task ReadAsync(int written, long read, string group = "readers")
     {
         await using var log = await OpenAsync();
         await log.EnsureTopicAsync(new TopicSpec("demo"), CancellationToken.None);
@@ -108,7 +123,7 @@ public sealed class GroupCommandTests : IDisposable
         for (var i = 0; i < written; i++) buffer.Add([1], [2], RecordHeaders.None, start + i * 1000);
         await using var producer = log.CreateProducer();
         await producer.AppendAsync("demo", buffer, CancellationToken.None);
-        await log.SetCommittedAsync("readers", new Dictionary<TopicPartition, long> { [new("demo", 0)] = read }, CancellationToken.None);
+        await log.SetCommittedAsync(group, new Dictionary<TopicPartition, long> { [new("demo", 0)] = read }, CancellationToken.None);
         // The oldest record that is not read is now as old as the clock says.
         _run.Clock.Advance(TimeSpan.FromSeconds(read < written ? read : 0));
     }

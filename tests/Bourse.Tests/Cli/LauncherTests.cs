@@ -13,9 +13,43 @@ public sealed class LauncherTests : IDisposable
         var first = await _checkout.RunAsync("topic", "list");
         var second = await _checkout.RunAsync("status", "two words");
 
-        Assert.Equal((7, "program topic list\n", "building…\n"), first);
+        Assert.Equal((7, "program topic list\n"), (first.Code, first.Data));
+        Assert.Matches(@"^building Bourse for the first time; [^\n]*\n(  [^\n]*\n)*built in \d+ s\n$", first.Words);
         Assert.Equal((7, "program status two words\n", ""), second);
         Assert.Single(_checkout.Said("builds"));
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("  Determining projects to restore...", "getting packages")]
+    [InlineData("  Restored /a/b.csproj (in 1 sec).", "compiling, project 1 of 2")]
+    [InlineData("  Restored /a/b.csproj (in 1 sec).\n  Bourse -> /a/Bourse.Domain.dll", "compiling, project 2 of 2")]
+    [InlineData("  All projects are up-to-date for restore.\n  Bourse -> /a/b.dll\n  Bourse.Cli -> /a/bourse.dll", "making it start fast")]
+    public async Task A_build_says_what_it_does(string log, string step)
+    {
+        _checkout.Write("src/Bourse/Bourse.csproj", "<Project />");
+        _checkout.Write("src/Bourse.Cli/Bourse.Cli.csproj", "<Project />");
+        _checkout.WriteTool("log", log + "\n");
+        using var build = _checkout.Start("bourse");
+        while (await build.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != $"  {step}")
+        {
+            Assert.DoesNotContain("built in", line, StringComparison.Ordinal);
+        }
+
+        _checkout.WriteTool("goes-on", "");
+        await build.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(7, build.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_program_learns_how_it_was_called()
+    {
+        var byPath = await _checkout.RunAsync("called-as");
+        var link = Path.Combine(_checkout.Tools, "bourse");
+        File.CreateSymbolicLink(link, Path.Combine(_checkout.Root, "bourse"));
+        using var byName = _checkout.Start(link, "called-as");
+
+        Assert.Equal($"called as {_checkout.Root}/bourse\n", byPath.Data);
+        Assert.Equal("called as bourse\n", await byName.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -37,7 +71,7 @@ public sealed class LauncherTests : IDisposable
         var again = await _checkout.RunAsync();
         await _checkout.RunAsync();
 
-        Assert.Equal("building…\n", again.Words);
+        Assert.StartsWith("building Bourse, since its sources have changed\n", again.Words, StringComparison.Ordinal);
         Assert.Equal(2, _checkout.Said("builds").Length);
     }
 
@@ -73,10 +107,8 @@ public sealed class LauncherTests : IDisposable
         var mended = await _checkout.RunAsync();
 
         Assert.Equal(1, failed.Code);
-        Assert.StartsWith(
-            "building…\nsrc/Bourse.Cli/Program.cs(1,1): error CS1002: ; expected\nbourse: the build failed\ntry: see ",
-            failed.Words,
-            StringComparison.Ordinal);
+        Assert.Contains("\nsrc/Bourse.Cli/Program.cs(1,1): error CS1002: ; expected\n", failed.Words, StringComparison.Ordinal);
+        Assert.Contains("\nbourse: the build failed\ntry: see ", failed.Words, StringComparison.Ordinal);
         Assert.Equal(7, mended.Code);
     }
 

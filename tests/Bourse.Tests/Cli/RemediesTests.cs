@@ -16,6 +16,7 @@ public sealed class RemediesTests
     [InlineData(BourseErrorCode.None, null, null)]
     [InlineData(BourseErrorCode.HomeNotUsable, "or choose another folder", "or choose another folder with --home")]
     [InlineData(BourseErrorCode.OutputNotWritable, "choose a folder you may write to", "choose a folder you may write to with --out DIR")]
+    [InlineData(BourseErrorCode.LakeNotWritable, "choose a folder you may write to", "choose a folder you may write to with --lake DIR")]
     [InlineData(BourseErrorCode.DatabaseNotInitialized, "initialize the database", "run `bourse database init`")]
     public void A_remedy_in_plain_words_gets_those_of_the_command_line(BourseErrorCode code, string? plain, string? printed) =>
         Assert.Equal(printed, Remedies.Of(code, plain));

@@ -52,6 +52,47 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Empty(Directory.GetFiles(_run.Home, "spool-*"));
     }
 
+    [Theory]
+    [InlineData("--mode", "chronological", "chronological")]
+    [InlineData("--seed", "7", "sample 7")]
+    public async Task A_replay_is_resumed_only_in_the_order_it_began_with(string option, string value, string order)
+    {
+        _run.WriteFile("index.csv", Csv);
+        await _run.RunAsync("replay", "index.csv", "--interval", "0", "--count", "1");
+
+        var refused = await _run.RunAsync("replay", "index.csv", "--interval", "0", "--resume", option, value);
+        var resumed = await _run.RunAsync("replay", "index.csv", "--interval", "0", "--resume");
+
+        Assert.Equal(2, refused.Code);
+        Assert.StartsWith("bourse: index.csv was sent in order 'sample ", refused.Words, StringComparison.Ordinal);
+        Assert.Contains($"cannot be resumed in order '{order}'", refused.Words, StringComparison.Ordinal);
+        Assert.Contains("--mode (and --seed); or leave --resume out", refused.Words, StringComparison.Ordinal);
+        Assert.EndsWith("1 message to demotest, 1 row were there already, 1 row left out\n", resumed.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<TICKER>,Close")]
+    [InlineData("Name,Close")]
+    [InlineData("stock,Close")]
+    public async Task Keys_are_found_under_the_names_that_files_have(string header)
+    {
+        _run.WriteFile("f.csv", $"{header}\nIBM,1.00\nnull,2.00\n");
+        await _run.RunAsync("replay", "f.csv", "--interval", "0", "--mode", "sequential");
+
+        Assert.Equal(
+            ["IBM", null],
+            (await _run.RunAsync("topic", "tail", "demotest", "--json")).Lines
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("key").GetString()));
+    }
+
+    [Fact]
+    public async Task The_help_speaks_of_rows_not_of_prices()
+    {
+        var help = (await _run.RunAsync("replay", "--help")).Data;
+        Assert.Contains("The number from which mode sample makes its order", help, StringComparison.Ordinal);
+        Assert.Contains("How the file writes days", help, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task At_most_ten_bad_rows_are_told_one_by_one()
     {

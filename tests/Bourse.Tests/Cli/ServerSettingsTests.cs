@@ -197,7 +197,7 @@ public sealed class ServerSettingsTests : IDisposable
         await using var child = _run.Context(default, [.. arguments.Skip(first)]);
 
         Assert.DoesNotContain(arguments, word => word.Contains("hush", StringComparison.Ordinal));
-        Assert.Equal(["ingest", "--partitions", "2", "--quiet"], arguments.Skip(first));
+        Assert.Equal(["ingest", "--partitions", "2", "--only-warnings"], arguments.Skip(first));
         Assert.Equal(up.Settings.Kafka, child.Settings.Kafka);
         Assert.Equal(up.Settings.MySql!.Address, child.Settings.MySql!.Address);
         Assert.Equal((2, "mysql:Server=db;User ID=me;Password=hush"), (child.Settings.Partitions, child.Sources.ValueOf(Setting.Database).Text));

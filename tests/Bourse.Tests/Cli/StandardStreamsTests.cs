@@ -52,6 +52,36 @@ public sealed class StandardStreamsTests : IDisposable
         Assert.All(status.GetProperty("portfolios").EnumerateArray(), table => Assert.Equal(23, table.GetProperty("rows").GetInt64()));
     }
 
+    [Theory]
+    [InlineData("replay /dev/stdin")]
+    [InlineData("replay -")]
+    [InlineData("replay /dev/fd/3")]
+    public async Task A_pipe_is_replayed_as_a_file_is(string command)
+    {
+        const string Rows = "printf 'Date,Close\\n02/01/2024,1\\n31/01/2024,2\\n'";
+        var start = _bourse.Prepare("sh", "-c", $"{Rows} | (exec 3<&0; {_bourse.File} {command} --interval 0 --home '{_bourse.Home}')");
+        using var process = Process.Start(start)!;
+        var words = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+
+        Assert.Equal((0, "2 messages to demotest\n"), (await BourseProgram.EndOf(process), await words));
+        Assert.Empty(Directory.GetFiles(_bourse.Home, "spool-*"));
+    }
+
+    [Theory]
+    [InlineData("csv:-", "is standard input, which each stage and `verify` would have to read again")]
+    [InlineData("csv:/dev/stdin", "cannot read its prices from standard input or a pipe")]
+    public async Task Prices_of_an_exchange_from_a_pipe_are_refused(string source, string cause)
+    {
+        var start = _bourse.Prepare("sh", "-c", $"printf 'Date,Stock,Close\\n' | {_bourse.File} exchange {source} --home '{_bourse.Home}'");
+        using var process = Process.Start(start)!;
+        var words = process.StandardError.ReadToEndAsync();
+        await process.StandardOutput.ReadToEndAsync();
+
+        Assert.Equal(2, await BourseProgram.EndOf(process));
+        Assert.Contains(cause, await words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Data_that_cannot_be_written_are_a_failure()
     {

@@ -198,11 +198,28 @@ public sealed class TopicCommandTests : IDisposable
         var second = await _run.RunAsync("topic", "replay", "prices.dlq");
         var records = Json((await _run.RunAsync("topic", "tail", "prices", "--json")).Lines);
 
-        Assert.Equal("""[{"topic":"prices","sent":2,"already_there":0}]""", Compact(Json([first.Data])[0]));
-        Assert.Equal("0 brought back to prices, 2 were there already\n", second.Words);
+        Assert.Equal("""[{"topic":"prices","sent":2,"already_there":0,"would_fail":[]}]""", Compact(Json([first.Data])[0]));
+        Assert.Equal("there is nothing to bring back\n", second.Words);
         Assert.Equal(["bad", "worse", "bad", "worse"], records.Select(record => record.GetProperty("value").GetString()!));
         Assert.Equal(
             """[{"name":"schema","value":"x"},{"name":"replayed-from","value":"prices[0]@0"}]""", records[2].GetProperty("headers").GetRawText());
+    }
+
+    [Fact]
+    public async Task Exported_records_make_the_topic_that_is_missing_with_as_many_partitions()
+    {
+        await ProduceAsync("demo", "a:1\nb:2\nc:3\nd:4\n", "--create", "--partitions", "3", "-K");
+        await _run.RunAsync("topic", "export", "demo", "-o", "demo.jsonl");
+        using var other = new CommandLineRun();
+        File.Copy(Path.Combine(_run.Folder, "demo.jsonl"), Path.Combine(other.Folder, "demo.jsonl"));
+
+        var restored = await other.RunAsync("topic", "replay", "demo.jsonl");
+
+        Assert.Equal((0, "4 brought back to demo, 0 were there already\n"), (restored.Code, restored.Words));
+        Assert.Equal((await _run.RunAsync("topic", "list")).Data, (await other.RunAsync("topic", "list")).Data);
+        Assert.Equal(
+            (await _run.RunAsync("topic", "export", "demo", "--format", "raw")).Data,
+            (await other.RunAsync("topic", "export", "demo", "--format", "raw")).Data);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed partial class TopicLimitsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_warns_of_each_topic_once_and_commands_that_look_do_not()
+    public async Task A_run_warns_of_all_topics_in_one_line_and_commands_that_look_do_not()
     {
         var first = await _run.RunAsync(Up);
         var again = await _run.RunAsync(Up);
@@ -42,7 +42,10 @@ public sealed partial class TopicLimitsTests : IDisposable
         foreach (var run in new[] { first, again })
         {
             Assert.Equal(0, run.Code);
-            Assert.Equal(["StockExchange", "portfolios"], Warnings().Matches(run.Words).Select(match => match.Groups[1].Value));
+            Assert.Equal(
+                "warning: topic StockExchange deletes records after 90 d, topic portfolios deletes records after 90 d: "
+                + "a stage that starts later or anew misses them\n",
+                Assert.Single(Warnings().Matches(run.Words)).Value);
         }
 
         foreach (var looks in (string[][])[["status"], ["verify", "--from", "2024-01-01"], ["report"], ["topic", "list"], ["group", "list"]])
@@ -90,6 +93,6 @@ public sealed partial class TopicLimitsTests : IDisposable
         Assert.Equal((0, "everything is right: 2 prices, 2 evaluations, 2 rows, 1 report checked\n"), (verify.Code, verify.Words));
     }
 
-    [GeneratedRegex("warning: topic (\\w+) deletes records after 90 d: a stage that starts later or anew misses them")]
+    [GeneratedRegex("warning: .*deletes records.*\n")]
     private static partial Regex Warnings();
 }

@@ -24,7 +24,7 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal(2, result.Lines.Length);
         Assert.Matches("^table  Inv1_P11   2024-01-10  row   [0-9.]+  nothing$", result.Lines[1]);
         Assert.Equal(
-            "1 evaluation without a row: has `bourse ingest` read them all (`bourse status`)?\n"
+            Lost("1 row")
             + "1 difference: 552 prices, 138 evaluations, 137 rows, 0 reports checked\n",
             result.Words);
     }
@@ -46,7 +46,7 @@ public sealed class VerifyCommandTests : IDisposable
         Assert.Equal("   23  table  Evaluation  different           1", result.Lines[24]);
         Assert.Equal(
             "the first 20 of 46 differences; --all prints them all\n"
-            + "Inv2_P21 has evaluations but no rows: has `bourse ingest` run?\n"
+            + Lost("23 rows")
             + "rows differ whose evaluations are right: were they changed in the database?\n"
             + "46 differences: 552 prices, 138 evaluations, 115 rows, 0 reports checked\n",
             result.Words);
@@ -65,7 +65,7 @@ public sealed class VerifyCommandTests : IDisposable
         var count = Assert.Single(json.RootElement.GetProperty("counts").EnumerateArray());
         Assert.Equal(("row", "missing", 23), (Text(count, "what"), Text(count, "kind"), count.GetProperty("count").GetInt32()));
         var cause = Assert.Single(json.RootElement.GetProperty("likely_causes").EnumerateArray());
-        Assert.Equal("Inv2_P21 has evaluations but no rows: has `bourse ingest` run?", cause.GetString());
+        Assert.Equal(Lost("23 rows"), cause.GetString() + "\n");
     }
 
     [Fact]
@@ -135,6 +135,7 @@ public sealed class VerifyCommandTests : IDisposable
 
         Assert.True(result.Code == 0, result.Data + result.Words);
         Assert.Matches("\nnot checked, prices deleted: [0-9]+ days of 6 portfolios\n$", result.Words);
+        Assert.Equal(0, json.RootElement.GetProperty("portfolios_not_checked").GetArrayLength());
         Assert.InRange(json.RootElement.GetProperty("days_not_checked").GetInt64(), 1, json.RootElement.GetProperty("rows").GetInt64() - 1);
     }
 
@@ -156,16 +157,109 @@ public sealed class VerifyCommandTests : IDisposable
 
         var silent = await _run.RunAsync(exchange);
         var verified = await _run.RunAsync(verify);
+        _run.Clock.Advance(TimeSpan.FromMinutes(1));
         var revised = await _run.RunAsync([.. exchange, "--revise"]);
+        var outdated = await _run.RunAsync(verify);
         await RunAsync(up);
         var end = await _run.RunAsync(verify);
 
         const string Difference = "prices.csv differs from the log: IBM 2024-01-03 is 11.00, the log has none, and 1 more price; ";
-        Assert.Contains($"warning: {Difference}`bourse exchange csv:FILE --revise` sends them\n", silent.Words, StringComparison.Ordinal);
+        var command = $"with the network stopped, `bourse exchange csv:{file} --revise` sends them";
+        Assert.Contains($"warning: {Difference}{command}\n", silent.Words, StringComparison.Ordinal);
         Assert.EndsWith($"{Difference}`bourse exchange csv:FILE --revise` sends them\n", verified.Words, StringComparison.Ordinal);
         Assert.Contains("2 changed prices of prices.csv sent\n", revised.Words, StringComparison.Ordinal);
+        Assert.EndsWith("up to 2024-01-05, 2 records\n", revised.Words, StringComparison.Ordinal);
+        // The 4th has another price, and with it the change of the 5th; the evaluation of the 3rd is missing.
+        Assert.Equal(3, outdated.Code);
+        Assert.Contains(
+            "2 evaluations of Inv1 are older than the prices of their days: run `bourse investor inv1`, then `bourse ingest`\n", outdated.Words,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("other ones", outdated.Words, StringComparison.Ordinal);
         Assert.Matches("^everything is right: 5 prices, [67] evaluations, 4 rows, 0 reports checked\n$", end.Words);
     }
+
+    [Fact]
+    public async Task A_dropped_table_is_a_difference_and_named_with_the_command_that_makes_it_again()
+    {
+        await StartAsync();
+        Run("DROP TABLE Inv1_P11");
+
+        var result = await VerifyAsync();
+
+        Assert.Equal(3, result.Code);
+        Assert.Equal(
+            "Inv1_P11 has no table: dropped, or never made? `bourse database init --reset` and `bourse ingest` write all tables again\n"
+            + "1 difference: 552 prices, 138 evaluations, 115 rows, 0 reports checked\n",
+            result.Words);
+    }
+
+    [Fact]
+    public async Task Deleted_reports_are_differences_unless_none_are_to_be_checked()
+    {
+        await StartAsync();
+        await RunAsync("report", "--format", "json,txt");
+        foreach (var file in Directory.GetFiles(Path.Combine(_run.Home, "reports"), "*.json")) File.Delete(file);
+
+        var result = await VerifyAsync();
+        var without = await VerifyAsync("--reports", "none");
+        var elsewhere = await VerifyAsync("--reports", "nowhere");
+
+        Assert.Equal(3, result.Code);
+        Assert.EndsWith(
+            "the folder of the reports has none in JSON: deleted, or written in other formats? "
+            + "Run `bourse report` again, or leave them out with --reports none\n"
+            + "6 differences: 552 prices, 138 evaluations, 138 rows, 0 reports checked\n",
+            result.Words,
+            StringComparison.Ordinal);
+        Assert.Equal(0, without.Code);
+        Assert.Equal(2, elsewhere.Code);
+    }
+
+    [Fact]
+    public async Task A_report_of_a_portfolio_that_the_network_does_not_have_is_named()
+    {
+        await StartAsync();
+        await RunAsync("report");
+        var reports = Path.Combine(_run.Home, "reports");
+        File.Copy(Path.Combine(reports, "Inv1_P11_stats.json"), Path.Combine(reports, "Inv9_P99_stats.json"));
+        File.WriteAllText(Path.Combine(reports, "notes.txt"), "not a report");
+
+        var result = await VerifyAsync();
+
+        Assert.Equal(3, result.Code);
+        Assert.Equal(["report", "Inv9_P99", "-", "reports", "of", "an", "unknown", "portfolio", "nothing", "1"], Words(result.Lines[1]));
+        Assert.Contains(
+            "Inv9_P99 is not in the network: removed from its configuration, or written with another one (--portfolios)?\n", result.Words,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forged_evaluation_is_not_blamed_on_the_database()
+    {
+        await StartAsync();
+        // The evaluation and the row of the day say the same.
+        _run.Input = "Inv1_P11:{\"investor\":\"Inv1\",\"portfolio\":\"P11\",\"date\":\"2024-01-10\",\"value\":1.00,\"change\":null,"
+            + "\"change_pct\":null,\"nav_per_share\":0.000082,\"shares\":12200,\"previous_date\":null,\"revision\":4}\n";
+        await RunAsync("topic", "produce", "portfolios", "--keys");
+        await RunAsync("ingest", "--from", "2024-01-01", "--to", "2024-02-01", "--until-complete");
+
+        var result = await VerifyAsync();
+
+        Assert.Equal(3, result.Code);
+        Assert.Contains(
+            "the revisions of 1 evaluation are not those that an investor sends: "
+            + "does another program write to the topic (`bourse topic tail portfolios`)?\n",
+            result.Words,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("changed in the database", result.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("--portfolios", result.Words, StringComparison.Ordinal);
+    }
+
+    private static string Lost(string rows) =>
+        $"{rows} missing although the ingestion has read the evaluations: deleted in the database? "
+        + "`bourse database init --reset` and `bourse ingest` write the tables again\n";
+
+    private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
@@ -179,12 +273,14 @@ public sealed class VerifyCommandTests : IDisposable
 
     private Task<CommandLineRun.Result> VerifyAsync(params string[] arguments) => _run.RunAsync(["verify", "--from", "2024-01-01", .. arguments]);
 
-    private void Execute(string sql)
+    private void Execute(string sql) => Assert.True(Run(sql) > 0, sql);
+
+    private int Run(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(_run.Home, "InvestorsDB.db")};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        Assert.True(command.ExecuteNonQuery() > 0, sql);
+        return command.ExecuteNonQuery();
     }
 }

@@ -28,6 +28,7 @@ public abstract partial class InvestorsDatabaseContract
         [
             () => Database.ListPortfoliosAsync(Cancellation),
             () => Database.ReadProgressAsync(Cancellation),
+            () => Database.ReadInventoryAsync(Cancellation),
             () => Database.ClaimAsync("ingest", TopicId, [Zero], Cancellation),
             () => ReadAsync(P11),
             () => Database.CountRowsAsync(P11, Cancellation),
@@ -66,6 +67,29 @@ public abstract partial class InvestorsDatabaseContract
         Assert.Equal(7, tables.Count);
         Assert.Contains("Inv4_P41", tables.Select(table => table.Portfolio));
         Assert.Equal([Row(3)], await ReadAsync(P11));
+    }
+
+    [Fact]
+    public async Task The_inventory_names_tables_master_data_and_offsets()
+    {
+        var epoch = await ClaimAsync(One);
+        await WriteAsync(P11, [Row(3)], new PartitionAdvance(One, epoch, 17));
+
+        var inventory = await Database.ReadInventoryAsync(Cancellation);
+
+        string[] keys = ["Inv1_P11", "Inv1_P12", "Inv2_P21", "Inv2_P22", "Inv3_P31", "Inv3_P32"];
+        Assert.Equal(keys, inventory.Tables);
+        Assert.Equal(keys, inventory.Ownership!.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [
+                new MasterInvestor("Inv1", "Alpha Investments", "New York"), new MasterInvestor("Inv2", "Beta Capital", "London"),
+                new MasterInvestor("Inv3", "Gamma Fund", "Tokyo"),
+            ],
+            inventory.Investors);
+        Assert.Equal(
+            [new MasterPortfolio("P11", "Alpha Tech Growth", true), new MasterPortfolio("P21", "Beta Tech Innovation", false)],
+            inventory.Portfolios!.Where(portfolio => portfolio.Id is "P11" or "P21"));
+        Assert.Equal([new StoredProgress(One, TopicId, 17)], inventory.Progress);
     }
 
     [Fact]

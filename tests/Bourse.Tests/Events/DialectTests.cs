@@ -118,6 +118,29 @@ public sealed class DialectTests
         Assert.Null(Reader.TryRead(Encoding.UTF8.GetBytes(message)));
     }
 
+    /// <summary>−20 / 12.5 = −1.6; −15 / −5 × 100 = 300; −15 / 12.5 = −1.2.</summary>
+    [Fact]
+    public void An_evaluation_below_zero_is_completed_with_fractional_shares()
+    {
+        var portfolio = new Portfolio("Inv1", "P1", "One", true, [new Holding("IBM", -1)]) { GivenShares = new Quantity(12_500_000) };
+        var reader = new EvaluationReader([portfolio]);
+        var read = reader.Read("""{"investor":"Inv1","portfolio":"P1","date":"2000-01-04","value":-20,"diff":-15}"""u8);
+        Assert.Equal(
+            ("12.5", "-1.600000", "300.000000", "-1.200000"),
+            (read.Shares.ToString(), $"{read.NavPerShare}", $"{read.ChangePct}", $"{read.NavChange}"));
+    }
+
+    [Theory]
+    [InlineData("9223373", "0", "value is out of range: 9223373.00 for 0.000001 shares")]
+    [InlineData("1", "-9223373", "change is out of range: -9223373.00 for 0.000001 shares")]
+    public void An_amount_that_is_too_large_for_a_share_is_refused(string value, string change, string reason)
+    {
+        var portfolio = new Portfolio("Inv1", "P1", "One", true, [new Holding("IBM", 1)]) { GivenShares = new Quantity(1) };
+        var message = $$"""{"investor":"Inv1","portfolio":"P1","date":"2000-01-04","value":{{value}},"diff":{{change}}}""";
+        var failure = Assert.Throws<BadMessageException>(() => new EvaluationReader([portfolio]).Read(Encoding.UTF8.GetBytes(message)));
+        Assert.Equal(reason, failure.Message);
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("3217225.50")]

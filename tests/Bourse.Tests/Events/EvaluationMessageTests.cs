@@ -41,6 +41,26 @@ public sealed class EvaluationMessageTests
             Write(first));
     }
 
+    [Theory]
+    [InlineData(500_000, "0.5")]
+    [InlineData(10_750_000, "10.75")]
+    [InlineData(1, "0.000001")]
+    [InlineData(12_200_000_000, "12200")]
+    public void The_shares_have_as_many_decimals_as_they_need(long micros, string text)
+    {
+        var evaluation = Example with { Shares = new Quantity(micros) };
+        Assert.Equal(Documented.Replace("\"shares\":12200", $"\"shares\":{text}", StringComparison.Ordinal), Write(evaluation));
+        Assert.Equal(evaluation, Read(Write(evaluation)));
+    }
+
+    [Fact]
+    public void A_change_that_is_too_large_for_a_share_is_refused()
+    {
+        var message = Documented.Replace("\"shares\":12200", "\"shares\":0.000001", StringComparison.Ordinal)
+            .Replace("\"change\":-1250.50", "\"change\":-9223372.04", StringComparison.Ordinal);
+        Assert.Equal("change / shares is out of range: -9223372.040000 / 0.000001", Assert.Throws<BadMessageException>(() => Read(message)).Message);
+    }
+
     [Fact]
     public void The_message_of_the_specification_is_read()
     {
@@ -78,11 +98,12 @@ public sealed class EvaluationMessageTests
     [Theory]
     [InlineData("\"date\":\"2000-01-04\"", "\"date\":\"2000-02-30\"", "date is not a day")]
     [InlineData("\"date\":\"2000-01-04\"", "\"date\":null", "date is missing")]
-    [InlineData("\"value\":3218476.00", "\"value\":\"3218476.00\"", "value is not an amount")]
+    [InlineData("\"value\":3218476.00", "\"value\":\"much\"", "value is not an amount")]
+    [InlineData("\"shares\":12200", "\"shares\":\"all\"", "shares is not a whole number")]
     [InlineData("\"value\":3218476.00", "\"value\":1e6", "value is not an amount")]
     [InlineData("\"shares\":12200", "\"shares\":0", "shares is not positive: 0")]
     [InlineData("\"shares\":12200", "\"shares\":-1", "shares is not positive: -1")]
-    [InlineData("\"shares\":12200", "\"shares\":1.5", "shares is not a whole number")]
+    [InlineData("\"shares\":12200", "\"shares\":1.0000005", "shares is not a number with at most six decimals")]
     [InlineData("\"revision\":0", "\"revision\":-1", "revision is negative")]
     [InlineData("\"revision\":0", "\"revision\":-5000000000", "revision is negative")]
     [InlineData("\"revision\":0", "\"revision\":5000000000", "revision is too large")]
@@ -140,7 +161,9 @@ public sealed class EvaluationMessageTests
         from change in Gen.OneOf(
             Gen.Constant((Money?)null), Properties.Whole(-922_337_203_685_477, 922_337_203_685_477).Select(c => (Money?)Money.FromCents(c)))
         from micros in Properties.Magnitude()
-        from shares in Properties.Whole(1, long.MaxValue)
+        from shares in Gen.OneOf(
+            Properties.Whole(0, long.MaxValue - Quantity.Scale).Select(more => Quantity.Scale + more),
+            Gen.Elements(12_200 * Quantity.Scale, 2_500_000))
         from revision in Gen.Choose(0, int.MaxValue)
         from carried in Gen.Elements(null, (string[])["IBM"], ["BRK.B", "^GSPC", "A\"B"])
         select new Evaluation
@@ -152,7 +175,7 @@ public sealed class EvaluationMessageTests
             Change = change,
             ChangePct = change is null ? null : new Money(micros),
             NavPerShare = new Money(micros),
-            Shares = shares,
+            Shares = new Quantity(shares),
             PreviousDate = change is null ? null : DateOnly.FromDayNumber(day / 2),
             Revision = revision,
             Carried = carried,

@@ -29,6 +29,26 @@ public sealed class DialectExchangeTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _log.DisposeAsync();
 
     [Theory]
+    [InlineData(Dialect.Bourse)]
+    [InlineData(Dialect.Text)]
+    [InlineData(Dialect.Plain)]
+    [InlineData(Dialect.Day)]
+    public async Task Prices_are_counted_whatever_the_number_of_messages(Dialect dialect)
+    {
+        await _log.EnsureTopicAsync(new TopicSpec(Topics.Prices), default);
+        var source = new JitterModel(Stocks, Calendars.Greek, PriceModel.DefaultSeed);
+        await using var exchange = new Exchange(Fast with { Dialect = dialect }, source, _log, _clock);
+        await exchange.StartAsync(default);
+
+        while (await exchange.StepAsync(TimeSpan.Zero, default) == StepResult.Worked)
+        {
+        }
+
+        // 2, 3, 4, 5, 8, 9 and 10 January.
+        Assert.Equal(7 * Stocks.Count, exchange.Status.Records);
+    }
+
+    [Theory]
     [InlineData(
         Dialect.Plain,
         """AAPL schema=price.v1 {"TICK":"AAPL","PRICE":109.331234,"DATE":"2024-01-03","EXCHANGE":"REAL"}""",

@@ -40,8 +40,48 @@ public sealed class RecordedPricesTests
     {
         var file = Path.Combine(AppContext.BaseDirectory, "samples", "portfolios.json");
         var portfolio = Assert.Single(NetworkFile.Parse(File.ReadAllText(file), "portfolios.json", NetworkFile.Default).Portfolios);
-        Assert.Equal(("Inv1_P1", 350L), (portfolio.Key, portfolio.Shares));
+        Assert.Equal(("Inv1_P1", (Quantity)350), (portfolio.Key, portfolio.Shares));
         Assert.Equal([new Holding("AAPL", 100), new Holding("GOOGL", 50), new Holding("TSLA", 200)], portfolio.Holdings);
+    }
+
+    [Theory]
+    [InlineData("2020-01-02", "2020-01-06", 0)]
+    [InlineData("2020-01-02", "2020-01-05", 1)]
+    [InlineData("2020-01-03", "2020-01-03", 3)]
+    [InlineData("1999-01-01", "2020-01-02", 2)]
+    [InlineData("2020-01-04", "2020-12-31", 3)]
+    [InlineData("2019-01-01", "2020-01-01", 4)]
+    [InlineData("2021-01-01", "2021-01-02", 4)]
+    public void Prices_outside_a_range_of_days_are_counted(string from, string to, int expected)
+    {
+        var prices = Read("Date,Stock,Close\n2020-01-02,IBM,1\n2020-01-02,HP,2\n2020-01-03,IBM,3\n2020-01-06,IBM,4\n", out _);
+        Assert.Equal(expected, prices.CountOutside(DateOnly.ParseExact(from, "yyyy-MM-dd"), DateOnly.ParseExact(to, "yyyy-MM-dd")));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("NULL")]
+    [InlineData("NaN")]
+    [InlineData("nan")]
+    [InlineData("")]
+    public void A_row_without_a_ticker_is_left_out(string ticker)
+    {
+        var prices = Read($"Date,Stock,Close\n2020-01-02,{ticker},1\n2020-01-02,NAN,2\n2020-01-02,NA,3\n", out var bad);
+        Assert.Equal(["NA", "NAN"], prices.Tickers);
+        Assert.Equal($"not a ticker: '{ticker}'", Assert.Single(bad).Reason);
+    }
+
+    [Theory]
+    [InlineData("2020-01-03,IBM,13", 3)]
+    [InlineData("2020-01-03,IBM,13\n", null)]
+    [InlineData("2020-01-03,IBM,13\r\n", null)]
+    [InlineData("2020-01-03,IBM,136.10", null)]
+    [InlineData("2020-01-03,IBM,13\n2020-01-06,IB", null)]
+    public void A_last_row_that_may_be_cut_off_is_warned_of(string end, int? line)
+    {
+        var prices = Read($"Date,Stock,Close\n2020-01-02,IBM,135.42\n{end}", out _);
+        var warning = "the last row may be cut off: no line end follows, and its last field is shorter than those above";
+        Assert.Equal(line is null ? null : $"{prices.Calendar.Name}, line {line}: {warning}", prices.Warning);
     }
 
     [Theory]

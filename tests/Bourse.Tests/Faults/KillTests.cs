@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Bourse.Adapters.Sqlite;
 using Bourse.Events;
+using Bourse.Ledger;
+using Bourse.Tests.Statistics.Reports;
 
 namespace Bourse.Tests.Faults;
 
@@ -116,7 +118,7 @@ public sealed class KillTests : IDisposable
 
         foreach (var report in Directory.EnumerateFiles(Path.Combine(home, "reports")).Order(StringComparer.Ordinal))
         {
-            lines.Add($"{Path.GetFileName(report)} {Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(report)))}");
+            lines.Add($"{Path.GetFileName(report)} {Convert.ToHexString(SHA256.HashData(ReportFiles.ReadComparable(report)))}");
         }
 
         return string.Join('\n', lines);

@@ -42,6 +42,16 @@ public sealed class StatusTopicTests
     }
 
     [Fact]
+    public void A_stage_that_has_ended_does_not_run_because_of_an_older_record_of_the_same_run()
+    {
+        // The last record came to the home folder, but not to the log.
+        var board = new StatusBoard([Record("inv1", One, Noon, isEnded: true)], [Record("inv1", One, Noon - TimeSpan.FromSeconds(1))], Noon);
+
+        Assert.Null(board.FindRunningElsewhere("inv1", Two));
+        Assert.True(board.FindNewest("inv1")!.IsEnded);
+    }
+
+    [Fact]
     public void A_stage_runs_while_its_records_are_renewed_and_until_its_last_one()
     {
         var board = new StatusBoard(

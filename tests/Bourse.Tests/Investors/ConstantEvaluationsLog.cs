@@ -65,7 +65,7 @@ internal sealed class ConstantEvaluationsLog(InMemoryEventLog prices, IReadOnlyL
             Investor = portfolio.InvestorId,
             Portfolio = portfolio.Id,
             Date = days[day],
-            Value = Money.FromCents(100 * 100 * portfolio.Shares),
+            Value = Money.FromCents(100 * 100 * portfolio.Shares.Whole),
             Change = zero,
             ChangePct = zero,
             NavPerShare = Money.FromCents(100 * 100),

@@ -109,6 +109,53 @@ public sealed class InvestorStageTests
         Assert.Equal(sent, (await _bench.SentAsync()).Distinct());
     }
 
+    /// <summary>
+    /// Twelve weekdays; AAA goes up by 1 a day. The investor that starts again finds none of the prices, or those of an exchange that is far ahead of
+    /// the other one: with carried prices every day looks valued then.
+    /// </summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(5, false)]
+    [InlineData(0, true)]
+    [InlineData(12, true)]
+    public async Task Prices_that_come_again_make_no_revision_although_they_were_carried_in_between(int published, bool isOneAhead)
+    {
+        _bench.Options = _bench.Options with { To = new DateOnly(2024, 1, 23), Missing = MissingPolicy.Carry, Lateness = 2 };
+        var days = Enumerable.Range(0, 16).Select(n => new DateOnly(2024, 1, 8).AddDays(n))
+            .Where(day => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).Select(day => day.ToString("yyyy-MM-dd")).ToList();
+        (string, string, string)[] prices = [.. days.SelectMany((day, n) => new[] { ("AAA", day, $"{n + 1}"), ("BBB", day, $"{n + 2}") })];
+        await _bench.PublishAsync(prices);
+        await _bench.RunAsync();
+        var sent = await _bench.SentAsync();
+        Assert.Equal(12, sent.Length);
+        await _bench.Log.DeleteTopicAsync(Topics.Prices, default);
+        await _bench.Log.EnsureTopicAsync(new TopicSpec(Topics.Prices), default);
+        if (isOneAhead) prices = [.. prices.OrderBy(price => price.Item1 == "AAA" ? 0 : 1)];
+        await _bench.PublishAsync(prices[..published]);
+
+        await _bench.PublishWhileRunningAsync(prices[published..]);
+
+        Assert.Equal(sent, (await _bench.SentAsync()).Distinct());
+    }
+
+    [Fact]
+    public async Task A_price_that_comes_again_with_another_value_revises_its_day_also_when_prices_are_carried()
+    {
+        _bench.Options = _bench.Options with { Missing = MissingPolicy.Carry };
+        await _bench.PublishAsync(("AAA", Monday, "1"), ("BBB", Monday, "2"), ("AAA", Tuesday, "3"), ("BBB", Tuesday, "4"));
+        await _bench.RunAsync();
+        await _bench.Log.DeleteTopicAsync(Topics.Prices, default);
+        await _bench.Log.EnsureTopicAsync(new TopicSpec(Topics.Prices), default);
+        await _bench.PublishWhileRunningAsync(("AAA", Monday, "1"), ("BBB", Monday, "2"), ("AAA", Tuesday, "3"), ("BBB", Tuesday, "5"));
+
+        await _bench.RunAsync();
+
+        // 10 × 1 + 5 × 2 = 20; 10 × 3 + 5 × 4 = 50, and with 5 instead of 4 it is 55.
+        Assert.Equal(
+            ["01-08 20.00 - - - r0", "01-09 50.00 30.00 150.000000 01-08 r0", "01-09 55.00 35.00 175.000000 01-08 r1"],
+            (await _bench.SentAsync()).Distinct());
+    }
+
     [Fact]
     public async Task A_different_price_revises_its_day_and_the_change_of_the_next()
     {

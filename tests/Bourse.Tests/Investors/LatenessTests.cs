@@ -78,11 +78,11 @@ public sealed class LatenessTests
         _bench.Options = _bench.Options with { Missing = MissingPolicy.Skip };
         await PublishAllAsync();
         var ended = await _bench.RunToEndAsync();
-        Assert.Equal(["Inv1_P1 has no value on 10 of the trading days, the last of them 2024-01-19: no price of MSFT"], ended.Notes);
+        Assert.Equal(["Inv1_P1: 10 days left out, the last of them 2024-01-19: no price of MSFT"], ended.Notes);
 
         await _bench.PublishAsync(("MSFT", "2024-01-09", "50"));
         var mended = await _bench.RunToEndAsync();
-        Assert.Equal(["Inv1_P1 has no value on 9 of the trading days, the last of them 2024-01-19: no price of MSFT"], mended.Notes);
+        Assert.Equal(["Inv1_P1: 9 days left out, the last of them 2024-01-19: no price of MSFT"], mended.Notes);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Bourse.Market;
 
 namespace Bourse.Tests.Investors;
 
-/// <summary>Lets an investor of two portfolios live through a story and tells what came of it.</summary>
+/// <summary>Lets an investor of three portfolios live through a story and tells what came of it.</summary>
 internal sealed class PriceStoryBench
 {
     private readonly InvestorBench _bench;
@@ -19,6 +19,10 @@ internal sealed class PriceStoryBench
             [
                 new Portfolio("Inv1", "P1", "First", true, [new Holding("AAA", 10), new Holding("BBB", 5, story.Until)]),
                 new Portfolio("Inv1", "P2", "Second", true, [new Holding("BBB", 3), new Holding("CCC", 7)]),
+                new Portfolio("Inv1", "P3", "Short", true, [new Holding("AAA", new Quantity(333_333)), new Holding("CCC", new Quantity(-1_500_000))])
+                {
+                    GivenShares = new Quantity(2_500_000),
+                },
             ]),
             Missing = story.Missing,
             Lateness = story.Lateness,

@@ -43,7 +43,7 @@ public sealed class UntilTests
     {
         await _bench.PublishAsync(("AAA", Tuesday, "3"), ("BBB", Tuesday, "3"), ("AAA", Wednesday, "3"));
         await _bench.RunAsync();
-        var navs = new List<(long Shares, string Nav)>();
+        var navs = new List<(Quantity Shares, string Nav)>();
         await TopicScan.ReadAllAsync(_bench.Log, Topics.Evaluations, Read, default);
         // 45 / 15 = 3 and 30 / 15 = 2.
         Assert.Equal([(15, "3.000000"), (15, "2.000000")], navs);
@@ -123,7 +123,7 @@ public sealed class UntilTests
     [InlineData("""{ "quantity": 10, "until": 20240105 }""", "portfolio Inv1_P1: 'until' of MSFT is not a day like 2024-01-05: '20240105'")]
     [InlineData("""{ "quantity": 10, "til": "2024-01-05" }""", "portfolio Inv1_P1: MSFT has 'til', but a holding has quantity and until")]
     [InlineData("""{ "until": "2024-01-05" }""", "'quantity' is missing")]
-    [InlineData("\"10\"", "the quantity of MSFT is not a whole number: \"10\"")]
+    [InlineData("\"10\"", "portfolio Inv1_P1: the quantity of MSFT is not a number with at most six decimals: '10'")]
     [InlineData(
         """{ "quantity": 10, "until": "1024-01-05" }""",
         "portfolio Inv1_P1: MSFT is held until 1024-01-05, before any price: the first year is 1900")]

@@ -35,13 +35,15 @@ internal sealed class HookedDatabase(IInvestorsDatabase inner) : IInvestorsDatab
 
     public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation) => inner.CountRowsAsync(portfolio, cancellation);
 
+    public Task<DatabaseInventory> ReadInventoryAsync(CancellationToken cancellation) => inner.ReadInventoryAsync(cancellation);
+
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
-        string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
+        string portfolio, DateOnly? from, DateOnly? to, Action<UnreadableRow>? skipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         try
         {
             if (BeforeRead is { } before) await before(portfolio, cancellation);
-            await foreach (var block in inner.ReadAsync(portfolio, from, to, cancellation)) yield return block;
+            await foreach (var block in inner.ReadAsync(portfolio, from, to, skipped, cancellation)) yield return block;
         }
         finally
         {

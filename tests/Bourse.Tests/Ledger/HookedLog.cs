@@ -11,6 +11,9 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
     /// <summary>Happens once, before the next commit.</summary>
     public Func<Task>? BeforeCommit { get; set; }
 
+    /// <summary>Happens before each append, with the topic's name.</summary>
+    public Action<string> BeforeAppend { get; set; } = _ => { };
+
     /// <summary>Happens once, instead of the next fetch.</summary>
     public Func<Task>? OnFetch { get; set; }
 
@@ -49,7 +52,7 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
     public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) =>
         inner.FindOffsetAsync(partition, time, cancellation);
 
-    public IEventProducer CreateProducer() => inner.CreateProducer();
+    public IEventProducer CreateProducer() => new Producer(this, inner.CreateProducer());
 
     public IEventConsumer CreateConsumer(ConsumerOptions options) => new Consumer(this, inner.CreateConsumer(options));
 
@@ -62,6 +65,17 @@ internal sealed class HookedLog(IEventLog inner) : IEventLog
         inner.SetCommittedAsync(group, offsets, cancellation);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private sealed class Producer(HookedLog log, IEventProducer inner) : IEventProducer
+    {
+        public Task AppendAsync(string topic, RecordBuffer records, CancellationToken cancellation)
+        {
+            log.BeforeAppend(topic);
+            return inner.AppendAsync(topic, records, cancellation);
+        }
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 
     private sealed class Consumer(HookedLog log, IEventConsumer inner) : IEventConsumer
     {

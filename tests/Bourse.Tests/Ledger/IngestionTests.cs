@@ -96,7 +96,7 @@ public sealed class IngestionTests : IAsyncLifetime
     [InlineData(P11, null, "there is a key but no message")]
     [InlineData(P11, "{'investor':'Inv1','portfolio':'P11'}", "date is missing")]
     [InlineData(P11, "'date':'2000-01-32'", "date is not a day")]
-    [InlineData(P11, "'value':'1'", "value is not an amount")]
+    [InlineData(P11, "'value':'one'", "value is not an amount")]
     [InlineData(P11, "'value':99999999999999", "value is not an amount")]
     [InlineData(P11, "'value':1.001", "Evaluation is not in whole cents: 1.001000")]
     [InlineData(P11, "'change':0.005", "DailyEvaluationChange is not in whole cents")]
@@ -108,7 +108,6 @@ public sealed class IngestionTests : IAsyncLifetime
     [InlineData(P11, "'date':'2000-01-08'", "2000-01-08 is not a trading day")]
     [InlineData("Inv1_P99", "'portfolio':'P99'", "unknown portfolio Inv1_P99")]
     [InlineData("Inv1_P12", "", "the key is Inv1_P12, the message is about Inv1_P11")]
-    [InlineData(null, "", "the key is missing")]
     public async Task A_message_that_cannot_be_used_goes_to_the_dead_letters_with_its_reason(string? key, string? message, string reason)
     {
         await _world.SendAsync(Evaluate(3));
@@ -174,6 +173,82 @@ public sealed class IngestionTests : IAsyncLifetime
         Assert.Equal(StepResult.Completed, await RunAsync(stage));
         Assert.Equal(new DateOnly(2000, 1, 7), stage.Status.LastDate);
         Assert.Equal(StepResult.Completed, await RunAsync(await _world.StartAsync(Options with { UntilComplete = true })));
+    }
+
+    [Fact]
+    public async Task An_evaluation_without_a_key_is_taken_and_numbers_may_be_text()
+    {
+        var usable = $"{Usable}}}".Replace('\'', '"');
+        await _world.SendAsync(null, usable);
+        var expected = await ReadAfterAsync();
+        await _world.Database.ResetAsync(NetworkFile.Default, default);
+        var asText = System.Text.RegularExpressions.Regex.Replace(usable, "\"(shares|value|revision|nav_per_share)\":([0-9.]+)", "\"$1\":\"$2\"");
+        Assert.Contains("\"shares\":\"", asText, StringComparison.Ordinal);
+        await _world.Log.DeleteTopicAsync(Topics.Evaluations, default);
+        await _world.Log.EnsureTopicAsync(new TopicSpec(Topics.Evaluations), default);
+        await _world.SendAsync(null, asText);
+
+        Assert.Single(expected);
+        Assert.Equal(expected, await ReadAfterAsync());
+        Assert.Empty(await _world.ReadDeadLettersAsync());
+
+        async Task<List<ValuationRow>> ReadAfterAsync()
+        {
+            await using var stage = await _world.StartAsync();
+            await RunAsync(stage);
+            return await _world.ReadAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_for_its_end_says_what_is_missing_and_why()
+    {
+        var (removed, late) = (Portfolios[0], Portfolios[1]);
+        await _world.SendAsync(Portfolios.SkipLast(1).Select(portfolio => Evaluate(portfolio == late ? 6 : 7, 0, portfolio)));
+        await RunAsync(await _world.StartAsync());
+        _world.Execute($"DELETE FROM {removed}");
+        var stage = await _world.StartAsync(Options with { UntilComplete = true, StallTime = TimeSpan.FromSeconds(5) });
+
+        Assert.Equal(StepResult.Idle, await RunAsync(stage));
+        var atFirst = stage.Status.MissingRows;
+        _world.Clock.Advance(TimeSpan.FromSeconds(5));
+        await RunAsync(stage);
+        var missing = stage.Status.MissingRows;
+        await _world.SendAsync(Evaluate(7, 0, removed), Evaluate(7, 0, late), Evaluate(7, 0, Portfolios[^1]));
+        var end = await RunAsync(stage);
+
+        Assert.Empty(atFirst);
+        var day = new DateOnly(2000, 1, 7);
+        Assert.Equal(
+            [
+                new MissingRow(removed, removed[..4], day, day), new MissingRow(late, late[..4], day, new DateOnly(2000, 1, 6)),
+                new MissingRow(Portfolios[^1], Portfolios[^1][..4], day, null),
+            ],
+            missing);
+        Assert.Equal((StepResult.Completed, 0), (end, stage.Status.MissingRows.Count));
+    }
+
+    [Fact]
+    public async Task It_starts_where_the_group_has_committed_when_asked_to_and_goes_on_from_there()
+    {
+        await _world.SendAsync(Evaluate(3), Evaluate(4), Evaluate(5));
+        var first = await _world.StartAsync();
+        await RunAsync(first);
+        await first.DisposeAsync();
+        _world.Clock.Advance(Options.SessionTimeout + TimeSpan.FromSeconds(1));
+        _world.Execute($"DELETE FROM {P11}");
+        var committed = new Dictionary<TopicPartition, long> { [new(Topics.Evaluations, 0)] = 1 };
+        await _world.Log.SetCommittedAsync(IngestionOptions.Group, committed, default);
+        var lines = new List<string>();
+
+        var stage = await _world.StartAsync(Options with { StartsFromCommitted = true, Logger = new LineLogger(lines.Add) });
+        await RunAsync(stage);
+
+        Assert.Equal([Row(4), Row(5)], await _world.ReadAsync());
+        Assert.Equal(
+            ["portfolios[0] is read from offset 1, where group investorsDB has committed; the store is at 3"],
+            lines.Select(line => line[line.IndexOf("portfolios", StringComparison.Ordinal)..]));
+        Assert.Equal((2, 3), (stage.Status.Records, await _world.ReadProgressAsync()));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Tests.InMemory;
+using Microsoft.Data.Sqlite;
 
 namespace Bourse.Tests.Ledger;
 
@@ -141,6 +142,16 @@ internal sealed class IngestionWorld : IAsyncDisposable
         }
 
         return deadLetters;
+    }
+
+    /// <summary>Changes the database as someone else might.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, "InvestorsDB.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     public async Task<long> ReadProgressAsync() => (await Database.ReadProgressAsync(default)).Sum(progress => progress.NextOffset);

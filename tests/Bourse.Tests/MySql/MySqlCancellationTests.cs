@@ -109,7 +109,10 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        var options = MySqlOptions.Parse($"Server=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};User ID=u") with { ConnectTimeout = TimeSpan.FromSeconds(60) };
+        var options = MySqlOptions.Parse($"Server=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};User ID=u") with
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(60),
+        };
         await using var database = new MySqlInvestorsDatabase(options, TimeProvider.System);
         var reading = database.ReadProgressAsync(_cancelled.Token);
         using var connected = await silent.AcceptTcpClientAsync(Cancellation);

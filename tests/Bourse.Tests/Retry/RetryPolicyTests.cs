@@ -65,6 +65,23 @@ public sealed class RetryPolicyTests
     }
 
     [Fact]
+    public async Task There_is_no_further_try_after_the_last_one()
+    {
+        var policy = new RetryPolicy { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(1), MostTries = 3, Jitter = 0 };
+        var state = policy.Start(_clock, "");
+
+        for (var tries = 1; tries < 3; tries++)
+        {
+            var pausing = state.PauseAsync(default);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(await pausing);
+        }
+
+        Assert.False(await state.PauseAsync(default));
+        Assert.False(state.Pause(default));
+    }
+
+    [Fact]
     public async Task A_pause_ends_when_it_is_cancelled()
     {
         using var stop = new CancellationTokenSource();

@@ -25,9 +25,12 @@ public sealed class FolderRules
     private static readonly Bridge[] Bridges =
     [
         new(
-            "Audit", "Ledger", ["IValuationTables", "PortfolioTable", "ValuationRow"],
+            "Audit", "Ledger",
+            ["IValuationTables", "DatabaseInventory", "MasterInvestor", "MasterPortfolio", "StoredProgress", "UnreadableRow", "ValuationRow"],
             "the tables of the database, and their rows, which the audit reads"),
-        new("Statistics", "Ledger", ["IValuationTables", "ValuationRow"], "the tables of the database, and their rows, which figures are made of"),
+        new(
+            "Statistics", "Ledger", ["IValuationTables", "ValuationReading", "ValuationRow"],
+            "the tables of the database, and their rows, which figures are made of"),
         new("Audit", "Investors", ["MissingPolicy"], "the audit values as it was asked to; it shares the question, not the answer"),
     ];
 

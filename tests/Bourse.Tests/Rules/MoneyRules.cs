@@ -14,12 +14,14 @@ public sealed class MoneyRules
     private static readonly RuleException[] Inexact =
     [
         new("src/Bourse/Market/Network.cs:", "double Volatility", "a volatility is a parameter of a price model, not money"),
-        new("src/Bourse/Market/NetworkFile.cs:", "volatility.GetDouble()", "the same, read from the configuration"),
+        new("src/Bourse/Market/NetworkReader.cs:", "olatility", "the same, read from the configuration"),
+        new("src/Bourse/Market/NetworkFile.cs:", "stock.Volatility", "the same, written into a configuration"),
         new("src/Bourse/Market/NetworkRules.cs:", "stock.Volatility", "the same, checked"),
         new("src/Bourse/Market/Money.cs:", "FromDecimal(decimal value)", "the way in for exact decimals, which refuses what it cannot hold"),
         new("src/Bourse/Market/Money.cs:", "micros", "the same"),
         new("src/Bourse/Market/Money.cs:", "value.ToString(", "the same, in its refusal"),
         new("src/Bourse/Market/Money.cs:", "ToDecimal()", "the way out, exact"),
+        new("src/Bourse/Market/Quantity.cs:", "ToDecimal()", "the same"),
     ];
 
     [Fact]

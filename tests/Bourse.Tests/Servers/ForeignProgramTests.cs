@@ -53,7 +53,8 @@ public sealed class ForeignProgramTests
         foreach (var investor in NetworkFile.Default.Investors)
         {
             var portfolios = JsonSerializer.Serialize(investor.Portfolios.ToDictionary(
-                portfolio => portfolio.Id, portfolio => portfolio.Holdings.ToDictionary(holding => holding.Ticker, holding => holding.Quantity)));
+                portfolio => portfolio.Id,
+                portfolio => portfolio.Holdings.ToDictionary(holding => holding.Ticker, holding => holding.Quantity.Whole)));
             await ForeignProgram.RunAsync("foreign_investor.py", TestServers.RequireKafka(), investor.Id, dialect, portfolios, LastDay);
         }
 

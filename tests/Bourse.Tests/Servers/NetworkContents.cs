@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Bourse.Events;
+using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Tests.Statistics.Reports;
 
 namespace Bourse.Tests.Servers;
 
@@ -96,6 +98,6 @@ internal static class NetworkContents
         var files = Directory.GetFiles(Path.Combine(servers.Program.Home, "reports")).Order(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(files);
         return string.Join(
-            '\n', files.Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}"));
+            '\n', files.Select(file => $"{Path.GetFileName(file)} {Convert.ToHexString(SHA256.HashData(ReportFiles.ReadComparable(file)))}"));
     }
 }

@@ -12,11 +12,14 @@ internal sealed class FaultyTables(IValuationTables inner, Chance chance) : IVal
     public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation) =>
         chance.CallAsync($"count {portfolio}", () => inner.CountRowsAsync(portfolio, cancellation));
 
+    public Task<DatabaseInventory> ReadInventoryAsync(CancellationToken cancellation) =>
+        chance.CallAsync("read the inventory", () => inner.ReadInventoryAsync(cancellation));
+
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
-        string portfolio, DateOnly? from, DateOnly? to, [EnumeratorCancellation] CancellationToken cancellation)
+        string portfolio, DateOnly? from, DateOnly? to, Action<UnreadableRow>? skipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await chance.CallAsync($"read {portfolio}", () => Task.CompletedTask);
-        await foreach (var block in inner.ReadAsync(portfolio, from, to, cancellation)) yield return block;
+        await foreach (var block in inner.ReadAsync(portfolio, from, to, skipped, cancellation)) yield return block;
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

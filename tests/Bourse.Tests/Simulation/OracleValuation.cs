@@ -45,21 +45,25 @@ internal sealed class OracleValuation
     public IReadOnlyList<ReferenceDay> Value(Portfolio portfolio)
     {
         var days = new List<ReferenceDay>();
-        var shares = portfolio.Holdings.Sum(holding => (decimal)holding.Quantity);
+        var shares = SharesOf(portfolio);
         decimal? before = null;
         foreach (var day in _days)
         {
             var held = portfolio.Holdings.Where(holding => holding.Until is not { } until || until >= day);
-            var sum = held.Sum(holding => holding.Quantity * PriceOf(holding.Ticker, day));
+            var sum = held.Sum(holding => holding.Quantity.Micros / 1_000_000m * PriceOf(holding.Ticker, day));
             var value = Round(sum, 2);
-            var change = value - before;
+            var change = before == 0 ? null : value - before;
             days.Add(new ReferenceDay(
-                day, value, change, Round(100 * change / before, 6), Round(value / shares, 6), Round(change / shares, 6)));
+                day, value, change, change is null ? null : Round(100 * change / before, 6), Round(value / shares, 6), Round(change / shares, 6)));
             before = value;
         }
 
         return days;
     }
+
+    /// <summary>The shares outstanding: as given, or as many as the quantities add up to.</summary>
+    public static decimal SharesOf(Portfolio portfolio) =>
+        (portfolio.GivenShares?.Micros ?? portfolio.Holdings.Sum(holding => holding.Quantity.Micros)) / 1_000_000m;
 
     private decimal PriceOf(string ticker, DateOnly day)
     {

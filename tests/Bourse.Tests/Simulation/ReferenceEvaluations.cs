@@ -43,7 +43,7 @@ internal sealed class ReferenceEvaluations
     public static string TextOf(string investor, string portfolio, ReferenceDay day, ReferenceDay? before, decimal shares, long revision) =>
         $$"""{"investor":"{{investor}}","portfolio":"{{portfolio}}","date":"{{day.Date:yyyy-MM-dd}}","value":{{Text(day.Evaluation, "0.00")}}"""
         + $$""","change":{{Text(day.DailyEvaluationChange, "0.00")}},"change_pct":{{Text(day.DailyNavChangePercent, "0.000000")}}"""
-        + $$""","nav_per_share":{{Text(day.NavPerShare, "0.000000")}},"shares":{{Text(shares, "0")}}"""
+        + $$""","nav_per_share":{{Text(day.NavPerShare, "0.000000")}},"shares":{{Text(shares, "0.######")}}"""
         + $$""","previous_date":{{(before is null ? "null" : $"\"{before.Date:yyyy-MM-dd}\"")}},"revision":{{revision}}}""";
 
     private static string Text(decimal? amount, string format) => amount?.ToString(format, CultureInfo.InvariantCulture) ?? "null";

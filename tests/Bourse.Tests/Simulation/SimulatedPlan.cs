@@ -20,9 +20,9 @@ internal sealed record SimulatedPlan
     public static Network Network { get; } = new(
         [Exchange("se1", FirstTickers, 10), Exchange("se2", SecondTickers, 100)],
         [
-            Investor("Inv1", ("P11", "AAA 13 BBB 22 EEE 19"), ("P12", "CCC 7")),
-            Investor("Inv2", ("P21", "AAA 1 HHH 3@2024-01-24"), ("P22", "DDD 26@2024-02-06 FFF 12 GGG 27@2024-01-17")),
-            Investor("Inv3", ("P31", "AAA 2 BBB 3 CCC 5 DDD 7 EEE 11 FFF 13 GGG 17 HHH 19")),
+            Investor("Inv1", ("P11", "AAA 13 BBB 22 EEE 19"), ("P12", "CCC 7"), ("P13", "AAA 0.333333 EEE 1.5 GGG 2")),
+            Investor("Inv2", ("P21", "AAA 1 HHH 3@2024-01-24"), ("P22", "DDD 26@2024-02-06 FFF 12 GGG 27@2024-01-17"), ("P23", "BBB 40 HHH -5.25")),
+            Investor("Inv3", ("P31", "AAA 2 BBB 3 CCC 5 DDD 7 EEE 11 FFF 13 GGG 17 HHH 19"), ("P32", "CCC -7 FFF -0.000001 = 12.5")),
         ]);
 
     public required int Seed { get; init; }
@@ -114,10 +114,18 @@ internal sealed record SimulatedPlan
         new(name, "jitter", [.. tickers.Select((ticker, index) => new Stock(ticker, Money.FromCents(100 * (price + index))))]);
 
     private static Investor Investor(string id, params (string Id, string Holdings)[] portfolios) =>
-        new(id, $"Investor {id}", "Athens", [.. portfolios.Select(held => new Portfolio(id, held.Id, held.Id, true, Holdings(held.Holdings)))]);
+        new(id, $"Investor {id}", "Athens", [.. portfolios.Select(held => Portfolio(id, held.Id, held.Holdings.Split(" = ")))]);
+
+    /// <summary>A portfolio of holdings like <c>AAA 13 BBB 22@2024-02-06</c>, and the shares outstanding if they are not their sum.</summary>
+    private static Portfolio Portfolio(string investor, string id, string[] text) => new(investor, id, id, true, Holdings(text[0]))
+    {
+        GivenShares = text.Length > 1 ? QuantityOf(text[1]) : null,
+    };
 
     private static Holding[] Holdings(string text) => [.. text.Split(' ').Chunk(2).Select(pair => HoldingOf(pair[0], pair[1].Split('@')))];
 
     private static Holding HoldingOf(string ticker, string[] quantity) =>
-        new(ticker, long.Parse(quantity[0]), quantity.Length == 1 ? null : DateOnly.Parse(quantity[1]));
+        new(ticker, QuantityOf(quantity[0]), quantity.Length == 1 ? null : DateOnly.Parse(quantity[1]));
+
+    private static Quantity QuantityOf(string text) => new((long)(decimal.Parse(text) * 1_000_000));
 }

@@ -83,7 +83,7 @@ internal static class SimulationChecks
         {
             var revision = evaluations.Find(portfolio.Key, day.Date) is null ? 0 : evaluations.RevisionOf(portfolio.Key, day.Date);
             yield return ReferenceEvaluations.TextOf(
-                portfolio.InvestorId, portfolio.Id, day, before, portfolio.Holdings.Sum(holding => (decimal)holding.Quantity), revision);
+                portfolio.InvestorId, portfolio.Id, day, before, OracleValuation.SharesOf(portfolio), revision);
             before = day;
         }
     }

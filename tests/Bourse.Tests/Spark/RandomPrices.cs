@@ -13,7 +13,8 @@ internal static class RandomPrices
 {
     private static readonly string[] Tickers = ["AA", "B.B", "^C", "D=X", "E-1", "ORCL"];
 
-    /// <summary>The portfolios: a single share, all tickers, quantities in between, and one with a holding that nobody prices.</summary>
+    /// <summary>The portfolios: a single share, all tickers, quantities in between, one with a holding that nobody prices, fractions,
+    /// and short positions.</summary>
     public static IReadOnlyList<Portfolio> Portfolios { get; } =
     [
         Portfolio("P1", new Holding("AA", 1)),
@@ -23,6 +24,8 @@ internal static class RandomPrices
         Portfolio("P5", new Holding("D=X", 50), new Holding("ORCL", 30)),
         Portfolio("P6", new Holding("AA", 5), new Holding("^C", 7, new DateOnly(2024, 1, 10)), new Holding("NONE", 7, new DateOnly(2023, 12, 29))),
         Portfolio("P7", new Holding("B.B", 5, new DateOnly(2024, 2, 8)), new Holding("E-1", 7, new DateOnly(2024, 2, 1))),
+        Portfolio("P8", new Holding("AA", new Quantity(333_333)), new Holding("^C", 2), new Holding("E-1", new Quantity(1_000_001))),
+        Portfolio("P9", new Holding("B.B", -20), new Holding("^C", new Quantity(-1)), new Holding("ORCL", 5)) with { GivenShares = 100 },
     ];
 
     /// <summary>What may come: the tickers held, and one that nobody holds.</summary>

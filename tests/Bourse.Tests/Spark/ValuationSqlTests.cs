@@ -85,6 +85,15 @@ public sealed class ValuationSqlTests
     }
 
     [Fact]
+    public void The_quantities_of_a_portfolio_with_fractions_are_counted_in_millionths()
+    {
+        var whole = new Portfolio("Inv1", "P1", "One", true, [new Holding("IBM", 7), new Holding("AAPL", -2)]);
+        var fractional = new Portfolio("Inv1", "P2", "Two", true, [new Holding("IBM", 7), new Holding("AAPL", new Quantity(-250_000))]);
+        var quantities = Task(whole, fractional).HoldingsBatch().Column<Int64Array>("q").Values.ToArray();
+        Assert.Equal([7, -2, 7_000_000, -250_000], quantities[^4..]);
+    }
+
+    [Fact]
     public void While_holdings_end_one_after_another_a_portfolio_has_fewer_of_them()
     {
         // 1900-01-01 is day 0: IBM is held until day 5, and AAPL to the end.

@@ -90,6 +90,34 @@ public sealed class SqliteHomeTests : IDisposable
         Assert.Equal(30_022, (await SumAsync(database, "Inv1_P11")).Rows);
     }
 
+    [Fact]
+    public async Task A_reader_names_a_full_disk_too()
+    {
+        using var disk = SmallDisk.Mount("1m");
+        Unpack(disk.Folder);
+        var filling = Path.Combine(disk.Folder, "filling");
+        Fill(filling);
+
+        await using var database = new SqliteInvestorsDatabase(Path.Combine(disk.Folder, "InvestorsDB.db"));
+        BourseException[] failures =
+        [
+            await Assert.ThrowsAsync<BourseException>(() => SqliteEventLog.OpenAsync(Path.Combine(disk.Folder, "log.db"), TimeProvider.System, None)),
+            await Assert.ThrowsAsync<BourseException>(() => SumAsync(database, "Inv1_P12")),
+        ];
+        Assert.All(failures, failure => Assert.StartsWith("the disk is full: ", failure.Message, StringComparison.Ordinal));
+        Assert.All(failures, failure => Assert.StartsWith("free some space", failure.Remedy, StringComparison.Ordinal));
+
+        File.Delete(filling);
+        Assert.Equal((22, 27_752_183m), await SumAsync(database, "Inv1_P12"));
+    }
+
+    /// <summary>Writes a file until there is no room left.</summary>
+    private static void Fill(string file)
+    {
+        using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1);
+        Assert.Throws<IOException>(() => Enumerable.Range(0, 10_000).ToList().ForEach(_ => stream.Write(new byte[1024])));
+    }
+
     private static void Unpack(string folder) =>
         ZipFile.ExtractToDirectory(Path.Combine(AppContext.BaseDirectory, "Sqlite", "home-0.1.zip"), folder);
 

@@ -15,7 +15,7 @@ public sealed class ExchangeKind : StageKind
     public override string Word => "exchange";
 
     /// <inheritdoc/>
-    public override string Description => "Publish an exchange's prices, a trading day after another";
+    public override string Description => "Publish an exchange's prices, one trading day after another";
 
     /// <inheritdoc/>
     public override string Writes => Topics.Prices;
@@ -31,7 +31,7 @@ public sealed class ExchangeKind : StageKind
     ];
 
     /// <inheritdoc/>
-    public override StageArgument Argument => new("NAME", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
+    public override StageArgument Argument => new("EXCHANGE", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageExample> Examples { get; } =
@@ -68,9 +68,19 @@ public sealed class ExchangeKind : StageKind
     }
 
     /// <inheritdoc/>
-    public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: {ListingOf(network, role).Source}, seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}, "
-        + $"writes {Writes} in {network.Settings.LogPlace}";
+    public override void Check(NetworkComposition network)
+    {
+        foreach (var listing in network.Network.Exchanges) PriceSources.Create(network, listing);
+    }
+
+    /// <inheritdoc/>
+    public override string Announce(NetworkComposition network, StageRole role)
+    {
+        var listing = ListingOf(network, role);
+        // A file defines its own days, and has no seed.
+        var model = network.FindFile(listing) is null ? $", seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}" : "";
+        return $"{role.Name}: {listing.Source}{model}, writes {Writes} in {network.Settings.LogPlace}";
+    }
 
     /// <inheritdoc/>
     public override bool CanFollow(NetworkComposition network, StageRole role) => network.FindFile(ListingOf(network, role)) is null;
@@ -80,17 +90,17 @@ public sealed class ExchangeKind : StageKind
     {
         var network = services.Network;
         var log = await services.OpenLogAsync(cancellation);
-        if (network.FindFile(ListingOf(network, role)) is { } file)
-        {
-            await FileRevisions.TakeAsync(services, log, role.Name, file, run.Revise, cancellation);
-        }
+        var listing = ListingOf(network, role);
+        var revised = network.FindFile(listing) is { } file
+            ? await FileRevisions.TakeAsync(services, log, listing, file, run.Revise, cancellation)
+            : 0;
 
         var options = new ExchangeOptions
         {
             Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,
-            Dialect = network.Settings.Dialect,
+            Dialect = network.Settings.Dialect, Revised = revised,
         };
-        return new Exchange(options, PriceSources.Create(network, ListingOf(network, role)), log, services.Host.Clock);
+        return new Exchange(options, PriceSources.Create(network, listing), log, services.Host.Clock);
     }
 
     /// <inheritdoc/>

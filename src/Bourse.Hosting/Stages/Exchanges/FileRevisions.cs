@@ -28,27 +28,29 @@ public static class FileRevisions
     /// <summary>Sends the prices of a file that differ from the log, or logs a warning that names them.</summary>
     /// <param name="services">The network.</param>
     /// <param name="log">Holds the prices.</param>
-    /// <param name="exchange">The exchange that publishes the file.</param>
+    /// <param name="listing">The exchange that publishes the file.</param>
     /// <param name="file">The file's prices.</param>
     /// <param name="sends">Whether they are sent.</param>
     /// <param name="cancellation">Ends the work.</param>
-    internal static async Task TakeAsync(
-        StageServices services, IEventLog log, string exchange, RecordedPrices file, bool sends, CancellationToken cancellation)
+    /// <returns>How many were sent.</returns>
+    internal static async Task<int> TakeAsync(
+        StageServices services, IEventLog log, ExchangeListing listing, RecordedPrices file, bool sends, CancellationToken cancellation)
     {
         var revisions = new PriceRevisions(log, file);
         var found = await revisions.FindAsync(services.Network.Settings.From, cancellation);
-        if (found.Count == 0) return;
+        if (found.Count == 0) return 0;
         var name = file.Calendar.Name;
         if (!sends)
         {
             var differences = Describe(found);
             services.WarnOnce(name, logger => logger.FileDiffers(name, differences));
-            return;
+            return 0;
         }
 
-        await revisions.PublishAsync(found, exchange, services.Host.Clock, cancellation);
+        await revisions.PublishAsync(found, listing.Name, services.Host.Clock, cancellation);
         var prices = Count.Of(found.Count, "changed price");
-        services.Host.Logger.RevisionsSent(exchange, prices, name);
+        services.Host.Logger.RevisionsSent(listing.Name, prices, name);
+        return found.Count;
     }
 
     private static string Describe(IReadOnlyList<PriceRevision> found)

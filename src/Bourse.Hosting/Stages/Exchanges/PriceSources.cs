@@ -16,8 +16,16 @@ internal static class PriceSources
         {
             "jitter" => new JitterModel(listing.Stocks, network.ModelCalendar, network.Settings.Seed),
             "walk" => new WalkModel(listing.Stocks, network.ModelCalendar, network.Settings.Seed),
-            _ => throw new BourseException(
-                FailureKind.Usage, $"exchange {listing.Name} has a source that does not exist: {listing.Source}", "use jitter, walk or csv:FILE"),
+            _ => throw Unknown(network, listing),
         };
+    }
+
+    private static BourseException Unknown(NetworkComposition network, ExchangeListing listing)
+    {
+        var nearest = NearestName.Of(listing.Source, ["jitter", "walk"]);
+        var place = network.Network.Places.Before(listing.Name);
+        return new BourseException(
+            FailureKind.Usage, $"{place}exchange {listing.Name} has a source that does not exist: {listing.Source}",
+            nearest is null ? "use jitter, walk or csv:FILE" : $"did you mean {nearest}?");
     }
 }

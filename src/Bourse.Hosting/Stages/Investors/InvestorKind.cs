@@ -76,17 +76,9 @@ public sealed class InvestorKind : StageKind
     {
         var network = services.Network;
         var log = await services.OpenLogAsync(cancellation);
-        var options = new InvestorOptions
+        var options = OptionsOf(network, network.Network.FindInvestor(role.Title!)) with
         {
-            Investor = network.Network.FindInvestor(role.Title!),
-            KnownTickers = network.KnownTickers,
-            Calendar = network.Calendar,
-            From = network.Settings.From,
-            To = network.Settings.To,
-            Missing = network.Missing,
-            Lateness = network.Settings.Lateness,
             UntilComplete = !run.Follow,
-            Dialect = network.Settings.Dialect,
             Correction = services.Correction,
             Logger = services.Host.Logger,
         };
@@ -94,8 +86,28 @@ public sealed class InvestorKind : StageKind
     }
 
     /// <inheritdoc/>
+    public override Func<CopiedRecord, string?> CreateCheck(NetworkComposition network)
+    {
+        var checks = network.Network.Investors
+            .Select(investor => new PriceCheck(OptionsOf(network, investor), network.Host.Clock)).ToList();
+        return message => checks.Select(check => check.FindProblem(message)).FirstOrDefault(problem => problem is not null);
+    }
+
+    /// <inheritdoc/>
     public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => RecordedDays.Slowest(
         network.Investors.First(investor => investor.Id == role.Title).Portfolios.Select(portfolio => days.Log.OfPortfolio(portfolio.Key)));
+
+    private static InvestorOptions OptionsOf(NetworkComposition network, Investor investor) => new()
+    {
+        Investor = investor,
+        KnownTickers = network.KnownTickers,
+        Calendar = network.Calendar,
+        From = network.Settings.From,
+        To = network.Settings.To,
+        Missing = network.Missing,
+        Lateness = network.Settings.Lateness,
+        Dialect = network.Settings.Dialect,
+    };
 
     private StageRole RoleOf(Investor investor) => new(investor.Id.ToLowerInvariant(), this, investor.Id, $"investor-{investor.Id}");
 }

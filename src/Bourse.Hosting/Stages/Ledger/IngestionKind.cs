@@ -16,7 +16,7 @@ public sealed class IngestionKind : StageKind
     public override string Word => Role;
 
     /// <inheritdoc/>
-    public override string Description => "Take the evaluations into the database, each exactly once";
+    public override string Description => "Write the evaluations to the database, each exactly once";
 
     /// <inheritdoc/>
     public override string Reads => Topics.Evaluations;
@@ -37,6 +37,9 @@ public sealed class IngestionKind : StageKind
         new(null, "until it is stopped"),
         new(null, "until every portfolio has its last trading day") { ChangesEnd = true },
     ];
+
+    /// <inheritdoc/>
+    public override bool CanStartFromCommitted => true;
 
     /// <inheritdoc/>
     public override string Aliases => "app1";
@@ -68,11 +71,16 @@ public sealed class IngestionKind : StageKind
             From = settings.From,
             To = settings.To,
             UntilComplete = !run.Follow,
+            StartsFromCommitted = run.FromCommitted,
             InstanceId = settings.Kafka is null ? role.Name : GroupInstanceName.Of(settings.Home, Environment.MachineName),
             Logger = services.Host.Logger,
         };
         return new Ingestion(log, services.Database, services.Database, options, services.Host.Clock);
     }
+
+    /// <inheritdoc/>
+    public override Func<CopiedRecord, string?> CreateCheck(NetworkComposition network) =>
+        new EvaluationCheck(network.Network, network.Calendar).FindProblem;
 
     /// <inheritdoc/>
     public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => RecordedDays.Slowest(days.Tables);

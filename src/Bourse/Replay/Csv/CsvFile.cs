@@ -22,6 +22,9 @@ public sealed class CsvFile
     /// <summary>The columns, in the order of the file; unnamed ones at the end that hold nothing are left out.</summary>
     public IReadOnlyList<CsvColumn> Columns { get; }
 
+    /// <summary>A warning that the last row may be cut off; null when nothing hints at that.</summary>
+    public string? Warning { get; private init; }
+
     /// <summary>The character between two fields.</summary>
     public char Separator => _layout.Separator!.Value;
 
@@ -70,6 +73,7 @@ public sealed class CsvFile
     private static CsvFile? TryRead(CsvInput input, CsvOptions options, CsvLayout layout, CancellationToken cancellation)
     {
         using var rows = new CsvRows(input, layout, null);
+        var last = new LastRow();
         var columns = CsvHeader.NamesOf(rows.Header).Select((name, place) => new CsvColumn(name, place)).ToArray();
         try
         {
@@ -77,6 +81,7 @@ public sealed class CsvFile
             {
                 cancellation.ThrowIfCancellationRequested();
                 foreach (var column in columns) column.Evidence.Add(rows.Field(column.Place), rows.Line);
+                last.Add(rows.Line, rows.Field(columns.Length - 1).Length);
             }
         }
         catch (BourseException) when (rows.HasOpenQuote)
@@ -87,7 +92,8 @@ public sealed class CsvFile
         if (rows.HasOpenQuote) return null;
         var count = columns.Length;
         while (rows.Header[count - 1].Length == 0 && columns[count - 1].Evidence.Values == 0) count--;
-        return new CsvFile(input, options, layout with { Separator = rows.Separator }, columns[..count]);
+        var warning = last.FindWarning(input, rows.Line);
+        return new CsvFile(input, options, layout with { Separator = rows.Separator }, columns[..count]) { Warning = warning };
     }
 
     /// <summary>The decimal mark that the numbers of other columns show, if they agree.</summary>

@@ -34,6 +34,22 @@ public sealed class CsvInput(string name, Func<Stream> open)
         return start[..length].SequenceEqual(GzipMagic) ? new GzipText(stream, name) : stream;
     }
 
+    /// <summary>
+    /// Whether the last line of the file has no line end. False when that cannot be seen: a packed file that is cut off is refused anyway.
+    /// </summary>
+    internal bool EndsWithinLine()
+    {
+        const int wideCharacter = 2;
+        using var stream = open();
+        if (!stream.CanSeek || stream.Length < wideCharacter) return false;
+        Span<byte> bytes = stackalloc byte[wideCharacter];
+        stream.ReadExactly(bytes);
+        if (bytes.SequenceEqual(GzipMagic)) return false;
+        stream.Position = stream.Length - wideCharacter;
+        stream.ReadExactly(bytes);
+        return bytes is not ([_, (byte)'\n' or (byte)'\r'] or [(byte)'\n' or (byte)'\r', 0]);
+    }
+
     private static byte[] ReadSample(string name, Func<Stream> open)
     {
         using var stream = new CsvInput(name, open).Open();

@@ -25,5 +25,8 @@ internal static class NullText
     public static bool IsNullAsText(ReadOnlySpan<byte> field) =>
         field.IsEmpty || (field.Length == 4 && Is(field, "null"u8)) || (field.Length == 3 && Is(field, "NaN"u8));
 
+    /// <summary>Whether a ticker is none: as in a column of texts, but NAN in capitals is a stock of New York.</summary>
+    public static bool IsNullAsTicker(ReadOnlySpan<byte> field) => IsNullAsText(field) && !field.SequenceEqual("NAN"u8);
+
     private static bool Is(ReadOnlySpan<byte> field, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(field, word);
 }

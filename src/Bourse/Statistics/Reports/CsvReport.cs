@@ -19,6 +19,7 @@ internal static class CsvReport
         var lines = new Lines(text, Text(report.Key));
         var statistics = report.Statistics;
         lines.Add("Table", All, "days", statistics.Days.ToString(CultureInfo.InvariantCulture));
+        if (report.Currency is { } currency) lines.Add("Table", All, "currency", currency);
         if (report.IsEmpty) return text;
         lines.Add("Table", All, "first", "", statistics.First);
         lines.Add("Table", All, "last", "", statistics.Last);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using Bourse.Market;
 
 namespace Bourse.Statistics.Reports;
@@ -17,54 +16,45 @@ internal static class HtmlReport
             throw new ArgumentException("the page needs the curves of its figures", nameof(report));
         }
 
-        var page = new StringBuilder();
-        WriteHead(page, report);
+        var page = HtmlPage.Begin($"{Headline(report)} · {report.Key}");
+        WriteHeader(page, report);
         if (!report.IsEmpty) WriteBody(page, report, curves);
-        return page.Append("</main>\n</body>\n</html>\n");
+        return HtmlPage.End(page, report.Origin);
     }
 
-    private static void WriteHead(StringBuilder page, Report report)
+    /// <summary>The portfolio's name; its key, if it has none.</summary>
+    private static string Headline(Report report)
     {
-        // The page runs and loads nothing; the policy makes the browser enforce this whatever a name may hold.
-        page.Append($$"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{{Escape($"{report.Key} · {report.Title}")}}</title>
-            <style>
-            {{HtmlStyle.Sheet}}
-            </style>
-            </head>
-            <body>
-            <main>
-            <header>
-            <h1>{{Escape(report.Key)}}</h1>
-            <p class="title">{{Escape(report.Title)}}</p>
-            <p class="span">{{Escape(report.IsEmpty ? report.EmptyNote : report.Span)}}</p>
-            </header>
+        var name = report.Subject is { } subject ? subject.Portfolio.Name : report.Title;
+        return name.Length > 0 ? name : report.Key;
+    }
 
-            """.ReplaceLineEndings("\n"));
+    private static void WriteHeader(StringBuilder page, Report report)
+    {
+        var owner = report.Subject is { } subject ? Report.Joined(subject.Investor.Name, subject.Investor.City) : "";
+        page.Append("<header>\n");
+        if (report.HasIndex) page.Append($"<nav><a href=\"{ReportIndex.FileName}\">All portfolios</a></nav>\n");
+        page.Append($"<h1>{HtmlPage.Escape(Headline(report))}</h1>\n");
+        page.Append($"<p class=\"title\">{HtmlPage.Escape(Report.Joined(report.Key, owner))}</p>\n");
+        page.Append($"<p class=\"span\">{HtmlPage.Escape(report.IsEmpty ? report.EmptyNote : report.Span)}</p>\n</header>\n");
     }
 
     private static void WriteBody(StringBuilder page, Report report, PortfolioCurves curves)
     {
         WriteTiles(page, report.Statistics, curves);
-        WriteChart(page, ReportCharts.Value(report, curves.Values));
-        WriteChart(page, ReportCharts.Drawdown(report, curves.Drawdowns));
-        WriteChart(page, ReportCharts.Months(report));
+        WriteChart(page, ReportCharts.LastYear(report, curves.LastYear));
+        WriteChart(page, ReportCharts.Months(report, curves.Months));
+        WriteChart(page, ReportCharts.Drawdown(report, curves.Months));
+        if (report.Subject is { } subject) WriteTable(page, HoldingsOf(subject.Portfolio));
         var sections = ReportTable.Sections(report.Statistics);
-        for (var i = 0; i < sections.Count - 1; i++) WriteTable(page, i + 1, sections[i]);
-        WriteTable(page, sections.Count, MonthGrid(report.Statistics.Months), " class=\"months-grid\"");
+        for (var i = 0; i < sections.Count - 1; i++) WriteTable(page, Numbered(i + 1, sections[i]));
+        WriteTable(page, Numbered(sections.Count, MonthGrid(report.Statistics.Months)), " class=\"months-grid\"");
     }
 
     private static void WriteTiles(StringBuilder page, PortfolioStatistics statistics, PortfolioCurves curves)
     {
-        var last = curves.Values[^1];
-        var deepest = ReportCharts.Deepest(curves.Drawdowns);
+        var last = curves.LastYear[^1];
+        var deepest = ReportCharts.Deepest(curves.Months);
         page.Append("<dl class=\"tiles\">\n");
         WriteTile(page, "Last value", FigureText.Grouped(new Money(last.Micros)), FigureText.Day(DateOnly.FromDayNumber(last.Day)));
         WriteTile(page, "Average", FigureText.Grouped(statistics.Evaluation.Average), "full history");
@@ -84,9 +74,12 @@ internal static class HtmlReport
         page.Append(CultureInfo.InvariantCulture, $"<figcaption>{Escape(chart.Caption)}</figcaption>\n</figure>\n");
     }
 
-    private static void WriteTable(StringBuilder page, int number, ReportTable table, string style = "")
+    private static ReportTable Numbered(int number, ReportTable table) =>
+        table with { Title = string.Create(CultureInfo.InvariantCulture, $"{number}. {table.Title}") };
+
+    private static void WriteTable(StringBuilder page, ReportTable table, string style = "")
     {
-        page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{number}. {Escape(table.Title)}</h2>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{Escape(table.Title)}</h2>\n");
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\">\n<table{style}>\n<thead><tr>");
         foreach (var column in table.Columns) page.Append($"<th scope=\"col\"{Style(column)}>{Escape(column.Name)}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
@@ -115,10 +108,23 @@ internal static class HtmlReport
         return new ReportTable("Average evaluation per month, newest year first", [.. columns], [.. years]);
     }
 
+    private static ReportTable HoldingsOf(Portfolio portfolio)
+    {
+        var until = portfolio.Holdings.Any(holding => holding.Until is not null);
+        IEnumerable<ReportColumn> columns = [new("ticker"), new("quantity", Figure: true)];
+        return new ReportTable(
+            "Holdings",
+            [.. until ? columns.Append(new ReportColumn("held until")) : columns],
+            [.. portfolio.Holdings.Select(holding => (IReadOnlyList<string>)
+            [
+                holding.Ticker, FigureText.Grouped(holding.Quantity), .. until ? [holding.Until is { } day ? FigureText.Day(day) : ""] : (string[])[],
+            ])]);
+    }
+
     private static DateOnly? LastDay(PortfolioCurves curves) =>
-        curves.Values.Count == 0 ? null : DateOnly.FromDayNumber(curves.Values[^1].Day);
+        curves.LastYear.Count == 0 ? null : DateOnly.FromDayNumber(curves.LastYear[^1].Day);
 
     private static string Percent(Extreme? extreme) => extreme is { } found ? FigureText.Percent(found.Amount) : FigureText.Nothing;
 
-    private static string Escape(string text) => HtmlEncoder.Default.Encode(text);
+    private static string Escape(string text) => HtmlPage.Escape(text);
 }

@@ -14,7 +14,8 @@ namespace Bourse.Statistics.Reports;
 /// <item><c>PeriodAvgStdDevEvaluation</c>: one record <c>avg_evaluation, stddev_evaluation, days, period_from, period_to</c>;</item>
 /// <item><c>MonthlyAvgEvaluation</c>: a record a month, newest first: <c>month</c> (yyyy-MM), <c>avg_evaluation</c>.</item>
 /// </list>
-/// For an empty table the arrays are empty and a sixth member, <c>Note</c>, says why.
+/// A portfolio that names its currency has the member <c>Currency</c>. For an empty table the arrays are empty and another member, <c>Note</c>,
+/// says why.
 /// </summary>
 internal static class JsonReport
 {
@@ -30,6 +31,7 @@ internal static class JsonReport
             WriteEvaluation(json, report);
             WritePeriod(json, report);
             WriteMonths(json, report);
+            if (report.Currency is { } currency) json.WriteString("Currency", currency);
             if (report.IsEmpty) json.WriteString("Note", report.EmptyNote);
             json.WriteEndObject();
         }

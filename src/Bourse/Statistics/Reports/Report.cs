@@ -9,12 +9,27 @@ namespace Bourse.Statistics.Reports;
 /// <param name="Curves">What charts are drawn from; only <see cref="ReportFormat.Html"/> needs them. Null otherwise.</param>
 public sealed record Report(string Key, string Title, PortfolioStatistics Statistics, PortfolioCurves? Curves)
 {
+    /// <summary>The portfolio and its investor, which only the page describes; null when they are not known.</summary>
+    public (Investor Investor, Portfolio Portfolio)? Subject { get; private init; }
+
+    /// <summary>When and from what the report was made, which only the page says; null when that is not known.</summary>
+    public ReportOrigin? Origin { get; init; }
+
+    /// <summary>Whether a page that lists all portfolios stands beside this one (<see cref="ReportIndex.FileName"/>).</summary>
+    public bool HasIndex { get; init; }
+
     /// <summary>A report under the names that the configuration gives the portfolio and its investor.</summary>
     public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, PortfolioCurves? curves)
     {
-        string[] names = [portfolio.Name, investor.Name, investor.City];
-        return new Report(portfolio.Key, string.Join(", ", names.Where(name => name.Length > 0)), statistics, curves);
+        string[] names = [portfolio.Name, investor.Name, investor.City, portfolio.Currency is { } currency ? $"in {currency}" : ""];
+        return new Report(portfolio.Key, Joined(names), statistics, curves) { Subject = (investor, portfolio) };
     }
+
+    /// <summary>The currency of all amounts, three letters of ISO 4217; null when the portfolio names none.</summary>
+    public string? Currency => Subject?.Portfolio.Currency;
+
+    /// <summary>The names that are there, separated by commas.</summary>
+    internal static string Joined(params IEnumerable<string> names) => string.Join(", ", names.Where(name => name.Length > 0));
 
     /// <summary>Whether the table had no rows.</summary>
     internal bool IsEmpty => Statistics.Days == 0;

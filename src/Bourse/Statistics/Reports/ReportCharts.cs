@@ -9,71 +9,70 @@ namespace Bourse.Statistics.Reports;
 /// <param name="Svg">Its markup.</param>
 internal sealed record ReportChart(string Heading, string Caption, string Svg);
 
-/// <summary>The charts of a report that has rows: value, drawdown, monthly averages.</summary>
+/// <summary>The charts of a report that has rows: the value by day over the last year, value and drawdown by month over the full history.</summary>
 internal static class ReportCharts
 {
     /// <summary>A drawdown's axis reaches one per cent at least, so that a value that never fell is not drawn as if it had.</summary>
     private const long LeastDrawdownShown = -Money.Scale;
 
-    public static ReportChart Value(Report report, IReadOnlyList<ChartPoint> points)
+    /// <summary>The value of each trading day of the last year.</summary>
+    public static ReportChart LastYear(Report report, IReadOnlyList<ChartPoint> points)
     {
         var (lowest, highest) = (points.MinBy(point => point.Micros), points.MaxBy(point => point.Micros));
-        var average = report.Statistics.Evaluation.Average ?? Money.Zero;
-        var caption = $"Highest {Text(highest)}, lowest {Text(lowest)}; the dashed line is the average, {FigureText.Grouped(average)}. "
-            + Drawn(report, points);
-        var chart = new SvgChart("value", $"Value of {report.Key}", caption, Days(points), ValueAxis.Over(lowest.Micros, highest.Micros));
+        var caption = points.Count == 1
+            ? $"One trading day: {Text(points[0])}."
+            : $"{FigureText.Grouped(points.Count)} trading days. Highest {Text(highest)}, lowest {Text(lowest)}.";
+        var days = new DateAxis(points[0].Day, points[^1].Day);
+        var axis = ValueAxis.Over(lowest.Micros, highest.Micros);
+        var chart = new SvgChart("year", $"Value of {report.Key} in the last year", caption, days, axis);
         chart.Line(points, "value");
-        chart.Level(average.Micros, "average");
         chart.Dot(highest, "value-dot", $"highest: {Text(highest)}");
         chart.Dot(lowest, "value-dot", $"lowest: {Text(lowest)}");
-        return new ReportChart("Value", caption, chart.ToString());
+        return new ReportChart("Value in the last year, by day", caption, chart.ToString());
     }
 
-    public static ReportChart Drawdown(Report report, IReadOnlyList<ChartPoint> points)
+    /// <summary>The range and the average of each month.</summary>
+    public static ReportChart Months(Report report, IReadOnlyList<MonthRange> ranges)
     {
-        var deepest = Deepest(points);
-        var caption = $"How far the value was below its highest so far. {Deepest(deepest)} {Drawn(report, points)}";
+        var (lowest, highest) = (ranges.MinBy(range => range.Lowest.Micros)!.Lowest, ranges.MaxBy(range => range.Highest.Micros)!.Highest);
+        var average = report.Statistics.Evaluation.Average ?? Money.Zero;
+        var caption = "The area reaches from the lowest to the highest value of each month; the line in it is the month's average. "
+            + $"Highest {Text(highest)}, lowest {Text(lowest)}. The dashed line is the average of all days, {FigureText.Grouped(average)}.";
+        var chart = new SvgChart(
+            "months", $"Value of {report.Key} by month", caption, Days(ranges), ValueAxis.Over(lowest.Micros, highest.Micros));
+        chart.Band([.. ranges.Select(range => (Begin(range), End(range), range.Lowest.Micros, range.Highest.Micros))], "range-area");
+        var averages = report.Statistics.Months.Reverse().Select(month => month.Average.Micros);
+        chart.Steps(ranges.Zip(averages, (range, micros) => (Begin(range), End(range), micros)), "months");
+        chart.Level(average.Micros, "average");
+        return new ReportChart("Value over the full history, by month", caption, chart.ToString());
+    }
+
+    /// <summary>The deepest drawdown of each month.</summary>
+    public static ReportChart Drawdown(Report report, IReadOnlyList<MonthRange> ranges)
+    {
+        var deepest = Deepest(ranges);
+        var caption = $"How far the value was below its highest so far, on the worst day of each month. {Deepest(deepest)}";
         var axis = ValueAxis.Over(Math.Min(deepest.Micros, LeastDrawdownShown), 0);
-        var chart = new SvgChart("drawdown", $"Drawdown of {report.Key}", caption, Days(points), axis, " %");
-        chart.Area(points, 0, "drawdown-area");
-        chart.Line(points, "drawdown");
+        var chart = new SvgChart("drawdown", $"Drawdown of {report.Key} by month", caption, Days(ranges), axis, " %");
+        chart.Band([.. ranges.Select(range => (Begin(range), End(range), range.Drawdown.Micros, 0L))], "drawdown-area");
+        chart.Steps(ranges.Select(range => (Begin(range), End(range), range.Drawdown.Micros)), "drawdown");
         chart.Dot(deepest, "drawdown-dot", Deepest(deepest));
-        return new ReportChart("Drawdown", caption, chart.ToString());
-    }
-
-    public static ReportChart Months(Report report)
-    {
-        var months = report.Statistics.Months.Reverse().ToList();
-        var (lowest, highest) = (months.MinBy(month => month.Average)!, months.MaxBy(month => month.Average)!);
-        var caption = $"Average value of each calendar month. Highest {Text(highest)}, lowest {Text(lowest)}.";
-        var steps = months.Select(month => (From: Begin(month), To: End(month), month.Average.Micros)).ToList();
-        var days = new DateAxis(steps[0].From, steps[^1].To);
-        var axis = ValueAxis.Over(lowest.Average.Micros, highest.Average.Micros);
-        var chart = new SvgChart("months", $"Monthly averages of {report.Key}", caption, days, axis);
-        chart.Steps(steps, "months");
-        return new ReportChart("Monthly averages", caption, chart.ToString());
+        return new ReportChart("Drawdown over the full history, by month", caption, chart.ToString());
     }
 
     /// <summary>The deepest of some drawdowns; the earliest, if there are several.</summary>
-    internal static ChartPoint Deepest(IReadOnlyList<ChartPoint> drawdowns) => drawdowns.MinBy(point => point.Micros);
+    internal static ChartPoint Deepest(IReadOnlyList<MonthRange> ranges) => ranges.Select(range => range.Drawdown).MinBy(point => point.Micros);
 
     private static string Deepest(ChartPoint deepest) =>
         deepest.Micros == 0 ? "It never was." : $"Deepest {FigureText.Percent(new Money(deepest.Micros))} on {Day(deepest)}.";
 
-    private static DateAxis Days(IReadOnlyList<ChartPoint> points) => new(points[0].Day, points[^1].Day);
+    private static DateAxis Days(IReadOnlyList<MonthRange> ranges) => new(Begin(ranges[0]), End(ranges[^1]));
 
-    private static int Begin(MonthAverage month) => new DateOnly(month.Year, month.Month, 1).DayNumber;
+    private static int Begin(MonthRange range) => range.First.DayNumber;
 
-    private static int End(MonthAverage month) => Begin(month) + DateTime.DaysInMonth(month.Year, month.Month);
+    private static int End(MonthRange range) => Begin(range) + DateTime.DaysInMonth(range.First.Year, range.First.Month);
 
     private static string Text(ChartPoint point) => $"{FigureText.Grouped(new Money(point.Micros))} on {Day(point)}";
 
-    private static string Text(MonthAverage month) => $"{FigureText.Grouped(month.Average)} in {FigureText.Month(month)}";
-
     private static string Day(ChartPoint point) => FigureText.Day(DateOnly.FromDayNumber(point.Day));
-
-    private static string Drawn(Report report, IReadOnlyList<ChartPoint> points) => points.Count == report.Statistics.Days
-        ? "Every trading day is drawn."
-        : $"{FigureText.Grouped(points.Count)} of {FigureText.Grouped(report.Statistics.Days)} trading days are drawn: "
-            + "the highest and the lowest of every few days are among them.";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Statistics;
 using Bourse.Statistics.Reports;
@@ -24,11 +25,12 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void There_is_a_chart_of_value_drawdown_and_monthly_averages_each_with_title_description_and_caption()
+    public void There_is_a_chart_of_the_last_year_of_all_months_and_of_drawdowns_each_with_title_description_and_caption()
     {
         var charts = Charts(Page);
         Assert.Equal(
-            ["Value of Inv1_P11", "Drawdown of Inv1_P11", "Monthly averages of Inv1_P11"], charts.Select(chart => chart.Element("title")!.Value));
+            ["Value of Inv1_P11 in the last year", "Value of Inv1_P11 by month", "Drawdown of Inv1_P11 by month"],
+            charts.Select(chart => chart.Element("title")!.Value));
         Assert.All(charts, chart =>
         {
             var names = new[] { chart.Element("title")!.Attribute("id")!.Value, chart.Element("desc")!.Attribute("id")!.Value };
@@ -70,8 +72,18 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void A_drawdown_is_measured_from_the_highest_value_so_far()
     {
-        var rows = ValuationTable.Of(("2024-01-01", "80"), ("2024-01-02", "100"), ("2024-01-03", "75"), ("2024-01-04", "90"), ("2024-01-05", "120"));
-        Assert.Equal([0, 0, -25 * Money.Scale, -10 * Money.Scale, 0], PortfolioCurves.Of(rows).Drawdowns.Select(point => point.Micros));
+        var rows = ValuationTable.Of(("2024-01-01", "80"), ("2024-02-02", "100"), ("2024-03-03", "75"), ("2024-04-04", "90"), ("2024-05-05", "120"));
+        Assert.Equal([0, 0, -25 * Money.Scale, -10 * Money.Scale, 0], PortfolioCurves.Of(rows).Months.Select(month => month.Drawdown.Micros));
+    }
+
+    /// <summary>From 0.01 to −0.02 is three times the highest value; 9,000,000,000,000.01 / 0.01 is far more than any axis shows.</summary>
+    [Fact]
+    public void Below_zero_a_drawdown_exceeds_a_hundred_per_cent_up_to_what_is_shown()
+    {
+        var rows = ValuationTable.Of(("2024-01-01", "-5"), ("2024-02-02", "0.01"), ("2024-03-03", "-0.02"))
+            .Append(new ValuationRow(new DateOnly(2024, 4, 4), Money.Zero, null, null, Money.Parse("-9000000000000"), null, 0));
+        Assert.Equal(
+            [0, 0, -300 * Money.Scale, -999_999_999_999_999], PortfolioCurves.Of([.. rows]).Months.Select(month => month.Drawdown.Micros));
     }
 
     [Fact]
@@ -88,14 +100,60 @@ public sealed partial class HtmlReportTests
         }
     }
 
+    // A year has 365 days, 104 of a weekend, and nine or ten holidays of the New York Stock Exchange.
     [Fact]
-    public void A_long_history_is_thinned_to_what_a_chart_can_show()
+    public void The_first_chart_draws_every_day_of_the_last_year_and_no_other()
+    {
+        var rows = TestReports.Googl();
+        var lastYear = rows.Count(row => row.AsOf > rows[^1].AsOf.AddYears(-1));
+        var line = Charts(Page)[0].Elements("path").Single(path => path.Attribute("class")!.Value == "value");
+
+        Assert.InRange(lastYear, 250, 254);
+        Assert.Equal(lastYear, Points(line.Attribute("d")!.Value).Count());
+    }
+
+    [Fact]
+    public void The_second_chart_has_a_range_and_an_average_for_each_month_of_the_history()
     {
         var page = TestReports.Text(TestReports.Of(TestReports.Long(9_000), "2000..2004"), ReportFormat.Html);
-        var line = Charts(page)[0].Elements("path").Single(path => path.Attribute("class")!.Value == "value");
-        Assert.InRange(Points(line.Attribute("d")!.Value).Count(), 1_000, 1_500);
-        Assert.Contains("of 9,000 trading days are drawn", page, StringComparison.Ordinal);
+        var chart = Charts(page)[1];
+
+        // 2000-01-01 and 9,000 days end in August 2024: 296 months. An average is a level line; a range has one above and one below.
+        Assert.Equal(296, LevelLines(chart, "months"));
+        Assert.Equal(2 * 296, LevelLines(chart, "range-area"));
     }
+
+    [Fact]
+    public void The_headline_is_the_name_of_the_portfolio_and_its_key_stands_below()
+    {
+        var page = TestReports.Text(Described(), ReportFormat.Html);
+
+        Assert.Contains("<h1>Alpha Tech Growth</h1>\n<p class=\"title\">Inv1_P11, Alpha Investments, New York</p>", page, StringComparison.Ordinal);
+        Assert.Contains("<title>Alpha Tech Growth &#xB7; Inv1_P11</title>", page, StringComparison.Ordinal);
+        Assert.Contains("<h2>Holdings</h2>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>AMZN</td><td class=\"figure\">2,500</td>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_says_when_and_from_which_offsets_it_was_made()
+    {
+        var made = new DateTimeOffset(2026, 11, 29, 4, 5, 6, TimeSpan.FromHours(2));
+        var report = Described() with { Origin = new ReportOrigin(made, [("portfolios[0]", 40_536), ("portfolios[1]", 0)]) };
+
+        const string Footer = "<footer>Made on 2026-11-29 02:05:06 UTC from the evaluations in portfolios[0] before offset 40,536.</footer>";
+        Assert.Contains(Footer, TestReports.Text(report, ReportFormat.Html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_links_to_the_list_of_portfolios_when_there_is_one()
+    {
+        Assert.DoesNotContain("href", TestReports.Text(Described(), ReportFormat.Html), StringComparison.Ordinal);
+        var page = TestReports.Text(Described() with { HasIndex = true }, ReportFormat.Html);
+        Assert.Contains("<a href=\"index.html\">All portfolios</a>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_has_a_style_for_paper() => Assert.Contains("@media print {", Page, StringComparison.Ordinal);
 
     [Fact]
     public void A_single_day_and_equal_values_make_charts_too()
@@ -112,6 +170,15 @@ public sealed partial class HtmlReportTests
     [Fact]
     public void The_page_is_refused_without_the_rows_it_draws() =>
         Assert.Throws<ArgumentException>(() => TestReports.Text(TestReports.Small with { Curves = null }, ReportFormat.Html));
+
+    private static Report Described()
+    {
+        var investor = NetworkFile.Default.Investors[0];
+        return Report.Of(investor, investor.Portfolios[0], TestReports.Small.Statistics, TestReports.Small.Curves);
+    }
+
+    private static int LevelLines(XElement chart, string style) =>
+        chart.Elements("path").Single(path => path.Attribute("class")!.Value == style).Attribute("d")!.Value.Count(c => c == 'H');
 
     private static List<XElement> Charts(string page) => [.. Svg().Matches(page).Select(match => XElement.Parse(match.Value))];
 

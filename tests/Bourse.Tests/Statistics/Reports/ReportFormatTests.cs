@@ -53,6 +53,22 @@ public sealed class ReportFormatTests
     }
 
     [Theory]
+    [InlineData(ReportFormat.Json, "\n  \"Currency\": \"EUR\"\n")]
+    [InlineData(ReportFormat.Txt, "Inv1_P11  Alpha Tech Growth, Alpha Investments, New York, in EUR\n")]
+    [InlineData(ReportFormat.Csv, "\nInv1_P11,Table,all,currency,EUR,\n")]
+    [InlineData(ReportFormat.Md, "\nAlpha Tech Growth, Alpha Investments, New York, in EUR\n")]
+    [InlineData(ReportFormat.Html, "Alpha Tech Growth, Alpha Investments, New York, in EUR<")]
+    public void A_currency_is_in_the_report_of_a_portfolio_that_names_one_and_in_no_other(ReportFormat format, string text)
+    {
+        var investor = NetworkFile.Default.Investors[0];
+        var (plain, small) = (investor.Portfolios[0], TestReports.Small);
+        var report = Report.Of(investor, plain with { Currency = "EUR" }, small.Statistics, small.Curves);
+        Assert.Contains(text, TestReports.Text(report, format), StringComparison.Ordinal);
+        var without = TestReports.Text(Report.Of(investor, plain, small.Statistics, small.Curves), format);
+        Assert.DoesNotContain("urrency", without, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(ReportFormat.Json)]
     [InlineData(ReportFormat.Txt)]
     [InlineData(ReportFormat.Csv)]

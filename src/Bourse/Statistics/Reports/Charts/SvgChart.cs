@@ -47,9 +47,19 @@ internal sealed class SvgChart
         else Add($"<path class=\"{style}\" d=\"{Path(points)}\"/>\n");
     }
 
-    /// <summary>The area between the points and an amount.</summary>
-    public void Area(IReadOnlyList<ChartPoint> points, long level, string style) =>
-        Add($"<path class=\"{style}\" d=\"{Path(points)}V{Y(level)}H{X(points[0].Day)}Z\"/>\n");
+    /// <summary>The area between two amounts from a day up to another, for several stretches; those that touch are one area.</summary>
+    public void Band(IReadOnlyList<(int From, int To, long Low, long High)> stretches, string style)
+    {
+        Add($"<path class=\"{style}\" d=\"");
+        for (var (begin, end) = (0, 0); begin < stretches.Count; begin = end)
+        {
+            end = begin + 1;
+            while (end < stretches.Count && stretches[end].From == stretches[end - 1].To) end++;
+            AddOutline(stretches, begin, end);
+        }
+
+        Add($"\"/>\n");
+    }
 
     /// <summary>Level lines, each from a day up to another; those that touch are joined.</summary>
     public void Steps(IEnumerable<(int From, int To, long Micros)> steps, string style)
@@ -85,11 +95,22 @@ internal sealed class SvgChart
             Add($"<text class=\"tick\" x=\"{Left - TickLabelGap}\" y=\"{y}\" dy=\".35em\" text-anchor=\"end\">{label}</text>\n");
         }
 
-        foreach (var (day, label) in _days.Ticks())
+        foreach (var (at, (day, label)) in _days.Ticks().Index())
         {
+            // On a narrow screen every second label is left out.
+            var style = at % 2 == 0 ? "tick day" : "tick day second";
             Add($"<path class=\"grid\" d=\"M{X(day)} {Height - Bottom}v5\"/>");
-            Add($"<text class=\"tick\" x=\"{X(day)}\" y=\"{Height - TickLabelGap}\" text-anchor=\"middle\">{label}</text>\n");
+            Add($"<text class=\"{style}\" x=\"{X(day)}\" y=\"{Height - TickLabelGap}\" text-anchor=\"middle\">{label}</text>\n");
         }
+    }
+
+    /// <summary>Along the highs to the right, and back along the lows.</summary>
+    private void AddOutline(IReadOnlyList<(int From, int To, long Low, long High)> stretches, int begin, int end)
+    {
+        Add($"M{X(stretches[begin].From)} {Y(stretches[begin].Low)}");
+        for (var i = begin; i < end; i++) Add($"V{Y(stretches[i].High)}H{X(stretches[i].To)}");
+        for (var i = end - 1; i >= begin; i--) Add($"V{Y(stretches[i].Low)}H{X(stretches[i].From)}");
+        Add($"Z");
     }
 
     private string Path(IReadOnlyList<ChartPoint> points)

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Bourse.Cli.Frame;
+using Bourse.Events;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary>
+/// Offers the names of the home folder's network and log where a command takes one. The placeholder that help shows says which: an argument
+/// <c>TOPIC</c> is completed to topics, one <c>PORTFOLIO|INVESTOR</c> to either.
+/// </summary>
+/// <param name="context">A command of the line that is completed, with its settings.</param>
+internal sealed class CompletedNames(CommandContext context)
+{
+    /// <summary>A server that does not answer by then gives no names: a person waits.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
+
+    /// <summary>Adds the names to the options of a command, and to those of its arguments that take one more value.</summary>
+    /// <param name="parsed">The line, with the command.</param>
+    /// <param name="word">The word that is completed; the parser has taken it for a value.</param>
+    public async Task AddToAsync(ParseResult parsed, string word)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var argument in command.Arguments)
+        {
+            if (IsFilled(argument, parsed, word)) continue;
+            var names = await OfAsync(argument.HelpName ?? argument.Name);
+            if (names.Count > 0) argument.CompletionSources.Add([.. names]);
+        }
+
+        foreach (var option in command.Options.Where(option => option is not SettingOption))
+        {
+            var names = await OfAsync(option.HelpName ?? "");
+            if (names.Count > 0) option.CompletionSources.Add([.. names]);
+        }
+    }
+
+    private static bool IsFilled(Argument argument, ParseResult parsed, string word)
+    {
+        var values = parsed.GetResult(argument)?.Tokens ?? [];
+        var given = values.Count > 0 && values[^1].Value == word ? values.Count - 1 : values.Count;
+        return given >= argument.Arity.MaximumNumberOfValues;
+    }
+
+    private async Task<List<string>> OfAsync(string placeholder)
+    {
+        var names = new List<string>();
+        foreach (var kind in placeholder.Split('|')) names.AddRange(await TryAsync(kind));
+        return names;
+    }
+
+    /// <summary>A home without a log, or settings that cannot be used, give no names.</summary>
+    private async Task<IReadOnlyList<string>> TryAsync(string kind)
+    {
+        using var timeout = new CancellationTokenSource(Longest, context.Clock);
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation, timeout.Token);
+        try
+        {
+            return await FindAsync(kind, soon.Token);
+        }
+        catch (Exception e) when (e is BourseException || (e is OperationCanceledException && timeout.IsCancellationRequested))
+        {
+            return [];
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> FindAsync(string kind, CancellationToken cancellation) => kind switch
+    {
+        "PORTFOLIO" => [.. context.Network.Portfolios.Select(portfolio => portfolio.Key)],
+        "INVESTOR" => [.. context.Network.Investors.Select(investor => investor.Id.ToLowerInvariant())],
+        "EXCHANGE" => [.. context.Network.Exchanges.Select(exchange => exchange.Name)],
+        "TOPIC" => await TopicsAsync(cancellation),
+        "SOURCE" => [.. (await TopicsAsync(cancellation)).Where(topic => topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal))],
+        "GROUP" => await GroupsAsync(cancellation),
+        _ => [],
+    };
+
+    private async Task<IReadOnlyList<string>> TopicsAsync(CancellationToken cancellation)
+    {
+        var log = await context.Host.OpenExistingLogAsync(cancellation);
+        return [.. (await log.ListTopicsAsync(cancellation)).Select(topic => topic.Name)];
+    }
+
+    private async Task<IReadOnlyList<string>> GroupsAsync(CancellationToken cancellation)
+    {
+        var log = await context.Host.OpenExistingLogAsync(cancellation);
+        return [.. (await log.ListGroupsAsync(cancellation)).Select(group => group.Name)];
+    }
+}
