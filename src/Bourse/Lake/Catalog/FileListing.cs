@@ -9,8 +9,8 @@ public readonly record struct RowFile(LakeFileName Name, long Bytes);
 
 /// <summary>
 /// Lists the files of a table so that none is missing before one that is there. A listing takes time, and files that are created meanwhile may be
-/// in it or not. The files of a partition are created in the order of their offsets, so a listing is whole if a second one has no additional file before
-/// the last one of the first.
+/// in it or not. The files of a partition are created in the order of their offsets, so a listing is whole if a second one has no additional file
+/// before the last one of the first.
 /// </summary>
 public static class FileListing
 {
