@@ -13,7 +13,8 @@ internal static class Remedies
     /// <param name="findSource">Finds the price source that the message is about; null when that is not known.</param>
     public static string? OfMessage(int eventId, Func<string?> findSource) => eventId switch
     {
-        StageEvents.FileDiffers => $"with the network stopped, {RevisePrices.Replace("csv:FILE", findSource() ?? "csv:FILE", StringComparison.Ordinal)}",
+        StageEvents.FileDiffers =>
+            $"with the network stopped, {RevisePrices.Replace("csv:FILE", findSource() ?? "csv:FILE", StringComparison.Ordinal)}",
         StageEvents.NothingComes => "do the exchanges run (`bourse status`)?",
         _ => null,
     };

@@ -108,7 +108,9 @@ public sealed class NetworkComposition
         {
             var place = Network.Places.Before(listing.Name);
             throw new BourseException(
-                FailureKind.Usage, $"{place}exchange {listing.Name}: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(listing.Source, path));
+                FailureKind.Usage,
+                $"{place}exchange {listing.Name}: {MissingPriceFile.Problem(path)}",
+                MissingPriceFile.Remedy(listing.Source, path));
         }
 
         var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));

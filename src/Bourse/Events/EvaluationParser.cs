@@ -124,7 +124,9 @@ internal ref struct EvaluationParser
     {
         _isOwn = true;
         reader.Read();
-        return reader.TokenType == JsonTokenType.Number && Quantity.TryParse(reader.ValueSpan, out var quantity)
+        // Other programs write numbers as text.
+        return reader is { TokenType: JsonTokenType.Number or JsonTokenType.String, ValueIsEscaped: false }
+            && Quantity.TryParse(reader.ValueSpan, out var quantity)
             ? quantity
             : Refuse<Quantity>(ref reader, $"{member} is not a number with at most six decimals");
     }

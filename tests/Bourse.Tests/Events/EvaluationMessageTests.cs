@@ -99,7 +99,7 @@ public sealed class EvaluationMessageTests
     [InlineData("\"date\":\"2000-01-04\"", "\"date\":\"2000-02-30\"", "date is not a day")]
     [InlineData("\"date\":\"2000-01-04\"", "\"date\":null", "date is missing")]
     [InlineData("\"value\":3218476.00", "\"value\":\"much\"", "value is not an amount")]
-    [InlineData("\"shares\":12200", "\"shares\":\"all\"", "shares is not a whole number")]
+    [InlineData("\"shares\":12200", "\"shares\":\"all\"", "shares is not a number with at most six decimals")]
     [InlineData("\"value\":3218476.00", "\"value\":1e6", "value is not an amount")]
     [InlineData("\"shares\":12200", "\"shares\":0", "shares is not positive: 0")]
     [InlineData("\"shares\":12200", "\"shares\":-1", "shares is not positive: -1")]
