@@ -58,13 +58,14 @@ internal sealed class ExplainCommand : BourseCommand
         output.Data.WriteLine();
         var table = new TextTable(
             "ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
+        var quantities = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Quantity), least: 0);
         var prices = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Price.Price));
         var values = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Value));
         foreach (var (at, holding) in explained.Holdings.Index())
         {
             var price = holding.Price;
             table.Add(
-                holding.Ticker, Text(holding.Quantity), prices[at], values[at], holding.PricedOn.ToString("O"), price.Exchange,
+                holding.Ticker, quantities[at], prices[at], values[at], holding.PricedOn.ToString("O"), price.Exchange,
                 Topics.Prices, Whole(price.Partition.Partition), Whole(price.Offset),
                 price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
         }

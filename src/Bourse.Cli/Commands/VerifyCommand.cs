@@ -82,12 +82,14 @@ internal sealed class VerifyCommand : BourseCommand
         var names = context.Arguments.GetValue(_names) ?? [];
         var portfolios = names.Length == 0 ? network.Portfolios : names.SelectMany(network.FindPortfolios).Distinct();
         var folder = FolderOf(context);
+        var reported = folder.FindPortfolios();
         return new AuditRequest(network, [.. portfolios], composition.Calendar, folder.Read, TermsOf(context))
         {
             IsWholeNetwork = names.Length == 0,
             IsLive = RunningStages.Of(context.Host, context.Topology).Count > 0,
-            ReportedPortfolios = folder.FindPortfolios(),
-            ExpectsReports = folder.Exists,
+            ReportedPortfolios = reported,
+            // The home has its folder since the first report; people may want other formats only, and may name any folder.
+            ExpectsReports = context.Arguments.GetValue(_reports) is null && folder.Exists && reported.Count == 0,
         };
     }
 

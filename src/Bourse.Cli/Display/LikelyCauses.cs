@@ -182,7 +182,7 @@ internal static class LikelyCauses
             var files = reports.Count(one => one is { Kind: DifferenceKind.Missing, What: "file" });
             if (files > 0)
             {
-                var these = files == result.Portfolios.Count ? "the folder of the reports has none in JSON: deleted, or written in other formats?"
+                var these = files == result.Portfolios.Count ? "the folder of the reports has none: were they deleted?"
                     : "some portfolios have no report in JSON.";
                 yield return $"{these} Run `bourse report` again, or leave them out with --reports none";
             }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Bourse.Cli;
 using Bourse.Cli.Frame;
 using Bourse.Tests.InMemory;
@@ -32,7 +33,7 @@ public sealed class FrameTests : IDisposable
         var root = Program.CreateRoot();
         foreach (var example in Commands(root).OfType<IDocumented>().SelectMany(command => command.Examples))
         {
-            var words = example.Line.Split('<', '>')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var words = CommandLineParser.SplitCommandLine(example.Line).TakeWhile(word => word[0] is not ('<' or '>')).ToArray();
             var parsed = CommandLine.Parse(root, words);
             Assert.False(parsed.Errors.Count > 0 || parsed.UnmatchedTokens.Count > 0, $"bourse {example.Line}");
         }

@@ -256,7 +256,6 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s3:bucket", "AWS_S3_BUCKET")]
     [InlineData("alphaVantage:apiKey", "ALPHAVANTAGE_API_KEY")]
     public async Task A_setting_that_nothing_reads_is_not_shown_and_its_name_is_accepted(string setting, string variable)
     {

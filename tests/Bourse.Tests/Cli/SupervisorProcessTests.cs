@@ -68,9 +68,10 @@ public sealed class SupervisorProcessTests : IDisposable
         var (code, _, words) = await _bourse.RunAsync([.. week, "--processes", "--retention-time", "3650d"]);
 
         Assert.True(code == 0, words);
-        var warnings = words.Split('\n').Where(line => line.Contains("deletes records after 3650 d", StringComparison.Ordinal));
-        Assert.Equal(["StockExchange", "portfolios"], warnings.Select(line => line.Split(' ')[2]));
-        Assert.All(warnings, line => Assert.StartsWith("warning: topic ", line, StringComparison.Ordinal));
+        var warning = Assert.Single(words.Split('\n'), line => line.Contains("deletes records after 3650 d", StringComparison.Ordinal));
+        Assert.StartsWith(
+            "warning: topic StockExchange deletes records after 3650 d, topic portfolios deletes records after 3650 d: ", warning,
+            StringComparison.Ordinal);
     }
 
     [Fact]
