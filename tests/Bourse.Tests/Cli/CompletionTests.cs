@@ -13,7 +13,7 @@ public sealed class CompletionTests : IDisposable
     [Theory]
     [InlineData("bourse top", "topic")]
     [InlineData("./bourse topic t", "tail")]
-    [InlineData("  /usr/bin/bourse topic  d", "describe")]
+    [InlineData("  /usr/bin/bourse topic  d", "describe dlq")]
     [InlineData("bourse topic tail --fol", "--follow")]
     [InlineData("bourse topic tail --f", "--follow")]
     [InlineData("bourse config show --calendar w", "weekends")]

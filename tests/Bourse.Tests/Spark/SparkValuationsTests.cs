@@ -61,7 +61,7 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
             var counts = new List<int>();
             foreach (var (expected, actual) in inProcess.Portfolios.Zip(onSpark.Portfolios))
             {
-                Assert.Equal(expected, actual);
+                Assert.Equal(expected.Select(WhatBothEnginesSay), actual.Select(WhatBothEnginesSay));
                 counts.Add(expected.Count);
             }
 
@@ -69,6 +69,8 @@ public sealed class SparkValuationsTests(ITestOutputHelper output) : IAsyncLifet
             Assert.True(missing == MissingPolicy.Wait || counts is [> 20, > 20, > 20, 0, > 20, > 10, > 10, > 20, > 20], string.Join(' ', counts));
         }
     }
+
+    private static AuditedDay WhatBothEnginesSay(AuditedDay day) => day with { Carried = null, MayRepeat = true, PricedAt = null };
 
     [Fact]
     public async Task A_million_non_canonical_messages_are_sent_back_as_rows_of_the_query()
