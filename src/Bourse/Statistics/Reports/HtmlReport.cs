@@ -32,10 +32,11 @@ internal static class HtmlReport
     private static void WriteHeader(StringBuilder page, Report report)
     {
         var owner = report.Subject is { } subject ? Report.Joined(subject.Investor.Name, subject.Investor.City) : "";
+        var currency = report.Currency is { } code ? $"in {code}" : "";
         page.Append("<header>\n");
         if (report.HasIndex) page.Append($"<nav><a href=\"{ReportIndex.FileName}\">All portfolios</a></nav>\n");
         page.Append($"<h1>{HtmlPage.Escape(Headline(report))}</h1>\n");
-        page.Append($"<p class=\"title\">{HtmlPage.Escape(Report.Joined(report.Key, owner))}</p>\n");
+        page.Append($"<p class=\"title\">{HtmlPage.Escape(Report.Joined(report.Key, owner, currency))}</p>\n");
         page.Append($"<p class=\"span\">{HtmlPage.Escape(report.IsEmpty ? report.EmptyNote : report.Span)}</p>\n</header>\n");
     }
 

@@ -57,7 +57,7 @@ public sealed class ReportFormatTests
     [InlineData(ReportFormat.Txt, "Inv1_P11  Alpha Tech Growth, Alpha Investments, New York, in EUR\n")]
     [InlineData(ReportFormat.Csv, "\nInv1_P11,Table,all,currency,EUR,\n")]
     [InlineData(ReportFormat.Md, "\nAlpha Tech Growth, Alpha Investments, New York, in EUR\n")]
-    [InlineData(ReportFormat.Html, "Alpha Tech Growth, Alpha Investments, New York, in EUR<")]
+    [InlineData(ReportFormat.Html, ">Inv1_P11, Alpha Investments, New York, in EUR<")]
     public void A_currency_is_in_the_report_of_a_portfolio_that_names_one_and_in_no_other(ReportFormat format, string text)
     {
         var investor = NetworkFile.Default.Investors[0];
