@@ -39,7 +39,9 @@ public sealed class VerifyOnSparkTests
 
         await TamperAsync(network);
         var wrong = await VerifyAsync(network, 3, engine);
-        Assert.Equal((await VerifyAsync(network, 3, "in-process")).ToString(), wrong.ToString());
+        // Likely causes may differ: Spark does not return when prices were written.
+        var inProcess = await VerifyAsync(network, 3, "in-process");
+        Assert.Equal(inProcess.GetProperty("differences").ToString(), wrong.GetProperty("differences").ToString());
         var places = wrong.GetProperty("differences").EnumerateArray()
             .Select(one => $"{one.GetProperty("place")} {one.GetProperty("portfolio")} {one.GetProperty("date")}").ToHashSet();
         Assert.Superset(new HashSet<string> { "topic Inv2_P22 2024-10-10", "table Inv1_P11 2024-11-11" }, places);
