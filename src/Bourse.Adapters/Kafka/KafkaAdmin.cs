@@ -12,9 +12,13 @@ internal sealed class KafkaAdmin : IDisposable
     public static readonly TimeSpan CoordinatorTimeout = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long one blocking call may take, and with it the close of a client in whose call a thread is. It is repeated until the timeout.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
+    private readonly List<Task> _calls = [];
     private volatile string? _lastReason;
     private volatile bool _hasAnswered;
     private Connection? _connection;
@@ -64,6 +68,15 @@ internal sealed class KafkaAdmin : IDisposable
         },
         cancellation);
 
+    /// <summary>
+    /// The same, for a call that blocks a thread. The client is closed only after the call has returned, which would use its memory otherwise.
+    /// </summary>
+    public Task<T> AskBlockingAsync<T>(string what, Func<IAdminClient, TimeSpan, T> question, CancellationToken cancellation)
+    {
+        var timeout = Timeout < LongestCall ? Timeout : LongestCall;
+        return AskAsync(what, client => Note(Blocking.RunAsync(() => question(client, timeout), cancellation)), cancellation);
+    }
+
     /// <summary>The failure of a request that ended with this error.</summary>
     public BourseException Failure(Error error, string what) => _hasAnswered && KafkaErrors.IsDenied((int)error.Code)
         ? KafkaFailures.Unreachable(_options, _lastReason)
@@ -72,7 +85,30 @@ internal sealed class KafkaAdmin : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (_gate) _connection?.Client.Dispose();
+        lock (_gate)
+        {
+            if (_connection is not { } connection) return;
+            _connection = null;
+            CloseAsync(connection).GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Closes a client as soon as no thread is in a call any more.</summary>
+    private async Task CloseAsync(Connection connection)
+    {
+        await Task.WhenAll(_calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        connection.Client.Dispose();
+    }
+
+    private Task<T> Note<T>(Task<T> call)
+    {
+        lock (_gate)
+        {
+            _calls.RemoveAll(other => other.IsCompleted);
+            _calls.Add(call);
+        }
+
+        return call;
     }
 
     private async Task<T> AskOnceAsync<T>(Func<IAdminClient, Task<T>> question, TimeSpan timeout, CancellationToken cancellation)
@@ -116,14 +152,14 @@ internal sealed class KafkaAdmin : IDisposable
         lock (_gate)
         {
             if (_connection is { Denied.Task.IsCompleted: false }) return _connection;
-            _connection?.Client.Dispose();
+            if (_connection is { } denied) _ = CloseAsync(denied);
             _connection = null;
             LibrdkafkaLibrary.Load();
             try
             {
-                var denied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                var refusal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 var builder = new AdminClientBuilder(LibrdkafkaSettings.ForAdministration(_options)).SetLogHandler(Note);
-                return _connection = new Connection(builder.SetErrorHandler((_, error) => Note(denied, error)).Build(), denied);
+                return _connection = new Connection(builder.SetErrorHandler((_, error) => Note(refusal, error)).Build(), refusal);
             }
             catch (Exception e) when (e is InvalidOperationException or ArgumentException or KafkaException)
             {

@@ -20,8 +20,7 @@ internal sealed class KafkaGroups
     public async Task<IReadOnlyList<GroupDescription>> ListAsync(CancellationToken cancellation)
     {
         // The client's newer call, ListConsumerGroups, frees the errors of an answer twice, which crashes the process.
-        var listed = await _admin.AskAsync(
-            "listing groups", client => Blocking.RunAsync(() => client.ListGroups(_admin.Timeout), cancellation), cancellation);
+        var listed = await _admin.AskBlockingAsync("listing groups", (client, timeout) => client.ListGroups(timeout), cancellation);
         List<string> names = [.. listed.Where(group => group.ProtocolType is "consumer" or "" && group.State != "Dead").Select(group => group.Group)];
         if (names.Count == 0) return [];
         var groups = await DescribeAsync(names, cancellation);

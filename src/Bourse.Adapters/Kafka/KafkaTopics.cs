@@ -81,8 +81,7 @@ internal sealed class KafkaTopics
 
     public async Task<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellation)
     {
-        var all = await _admin.AskAsync(
-            "listing topics", client => Blocking.RunAsync(() => client.GetMetadata(_admin.Timeout), cancellation), cancellation);
+        var all = await _admin.AskBlockingAsync("listing topics", (client, timeout) => client.GetMetadata(timeout), cancellation);
         var found = await _directory.FindAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
         var topics = await CompleteAsync([.. found.Where(topic => topic.Error == KafkaErrors.None && !topic.IsInternal)], cancellation);
         return [.. topics.OrderBy(topic => topic.Name, StringComparer.Ordinal)];
