@@ -13,7 +13,9 @@ internal sealed class KafkaAdmin : IDisposable
 
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long one blocking call may take, and with it the close of a client in whose call a thread is. It is repeated until the timeout.</summary>
+    /// <summary>
+    /// How long one blocking call may take, and with it the close of a client in whose call a thread is. A call is repeated until the timeout.
+    /// </summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(5);
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
@@ -74,7 +76,15 @@ internal sealed class KafkaAdmin : IDisposable
     public Task<T> AskBlockingAsync<T>(string what, Func<IAdminClient, TimeSpan, T> question, CancellationToken cancellation)
     {
         var timeout = Timeout < LongestCall ? Timeout : LongestCall;
-        return AskAsync(what, client => Note(Blocking.RunAsync(() => question(client, timeout), cancellation)), cancellation);
+        return AskAsync(
+            what,
+            client =>
+            {
+                var call = Blocking.RunAsync(() => question(client, timeout), cancellation);
+                Note(call);
+                return call;
+            },
+            cancellation);
     }
 
     /// <summary>The failure of a request that ended with this error.</summary>
@@ -85,30 +95,33 @@ internal sealed class KafkaAdmin : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        using var closed = new ManualResetEventSlim();
         lock (_gate)
         {
             if (_connection is not { } connection) return;
             _connection = null;
-            CloseAsync(connection).GetAwaiter().GetResult();
+            Close(connection, closed.Set);
         }
+
+        closed.Wait();
     }
 
     /// <summary>Closes a client as soon as no thread is in a call any more.</summary>
-    private async Task CloseAsync(Connection connection)
-    {
-        await Task.WhenAll(_calls).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        connection.Client.Dispose();
-    }
+    private void Close(Connection connection, Action? closed = null) => Task.WhenAll(_calls).ContinueWith(
+        _ =>
+        {
+            connection.Client.Dispose();
+            closed?.Invoke();
+        },
+        CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 
-    private Task<T> Note<T>(Task<T> call)
+    private void Note(Task call)
     {
         lock (_gate)
         {
             _calls.RemoveAll(other => other.IsCompleted);
             _calls.Add(call);
         }
-
-        return call;
     }
 
     private async Task<T> AskOnceAsync<T>(Func<IAdminClient, Task<T>> question, TimeSpan timeout, CancellationToken cancellation)
@@ -152,7 +165,7 @@ internal sealed class KafkaAdmin : IDisposable
         lock (_gate)
         {
             if (_connection is { Denied.Task.IsCompleted: false }) return _connection;
-            if (_connection is { } denied) _ = CloseAsync(denied);
+            if (_connection is { } denied) Close(denied);
             _connection = null;
             LibrdkafkaLibrary.Load();
             try
