@@ -50,7 +50,7 @@ internal sealed class ReplayCommand : BourseCommand
         Replayer.Check(file, options);
         if (file.Warning is { } warning) context.Output.Warn(warning);
         var log = await context.OpenLogAsync();
-        await log.EnsureTopicAsync(SpecOf(options.Topic, context.Settings), context.Cancellation);
+        await log.EnsureTopicAsync(context.Settings.TopicSpecOf(options.Topic), context.Cancellation);
         var bad = new BadRowLog(context.Output.Warn);
         var result = await new Replayer(log, context.Clock, spools.Open).RunAsync(file, options, bad.Add, context.Cancellation);
         bad.End(file.Name);
@@ -95,12 +95,6 @@ internal sealed class ReplayCommand : BourseCommand
             ? new CsvInput(Path.GetFileName(path), () => File.OpenRead(path))
             : new CsvInput(name, spools.Keep(stream));
     }
-
-    private static TopicSpec SpecOf(string name, Settings settings) => new(name)
-    {
-        Partitions = settings.Partitions, Replication = settings.Replication,
-        RetentionTime = settings.RetentionTime, RetentionBytes = settings.RetentionBytes,
-    };
 
     private static void Report(Output output, string topic, ReplayResult result, long bad)
     {

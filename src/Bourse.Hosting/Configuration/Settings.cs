@@ -83,6 +83,12 @@ public sealed record Settings
     /// <summary>How many bytes a partition of a new topic keeps; null for no limit.</summary>
     public required long? RetentionBytes { get; init; }
 
+    /// <summary>How a topic of that name is created.</summary>
+    public TopicSpec TopicSpecOf(string topic) => new(topic)
+    {
+        Partitions = Partitions, Replication = Replication, RetentionTime = RetentionTime, RetentionBytes = RetentionBytes,
+    };
+
     /// <summary>The same settings with all parts embedded, in another home folder.</summary>
     public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null, Spark = null, S3 = null, OwnLakeFolder = null };
 

@@ -46,7 +46,7 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
     public async Task<IEventLog> OpenLogAsync(CancellationToken cancellation)
     {
         var log = await Host.OpenLogAsync(cancellation);
-        var specs = topology.Topics.Select(SpecOf).ToList();
+        var specs = topology.Topics.Select(network.Settings.TopicSpecOf).ToList();
         var found = await Task.WhenAll(specs.Select(spec => log.EnsureTopicAsync(spec, cancellation)));
         var unknown = specs.Zip(found).Where(topic => _warned.TryAdd(topic.First.Name, true)).ToList();
         foreach (var (spec, topic) in unknown) WarnOfDifferences(spec, topic);
@@ -66,18 +66,6 @@ public sealed class StageServices(NetworkComposition network, NetworkTopology to
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _database.IsValueCreated ? _database.Value.DisposeAsync() : ValueTask.CompletedTask;
-
-    private TopicSpec SpecOf(string topic)
-    {
-        var settings = network.Settings;
-        return new TopicSpec(topic)
-        {
-            Partitions = settings.Partitions,
-            Replication = settings.Replication,
-            RetentionTime = settings.RetentionTime,
-            RetentionBytes = settings.RetentionBytes,
-        };
-    }
 
     private void WarnOfDifferences(TopicSpec spec, TopicDescription found)
     {

@@ -102,19 +102,13 @@ public sealed class SinkRunner(HostServices host, SinkRequest request)
         if (await log.FindTopicAsync(topic, cancellation) is not null) return;
         if (request.CreatesTopics)
         {
-            await log.EnsureTopicAsync(SpecOf(topic, host.Settings), cancellation);
+            await log.EnsureTopicAsync(host.Settings.TopicSpecOf(topic), cancellation);
             return;
         }
 
         var names = (await log.ListTopicsAsync(cancellation)).Select(other => other.Name).ToList();
         throw new BourseException(FailureKind.Usage, $"there is no topic {topic}", NearestName.Remedy(topic, names));
     }
-
-    private static TopicSpec SpecOf(string topic, Settings settings) => new(topic)
-    {
-        Partitions = settings.Partitions, Replication = settings.Replication,
-        RetentionTime = settings.RetentionTime, RetentionBytes = settings.RetentionBytes,
-    };
 }
 
 /// <summary>What a sink of the lake is asked to do.</summary>

@@ -10,9 +10,6 @@ public static class EvaluationLimits
 {
     private const long MicrosPerCent = Money.Scale / 100;
 
-    /// <summary>Six-decimal amounts and percentages are nearer to zero than this.</summary>
-    public static Money SixDecimals => AmountLimits.SixDecimals;
-
     /// <summary>Why no database can hold the evaluation exactly, or null when all can: one line that names the column.</summary>
     public static string? FindBreach(in Evaluation evaluation) =>
         FindBreach(evaluation.NavPerShare, evaluation.NavChange, evaluation.ChangePct, evaluation.Value, evaluation.Change);
@@ -31,8 +28,8 @@ public static class EvaluationLimits
         ?? BreachOfCents("DailyEvaluationChange", change);
 
     private static string? BreachOfRange(string column, Money? amount) =>
-        amount is { } money && (money >= SixDecimals || money.Micros <= -SixDecimals.Micros)
-            ? $"{column} is out of range: {money} is not between -{SixDecimals.ToString(0)} and {SixDecimals.ToString(0)}"
+        amount is { } money && (money >= AmountLimits.SixDecimals || money.Micros <= -AmountLimits.SixDecimals.Micros)
+            ? $"{column} is out of range: {money} is not between -{AmountLimits.SixDecimals.ToString(0)} and {AmountLimits.SixDecimals.ToString(0)}"
             : null;
 
     private static string? BreachOfCents(string column, Money? amount) =>

@@ -1,5 +1,4 @@
 using Bourse.Events;
-using Bourse.Market;
 
 namespace Bourse.Ledger;
 
@@ -9,9 +8,6 @@ namespace Bourse.Ledger;
 /// </summary>
 public static class ValuationLimits
 {
-    /// <summary>Six-decimal amounts and percentages are nearer to zero than this.</summary>
-    public static Money SixDecimals => EvaluationLimits.SixDecimals;
-
     /// <summary>Refuses a row that no database could hold exactly.</summary>
     /// <exception cref="ArgumentException">It breaks a limit, which the writer must check beforehand.</exception>
     public static void Require(in ValuationRow row)

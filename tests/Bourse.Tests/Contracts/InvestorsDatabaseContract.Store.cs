@@ -81,7 +81,7 @@ public abstract partial class InvestorsDatabaseContract
     public async Task A_row_that_cannot_be_written_takes_the_whole_write_with_it()
     {
         var epoch = await ClaimAsync(Zero);
-        var absurd = Row(5) with { NavPerShare = ValuationLimits.SixDecimals };
+        var absurd = Row(5) with { NavPerShare = AmountLimits.SixDecimals };
 
         await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync(P11, [Row(3), Row(4), absurd], new PartitionAdvance(Zero, epoch, 3)));
         var write = new SinkWrite<PortfolioRows>(

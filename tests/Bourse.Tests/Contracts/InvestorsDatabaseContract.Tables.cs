@@ -28,7 +28,7 @@ public abstract partial class InvestorsDatabaseContract
     [Fact]
     public async Task The_largest_and_the_smallest_amounts_come_back_exactly()
     {
-        var six = new Money(ValuationLimits.SixDecimals.Micros - 1);
+        var six = new Money(AmountLimits.SixDecimals.Micros - 1);
         var cents = Money.FromCents(long.MaxValue / 10_000);
         var rows = new[]
         {

@@ -8,7 +8,7 @@ namespace Bourse.Tests.Ledger;
 /// <summary>Arbitrary rows of a portfolio's table.</summary>
 internal static class LedgerGenerators
 {
-    private static readonly long LargestSix = ValuationLimits.SixDecimals.Micros - 1;
+    private static readonly long LargestSix = AmountLimits.SixDecimals.Micros - 1;
     private const long LargestCents = long.MaxValue / 10_000;
 
     /// <summary>Rows of consecutive days with amounts from the whole range, near zero and near its ends more often than not.</summary>

@@ -29,7 +29,7 @@ internal static class RandomTable
         day,
         Money.Parse("1"),
         null,
-        random.Next(5) == 0 ? null : new Money(random.NextInt64(-change, change + 1) % ValuationLimits.SixDecimals.Micros),
+        random.Next(5) == 0 ? null : new Money(random.NextInt64(-change, change + 1) % AmountLimits.SixDecimals.Micros),
         Money.FromCents(random.Next(8) == 0 ? most : random.NextInt64(least, most + 1)),
         random.Next(5) == 0 ? null : Money.FromCents(random.NextInt64(-change, change + 1)),
         0);
