@@ -1,5 +1,4 @@
 using Json.Schema;
-using Json.Schema.Keywords;
 
 namespace Bourse.Schemas.Validation;
 
@@ -21,17 +20,11 @@ internal sealed class SafeDialect
 
     private SafeDialect(Dialect dialect)
     {
-        IKeywordHandler[] own =
+        Dialect = dialect.With(
         [
-            _reference, new TimedPatternKeyword(), new TimedPatternPropertiesKeyword(), new ExactConstKeyword(), new ExactEnumKeyword(),
-            new BoundedUniqueItemsKeyword(),
-        ];
-        IKeywordHandler[] replaced =
-        [
-            RefKeyword.Instance, PatternKeyword.Instance, PatternPropertiesKeyword.Instance, ConstKeyword.Instance, EnumKeyword.Instance,
-            UniqueItemsKeyword.Instance,
-        ];
-        Dialect = dialect.Without(replaced).With(own);
+            _reference, new TimedPatternKeyword(), new TimedPatternPropertiesKeyword(), new TimedAdditionalPropertiesKeyword(),
+            new ExactConstKeyword(), new ExactEnumKeyword(), new BoundedUniqueItemsKeyword(),
+        ]);
     }
 
     /// <summary>The dialect for the library.</summary>
