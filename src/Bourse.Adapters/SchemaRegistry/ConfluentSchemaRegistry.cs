@@ -11,6 +11,7 @@ namespace Bourse.Adapters.SchemaRegistry;
 /// <summary>Keeps schemas in a registry with Confluent's REST API, by Confluent's client.</summary>
 public sealed class ConfluentSchemaRegistry : ISchemaRegistry
 {
+    private const int RetryMilliseconds = 100;
     private readonly CachedSchemaRegistryClient _client;
     private readonly SchemaRegistryOptions _options;
 
@@ -22,8 +23,10 @@ public sealed class ConfluentSchemaRegistry : ISchemaRegistry
         {
             Url = string.Join(',', options.Addresses.Select(address => address.AbsoluteUri.TrimEnd('/'))),
             RequestTimeoutMs = (int)options.Timeout.TotalMilliseconds,
-            // Who waits for servers does so itself.
-            MaxRetries = 0,
+            // Who waits for servers does so itself; the client needs one try more than none.
+            MaxRetries = 1,
+            RetriesWaitMs = RetryMilliseconds,
+            RetriesMaxWaitMs = RetryMilliseconds,
         };
         if (options.UserInfo is not null)
         {

@@ -26,7 +26,7 @@ internal static class SchemaCommands
     /// <param name="context">The command.</param>
     /// <param name="creates">Whether a home without an event log gets one.</param>
     public static Task<ISchemaRegistry> OpenAsync(CommandContext context, bool creates = false) =>
-        SchemaRegistryFactory.OpenAsync(context.Host, creates ? context.OpenLogAsync : context.OpenExistingLogAsync);
+        SchemaRegistryFactory.OpenAsync(context.Host, needsLog: !creates, context.Cancellation);
 
     /// <summary>The versions of a topic's schema, oldest first.</summary>
     /// <exception cref="BourseException">It has none (<see cref="FailureKind.Usage"/>).</exception>

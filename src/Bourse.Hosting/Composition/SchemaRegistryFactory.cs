@@ -1,5 +1,4 @@
 using Bourse.Adapters.SchemaRegistry;
-using Bourse.Events;
 using Bourse.Schemas;
 
 namespace Bourse.Hosting.Composition;
@@ -9,11 +8,14 @@ public static class SchemaRegistryFactory
 {
     /// <summary>Opens it.</summary>
     /// <param name="host">The host.</param>
-    /// <param name="openLog">Opens the event log; it is not called for a registry elsewhere.</param>
-    public static async Task<ISchemaRegistry> OpenAsync(HostServices host, Func<Task<IEventLog>> openLog) =>
-        host.Settings.SchemaRegistry is { } options
-            ? OpenConfluent(options)
-            : new LogSchemaRegistry(await openLog(), host.Clock, host.Settings.Replication);
+    /// <param name="needsLog">Whether a home without an event log is a failure; else it gets one.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public static async Task<ISchemaRegistry> OpenAsync(HostServices host, bool needsLog, CancellationToken cancellation)
+    {
+        if (host.Settings.SchemaRegistry is { } options) return OpenConfluent(options);
+        var log = await (needsLog ? host.OpenExistingLogAsync(cancellation) : host.OpenLogAsync(cancellation));
+        return new LogSchemaRegistry(log, host.Clock, host.Settings.Replication);
+    }
 
     /// <summary>A method of its own, so that the client is not loaded for the registry in the log.</summary>
     private static ConfluentSchemaRegistry OpenConfluent(SchemaRegistryOptions options) => new(options);

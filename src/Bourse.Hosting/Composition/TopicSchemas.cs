@@ -14,7 +14,7 @@ public static class TopicSchemas
     /// <exception cref="BourseException">The registry cannot be reached, or holds a schema that cannot be used.</exception>
     public static async Task<MessageCheck?> FindCheckAsync(HostServices host, string topic, CancellationToken cancellation)
     {
-        await using var registry = await SchemaRegistryFactory.OpenAsync(host, () => host.OpenLogAsync(cancellation));
+        await using var registry = await SchemaRegistryFactory.OpenAsync(host, needsLog: false, cancellation);
         var version = await registry.FindLatestAsync(SchemaSubject.OfTopic(topic), cancellation);
         return version is null ? null : CheckOf(version);
     }

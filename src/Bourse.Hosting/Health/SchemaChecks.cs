@@ -17,7 +17,7 @@ public static class SchemaChecks
 
     private static async Task<IReadOnlyList<HealthFinding>> CheckAsync(HostServices host, CancellationToken cancellation)
     {
-        await using var registry = await SchemaRegistryFactory.OpenAsync(host, () => host.OpenLogAsync(cancellation));
+        await using var registry = await SchemaRegistryFactory.OpenAsync(host, needsLog: false, cancellation);
         var begin = host.Clock.GetTimestamp();
         var subjects = await registry.ListSubjectsAsync(cancellation);
         var latency = host.Clock.GetElapsedTime(begin).TotalMilliseconds;

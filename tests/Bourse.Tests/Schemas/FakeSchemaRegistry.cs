@@ -25,10 +25,11 @@ internal sealed class FakeSchemaRegistry : IAsyncDisposable
         _server = builder.Build();
         _server.Run(ServeAsync);
         _server.StartAsync().Wait();
+        Address = new Uri(_server.Urls.Single());
     }
 
     /// <summary>How to reach it.</summary>
-    public Uri Address => new(_server.Urls.Single());
+    public Uri Address { get; }
 
     /// <summary>The user that it asks for, as <c>USER:PASSWORD</c>; null for none.</summary>
     public string? UserInfo { get; set; }

@@ -121,9 +121,9 @@ public sealed class TopicSchemaTests
     [Fact]
     public void References_that_double_the_work_with_each_level_are_given_up()
     {
-        var schema = """{"properties":{"a":{"anyOf":[{"$ref":"#"},{"$ref":"#"}]}}}""";
+        var schema = """{"properties":{"a":{"allOf":[{"$ref":"#"},{"$ref":"#"}]}}}""";
         var message = string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60);
-        Assert.Contains("steps", Check(schema, message)!.Expected, StringComparison.Ordinal);
+        Assert.Contains("references are followed", Check(schema, message)!.Expected, StringComparison.Ordinal);
     }
 
     [Theory]

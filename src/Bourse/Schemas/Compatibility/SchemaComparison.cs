@@ -37,6 +37,8 @@ internal sealed class SchemaComparison
     private IReadOnlyList<SchemaChange> Compare(string path, JsonElement? reader, IReadOnlyList<Conjunct> writer)
     {
         if (writer.Any(conjunct => conjunct.IsNothing)) return [];
+        // Each once and in one order, so that a comparison that comes again is known, however it was reached.
+        writer = [.. writer.DistinctBy(KeyOf).OrderBy(KeyOf, StringComparer.Ordinal)];
         if (++_steps > MostSteps) return [new SchemaChange(path, "the schemas are too complex to be compared")];
         return [.. Conjunct.Of(reader, _reader).SelectMany(conjunct => CompareOnce(path, conjunct, writer))];
     }

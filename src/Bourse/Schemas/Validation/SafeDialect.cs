@@ -24,6 +24,7 @@ internal sealed class SafeDialect
         [
             _reference, new TimedPatternKeyword(), new TimedPatternPropertiesKeyword(), new TimedAdditionalPropertiesKeyword(),
             new ExactConstKeyword(), new ExactEnumKeyword(), new BoundedUniqueItemsKeyword(),
+            .. dialect == Dialect.Draft202012 ? [new PlacedItemsKeyword()] : Array.Empty<IKeywordHandler>(),
         ]);
     }
 

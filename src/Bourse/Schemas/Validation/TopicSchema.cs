@@ -48,7 +48,7 @@ public sealed class TopicSchema
             var schema = new TopicSchema(root, dialect, Build(root, dialect));
             return schema.FindViolationFully(Probe, out var isCheckable) is null || isCheckable
                 ? schema
-                : throw UnusableSchema.Because("its references lead in a circle");
+                : throw UnusableSchema.Because("its references lead in a circle, or are nested very deep");
         }
         catch (Exception e) when (e is JsonSchemaException or RefResolutionException or ArgumentException or InvalidOperationException or JsonException)
         {
