@@ -38,6 +38,7 @@ public static class Program
             new SinkCommand(),
             LakeGroup(),
             new SqlCommand(),
+            SchemaGroup(),
             TopicGroup(),
             GroupGroup(),
             new DoctorCommand(),
@@ -89,6 +90,20 @@ public static class Program
         new LakeVerifyCommand(),
         new LakeCrawlCommand(),
         new LakeCompactCommand(),
+    };
+
+    private static CommandGroup SchemaGroup() => new("schema", "Give topics a JSON Schema, which replay, topic produce and sink enforce",
+        new Example("schema infer demotest --set", "a schema from the messages that are there"),
+        new Example("schema check demotest prices.csv", "whether the rows of a file fit"),
+        new Example("schema history demotest", "its versions, and what each has changed"))
+    {
+        new SchemaListCommand(),
+        new SchemaInferCommand(),
+        new SchemaSetCommand(),
+        new SchemaShowCommand(),
+        new SchemaCheckCommand(),
+        new SchemaHistoryCommand(),
+        new SchemaCompatibilityCommand(),
     };
 
     private static CommandGroup DatabaseGroup() => new("database", "Set up the database", new Example("database init", "creates what is missing"))

@@ -83,4 +83,13 @@ public enum BourseErrorCode
 
     /// <summary>The folder of the lake cannot be written; another folder would do.</summary>
     LakeNotWritable,
+
+    /// <summary>The topic has no schema.</summary>
+    SchemaMissing,
+
+    /// <summary>A schema is none, or is one that cannot be checked safely.</summary>
+    SchemaUnusable,
+
+    /// <summary>A new version of a schema does not agree with the earlier ones.</summary>
+    SchemaIncompatible,
 }

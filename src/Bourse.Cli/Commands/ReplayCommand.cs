@@ -3,6 +3,7 @@ using Bourse.Adapters.Files;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting;
+using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Replay;
 using Bourse.Replay.Csv;
@@ -37,7 +38,8 @@ internal sealed class ReplayCommand : BourseCommand
         Add(new SettingOption(Setting.DateFormat, "How the file writes days, e.g. dd/MM/yyyy (default: found by its contents)"));
         Add(new SettingOption(Setting.DecimalMark, "The decimal mark of the file, a point or a comma (default: found by its contents)"));
         Add(new SettingOption(Setting.Seed, "The number from which mode sample makes its order; the same number gives the same order"));
-        foreach (var setting in (Setting[])[Setting.Partitions, Setting.Replication, Setting.Compression]) Add(new SettingOption(setting));
+        Setting[] settings = [Setting.Partitions, Setting.Replication, Setting.Compression, Setting.SchemaRegistry];
+        foreach (var setting in settings) Add(new SettingOption(setting));
     }
 
     /// <inheritdoc/>
@@ -51,6 +53,7 @@ internal sealed class ReplayCommand : BourseCommand
         if (file.Warning is { } warning) context.Output.Warn(warning);
         var log = await context.OpenLogAsync();
         await log.EnsureTopicAsync(context.Settings.TopicSpecOf(options.Topic), context.Cancellation);
+        options = options with { Check = await TopicSchemas.FindCheckAsync(context.Host, options.Topic, context.Cancellation) };
         var bad = new BadRowLog(context.Output.Warn);
         var result = await new Replayer(log, context.Clock, spools.Open).RunAsync(file, options, bad.Add, context.Cancellation);
         bad.End(file.Name);
@@ -107,6 +110,7 @@ internal sealed class ReplayCommand : BourseCommand
                 json.WriteNumber("messages", result.Sent);
                 json.WriteNumber("already_there", result.Skipped);
                 json.WriteNumber("bad_rows", bad);
+                json.WriteNumber("dead_letters", result.Refused);
                 json.WriteEndObject();
             });
             return;
@@ -114,6 +118,7 @@ internal sealed class ReplayCommand : BourseCommand
 
         var there = result.Skipped > 0 ? $", {Count.Of(result.Skipped, "row")} were there already" : "";
         var left = bad > 0 ? $", {Count.Of(bad, "row")} left out" : "";
-        output.Say($"{Count.Of(result.Sent, "message")} to {topic}{there}{left}");
+        var refused = result.Refused > 0 ? $", {Count.Of(result.Refused, "row")} against its schema to {Topics.DeadLetters(topic)}" : "";
+        output.Say($"{Count.Of(result.Sent, "message")} to {topic}{there}{left}{refused}");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Commands;
@@ -28,6 +29,7 @@ internal sealed class TopicProduceCommand : BourseCommand
         foreach (var option in new Option[] { _keys, _delimiter, _headers, _create }) Add(option);
         Add(new SettingOption(Setting.Partitions));
         Add(new SettingOption(Setting.Replication));
+        Add(new SettingOption(Setting.SchemaRegistry));
     }
 
     /// <inheritdoc/>
@@ -41,70 +43,37 @@ internal sealed class TopicProduceCommand : BourseCommand
         if (create) await log.EnsureTopicAsync(SpecOf(name, context.Settings), context.Cancellation);
         else await TopicNames.RequireAsync(log, name, context.Cancellation);
         var delimiter = arguments.GetValue(_delimiter) is { Length: > 0 } given ? given : ":";
-        var sent = await SendAsync(log, name, arguments.GetValue(_keys) ? Encoding.UTF8.GetBytes(delimiter) : null, headers, context);
-        if (context.Output.Json) WriteJson(context.Output, name, sent);
-        else context.Output.Say(sent == 1 ? $"1 message to {name}" : $"{sent} messages to {name}");
+        var check = await TopicSchemas.FindCheckAsync(context.Host, name, context.Cancellation);
+        await using var lines = new LineProducer(log, name, headers, arguments.GetValue(_keys) ? delimiter : null, check, context);
+        await lines.RunAsync(context.Console.In, context.Cancellation);
+        if (context.Output.Json) WriteJson(context.Output, name, lines);
+        else Say(context.Output, name, lines);
         return ExitCode.Done;
+    }
+
+    private static void Say(Output output, string topic, LineProducer lines)
+    {
+        var refused = lines.Refused > 0 ? $", {lines.Refused} against its schema to {Topics.DeadLetters(topic)}" : "";
+        output.Say($"{(lines.Sent == 1 ? "1 message" : $"{lines.Sent} messages")} to {topic}{refused}");
     }
 
     private static TopicSpec SpecOf(string name, Settings settings) =>
         new(name) { Partitions = settings.Partitions, Replication = settings.Replication };
 
-    /// <summary>Sends the lines of one read of the input together, so that a typed line is sent at once and a file in large batches.</summary>
-    private static async Task<long> SendAsync(IEventLog log, string topic, byte[]? delimiter, RecordHeaders headers, CommandContext context)
-    {
-        await using var producer = log.CreateProducer();
-        var (buffer, number, sent) = (new RecordBuffer(), 0L, 0L);
-        await foreach (var lines in new LineReader(context.Console.In).ReadAsync(context.Cancellation))
-        {
-            foreach (var line in lines)
-            {
-                number++;
-                if (line.Length > 0) AddLine(buffer, line, delimiter, headers, context.Clock.GetUtcNow().ToUnixTimeMilliseconds(), number, sent);
-            }
-
-            if (buffer.Count > 0) await producer.AppendAsync(topic, buffer, context.Cancellation);
-            sent += buffer.Count;
-            buffer.Clear();
-        }
-
-        return sent;
-    }
-
-    private static void AddLine(RecordBuffer buffer, byte[] line, byte[]? delimiter, RecordHeaders headers, long time, long number, long sent)
-    {
-        if (delimiter is null)
-        {
-            buffer.Add(null, line, headers, time);
-            return;
-        }
-
-        var at = line.AsSpan().IndexOf(delimiter);
-        if (at < 0)
-        {
-            var text = Encoding.UTF8.GetString(delimiter);
-            throw new BourseException(
-                FailureKind.Failed,
-                $"line {number} has no '{text}' between key and value; {sent} messages were sent before it",
-                "correct the line, or leave --keys out");
-        }
-
-        buffer.Add(line.AsSpan(0, at), line.AsSpan(at + delimiter.Length), headers, time);
-    }
-
-    private static RecordHeaders ReadHeaders(string[] headers) => RecordHeaders.Of([.. headers.Select(header =>
+    private static List<(string Name, byte[]? Value)> ReadHeaders(string[] headers) => [.. headers.Select(header =>
     {
         var at = header.IndexOf('=', StringComparison.Ordinal);
         return at > 0
-            ? (header[..at], header[(at + 1)..])
+            ? (header[..at], (byte[]?)Encoding.UTF8.GetBytes(header[(at + 1)..]))
             : throw new BourseException(FailureKind.Usage, $"--header '{header}' is not NAME=VALUE", "write it like --header schema=price.v1");
-    })]);
+    })];
 
-    private static void WriteJson(Output output, string topic, long sent) => output.WriteJson(json =>
+    private static void WriteJson(Output output, string topic, LineProducer lines) => output.WriteJson(json =>
     {
         json.WriteStartObject();
         json.WriteString("topic", topic);
-        json.WriteNumber("messages", sent);
+        json.WriteNumber("messages", lines.Sent);
+        json.WriteNumber("dead_letters", lines.Refused);
         json.WriteEndObject();
     });
 }

@@ -35,6 +35,8 @@ internal static class Remedies
         BourseErrorCode.OutputNotWritable => $"{remedy} with --out DIR",
         BourseErrorCode.LakeFileMissing => "`bourse lake verify` names what is missing",
         BourseErrorCode.LakeNotWritable => $"{remedy} with --lake DIR",
+        BourseErrorCode.SchemaMissing => "`bourse schema list` shows the topics with a schema; `bourse schema infer TOPIC --set` makes one",
+        BourseErrorCode.SchemaIncompatible => "change the schema, or allow the change: --compatibility none",
         BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy} (--lake LAKE names another)",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",

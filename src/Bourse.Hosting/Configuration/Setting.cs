@@ -201,6 +201,19 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         WellKnownName = "AWS_SESSION_TOKEN", Secrecy = Secrecy.All,
     };
 
+    /// <summary>The registry of schemas elsewhere.</summary>
+    public static Setting SchemaRegistry { get; } = new(
+        "schemaRegistry", "The schema registry, with Confluent's REST API (default: topic _schemas of the event log)", "URL")
+    {
+        WellKnownName = "SCHEMA_REGISTRY_URL", Secrecy = Secrecy.Servers,
+    };
+
+    /// <summary>User and password for that registry.</summary>
+    public static Setting SchemaRegistryUserInfo { get; } = new("registry:basicAuthUserInfo", "USER:PASSWORD for the schema registry", "USER:PASSWORD")
+    {
+        WellKnownName = "SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", Secrecy = Secrecy.All,
+    };
+
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
 
@@ -208,9 +221,9 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static IReadOnlyList<Setting> All { get; } =
     [
         Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Dialect, Partitions, Replication,
-        RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios, Lake,
+        RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios, Lake, SchemaRegistry,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
-        MySqlPassword,
+        MySqlPassword, SchemaRegistryUserInfo,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         S3Bucket, S3AccessKey, S3SecretKey, S3SessionToken, S3Endpoint, S3Region,
         new("alphaVantage:apiKey", "The key of the market-data provider", "KEY")

@@ -1,6 +1,7 @@
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.MySql;
 using Bourse.Adapters.S3;
+using Bourse.Adapters.SchemaRegistry;
 using Bourse.Adapters.SparkConnect;
 using Bourse.Events;
 using Bourse.Investors;
@@ -34,6 +35,9 @@ public sealed record Settings
 
     /// <summary>The lake's folder, when it is in one.</summary>
     public string LakeFolder => OwnLakeFolder ?? Home.Lake;
+
+    /// <summary>The schema registry's server; null for the registry in the event log.</summary>
+    public required SchemaRegistryOptions? SchemaRegistry { get; init; }
 
     /// <summary>Where the lake is, safe to show.</summary>
     public string LakePlace => S3?.ToString() ?? LakeFolder;
@@ -90,7 +94,10 @@ public sealed record Settings
     };
 
     /// <summary>The same settings with all parts embedded, in another home folder.</summary>
-    public Settings Embedded(HomeFolder home) => this with { Home = home, Kafka = null, MySql = null, Spark = null, S3 = null, OwnLakeFolder = null };
+    public Settings Embedded(HomeFolder home) => this with
+    {
+        Home = home, Kafka = null, MySql = null, Spark = null, S3 = null, OwnLakeFolder = null, SchemaRegistry = null,
+    };
 
     /// <summary>Binds the layers' values to their types, and validates them.</summary>
     /// <exception cref="BourseException">One of them cannot be used (<see cref="FailureKind.Usage"/>).</exception>
@@ -106,6 +113,7 @@ public sealed record Settings
             Spark = SparkSettingsReader.Read(sources),
             S3 = bucket,
             OwnLakeFolder = folder,
+            SchemaRegistry = SchemaRegistrySettingsReader.Read(sources),
             Seed = SettingValueReader.ReadSeed(sources.ValueOf(Setting.Seed)),
             From = SettingValueReader.ReadDay(sources.ValueOf(Setting.From)),
             To = SettingValueReader.ReadDay(sources.ValueOf(Setting.To)),

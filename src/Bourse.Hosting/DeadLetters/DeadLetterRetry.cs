@@ -44,6 +44,7 @@ public sealed class DeadLetterRetry(IEventLog log, MessageChecks checks, TimePro
     private async Task<SentAgain> SendAsync(string topic, IReadOnlyList<ReplayedRecord> records, CancellationToken cancellation)
     {
         var (accepted, refused) = (new List<ReplayedRecord>(), new List<RefusedRecord>());
+        await checks.FindSchemaAsync(topic, cancellation);
         // A file may hold a letter twice, because two stages have written it, and only one of the two may be mended.
         foreach (var same in records.GroupBy(record => record.From))
         {

@@ -36,7 +36,7 @@ public static class HealthChecks
         // The servers are asked at the same time: several that do not answer take no longer than one.
         var checks = await Task.WhenAll(
             CheckLogAsync(host, cancellation), CheckDatabaseAsync(host, cancellation), CheckSparkAsync(host, cancellation),
-            LakeChecks.RunAsync(host, cancellation));
+            LakeChecks.RunAsync(host, cancellation), SchemaChecks.RunAsync(host, cancellation));
         return [.. findings, .. checks.SelectMany(found => found)];
     }
 

@@ -9,10 +9,16 @@ namespace Bourse.Hosting.Stages;
 public sealed class MessageChecks(NetworkComposition network, NetworkTopology topology)
 {
     private readonly Dictionary<string, IReadOnlyList<Func<CopiedRecord, string?>>> _checks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MessageCheck?> _schemas = new(StringComparer.Ordinal);
+
+    /// <summary>Finds the schema of a topic, so that <see cref="FindProblem"/> counts what it refuses.</summary>
+    public async Task FindSchemaAsync(string topic, CancellationToken cancellation) =>
+        _schemas[topic] = await TopicSchemas.FindCheckAsync(network.Host, topic, cancellation);
 
     /// <summary>Why a stage could not use a message of a topic; null when each could, or none reads it.</summary>
     public string? FindProblem(string topic, CopiedRecord message)
     {
+        if (_schemas.GetValueOrDefault(topic)?.Invoke(message.Value) is { } refused) return refused;
         if (!_checks.TryGetValue(topic, out var checks)) _checks[topic] = checks = ChecksOf(topic);
         return checks.Select(check => check(message)).FirstOrDefault(problem => problem is not null);
     }

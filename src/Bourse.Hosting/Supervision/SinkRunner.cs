@@ -91,6 +91,7 @@ public sealed class SinkRunner(HostServices host, SinkRequest request)
         BatchSize = request.BatchSize,
         BatchBytes = request.BatchBytes,
         FlushInterval = request.FlushInterval,
+        FindCheck = (topic, cancellation) => TopicSchemas.FindCheckAsync(host, topic, cancellation),
         Observer = request.Observer,
         Stepped = request.Stepped,
         Logger = host.Logger,

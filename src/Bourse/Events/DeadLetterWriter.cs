@@ -10,11 +10,16 @@ namespace Bourse.Events;
 /// </summary>
 public sealed class DeadLetterWriter : IAsyncDisposable
 {
+    /// <summary>In place of the partition of messages that were never in their topic.</summary>
+    private const int Named = -1;
+
+    private const int Unnamed = -2;
     private readonly IEventLog _log;
     private readonly string _stage;
     private readonly TimeProvider _clock;
     private readonly IEventProducer _producer;
     private readonly Dictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
+    private long _unnamed;
 
     /// <summary>Creates a writer for a stage.</summary>
     /// <param name="log">The log that holds the topics.</param>
@@ -31,6 +36,9 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     /// <summary>How many messages have been sent.</summary>
     public long Count { get; private set; }
 
+    /// <summary>How many messages were taken and are not sent yet.</summary>
+    public int Pending => _topics.Values.Sum(state => state.Pending.Count);
+
     /// <summary>Takes a message; it is sent by <see cref="FlushAsync"/>, which must come before its offset is committed.</summary>
     /// <param name="partition">Where it was read.</param>
     /// <param name="record">The message.</param>
@@ -42,14 +50,30 @@ public sealed class DeadLetterWriter : IAsyncDisposable
         headers.Add((DeadLetterHeaders.Topic, Bytes(partition.Topic)));
         headers.Add((DeadLetterHeaders.Partition, Bytes(partition.Partition.ToString(CultureInfo.InvariantCulture))));
         headers.Add((DeadLetterHeaders.Offset, Bytes(record.Offset.ToString(CultureInfo.InvariantCulture))));
-        headers.Add((DeadLetterHeaders.Stage, Bytes(_stage)));
-        headers.Add((DeadLetterHeaders.Error, Bytes(error)));
-        headers.Add((DeadLetterHeaders.Time, Bytes(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))));
+        AddReason(headers, error, time);
         StateOf(partition.Topic).Pending.Add(new DeadLetter(
             new DeadLetterIdentity(new DeadLetterSource(partition.Partition, record.Offset), ContentOf(record)),
             record.HasKey ? record.Key.ToArray() : null,
             record.HasValue ? record.Value.ToArray() : null,
             RecordHeaders.Of(headers),
+            time.ToUnixTimeMilliseconds()));
+    }
+
+    /// <summary>Takes a message that was kept out of its topic, so that it has no place there.</summary>
+    /// <param name="topic">The topic that it was meant for.</param>
+    /// <param name="message">The message; its place does not count.</param>
+    /// <param name="error">Why it was kept out: one line.</param>
+    /// <param name="isNamed">
+    /// Whether its headers name the message, such as a row of a file: then a letter about it is sent once. Else each is sent.
+    /// </param>
+    public void AddUnsent(string topic, CopiedRecord message, string error, bool isNamed)
+    {
+        var time = _clock.GetUtcNow();
+        var source = isNamed ? OriginOf(message.Headers) : new DeadLetterSource(Unnamed, _unnamed++);
+        List<(string Name, byte[]? Value)> headers = [.. DeadLetterHeaders.WithoutOurs(message.Headers), (DeadLetterHeaders.Topic, Bytes(topic))];
+        AddReason(headers, error, time);
+        StateOf(topic).Pending.Add(new DeadLetter(
+            new DeadLetterIdentity(source, ContentOf(message.AsRecord())), message.Key, message.Value, RecordHeaders.Of(headers),
             time.ToUnixTimeMilliseconds()));
     }
 
@@ -97,8 +121,30 @@ public sealed class DeadLetterWriter : IAsyncDisposable
     {
         foreach (var record in batch)
         {
-            if (DeadLetterHeaders.SourceOf(record.ReadHeaders()) is { } source) state.Known.Add(new DeadLetterIdentity(source, ContentOf(record)));
+            var headers = record.ReadHeaders();
+            var source = DeadLetterHeaders.SourceOf(headers) ?? OriginOf(DeadLetterHeaders.OwnOf(headers));
+            state.Known.Add(new DeadLetterIdentity(source, ContentOf(record)));
         }
+    }
+
+    /// <summary>Stands for the place of a message that was never in its topic.</summary>
+    private static DeadLetterSource OriginOf(IEnumerable<(string Name, byte[]? Value)> headers)
+    {
+        var origin = default(HashCode);
+        foreach (var (name, value) in headers)
+        {
+            origin.Add(name, StringComparer.Ordinal);
+            origin.AddBytes(value);
+        }
+
+        return new DeadLetterSource(Named, origin.ToHashCode());
+    }
+
+    private void AddReason(List<(string Name, byte[]? Value)> headers, string error, DateTimeOffset time)
+    {
+        headers.Add((DeadLetterHeaders.Stage, Bytes(_stage)));
+        headers.Add((DeadLetterHeaders.Error, Bytes(error)));
+        headers.Add((DeadLetterHeaders.Time, Bytes(time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))));
     }
 
     private static int ContentOf(in Record record)

@@ -18,8 +18,8 @@ public sealed class LakeSink : IStage
     public LakeSink(IEventLog log, ILakeStore lake, LakeSinkOptions options, TimeProvider clock)
     {
         _options = options;
-        _store = new LakeSinkStore(lake, log, options.Group);
-        _sink = new Sink<RawFile>(log, _store, options.ToSinkOptions(), claim => new RawFileBatch(claim, options), clock);
+        _store = new LakeSinkStore(lake, log, options);
+        _sink = new Sink<RawFile>(log, _store, options.ToSinkOptions(), claim => new RawFileBatch(claim, options, _store.CheckOf(claim.Partition.Topic)), clock);
     }
 
     /// <inheritdoc/>

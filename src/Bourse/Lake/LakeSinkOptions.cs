@@ -32,6 +32,11 @@ public sealed record LakeSinkOptions
     /// <summary>A file closes this long after its first row has been read.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Finds, when partitions are claimed, what tells why a message may not be in a topic; such messages are dead letters. Null when all may.
+    /// </summary>
+    public Func<string, CancellationToken, Task<MessageCheck?>>? FindCheck { get; init; }
+
     /// <summary>Sees each record; may be null.</summary>
     public RecordObserver? Observer { get; init; }
 

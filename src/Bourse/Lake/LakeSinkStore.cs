@@ -8,11 +8,12 @@ namespace Bourse.Lake;
 /// The raw zone of a lake as the store of a sink. It has no epochs: a file begins where the last one of its partition ends, and its name can be
 /// created only once, so of two sinks that write the same offsets one is refused. The lake itself tells how far a partition is.
 /// </summary>
-internal sealed class LakeSinkStore(ILakeStore lake, IEventLog log, string group) : ISinkStore<RawFile>
+internal sealed class LakeSinkStore(ILakeStore lake, IEventLog log, LakeSinkOptions options) : ISinkStore<RawFile>
 {
     private const int PartitionsAtOnce = 8;
     private readonly TopicRegistry _topics = new(lake);
     private readonly RawZone _raw = new(lake);
+    private readonly Dictionary<string, MessageCheck?> _checks = new(StringComparer.Ordinal);
 
     private long _files;
     private long _rows;
@@ -23,6 +24,9 @@ internal sealed class LakeSinkStore(ILakeStore lake, IEventLog log, string group
     /// <summary>How many rows these have.</summary>
     public long Rows => Interlocked.Read(ref _rows);
 
+    /// <summary>What tells why a message may not be in a topic, as of the last claim; null when all may.</summary>
+    public MessageCheck? CheckOf(string topic) => _checks.GetValueOrDefault(topic);
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
@@ -30,6 +34,7 @@ internal sealed class LakeSinkStore(ILakeStore lake, IEventLog log, string group
         foreach (var topic in partitions.Select(partition => partition.Topic).Distinct(StringComparer.Ordinal))
         {
             await _topics.RequireAsync(topic, topicId, cancellation);
+            if (options.FindCheck is { } find) _checks[topic] = await find(topic, cancellation);
         }
 
         var claims = new List<PartitionProgress>();
@@ -47,7 +52,7 @@ internal sealed class LakeSinkStore(ILakeStore lake, IEventLog log, string group
     /// </summary>
     public async Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation)
     {
-        var committed = await log.GetCommittedAsync(group, cancellation);
+        var committed = await log.GetCommittedAsync(options.Group, cancellation);
         return [.. committed.OrderBy(pair => pair.Key.Topic, StringComparer.Ordinal).ThenBy(pair => pair.Key.Partition)
             .Select(pair => new PartitionProgress(pair.Key, pair.Value, 0, ""))];
     }

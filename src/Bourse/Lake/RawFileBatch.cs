@@ -19,6 +19,7 @@ internal sealed class RawFileBatch : ISinkBatch<RawFile>
     private const int MostFree = 32;
     private readonly TopicPartition _partition;
     private readonly LakeSinkOptions _options;
+    private readonly MessageCheck? _check;
     private readonly RawLine _line;
     private readonly string _table;
     private readonly List<RawFile> _complete = [];
@@ -26,9 +27,9 @@ internal sealed class RawFileBatch : ISinkBatch<RawFile>
     private RawFile? _open;
     private long _nextFile;
 
-    public RawFileBatch(PartitionProgress claim, LakeSinkOptions options)
+    public RawFileBatch(PartitionProgress claim, LakeSinkOptions options, MessageCheck? check)
     {
-        (_partition, _options, _nextFile) = (claim.Partition, options, claim.NextOffset);
+        (_partition, _options, _check, _nextFile) = (claim.Partition, options, check, claim.NextOffset);
         (_line, _table) = (new RawLine(_partition), TableName.Of(_partition.Topic));
     }
 
@@ -42,6 +43,7 @@ internal sealed class RawFileBatch : ISinkBatch<RawFile>
     public void Add(in Record record)
     {
         _options.Observer?.Invoke(_partition, record);
+        if (_check?.Invoke(record.Value) is { } problem) throw new BadMessageException(problem);
         var date = RawLine.DateOf(record.Timestamp);
         var isOther = _open is null || _open.Name.Date != date;
         // A record that cannot be used begins no file.

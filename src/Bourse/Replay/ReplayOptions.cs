@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bourse.Events;
 
 namespace Bourse.Replay;
 
@@ -38,6 +39,9 @@ public sealed record ReplayOptions
 
     /// <summary>Whether a row that cannot be used ends the replay.</summary>
     public bool IsStrict { get; init; }
+
+    /// <summary>Tells why a row may not be in the topic; such rows go to its dead-letter topic. Null when all may.</summary>
+    public MessageCheck? Check { get; init; }
 
     /// <summary>The column of the messages' keys; null for a column that is called so (<c>Index</c>, <c>Ticker</c> …), if there is one.</summary>
     public string? KeyColumn { get; init; }

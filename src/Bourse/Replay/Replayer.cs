@@ -27,26 +27,31 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
         var message = MessageOf(file, options);
         var held = options.Resumes ? await SentRows.FindAsync(log, options, file.Name, cancellation) : null;
         using var passes = new ReplayPasses(file, message, options, openSpool);
-        await using var sender = new RowSender(log.CreateProducer(), clock, options, file.Name);
+        await using var sender = new RowSender(log, clock, options, file.Name);
         var refused = options.IsStrict ? Refuse : report;
         do
         {
-            if (!await SendAsync(passes.Begin(refused, cancellation), sender, held, cancellation)) throw Empty(file);
+            if (!await SendAsync(passes.Begin(refused, cancellation), sender, held, options, cancellation)) throw Empty(file);
         }
         while (options.Loops && !sender.IsDone);
         await sender.FlushAsync(cancellation);
-        return new ReplayResult(sender.Sent, held?.Skipped ?? 0);
+        return new ReplayResult(sender.Sent, held?.Skipped ?? 0, sender.Refused);
     }
 
     /// <summary>Sends the rows of a pass; returns whether there were any.</summary>
-    private static async Task<bool> SendAsync(IReplayRows rows, RowSender sender, SentRows? held, CancellationToken cancellation)
+    private static async Task<bool> SendAsync(
+        IReplayRows rows, RowSender sender, SentRows? held, ReplayOptions options, CancellationToken cancellation)
     {
         var hasRows = false;
         while (!sender.IsDone && rows.Next())
         {
             cancellation.ThrowIfCancellationRequested();
             hasRows = true;
-            if (held?.Holds(rows.Current) != true) await sender.SendAsync(rows.Current, cancellation);
+            if (held?.Holds(rows.Current) == true) continue;
+            var problem = options.Check?.Invoke(rows.Current.Value);
+            if (problem is null) await sender.SendAsync(rows.Current, cancellation);
+            else if (options.IsStrict) throw NotAllowed(sender.Source, rows.Current.Line, problem);
+            else await sender.RefuseAsync(rows.Current, problem, cancellation);
         }
 
         return hasRows || sender.IsDone;
@@ -72,6 +77,9 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
 
     private static void Refuse(BadRow row) => throw new BourseException(FailureKind.Failed, row.ToString(), "correct the row, or leave strict out");
 
+    private static BourseException NotAllowed(string source, long line, string problem) => new(
+        FailureKind.Failed, new BadRow(source, line, problem).ToString(), "correct the row, or leave strict out: the row goes to the dead letters then");
+
     private static BourseException Empty(CsvFile file) =>
         new(FailureKind.Usage, $"{file.Name} holds no row that can be used", "give a CSV file with a header and rows");
 }
@@ -79,4 +87,5 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
 /// <summary>The counts of a replay.</summary>
 /// <param name="Sent">How many messages were sent.</param>
 /// <param name="Skipped">How many rows were left out because the topic holds them.</param>
-public readonly record struct ReplayResult(long Sent, long Skipped);
+/// <param name="Refused">How many rows may not be in the topic and are dead letters; a row counts once for each pass.</param>
+public readonly record struct ReplayResult(long Sent, long Skipped, long Refused = 0);

@@ -1,10 +1,18 @@
+using System.Globalization;
+using System.Text;
 using Bourse.Events;
 
 namespace Bourse.Replay;
 
-/// <summary>Appends rows to a topic: one after each interval, or in large batches when there is none.</summary>
+/// <summary>
+/// Appends rows to a topic: one after each interval, or in large batches when there is none. Rows that may not be there go to the dead-letter topic,
+/// in front of the rows behind them, so that a replay that is resumed misses none.
+/// </summary>
 internal sealed class RowSender : IAsyncDisposable
 {
+    private const string Stage = "replay";
+    private const int MostRefused = 1_000;
+    private readonly DeadLetterWriter? _letters;
     private readonly IEventProducer _producer;
     private readonly TimeProvider _clock;
     private readonly ReplayOptions _options;
@@ -14,18 +22,25 @@ internal sealed class RowSender : IAsyncDisposable
     private TimeSpan _due;
 
     /// <summary>Begins to send.</summary>
-    /// <param name="producer">Appends; it is closed with this.</param>
+    /// <param name="log">Holds the topic.</param>
     /// <param name="clock">Paces the messages, and gives their time.</param>
     /// <param name="options">Topic, interval and count.</param>
     /// <param name="source">The file's name.</param>
-    public RowSender(IEventProducer producer, TimeProvider clock, ReplayOptions options, string source)
+    public RowSender(IEventLog log, TimeProvider clock, ReplayOptions options, string source)
     {
-        (_producer, _clock, _options, _headers) = (producer, clock, options, new ReplayHeaders(source, options.Order));
-        _origin = clock.GetTimestamp();
+        (_producer, _clock, _options, _headers) = (log.CreateProducer(), clock, options, new ReplayHeaders(source, options.Order));
+        (Source, _origin) = (source, clock.GetTimestamp());
+        if (options.Check is not null) _letters = new DeadLetterWriter(log, Stage, clock);
     }
+
+    /// <summary>The file's name.</summary>
+    public string Source { get; }
 
     /// <summary>How many rows were taken to be sent.</summary>
     public long Sent { get; private set; }
+
+    /// <summary>How many rows were taken as dead letters.</summary>
+    public long Refused { get; private set; }
 
     /// <summary>Whether as many were taken as are wanted.</summary>
     public bool IsDone => Sent >= _options.Count;
@@ -41,16 +56,36 @@ internal sealed class RowSender : IAsyncDisposable
         if (IsPaced || _buffer.Bytes >= _options.BatchBytes) await FlushAsync(cancellation);
     }
 
+    /// <summary>Sends a row to the dead-letter topic.</summary>
+    public async Task RefuseAsync(ReplayRow row, string problem, CancellationToken cancellation)
+    {
+        var headers = new (string, byte[]?)[]
+        {
+            (ReplayHeaders.Row, Encoding.UTF8.GetBytes(row.Line.ToString(CultureInfo.InvariantCulture))),
+            (ReplayHeaders.Source, Encoding.UTF8.GetBytes(Source)),
+            (ReplayHeaders.Order, Encoding.UTF8.GetBytes(_options.Order)),
+        };
+        var key = row.Key.IsEmpty ? null : row.Key.ToArray();
+        _letters!.AddUnsent(_options.Topic, new CopiedRecord(default, 0, 0, key, row.Value.ToArray(), headers), problem, isNamed: true);
+        Refused++;
+        if (IsPaced || _letters.Pending >= MostRefused) await _letters.FlushAsync(cancellation);
+    }
+
     /// <summary>Appends what was taken.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
+        if (_letters is not null) await _letters.FlushAsync(cancellation);
         if (_buffer.Count == 0) return;
         await _producer.AppendAsync(_options.Topic, _buffer, cancellation);
         _buffer.Clear();
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _producer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _producer.DisposeAsync();
+        if (_letters is not null) await _letters.DisposeAsync();
+    }
 
     /// <summary>Waits until the next message is due: the first one at once, each later one an interval after the one before it.</summary>
     private async Task WaitAsync(CancellationToken cancellation)

@@ -27,6 +27,34 @@ public sealed class DeadLetterWriterTests
     }
 
     [Fact]
+    public async Task A_message_that_was_kept_out_has_no_place_and_is_sent_once_if_its_headers_name_it()
+    {
+        await using var log = new InMemoryEventLog(_clock);
+        for (var run = 0; run < 2; run++)
+        {
+            await using var writer = new DeadLetterWriter(log, "replay", _clock);
+            writer.AddUnsent("t", Row("3", "bad"), "no use", isNamed: true);
+            writer.AddUnsent("t", Row("4", "bad"), "no use", isNamed: true);
+            writer.AddUnsent("t", Row("4", "bad"), "no use", isNamed: true);
+            Assert.Equal(3, writer.Pending);
+            await writer.FlushAsync(default);
+        }
+
+        var letters = await DeadLettersAsync(log);
+        Assert.Equal(2, letters.Count);
+        Assert.Equal(
+            "k bad row=3,bourse.dlq.topic=t,bourse.dlq.stage=replay,bourse.dlq.error=no use,bourse.dlq.time=2024-01-08T12:00:00.000Z", letters[0]);
+
+        await using var other = new DeadLetterWriter(log, "topic produce", _clock);
+        for (var line = 0; line < 2; line++) other.AddUnsent("t", Row("3", "bad"), "no use", isNamed: false);
+        await other.FlushAsync(default);
+        Assert.Equal(4, (await DeadLettersAsync(log)).Count);
+
+        static CopiedRecord Row(string row, string value) =>
+            new(default, 0, 0, "k"u8.ToArray(), Encoding.UTF8.GetBytes(value), [("row", Encoding.UTF8.GetBytes(row))]);
+    }
+
+    [Fact]
     public void Headers_of_a_message_are_told_apart_from_those_of_its_dead_letter()
     {
         var headers = Headers(("error", "its own"), ("offset", "3"), ("bourse.dlq.partition", "2"), ("bourse.dlq.offset", "17"));

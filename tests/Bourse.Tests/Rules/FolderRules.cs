@@ -15,6 +15,7 @@ public sealed class FolderRules
         ["Exchanges"] = ["Market", "Events", "Replay"],
         ["Replay"] = ["Market", "Events"],
         ["Investors"] = ["Market", "Events"],
+        ["Schemas"] = ["Events"],
         ["Sinks"] = ["Events"],
         ["Lake"] = ["Events", "Sinks"],
         ["Ledger"] = ["Market", "Events", "Sinks"],
