@@ -21,7 +21,7 @@ public sealed partial class DeployTests
         var commands = Services().Values.Where(IsOwn).Select(service => List(service, "command")).OfType<string[]>()
             .Append(ProgramsOwn().Match(Dockerfile) is { Success: true } match ? Strings(match.Value)[1..] : []).ToList();
 
-        Assert.Equal(8, commands.Count);
+        Assert.Equal(9, commands.Count);
         Assert.All(commands, arguments => ParseErrors.Check(CommandLine.Parse(Program.CreateRoot(), arguments)));
     }
 
