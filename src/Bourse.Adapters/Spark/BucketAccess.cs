@@ -25,7 +25,7 @@ internal static class BucketAccess
 
     private static IEnumerable<(string Name, string Value)> ServerOf(S3Options bucket)
     {
-        if (bucket.Region is { } region) yield return ("endpoint.region", region);
+        yield return ("endpoint.region", S3Client.RegionOf(bucket));
         if (bucket.Endpoint is not { } endpoint) yield break;
         yield return ("endpoint", bucket.Server);
         yield return ("path.style.access", "true");

@@ -138,7 +138,7 @@ public sealed partial class DeployTests
         var begin = Compose.IndexOf("\nservices:\n", StringComparison.Ordinal);
         var end = Compose.IndexOf("\nvolumes:\n", StringComparison.Ordinal);
         var services = ServiceNames().Split(Compose[begin..end])[1..].Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
-        Assert.Equal(10, services.Count);
+        Assert.Equal(11, services.Count);
         return services;
     }
 

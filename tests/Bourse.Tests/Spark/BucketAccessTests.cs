@@ -41,6 +41,13 @@ public sealed class BucketAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_without_a_region_gets_the_one_with_which_this_process_signs()
+    {
+        await QueryAsync(Bucket with { Region = null });
+        Assert.Contains(Made(), setting => setting.StartsWith("fs.s3a.bucket.my.lake.endpoint.region=", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Keys_of_a_session_bring_their_token()
     {
         await QueryAsync(Bucket with { SessionToken = "t0ken" });
