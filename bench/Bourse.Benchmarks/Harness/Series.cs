@@ -19,6 +19,10 @@ internal sealed record Series(string Name, IReadOnlyList<Elapsed> Times)
     /// <summary>Milliseconds.</summary>
     public Figure Milliseconds() => Measure("ms", elapsed => elapsed.Wall.TotalMilliseconds, elapsed => elapsed.Processor.TotalMilliseconds);
 
+    /// <summary>The same with a fixed time taken off each round: what a contender may take beyond its share.</summary>
+    public Series Less(TimeSpan allowed) => new(
+        $"{Name}, less {allowed.TotalMilliseconds} ms", [.. Times.Select(elapsed => new Elapsed(elapsed.Wall - allowed, TimeSpan.Zero))]);
+
     /// <summary>How many times as long this takes as a reference, round by round.</summary>
     /// <param name="reference">What ran in the same rounds.</param>
     /// <param name="operations">How many times as many operations this one does as the reference.</param>

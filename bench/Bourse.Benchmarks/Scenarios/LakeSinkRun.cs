@@ -3,6 +3,7 @@ using Bourse.Adapters.Folders;
 using Bourse.Adapters.S3;
 using Bourse.Adapters.Sqlite;
 using Bourse.Benchmarks.Harness;
+using Bourse.Benchmarks.Servers;
 using Bourse.Events;
 using Bourse.Lake;
 
@@ -42,9 +43,8 @@ internal sealed class LakeSinkRun : IBenchmark
         };
         if (settings.S3 is { } bucket)
         {
-            contenders.Add(new(
-                "sink into a bucket",
-                _ => SinkAsync(file, new S3LakeStore(bucket with { Prefix = $"{Guid.NewGuid():N}/" }), cancellation)));
+            await S3Server.EnsureAsync(bucket, cancellation);
+            contenders.Add(new("sink into a bucket", token => SinkAsync(file, bucket with { Prefix = $"{Guid.NewGuid():N}/" }, token)));
         }
 
         var series = await Rounds.RunAsync(settings.Rounds, contenders, cancellation);
@@ -94,6 +94,13 @@ internal sealed class LakeSinkRun : IBenchmark
         await sink.DisposeAsync();
         lake.Dispose();
         return sink.Rows == Records ? elapsed : throw new BourseException(FailureKind.Failed, $"{sink.Rows} of {Records} records were written");
+    }
+
+    private static async Task<Elapsed> SinkAsync(string file, S3Options bucket, CancellationToken cancellation)
+    {
+        var elapsed = await SinkAsync(file, new S3LakeStore(bucket), cancellation);
+        await S3Server.ClearAsync(bucket, cancellation);
+        return elapsed;
     }
 
     private static Elapsed Write(string folder, List<byte[]> files)

@@ -31,7 +31,7 @@ public sealed class Compactor : IDisposable
         (_files, _maxRawBytes) = (files, maxRawBytes);
         _session = new DuckDbSession(limits, Path.Combine(files.Folder, "sql"));
         _catalog = new LakeCatalog(files.Store);
-        _planner = new TablePlanner(files.Store, EndOfAsync);
+        _planner = new TablePlanner(files.Store, new ParquetFooters(files, _session).EndOfAsync);
     }
 
     /// <summary>Compacts the raw files of a table that were crawled.</summary>
@@ -154,9 +154,6 @@ public sealed class Compactor : IDisposable
             $"{missing} rows of {raw.Name.Path} are not in {parquet.Name.Path}; the raw file is kept",
             "verify the lake, and restore the damaged file from a copy");
     }
-
-    private async Task<long> EndOfAsync(RowFile file, CancellationToken cancellation) =>
-        ParquetEnd.Of(_session, (await _files.LocateAsync([file], null, cancellation))[0]);
 }
 
 /// <summary>What a compaction did.</summary>

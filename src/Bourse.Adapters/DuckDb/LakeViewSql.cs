@@ -37,7 +37,7 @@ internal static class LakeViewSql
     }
 
     /// <summary>No rows, with the columns of the table.</summary>
-    private static string Nothing(CatalogVersion version)
+    public static string Nothing(CatalogVersion version)
     {
         var columns = version.AllColumns.Select(column => Cast("NULL", column));
         return $"SELECT {string.Join(", ", columns)} WHERE false";

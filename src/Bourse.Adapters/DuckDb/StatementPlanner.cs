@@ -7,12 +7,10 @@ namespace Bourse.Adapters.DuckDb;
 /// <summary>Plans statements: which tables they name, and which files have to be read for them. Only statements that read are planned.</summary>
 internal sealed class StatementPlanner : IAsyncDisposable
 {
-    private readonly LakeFileCache _files;
     private readonly DuckDbSession _session;
     private readonly Func<IValuationTables?> _openDatabase;
     private readonly LakeCatalog _catalog;
     private readonly TablePlanner _planner;
-    private readonly Dictionary<string, long> _ends = [];
     private IValuationTables? _database;
 
     /// <summary>Prepares to plan.</summary>
@@ -21,9 +19,9 @@ internal sealed class StatementPlanner : IAsyncDisposable
     /// <param name="openDatabase">Opens the database with the portfolios' tables; null when there is none.</param>
     public StatementPlanner(LakeFileCache files, DuckDbSession session, Func<IValuationTables?> openDatabase)
     {
-        (_files, _session, _openDatabase) = (files, session, openDatabase);
+        (_session, _openDatabase) = (session, openDatabase);
         _catalog = new LakeCatalog(files.Store);
-        _planner = new TablePlanner(files.Store, EndOfAsync);
+        _planner = new TablePlanner(files.Store, new ParquetFooters(files, session).EndOfAsync);
     }
 
     /// <summary>The database with the portfolios' tables; a plan names only portfolios if there is one.</summary>
@@ -100,13 +98,6 @@ internal sealed class StatementPlanner : IAsyncDisposable
         if (_database is null) return [];
         var portfolios = await _database.ListPortfoliosAsync(cancellation);
         return [.. portfolios.Select(table => table.Portfolio).Except(tables, StringComparer.OrdinalIgnoreCase)];
-    }
-
-    private async Task<long> EndOfAsync(RowFile file, CancellationToken cancellation)
-    {
-        if (_ends.TryGetValue(file.Name.Path, out var known)) return known;
-        var paths = await _files.LocateAsync([file], null, cancellation);
-        return _ends[file.Name.Path] = ParquetEnd.Of(_session, paths[0]);
     }
 }
 

@@ -17,7 +17,7 @@ internal static class S3Client
     /// <param name="credentials">Who asks.</param>
     public static AmazonS3Client Open(S3Options options, AWSCredentials credentials)
     {
-        var region = options.Region ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName ?? UsualRegion;
+        var region = RegionOf(options);
         var config = new AmazonS3Config
         {
             // Servers other than AWS have neither a name for each bucket nor checksums of every kind.
@@ -32,6 +32,9 @@ internal static class S3Client
         else config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         return new AmazonS3Client(credentials, config);
     }
+
+    /// <summary>The region of the options, or the one that the SDK finds, or us-east-1.</summary>
+    public static string RegionOf(S3Options options) => options.Region ?? FallbackRegionFactory.GetRegionEndpoint()?.SystemName ?? UsualRegion;
 
     /// <summary>The credentials of the options, or those that the SDK finds.</summary>
     /// <exception cref="BourseException">There are none (<see cref="FailureKind.Usage"/>).</exception>

@@ -11,8 +11,13 @@ namespace Bourse.Adapters.Spark;
 /// <param name="newId">Generates unique ids: sessions are found by them.</param>
 /// <param name="clock">Measures timeouts and pauses.</param>
 /// <param name="settings">Settings of the session besides those for exactness and secrecy; null for none.</param>
+/// <param name="defaults">Settings that are made where the server's configuration says nothing; null for none.</param>
 internal sealed class SparkClient(
-    SparkAddress address, Func<Guid> newId, TimeProvider clock, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
+    SparkAddress address,
+    Func<Guid> newId,
+    TimeProvider clock,
+    IReadOnlyDictionary<string, string>? settings = null,
+    IReadOnlyList<SparkDefaults>? defaults = null) : IAsyncDisposable
 {
     /// <summary>
     /// The pattern of options that hold passwords and keys. Spark shows each plan with the options of its sources on its web pages, and must redact
@@ -27,8 +32,10 @@ internal sealed class SparkClient(
         ["spark.sql.ansi.enabled"] = "true", ["spark.sql.redaction.string.regex"] = Secrets,
     };
 
-    private readonly SparkSession _session =
-        new(new SparkSessionOptions { Address = address, ClientName = "bourse", Settings = SettingsWith(settings) }, newId, clock);
+    private readonly SparkSession _session = new(
+        new SparkSessionOptions { Address = address, ClientName = "bourse", Settings = SettingsWith(settings), Defaults = defaults ?? [] },
+        newId,
+        clock);
 
     /// <summary>Spark's version; null until the session has begun.</summary>
     public string? Version => _session.Version;

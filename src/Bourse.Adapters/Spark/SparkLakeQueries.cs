@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Bourse.Adapters.DuckDb;
+using Bourse.Adapters.S3;
 using Bourse.Adapters.SparkConnect;
 using Bourse.Lake.Catalog;
 using Bourse.Lake.Query;
@@ -29,17 +30,24 @@ public sealed class SparkLakeQueries : ILakeQueries
     /// <summary>Creates the engine; Spark is not connected yet.</summary>
     /// <param name="address">Spark.</param>
     /// <param name="files">The lake's files.</param>
+    /// <param name="bucket">The bucket of the lake; null for one in a folder.</param>
     /// <param name="limits">The limits of each statement; those of memory and threads are Spark's own.</param>
     /// <param name="openDatabase">Opens the database with the portfolios' tables; null when there is none.</param>
     /// <param name="newId">Generates unique ids: sessions are found by them.</param>
     /// <param name="clock">Measures timeouts and pauses.</param>
     public SparkLakeQueries(
-        SparkAddress address, LakeFileCache files, QueryLimits limits, Func<IValuationTables?> openDatabase, Func<Guid> newId, TimeProvider clock)
+        SparkAddress address,
+        LakeFileCache files,
+        S3Options? bucket,
+        QueryLimits limits,
+        Func<IValuationTables?> openDatabase,
+        Func<Guid> newId,
+        TimeProvider clock)
     {
         (_files, _limits, _clock) = (files, limits, clock);
         _session = new DuckDbSession(limits, Path.Combine(files.Folder, "sql"));
         _planner = new StatementPlanner(files, _session, openDatabase);
-        _spark = new SparkClient(address, newId, clock, Settings);
+        _spark = new SparkClient(address, newId, clock, Settings, bucket is null ? null : BucketAccess.Of(bucket));
     }
 
     /// <inheritdoc/>

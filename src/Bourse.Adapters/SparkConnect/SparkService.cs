@@ -87,12 +87,19 @@ internal sealed class SparkService : IDisposable
         return CallAsync(options => _client.AnalyzePlanAsync(request, options), _options.CallTimeout, cancellation);
     }
 
-    public Task ConfigureAsync(SparkHandle session, CancellationToken cancellation)
+    /// <summary>Makes settings of a session.</summary>
+    public Task ConfigureAsync(SparkHandle session, IReadOnlyDictionary<string, string> settings, CancellationToken cancellation)
     {
-        var pairs = _options.Settings.Select(setting => new KeyValue { Key = setting.Key, Value = setting.Value });
-        var operation = new ConfigRequest.Types.Operation { Set = new ConfigRequest.Types.Set { Pairs = { pairs } } };
-        var request = new ConfigRequest { SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName, Operation = operation };
-        return CallAsync(options => _client.ConfigAsync(request, options), _options.CallTimeout, cancellation);
+        var pairs = settings.Select(setting => new KeyValue { Key = setting.Key, Value = setting.Value });
+        return ConfigAsync(session, new ConfigRequest.Types.Operation { Set = new ConfigRequest.Types.Set { Pairs = { pairs } } }, cancellation);
+    }
+
+    /// <summary>Which of some settings have a value.</summary>
+    public async Task<IReadOnlySet<string>> FindSettingsAsync(SparkHandle session, IEnumerable<string> keys, CancellationToken cancellation)
+    {
+        var asked = new ConfigRequest.Types.Operation { GetOption = new ConfigRequest.Types.GetOption { Keys = { keys } } };
+        var answer = await ConfigAsync(session, asked, cancellation);
+        return answer.Pairs.Where(pair => pair.HasValue).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
     }
 
     public Task<FetchErrorDetailsResponse> FetchErrorAsync(SparkHandle session, string error, CancellationToken cancellation)
@@ -144,6 +151,12 @@ internal sealed class SparkService : IDisposable
 
     private static Uri UriOf(SparkAddress address) =>
         new($"{(address.UseTls ? "https" : "http")}://{address.Host}:{address.Port.ToString(CultureInfo.InvariantCulture)}");
+
+    private Task<ConfigResponse> ConfigAsync(SparkHandle session, ConfigRequest.Types.Operation operation, CancellationToken cancellation)
+    {
+        var request = new ConfigRequest { SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName, Operation = operation };
+        return CallAsync(options => _client.ConfigAsync(request, options), _options.CallTimeout, cancellation);
+    }
 
     /// <summary>Distinguishes a timeout from a cancellation: the library reports both as a cancelled call.</summary>
     private static async Task<T> WithinAsync<T>(Task<T> call, CancellationTokenSource timeout, CancellationToken cancellation)

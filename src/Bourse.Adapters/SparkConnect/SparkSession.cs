@@ -44,7 +44,7 @@ internal sealed class SparkSession : IAsyncDisposable
             var answer = await _service.AskVersionAsync(handle, cancellation);
             RequireVersion(answer.SparkVersion?.Version ?? "");
             handle = handle with { ServerSideId = answer.ServerSideSessionId.Length > 0 ? answer.ServerSideSessionId : null };
-            await _service.ConfigureAsync(handle, cancellation);
+            await _service.ConfigureAsync(handle, await FindSettingsAsync(handle, cancellation), cancellation);
         }
         catch (RpcException failure)
         {
@@ -122,6 +122,15 @@ internal sealed class SparkSession : IAsyncDisposable
         }
 
         return read;
+    }
+
+    /// <summary>The settings to make: all, and those defaults about which the server says nothing itself.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> FindSettingsAsync(SparkHandle handle, CancellationToken cancellation)
+    {
+        if (_options.Defaults.Count == 0) return _options.Settings;
+        var known = await _service.FindSettingsAsync(handle, _options.Defaults.SelectMany(one => one.Unless), cancellation);
+        var wanted = _options.Defaults.Where(one => !one.Unless.Any(known.Contains)).SelectMany(one => one.Settings);
+        return _options.Settings.Concat(wanted).ToDictionary();
     }
 
     /// <summary>Why no session begins.</summary>

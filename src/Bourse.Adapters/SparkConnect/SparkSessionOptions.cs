@@ -12,6 +12,9 @@ internal sealed record SparkSessionOptions
     /// <summary>Spark's settings in the session, e.g. <c>spark.sql.ansi.enabled</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Settings that are made only where the server's own configuration says nothing.</summary>
+    public IReadOnlyList<SparkDefaults> Defaults { get; init; } = [];
+
     /// <summary>How long a query tries to reach a server again whose connection broke.</summary>
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

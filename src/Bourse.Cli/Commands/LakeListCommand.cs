@@ -1,7 +1,7 @@
 using System.Globalization;
 using Bourse.Cli.Frame;
 using Bourse.Hosting.Configuration;
-using Bourse.Lake;
+using Bourse.Lake.Catalog;
 
 namespace Bourse.Cli.Commands;
 
@@ -33,7 +33,7 @@ internal sealed class LakeListCommand : BourseCommand
         var table = new TextTable("table", ">files", ">bytes", ">rows", "newest record");
         foreach (var one in tables)
         {
-            table.Add(one.Name, Number(one.Files), ByteCount.Of(one.Bytes), Number(one.Rows), NewestOf(one));
+            table.Add(one.Name, Number(one.Files), ByteCount.Of(one.Bytes), RowsOf(one), NewestOf(one));
         }
 
         output.WriteTable(table);
@@ -49,6 +49,7 @@ internal sealed class LakeListCommand : BourseCommand
             json.WriteNumber("files", one.Files);
             json.WriteNumber("bytes", one.Bytes);
             json.WriteNumber("rows", one.Rows);
+            json.WriteBoolean("rows_exact", one.IsExact);
             json.WriteString("newest_record", NewestOf(one));
             json.WriteEndObject();
         }
@@ -57,6 +58,9 @@ internal sealed class LakeListCommand : BourseCommand
     });
 
     private static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>The number of rows, with <c>~</c> if some of them are counted by their offsets.</summary>
+    private static string RowsOf(LakeTable table) => table.IsExact ? Number(table.Rows) : $"~{Number(table.Rows)}";
 
     private static string? NewestOf(LakeTable table) => table.NewestTime is { } time ? TimePoints.Write(time) : null;
 }

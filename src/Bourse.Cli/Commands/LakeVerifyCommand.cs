@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
-using Bourse.Lake;
+using Bourse.Lake.Check;
 
 namespace Bourse.Cli.Commands;
 
@@ -16,10 +17,9 @@ internal sealed class LakeVerifyCommand : BourseCommand
         Description = "A topic; may be repeated (default: all of the lake)", HelpName = "TOPIC",
     };
 
-
     public LakeVerifyCommand()
         : base(
-            "verify", "Check that each offset of the lake's topics is there exactly once, and that each row is as in the topic",
+            "verify", "Check that each offset of the lake's topics is there exactly once, and that each row is as in the topic, in Parquet too",
             new Example("lake verify", "exit code 0: everything is right; 3: there are differences"),
             new Example("lake verify --topic demotest --json", "one topic, as JSON"))
     {
@@ -32,7 +32,8 @@ internal sealed class LakeVerifyCommand : BourseCommand
     {
         var log = await context.OpenExistingLogAsync();
         using var lake = context.Host.OpenLake();
-        var result = await new LakeVerifier(log, lake).VerifyAsync(context.Arguments.GetValue(_topics) ?? [], context.Cancellation);
+        using var parquet = LakeQueryFactory.OpenCheck(context.Host, lake);
+        var result = await new LakeVerifier(log, lake, parquet.Reader).VerifyAsync(context.Arguments.GetValue(_topics) ?? [], context.Cancellation);
         if (context.Output.Json) WriteJson(context.Output, result);
         else WriteText(context.Output, result);
         return result.Count == 0 ? ExitCode.Done : ExitCode.Differences;
@@ -43,6 +44,11 @@ internal sealed class LakeVerifyCommand : BourseCommand
         foreach (var difference in result.Differences.Take(MostShown)) output.Data.WriteLine(SafeText.Of($"{difference.Place}: {difference.Says}"));
         if (result.Count > MostShown) output.Data.WriteLine($"… and {Number(result.Count - MostShown)} more");
         var words = $"{Count.Of(result.Files, "file")}, {Count.Of(result.Rows, "row")} as in the log";
+        if (result.ParquetFiles > 0)
+        {
+            words += $", {Count.Of(result.ParquetFiles, "Parquet file")}, {Count.Of(result.ParquetRows, "row")} as in raw files or the log";
+        }
+
         if (result.DeadLetters > 0) words += $", {Count.Of(result.DeadLetters, "dead letter")}";
         if (result.Pending > 0) words += $", {Count.Of(result.Pending, "record")} not in the lake yet";
         if (result.NotChecked > 0) words += $", {Count.Of(result.NotChecked, "row")} not checked: their records are not in the log";
@@ -54,6 +60,8 @@ internal sealed class LakeVerifyCommand : BourseCommand
         json.WriteStartObject();
         json.WriteNumber("files", result.Files);
         json.WriteNumber("rows", result.Rows);
+        json.WriteNumber("parquet_files", result.ParquetFiles);
+        json.WriteNumber("parquet_rows", result.ParquetRows);
         json.WriteNumber("dead_letters", result.DeadLetters);
         json.WriteNumber("pending", result.Pending);
         json.WriteNumber("not_checked", result.NotChecked);

@@ -21,9 +21,12 @@ public static class LakeQueryFactory
     /// <summary>Opens what makes Parquet files of raw files.</summary>
     public static Compactor OpenCompactor(HostServices host, ILakeStore lake, QueryLimits limits) => new(CacheOf(host, lake), limits);
 
+    /// <summary>Opens what reads Parquet files for a check of the lake.</summary>
+    public static TableZoneCheck OpenCheck(HostServices host, ILakeStore lake) => new(CacheOf(host, lake));
+
     /// <summary>A method of its own, so that the libraries for Spark are not loaded for statements in this process.</summary>
     private static SparkLakeQueries OpenSpark(HostServices host, SparkAddress address, LakeFileCache files, QueryLimits limits) =>
-        new(address, files, limits, () => OpenDatabase(host), Guid.NewGuid, host.Clock);
+        new(address, files, host.Settings.S3, limits, () => OpenDatabase(host), Guid.NewGuid, host.Clock);
 
     private static IInvestorsDatabase? OpenDatabase(HostServices host) => host.HasDatabase ? host.OpenDatabase() : null;
 

@@ -54,6 +54,6 @@ public sealed record ReplayOptions
         ? string.Create(CultureInfo.InvariantCulture, $"sample {Seed}")
         : Mode.ToString().ToLowerInvariant();
 
-    /// <summary>As many bytes are appended at once when there is no interval.</summary>
-    public int BatchBytes { get; init; } = 1 << 20;
+    /// <summary>As many bytes are appended at once when there is no interval: with the last row, they still fit into one batch of the log.</summary>
+    public int BatchBytes { get; init; } = 1_000_000;
 }

@@ -5,8 +5,8 @@ using Bourse.Events;
 namespace Bourse.Replay;
 
 /// <summary>
-/// Appends rows to a topic: one after each interval, or in large batches when there is none. Rows that may not be there go to the dead-letter topic,
-/// in front of the rows behind them, so that a replay that is resumed misses none.
+/// Appends rows to a topic: one after each interval, or in large batches when there is none. While a batch is appended, the next one is filled. Rows
+/// that may not be there go to the dead-letter topic, in front of the rows behind them, so that a replay that is resumed misses none.
 /// </summary>
 internal sealed class RowSender : IAsyncDisposable
 {
@@ -17,9 +17,12 @@ internal sealed class RowSender : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ReplayOptions _options;
     private readonly ReplayHeaders _headers;
-    private readonly RecordBuffer _buffer = new();
     private readonly long _origin;
+    private RecordBuffer _buffer = new();
+    private RecordBuffer _appended = new();
+    private Task _append = Task.CompletedTask;
     private TimeSpan _due;
+    private long _time;
 
     /// <summary>Begins to send.</summary>
     /// <param name="log">Holds the topic.</param>
@@ -47,13 +50,12 @@ internal sealed class RowSender : IAsyncDisposable
 
     private bool IsPaced => _options.Interval > TimeSpan.Zero;
 
-    /// <summary>Sends a row, when it is due.</summary>
-    public async Task SendAsync(ReplayRow row, CancellationToken cancellation)
+    /// <summary>Sends a row, when it is due. Rows that are appended together have the time of the first.</summary>
+    public ValueTask SendAsync(ReplayRow row, CancellationToken cancellation)
     {
-        if (IsPaced) await WaitAsync(cancellation);
-        _buffer.Add(row.Key, !row.Key.IsEmpty, row.Value, _headers.Encode(row.Line), _clock.GetUtcNow().ToUnixTimeMilliseconds());
-        Sent++;
-        if (IsPaced || _buffer.Bytes >= _options.BatchBytes) await FlushAsync(cancellation);
+        if (IsPaced) return new ValueTask(SendDueAsync(row, cancellation));
+        Add(row);
+        return _buffer.Bytes >= _options.BatchBytes ? new ValueTask(BeginAppendAsync(cancellation)) : ValueTask.CompletedTask;
     }
 
     /// <summary>Sends a row to the dead-letter topic.</summary>
@@ -71,20 +73,45 @@ internal sealed class RowSender : IAsyncDisposable
         if (IsPaced || _letters.Pending >= MostRefused) await _letters.FlushAsync(cancellation);
     }
 
-    /// <summary>Appends what was taken.</summary>
+    /// <summary>Appends what was taken; it is durable when this ends.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
-        if (_letters is not null) await _letters.FlushAsync(cancellation);
-        if (_buffer.Count == 0) return;
-        await _producer.AppendAsync(_options.Topic, _buffer, cancellation);
-        _buffer.Clear();
+        await BeginAppendAsync(cancellation);
+        await _append;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Whoever has flushed knows how the last append has ended; others have failed or were cancelled before.
+        await _append.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _producer.DisposeAsync();
         if (_letters is not null) await _letters.DisposeAsync();
+    }
+
+    /// <summary>Appends what was taken, when the append before has ended.</summary>
+    private async Task BeginAppendAsync(CancellationToken cancellation)
+    {
+        if (_letters is not null) await _letters.FlushAsync(cancellation);
+        await _append;
+        if (_buffer.Count == 0) return;
+        (_buffer, _appended) = (_appended, _buffer);
+        _buffer.Clear();
+        _append = _producer.AppendAsync(_options.Topic, _appended, cancellation);
+    }
+
+    private async Task SendDueAsync(ReplayRow row, CancellationToken cancellation)
+    {
+        await WaitAsync(cancellation);
+        Add(row);
+        await FlushAsync(cancellation);
+    }
+
+    private void Add(ReplayRow row)
+    {
+        if (_buffer.Count == 0) _time = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _buffer.Add(row.Key, !row.Key.IsEmpty, row.Value, _headers.Encode(row.Line), _time);
+        Sent++;
     }
 
     /// <summary>Waits until the next message is due: the first one at once, each later one an interval after the one before it.</summary>

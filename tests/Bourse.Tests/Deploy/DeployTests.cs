@@ -21,7 +21,7 @@ public sealed partial class DeployTests
         var commands = Services().Values.Where(IsOwn).Select(service => List(service, "command")).OfType<string[]>()
             .Append(ProgramsOwn().Match(Dockerfile) is { Success: true } match ? Strings(match.Value)[1..] : []).ToList();
 
-        Assert.Equal(8, commands.Count);
+        Assert.Equal(9, commands.Count);
         Assert.All(commands, arguments => ParseErrors.Check(CommandLine.Parse(Program.CreateRoot(), arguments)));
     }
 
@@ -138,7 +138,7 @@ public sealed partial class DeployTests
         var begin = Compose.IndexOf("\nservices:\n", StringComparison.Ordinal);
         var end = Compose.IndexOf("\nvolumes:\n", StringComparison.Ordinal);
         var services = ServiceNames().Split(Compose[begin..end])[1..].Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
-        Assert.Equal(10, services.Count);
+        Assert.Equal(11, services.Count);
         return services;
     }
 

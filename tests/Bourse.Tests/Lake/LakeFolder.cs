@@ -8,21 +8,21 @@ using Bourse.Lake.Query;
 
 namespace Bourse.Tests.Lake;
 
-/// <summary>A lake in a temporary folder, with raw files as a sink writes them.</summary>
+/// <summary>A lake in a temporary folder, or in another store, with raw files as a sink writes them.</summary>
 internal sealed class LakeFolder : IDisposable
 {
     public const string Table = "demotest";
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("bourse-lake-");
 
-    public LakeFolder()
+    public LakeFolder(ILakeStore? store = null)
     {
-        Store = new FolderLakeStore(Path.Combine(_root.FullName, "lake"));
+        Store = store ?? new FolderLakeStore(Path.Combine(_root.FullName, "lake"));
         Files = new LakeFileCache(Store, Path.Combine(_root.FullName, "cache"), Clock);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 29, 12, 0, 0, TimeSpan.Zero));
 
-    public FolderLakeStore Store { get; }
+    public ILakeStore Store { get; }
 
     public LakeFileCache Files { get; }
 
@@ -70,5 +70,9 @@ internal sealed class LakeFolder : IDisposable
         ? [.. Directory.GetFiles(Path.Combine(Folder, zone), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order()!]
         : [];
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose()
+    {
+        Store.Dispose();
+        _root.Delete(recursive: true);
+    }
 }

@@ -29,6 +29,16 @@ public sealed class LakeQueryTests : IDisposable
         Assert.Equal(expected, await _lake.QueryAsync("SELECT a, b, c, d, f FROM demotest ORDER BY _offset"));
     }
 
+    [Theory]
+    [InlineData("CAST(0.5 AS DECIMAL(1, 1))", "0.5")]
+    [InlineData("CAST(-0.25 AS DECIMAL(2, 2))", "-0.25")]
+    [InlineData("CAST(0 AS DECIMAL(38, 38))", "0.00000000000000000000000000000000000000")]
+    [InlineData("CAST(1.5 AS DECIMAL(2, 1))", "1.5")]
+    [InlineData("CAST(NULL AS DECIMAL(1, 1))", "NULL")]
+    [InlineData("'.5'", ".5")]
+    public async Task A_number_below_one_begins_with_its_zero(string value, string text) =>
+        Assert.Equal([text], await _lake.QueryAsync($"SELECT {value}"));
+
     [Fact]
     public async Task A_row_says_where_it_came_from()
     {

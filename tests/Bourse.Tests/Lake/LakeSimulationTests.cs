@@ -1,6 +1,7 @@
 using System.Text;
 using Bourse.Events;
 using Bourse.Lake;
+using Bourse.Lake.Check;
 using Bourse.Tests.InMemory;
 using Bourse.Tests.Simulation;
 
@@ -93,7 +94,7 @@ public sealed class LakeSimulationTests(ITestOutputHelper output)
 
         public ValueTask DisposeAsync() => _faultyLog.DisposeAsync();
 
-        public Task<LakeVerification> VerifyAsync() => new LakeVerifier(_log, _lake).VerifyAsync([], default);
+        public Task<LakeVerification> VerifyAsync() => new LakeVerifier(_log, _lake, LakeWorld.NoParquet).VerifyAsync([], default);
 
         private void Add(string? name) => _processes.Add(new SimulatedProcess(
             name ?? "two",

@@ -1,4 +1,7 @@
+using Bourse.Events;
 using Bourse.Lake;
+using Bourse.Lake.Catalog;
+using Bourse.Lake.Check;
 using static Bourse.Tests.Lake.LakeWorld;
 
 namespace Bourse.Tests.Lake;
@@ -107,15 +110,24 @@ public sealed class LakeVerifierTests
         Assert.Equal((0, 5, 0), (result.Count, result.NotChecked, result.Rows));
     }
 
-    [Fact]
-    public async Task The_list_of_tables_tells_files_rows_and_the_newest_record()
+    [Theory]
+    [InlineData(true, 0, 2)]
+    [InlineData(false, 2, 0)]
+    public async Task Rows_that_a_log_has_compacted_away_are_counted_and_not_called_wrong(bool isCompacted, int wrong, int notChecked)
     {
         var world = await CreateLakeAsync();
-        var bytes = world.Lake.TextOf(First).Length + world.Lake.TextOf(Second).Length;
+        var (result, partition) = (new LakeVerification(), new TopicPartition(Topic, 0));
+        // The log still has what begins at offset 2.
+        await using var expected = new ExpectedRows(world.Log, new OffsetRange(partition, 2, 3));
+        var check = new PartitionCheck(new OffsetRange(partition, 0, 3), isCompacted, expected, [], result);
+        Assert.True(LakeFileName.TryParse(First, out var name));
 
-        var table = Assert.Single(await new LakeInventory(world.Lake).ReadAsync(default));
+        foreach (var line in world.Lake.TextOf(First).TrimEnd('\n').Split('\n'))
+        {
+            Assert.True(await check.AddAsync(name, System.Text.Encoding.UTF8.GetBytes(line), default));
+        }
 
-        Assert.Equal(new LakeTable("demotest", 2, bytes, 6, world.Now), table);
+        Assert.Equal((wrong, notChecked, 1), (result.Count, result.NotChecked, result.Rows));
     }
 
     /// <summary>Offsets 0, 1, 2 in the first file, 3 and 5 in the second, and 4 in the dead-letter topic.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Bourse.Events;
 using Bourse.Lake;
+using Bourse.Lake.Check;
 using Bourse.Tests.InMemory;
 
 namespace Bourse.Tests.Lake;
@@ -13,6 +14,10 @@ internal sealed class LakeWorld
     public LakeWorld() => Log = new InMemoryEventLog(Clock);
 
     public static LakeSinkOptions Options { get; } = new() { Topics = [Topic], Group = "sinks", InstanceId = "one" };
+
+    /// <summary>Reads the files of a table zone that has none.</summary>
+    public static TableZoneReader NoParquet { get; } =
+        new((_, _) => throw new InvalidOperationException("there is none"), (_, _, _, _) => throw new InvalidOperationException("there is none"));
 
     public FakeTimeProvider Clock { get; } = Clocks.MondayNoon();
 
@@ -84,5 +89,5 @@ internal sealed class LakeWorld
         return (name.FirstOffset, Lake.TextOf(path).Count(c => c == '\n'));
     });
 
-    public async Task<LakeVerification> VerifyAsync() => await new LakeVerifier(Log, Lake).VerifyAsync([], default);
+    public async Task<LakeVerification> VerifyAsync() => await new LakeVerifier(Log, Lake, NoParquet).VerifyAsync([], default);
 }

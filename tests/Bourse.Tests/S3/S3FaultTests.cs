@@ -1,5 +1,6 @@
 using Bourse.Adapters.S3;
 using Bourse.Lake;
+using Bourse.Lake.Check;
 using Bourse.Tests.Lake;
 using static Bourse.Tests.Lake.LakeWorld;
 
@@ -55,7 +56,7 @@ public sealed class S3FaultTests : IAsyncLifetime
         _server.Faults = null;
         await using var last = await StartAsync(world);
         await RunToEndAsync(last);
-        var result = await new LakeVerifier(world.Log, _lake).VerifyAsync([], default);
+        var result = await new LakeVerifier(world.Log, _lake, LakeWorld.NoParquet).VerifyAsync([], default);
         Assert.Equal(("", 900, 0), (string.Join('\n', result.Differences), result.Rows, result.Pending));
         Assert.True(faults > 15, $"only {faults} faults");
     }
@@ -73,7 +74,7 @@ public sealed class S3FaultTests : IAsyncLifetime
 
         while (!await sink.HasReadAllAsync(default)) await sink.StepAsync(TimeSpan.Zero, default);
 
-        var result = await new LakeVerifier(world.Log, _lake).VerifyAsync([], default);
+        var result = await new LakeVerifier(world.Log, _lake, LakeWorld.NoParquet).VerifyAsync([], default);
         Assert.Equal((1, 5, 0), (result.Files, result.Rows, result.Count));
         Assert.True(lost >= 2, "the client did not try again");
     }

@@ -147,7 +147,7 @@ internal sealed class TypeObserver(int depth = 0)
     private LakeType NumberType()
     {
         if ((_kinds & Kinds.Double) != 0 || _integerDigits + _scale > LakeType.MaxPrecision) return LakeType.Double;
-        if ((_kinds & Kinds.Decimal) != 0) return LakeType.Decimal(Math.Max(1, _integerDigits + _scale), _scale);
+        if ((_kinds & Kinds.Decimal) != 0) return LakeType.Decimal(Math.Min(Math.Max(1, _integerDigits) + _scale, LakeType.MaxPrecision), _scale);
         return (_kinds & Kinds.BigInt) != 0 ? LakeType.BigInt : LakeType.Int;
     }
 

@@ -1,4 +1,4 @@
-namespace Bourse.Lake;
+namespace Bourse.Lake.Check;
 
 /// <summary>The result of checking a lake against the log.</summary>
 public sealed class LakeVerification
@@ -11,6 +11,12 @@ public sealed class LakeVerification
 
     /// <summary>How many rows were found equal to their records.</summary>
     public long Rows { get; internal set; }
+
+    /// <summary>How many Parquet files were read.</summary>
+    public long ParquetFiles { get; internal set; }
+
+    /// <summary>How many of their rows were found equal to those of raw files or to their records.</summary>
+    public long ParquetRows { get; internal set; }
 
     /// <summary>How many messages are in the dead-letter topics instead of the lake.</summary>
     public long DeadLetters { get; internal set; }
@@ -27,10 +33,13 @@ public sealed class LakeVerification
     /// <summary>The first of the differences, at most a thousand.</summary>
     public IReadOnlyList<LakeDifference> Differences => _differences;
 
-    internal void Add(string place, string says)
+    internal void Add(string place, string says) => Add(place, [says], 1);
+
+    /// <summary>Adds differences of which only the first are known.</summary>
+    internal void Add(string place, IEnumerable<string> first, long count)
     {
-        Count++;
-        if (_differences.Count < MostKept) _differences.Add(new LakeDifference(place, says));
+        Count += count;
+        _differences.AddRange(first.Take(MostKept - _differences.Count).Select(says => new LakeDifference(place, says)));
     }
 }
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Bourse.Lake;
+namespace Bourse.Lake.Check;
 
 /// <summary>Reads raw files as a whole, line by line.</summary>
 /// <param name="lake">The lake.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Bourse.Events;
 
-namespace Bourse.Lake;
+namespace Bourse.Lake.Check;
 
 /// <summary>The lines that the records of a partition should have in the lake, read from the log batch by batch.</summary>
 internal sealed class ExpectedRows : IAsyncDisposable
