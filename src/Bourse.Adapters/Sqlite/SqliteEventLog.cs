@@ -23,7 +23,7 @@ public sealed class SqliteEventLog : IEventLog
         _reader = reader;
         _retention = new SqliteRetention(clock);
         _changeFile = new SqliteChangeFile(file);
-        Writer = new SqliteLogWriter(OpenWriter, clock, SignalWrite);
+        Writer = new SqliteWriter("bourse log writer", OpenWriter, clock, SignalWrite);
         Poller = new SqliteChangePoller(clock, () => ReadAsync(session => session.DataVersion, CancellationToken.None), SignalForeignChange);
     }
 
@@ -31,7 +31,7 @@ public sealed class SqliteEventLog : IEventLog
 
     internal TimeProvider Clock { get; }
 
-    internal SqliteLogWriter Writer { get; }
+    internal SqliteWriter Writer { get; }
 
     internal SqliteChangePoller Poller { get; }
 
@@ -75,12 +75,21 @@ public sealed class SqliteEventLog : IEventLog
         ReadAsync<IReadOnlyList<TopicDescription>>(session => [.. SqliteTopics.List(session).Select(topic => topic.Description)], cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> ListTopicIdsAsync(CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyDictionary<string, string>>(SqliteTopics.ListIds, cancellation);
+
+    /// <inheritdoc/>
     public Task DeleteTopicAsync(string topic, CancellationToken cancellation) =>
         RunAsync(session => SqliteTopics.Delete(session, topic), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
         ReadAsync<IReadOnlyList<OffsetRange>>(session => Ranges(session, SqliteTopics.Require(session, topic)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(IReadOnlyList<string> topics, CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyList<OffsetRange>>(
+            session => [.. topics.SelectMany(topic => Ranges(session, SqliteTopics.Require(session, topic)))], cancellation);
 
     /// <inheritdoc/>
     public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) => ReadAsync(
@@ -131,18 +140,6 @@ public sealed class SqliteEventLog : IEventLog
         },
         cancellation);
 
-    private static void CreateFolder(string file)
-    {
-        try
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw SqliteFailures.NotWritable(file, e.Message.TrimEnd('.'), e);
-        }
-    }
-
     private static List<OffsetRange> Ranges(SqliteSession session, SqliteTopic topic)
     {
         var ranges = new List<OffsetRange>();
@@ -157,7 +154,6 @@ public sealed class SqliteEventLog : IEventLog
 
     private static SqliteSession OpenFirst(string file)
     {
-        CreateFolder(file);
         SqliteLogSchema.MakeFile(file, OpeningTimeout);
         return SqliteLogSchema.Open(file, OpeningTimeout);
     }

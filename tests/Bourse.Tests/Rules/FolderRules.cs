@@ -17,6 +17,7 @@ public sealed class FolderRules
         ["Investors"] = ["Market", "Events"],
         ["Schemas"] = ["Events"],
         ["Sinks"] = ["Events"],
+        ["Bars"] = ["Market", "Events", "Sinks"],
         ["Lake"] = ["Events", "Sinks"],
         ["Ledger"] = ["Market", "Events", "Sinks"],
         ["Statistics"] = ["Market", "Events"],
