@@ -83,4 +83,7 @@ public enum BourseErrorCode
 
     /// <summary>The folder of the lake cannot be written; another folder would do.</summary>
     LakeNotWritable,
+
+    /// <summary>Another runner has taken up the task of a pipeline, because its lease was not renewed in time.</summary>
+    TaskTaken,
 }

@@ -18,6 +18,7 @@ public sealed class FolderRules
         ["Sinks"] = ["Events"],
         ["Lake"] = ["Events", "Sinks"],
         ["Ledger"] = ["Market", "Events", "Sinks"],
+        ["Pipelines"] = ["Market", "Events", "Bars", "Retry"],
         ["Statistics"] = ["Market", "Events"],
         ["Audit"] = ["Market", "Events"],
     };
