@@ -13,17 +13,14 @@ public sealed class ApiKey
 
     /// <summary>Wraps a key.</summary>
     /// <param name="text">The key.</param>
-    /// <exception cref="BourseException">It is empty, or has characters that no key has (<see cref="FailureKind.Usage"/>).</exception>
     public ApiKey(string text)
     {
         _text = text.Trim();
-        if (_text.Length == 0 || !_text.All(c => c is > ' ' and < '\u007f'))
-        {
-            throw new BourseException(FailureKind.Usage, "the key of Alpha Vantage is empty or has characters that no key has", "set ALPHAVANTAGE_API_KEY");
-        }
-
         _forms = [.. new[] { _text, Uri.EscapeDataString(_text) }.Distinct().Select(Encoding.UTF8.GetBytes)];
     }
+
+    /// <summary>Whether it can be a key: it is not empty, and has no characters that no key has.</summary>
+    public bool IsPlausible => _text.Length > 0 && _text.All(c => c is > ' ' and < '\u007f');
 
     /// <summary>Tells keys apart without telling them: some digits of a digest.</summary>
     public string Fingerprint =>

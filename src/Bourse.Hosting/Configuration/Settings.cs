@@ -83,6 +83,9 @@ public sealed record Settings
     /// <summary>How many bytes a partition of a new topic keeps; null for no limit.</summary>
     public required long? RetentionBytes { get; init; }
 
+    /// <summary>Where bars come from.</summary>
+    public required BarProviderSettings BarProvider { get; init; }
+
     /// <summary>How a topic of that name is created.</summary>
     public TopicSpec TopicSpecOf(string topic) => new(topic)
     {
@@ -118,6 +121,7 @@ public sealed record Settings
             Replication = (short)SettingValueReader.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
             RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValueReader.ReadSpan),
             RetentionBytes = Optional(sources.ValueOf(Setting.RetentionBytes), SettingValueReader.ReadBytes),
+            BarProvider = BarProviderSettingsReader.Read(sources),
         };
         return settings.From <= settings.To
             ? settings
