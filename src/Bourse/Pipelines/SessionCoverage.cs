@@ -1,0 +1,60 @@
+using Bourse.Bars;
+using Bourse.Market;
+
+namespace Bourse.Pipelines;
+
+/// <summary>Compares the bars of a month with the sessions of the exchange.</summary>
+internal sealed class SessionCoverage
+{
+    private readonly MonthRequest _request;
+    private readonly SessionHours _hours;
+    private readonly ExchangeTimeZone _zone;
+    private readonly HashSet<DateTime> _starts;
+    private readonly HashSet<DateTime> _days;
+    private readonly bool _isOnClock;
+
+    /// <param name="request">What was asked for.</param>
+    /// <param name="hours">The hours of the exchange.</param>
+    /// <param name="zone">Its time zone.</param>
+    /// <param name="bars">The bars that passed the checks.</param>
+    public SessionCoverage(MonthRequest request, SessionHours hours, ExchangeTimeZone zone, IReadOnlyList<Bar> bars)
+    {
+        (_request, _hours, _zone) = (request, hours, zone);
+        _starts = [.. bars.Select(bar => bar.LocalTime)];
+        _days = [.. _starts.Select(start => start.Date)];
+        _isOnClock = _starts.All(start => new SessionGrid(default, request.Interval).IsOnClock(start));
+    }
+
+    /// <summary>The sessions that were over at a time and lack bars; none where holidays are not known.</summary>
+    public IReadOnlyList<SessionGap> FindGaps(DateTimeOffset at) =>
+        _hours.KnowsHolidays ? [.. Sessions().Where(session => IsOverAt(session, at)).Select(GapOf).OfType<SessionGap>()] : [];
+
+    /// <summary>Whether all sessions were over at a time, and each has bars.</summary>
+    public bool IsWholeAt(DateTimeOffset at)
+    {
+        if (_days.Count == 0 || !IsOverAt(LastSession(), at)) return false;
+        return !_hours.KnowsHolidays || Sessions().All(session => _days.Contains(session.Open.Date));
+    }
+
+    private IEnumerable<Session> Sessions() =>
+        _hours.Calendar.Between(_request.Month.First, _request.Month.Last).Select(day => _hours.Find(day, extended: false)!.Value);
+
+    /// <summary>The last hours in which there may be bars of the month.</summary>
+    private Session LastSession()
+    {
+        var day = _hours.Calendar.Between(_request.Month.First, _request.Month.Last).LastOrDefault(_request.Month.Last);
+        return _hours.Find(day, _request.ExtendedHours) ?? new Session(day.ToDateTime(TimeOnly.MinValue), day.ToDateTime(TimeOnly.MaxValue));
+    }
+
+    private bool IsOverAt(Session session, DateTimeOffset at) => _zone.TryFindInstant(session.Close) is { } close && at.UtcDateTime >= close;
+
+    private SessionGap? GapOf(Session session)
+    {
+        var day = DateOnly.FromDateTime(session.Open);
+        if (!_days.Contains(session.Open.Date)) return new SessionGap(day, HasBars: false, []);
+        if (_request.Interval.IsDay) return null;
+        var missing = new SessionGrid(session, _request.Interval).Starts(_isOnClock).Where(start => !_starts.Contains(start));
+        var times = missing.Select(TimeOnly.FromDateTime).ToList();
+        return times.Count == 0 ? null : new SessionGap(day, HasBars: true, times);
+    }
+}
