@@ -53,8 +53,9 @@ public sealed class DueRuns(IRunStore store, IReadOnlyList<Pipeline> pipelines, 
         var created = 0;
         foreach (var due in DueSince(pipeline, seen))
         {
-            if (await store.CreateRunAsync(NewRuns.Scheduled(pipeline, due, seen), clock.GetUtcNow(), cancellation) is not { } run) break;
-            logger.RunIsDue(run.Name, due.UtcDateTime, (await store.ListTasksAsync(run.Number, cancellation)).Count);
+            var wanted = NewRuns.Scheduled(pipeline, due, seen);
+            if (await store.CreateRunAsync(wanted, clock.GetUtcNow(), cancellation) is not { } run) break;
+            logger.RunIsDue(run.Name, due.UtcDateTime, wanted.Tasks.Count);
             (seen, created) = (due, created + 1);
         }
 

@@ -82,7 +82,8 @@ public sealed class SchedulerStage : IStage
     {
         if (attempt.State is not { } state) return;
         if (state.IsFinal()) Interlocked.Increment(ref _ended);
+        var (task, name) = (attempt.Task.Lease.Key.ToString(), state.NameOf());
         var reason = attempt.Reason.Length > 0 ? $" ({attempt.Reason})" : "";
-        _options.Runner.Logger.TaskEnded(attempt.Task.Run.Name, $"{attempt.Task.Lease.Key}", state.NameOf(), reason);
+        _options.Runner.Logger.TaskEnded(attempt.Task.Run.Name, task, name, reason);
     }
 }
