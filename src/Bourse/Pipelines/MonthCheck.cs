@@ -32,6 +32,10 @@ public sealed class MonthCheck
     /// <exception cref="BourseException">The time zone is unknown (<see cref="FailureKind.Usage"/>).</exception>
     public static CheckedMonth Run(MonthRequest request, SourceMonth source) => new MonthCheck(request, source).Run();
 
+    /// <summary>Whether the last session of a month had closed when the month was fetched.</summary>
+    public static bool IsOver(MonthRequest request, SourceMonth source) =>
+        new SessionCoverage(request, SessionHours.Of(source.TimeZone), ExchangeTimeZone.Find(source.TimeZone), []).IsOverAt(source.FetchedAt);
+
     private CheckedMonth Run()
     {
         foreach (ref readonly var bar in InOrder(_source.Bars.Span)) Take(bar);

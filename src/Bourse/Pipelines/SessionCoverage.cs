@@ -29,10 +29,13 @@ internal sealed class SessionCoverage
     public IReadOnlyList<SessionGap> FindGaps(DateTimeOffset at) =>
         _hours.KnowsHolidays ? [.. Sessions().Where(session => IsOverAt(session, at)).Select(GapOf).OfType<SessionGap>()] : [];
 
+    /// <summary>Whether all sessions were over at a time.</summary>
+    public bool IsOverAt(DateTimeOffset at) => IsOverAt(LastSession(), at);
+
     /// <summary>Whether all sessions were over at a time, and each has bars.</summary>
     public bool IsWholeAt(DateTimeOffset at)
     {
-        if (_days.Count == 0 || !IsOverAt(LastSession(), at)) return false;
+        if (_days.Count == 0 || !IsOverAt(at)) return false;
         return !_hours.KnowsHolidays || Sessions().All(session => _days.Contains(session.Open.Date));
     }
 

@@ -1,3 +1,5 @@
+using Bourse.Bars;
+
 namespace Bourse.Pipelines;
 
 /// <summary>The result of an attempt of a task.</summary>
@@ -10,6 +12,11 @@ namespace Bourse.Pipelines;
 public sealed record TaskResult(
     TaskOutcome Outcome, string Reason, DateTimeOffset? NotBefore, int BarsRead, int BarsPublished, int BarsRefused)
 {
+    /// <summary>
+    /// Earlier months whose kept answers do not fit with this one, because the stock was split in between: the runner plans them anew.
+    /// </summary>
+    public IReadOnlyList<YearMonth> StaleMonths { get; init; } = [];
+
     /// <summary>A result without bars.</summary>
     /// <param name="outcome">How the attempt ended.</param>
     /// <param name="reason">Why, one line for people.</param>
