@@ -9,13 +9,13 @@ namespace Bourse.Adapters.Sqlite;
 public sealed class SqliteQuotaLedger : SqlQuotaLedger
 {
     private readonly string _path;
-    private readonly SqliteFile _file;
+    private readonly SqliteCalls _file;
 
     /// <summary>Names the file, and does not touch it yet; the first call creates it when there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="clock">Gives the times of calls.</param>
     public SqliteQuotaLedger(string path, TimeProvider clock)
-        : base(clock) => (_path, _file) = (path, new SqliteFile(path, "bourse quotas"));
+        : base(clock) => (_path, _file) = (path, new SqliteCalls(path, "bourse quotas"));
 
     /// <summary>How long a call waits for another process that writes, before it fails.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -104,7 +104,7 @@ internal sealed class RefusedBarWriter : IAsyncDisposable
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            if (BarTimeText.TryRead(Encoding.UTF8.GetBytes(bar.Timestamp), out var time)) json.WriteString("id", Bar.IdOf(request.Symbol, time));
+            if (BarTimeText.TryRead(Encoding.UTF8.GetBytes(bar.Timestamp), out var time)) json.WriteString("id", BarId.Of(request.Symbol, time));
             json.WriteString("timestamp", bar.Timestamp);
             WriteFigure(json, "open", bar.Open);
             WriteFigure(json, "high", bar.High);
