@@ -116,7 +116,7 @@ internal sealed class SyntheticSession
         var (upper, lower) = ((long)(bits & (1 << wickBits) - 1), (long)(bits >> wickBits & (1 << wickBits) - 1));
         var high = Math.Max(open, close) + (Math.Max(open, close) * upper >> wickBits) / mostWick;
         var low = Math.Min(open, close) - (Math.Min(open, close) * lower >> wickBits) / mostWick;
-        var volume = ((long)(bits >> lowVolumeBits & ushort.MaxValue) + leastVolume) * weight / 100;
+        var volume = ((long)(bits >> lowVolumeBits & ushort.MaxValue) + leastVolume) * weight / 500;
         return new Minute(start, open, high, low, close, volume);
     }
 
