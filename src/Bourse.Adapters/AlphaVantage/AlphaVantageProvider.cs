@@ -5,8 +5,8 @@ using Bourse.Pipelines;
 namespace Bourse.Adapters.AlphaVantage;
 
 /// <summary>
-/// The provider <c>alphavantage</c>: months of <c>TIME_SERIES_INTRADAY</c>. Each call is written down in a ledger before it is made, and each reply with
-/// bars is kept, so that a whole month is asked for once.
+/// The provider <c>alphavantage</c>: months of <c>TIME_SERIES_INTRADAY</c>. Each call is written down in a ledger before it is made, and each reply
+/// with bars is kept, so that a whole month is asked for once.
 /// </summary>
 public sealed class AlphaVantageProvider : IBarProvider
 {
@@ -16,8 +16,8 @@ public sealed class AlphaVantageProvider : IBarProvider
     private static readonly TimeSpan MinutePause = QuotaAccount.Minute;
 
     /// <summary>
-    /// How long no call is made after the provider has said that a day's calls are used up before our own count did. Nobody knows when its day ends, and
-    /// a call that is too early costs nothing but itself.
+    /// How long no call is made after the provider has said that a day's calls are used up before our own count did. Nobody knows when its day ends,
+    /// and a call that is too early costs nothing but itself.
     /// </summary>
     private static readonly TimeSpan DayPause = TimeSpan.FromHours(1);
 
@@ -178,12 +178,13 @@ public sealed class AlphaVantageProvider : IBarProvider
         _ => null,
     };
 
-    private async Task<MonthReply> ReplyOfAsync(BadReplyException failure, TimeSpan? retryAfter, CancellationToken cancellation) => failure.Kind switch
-    {
-        BadReplyKind.Refused => MonthReply.Refused(failure.Message),
-        BadReplyKind.Unavailable => MonthReply.Unavailable(failure.Message),
-        _ => await CloseAsync(failure, retryAfter, cancellation),
-    };
+    private async Task<MonthReply> ReplyOfAsync(BadReplyException failure, TimeSpan? retryAfter, CancellationToken cancellation) =>
+        failure.Kind switch
+        {
+            BadReplyKind.Refused => MonthReply.Refused(failure.Message),
+            BadReplyKind.Unavailable => MonthReply.Unavailable(failure.Message),
+            _ => await CloseAsync(failure, retryAfter, cancellation),
+        };
 
     /// <summary>The provider's own word corrects the ledger.</summary>
     private async Task<MonthReply> CloseAsync(BadReplyException failure, TimeSpan? retryAfter, CancellationToken cancellation)

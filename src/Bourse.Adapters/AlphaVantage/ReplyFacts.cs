@@ -25,8 +25,8 @@ internal sealed record ReplyFacts
     public bool IsStale { get; init; }
 
     /// <summary>
-    /// Whether it was fetched again because of a jump, and the jump is still there: then it is the price that jumped, and the months around it are not
-    /// fetched again because of it.
+    /// Whether it was fetched again because of a jump, and the jump is still there: then it is the price that jumped, and the months around it are
+    /// not fetched again because of it.
     /// </summary>
     public bool HasRealJump { get; init; }
 

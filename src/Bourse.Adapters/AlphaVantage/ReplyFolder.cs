@@ -69,7 +69,8 @@ internal sealed class ReplyFolder(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BourseException(FailureKind.Failed, $"cannot read {path}: {e.Message.TrimEnd('.')}", "correct its permissions, or delete it", e);
+            throw new BourseException(
+                FailureKind.Failed, $"cannot read {path}: {e.Message.TrimEnd('.')}", "correct its permissions, or delete it", e);
         }
     }
 

@@ -38,13 +38,13 @@ public sealed class SqliteQuotaLedger : SqlQuotaLedger
         create: true);
 
     /// <inheritdoc/>
-    private protected override ValueTask CloseAsync() => _file.DisposeAsync();
+    public override ValueTask DisposeAsync() => _file.DisposeAsync();
 
     private int Make(SqliteConnection connection)
     {
         foreach (var statement in QuotaTables.Create("")) connection.Execute(statement);
         var version = connection.Query($"SELECT version FROM {QuotaTables.Schema}", row => row.GetInt32(0)).SingleOrDefault();
         if (version > QuotaTables.Version) throw LedgerFailures.TooNew(_path, version, QuotaTables.Version);
-        return version > 0 ? 0 : connection.Execute($"INSERT INTO {QuotaTables.Schema} (id, version, writes) VALUES (1, {QuotaTables.Version}, 0)");
+        return version > 0 ? 0 : connection.Execute(QuotaTables.InsertVersion);
     }
 }

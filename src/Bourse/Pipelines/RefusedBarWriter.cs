@@ -10,7 +10,8 @@ namespace Bourse.Pipelines;
 
 /// <summary>
 /// Writes bars that are not published to the dead-letter topic of their symbol's topic. The message has the members of a bar's message with the texts
-/// of the source; the headers are those of a bar and of a dead letter without a position, since the bar was in no topic. The same bar is written once.
+/// of the source; the headers are those of a bar and of a dead letter without a position, since the bar was in no topic. The same bar is written
+/// once.
 /// </summary>
 internal sealed class RefusedBarWriter : IAsyncDisposable
 {

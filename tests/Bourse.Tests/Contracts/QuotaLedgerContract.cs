@@ -96,7 +96,7 @@ public abstract class QuotaLedgerContract : IAsyncLifetime
         var random = new Random(7);
         for (var round = 0; round < 60; round++)
         {
-            var states = await Task.WhenAll(ledgers.SelectMany(ledger => Enumerable.Range(0, 2).Select(_ => Task.Run(() => ledger.TakeAsync(Account, None)))));
+            var states = await Task.WhenAll(ledgers.Concat(ledgers).Select(ledger => Task.Run(() => ledger.TakeAsync(Account, None))));
             taken.AddRange(states.Where(state => state.AllowsCall).Select(_ => Clock.GetUtcNow()));
             Clock.Advance(TimeSpan.FromSeconds(random.Next(1, round % 10 == 0 ? 30_000 : 90)));
         }

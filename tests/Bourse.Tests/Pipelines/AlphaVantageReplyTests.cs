@@ -6,8 +6,8 @@ namespace Bourse.Tests.Pipelines;
 public sealed class AlphaVantageReplyTests : IAsyncLifetime
 {
     private const string FiveADay =
-        "We have detected your API key as S3CR3TKEY+42 and our standard API rate limit is 25 requests per day. Please subscribe to any of the premium "
-        + "plans at https://example.org/premium/ to instantly remove all daily rate limits.";
+        "We have detected your API key as S3CR3TKEY+42 and our standard API rate limit is 25 requests per day. Please subscribe to any of the "
+        + "premium plans at https://example.org/premium/ to instantly remove all daily rate limits.";
 
     private readonly MonthWorld _world = new();
 
@@ -57,7 +57,8 @@ public sealed class AlphaVantageReplyTests : IAsyncLifetime
         var result = await other.RunAsync();
 
         Assert.Equal(132, result.BarsPublished);
-        Assert.Equal((await _world.ReadAsync("NVDA_topic")).ConvertAll(message => message.Text), (await other.ReadAsync("NVDA_topic")).ConvertAll(m => m.Text));
+        var (json, csv) = (await _world.ReadAsync("NVDA_topic"), await other.ReadAsync("NVDA_topic"));
+        Assert.Equal(json.ConvertAll(message => message.Text), csv.ConvertAll(message => message.Text));
     }
 
     [Theory]
@@ -242,7 +243,8 @@ public sealed class AlphaVantageReplyTests : IAsyncLifetime
             ["2024-05-01 10:00:00", "2024-05-01 11:00:00", "2024-05-01 15:00:00"],
             (await _world.ReadAsync("NVDA_topic")).Select(message => message.Text.Split("\"timestamp\":\"")[1][..19]));
         Assert.Contains("1 bars came twice and count once", _world.Lines.All);
-        Assert.Contains("another bar of this time", Assert.Single(await _world.ReadAsync("NVDA_topic.dlq")).Headers["bourse.dlq.error"], StringComparison.Ordinal);
+        var letter = Assert.Single(await _world.ReadAsync("NVDA_topic.dlq"));
+        Assert.Equal("there is another bar of this time, with other figures", letter.Headers["bourse.dlq.error"]);
     }
 
     [Fact]
@@ -253,7 +255,9 @@ public sealed class AlphaVantageReplyTests : IAsyncLifetime
         var result = await _world.RunAsync("TSCO.LON");
 
         Assert.Equal((TaskOutcome.Done, 2, 0), (result.Outcome, result.BarsPublished, result.BarsRefused));
-        Assert.All(await _world.ReadAsync("TSCO_dot_LON_topic"), message => Assert.EndsWith("\"time_zone\":\"Europe/London\"}", message.Text, StringComparison.Ordinal));
+        Assert.All(
+            await _world.ReadAsync("TSCO_dot_LON_topic"),
+            message => Assert.EndsWith("\"time_zone\":\"Europe/London\"}", message.Text, StringComparison.Ordinal));
     }
 
     [Fact]

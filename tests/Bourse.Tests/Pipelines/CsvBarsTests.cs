@@ -14,7 +14,8 @@ public sealed class CsvBarsTests
     {
         var reply = await FetchAsync(
             "NVDA.csv",
-            Header + "2024-05-01 11:00:00,181.50,182,181.1000,181.95,1234.0\n2024-05-01 10:00:00,181.50,null,181,181.5,7\n2024-06-03 10:00:00,1,1,1,1,1\n");
+            Header + "2024-05-01 11:00:00,181.50,182,181.1000,181.95,1234.0\n2024-05-01 10:00:00,181.50,null,181,181.5,7\n"
+            + "2024-06-03 10:00:00,1,1,1,1,1\n");
 
         var bar = Assert.Single(reply.Month!.Bars.ToArray());
         Assert.Equal(("181.50", "182", "181.1000", "181.95", 1234L), (Text(bar.Open), Text(bar.High), Text(bar.Low), Text(bar.Close), bar.Volume));
@@ -35,7 +36,8 @@ public sealed class CsvBarsTests
     [Fact]
     public async Task A_file_without_a_needed_column_cannot_be_used()
     {
-        var failure = await Assert.ThrowsAsync<BourseException>(() => FetchAsync("NVDA.csv", "timestamp,open,high,low,close\n2024-05-01 10:00:00,1,1,1,1\n"));
+        var failure = await Assert.ThrowsAsync<BourseException>(
+            () => FetchAsync("NVDA.csv", "timestamp,open,high,low,close\n2024-05-01 10:00:00,1,1,1,1\n"));
 
         Assert.Equal(FailureKind.Usage, failure.Kind);
         Assert.StartsWith("NVDA.csv has no column for the volume; its columns are timestamp, open", failure.Message, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Bourse.Tests.Pipelines;
 
 /// <summary>
-/// A server on loopback that answers like Alpha Vantage: hourly bars of any symbol in the regular sessions of New York, and whatever a test wants instead.
+/// A server on loopback that answers like Alpha Vantage: hourly bars of any symbol in the regular sessions of New York, and whatever a test wants
+/// instead.
 /// </summary>
 internal sealed class FakeAlphaVantage : IAsyncDisposable
 {
@@ -86,8 +87,8 @@ internal sealed class FakeAlphaVantage : IAsyncDisposable
         var first = DateOnly.ParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture);
         foreach (var day in Calendars.NewYork.Between(first, first.AddMonths(1).AddDays(-1)))
         {
-            var hours = day is { Month: 7, Day: 3 } or { Month: 11, Day: >= 28 and <= 29, DayOfWeek: DayOfWeek.Friday } or { Month: 12, Day: 24 } ? 3 : 6;
-            for (var hour = 0; hour < hours; hour++)
+            var closesEarly = day is { Month: 7, Day: 3 } or { Month: 11, Day: >= 23 and <= 29, DayOfWeek: DayOfWeek.Friday } or { Month: 12, Day: 24 };
+            for (var hour = 0; hour < (closesEarly ? 3 : 6); hour++)
             {
                 var open = (100 + day.Day + hour * 0.25m) * scale;
                 yield return (
@@ -105,7 +106,8 @@ internal sealed class FakeAlphaVantage : IAsyncDisposable
     private static string Text(decimal price) => price.ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Bar((DateTime Time, string Open, string High, string Low, string Close, string Volume) bar) =>
-        $$"""{"1. open": "{{bar.Open}}", "2. high": "{{bar.High}}", "3. low": "{{bar.Low}}", "4. close": "{{bar.Close}}", "5. volume": "{{bar.Volume}}"}""";
+        $$"""{"1. open": "{{bar.Open}}", "2. high": "{{bar.High}}", "3. low": "{{bar.Low}}", "4. close": "{{bar.Close}}", """
+        + $"\"5. volume\": \"{bar.Volume}\"}}";
 
     private async Task ServeAsync(HttpContext context)
     {
@@ -122,7 +124,7 @@ internal sealed class FakeAlphaVantage : IAsyncDisposable
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
         if (reply.IsCut) context.Abort();
-        if (reply.Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        if (reply.Hangs) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
     }
 }
 

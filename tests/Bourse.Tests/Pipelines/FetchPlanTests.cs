@@ -90,7 +90,7 @@ public sealed class FetchPlanTests : IAsyncLifetime
         await using var other = new MonthWorld(_world);
         var first = Months(["NVDA"], "2024-01", 12);
         var second = Months(["IBM"], "2024-01", 14);
-        var pending = new List<(MonthWorld World, MonthRequest Month)>([.. first.Select(month => (_world, month)), .. second.Select(month => (other, month))]);
+        var pending = first.Select(month => (World: _world, Month: month)).Concat(second.Select(month => (World: other, Month: month))).ToList();
         while (pending.Count > 0)
         {
             var attempts = pending.GroupBy(task => task.World).Select(tasks => tasks.First()).ToList();
@@ -133,7 +133,9 @@ public sealed class FetchPlanTests : IAsyncLifetime
 
     private Task<FetchPlan> PlanAsync(List<MonthRequest> months) => FetchPlanner.PlanAsync(_world.Provider, months, _world.Clock, default);
 
-    /// <summary>Runs all months, waiting as long as the results say; a kill throws away everything that is in memory, at some point of an attempt.</summary>
+    /// <summary>
+    /// Runs all months, waiting as long as the results say; a kill throws away everything that is in memory, at some point of an attempt.
+    /// </summary>
     private async Task<List<TaskOutcome>> RunAllAsync(List<MonthRequest> months, int kills = 0)
     {
         var outcomes = new List<TaskOutcome>();

@@ -124,7 +124,8 @@ public sealed class MonthCheckTests
         MonthWorld.Request("NVDA", month) with { ExtendedHours = extended },
         new SourceMonth { TimeZone = zone, Bars = bars, FetchedAt = new DateTimeOffset(Time(fetchedAt)) });
 
-    private static SourceBar Bar(string time, long volume = 1) => new(DateTime.SpecifyKind(Time(time), DateTimeKind.Unspecified), 10, 11, 9, 10, volume);
+    private static SourceBar Bar(string time, long volume = 1) =>
+        new(DateTime.SpecifyKind(Time(time), DateTimeKind.Unspecified), 10, 11, 9, 10, volume);
 
     /// <summary>Hourly bars of a month, from 10:00 or from another hour.</summary>
     private static SourceBar[] Whole(string month, double firstHour = 10) =>
@@ -135,8 +136,12 @@ public sealed class MonthCheckTests
 
     /// <summary>Counted from the opening, a session has one bar more.</summary>
     private static IEnumerable<SourceBar> LastHours(string month, double firstHour) =>
-        FakeAlphaVantage.Bars(month, 1).GroupBy(bar => bar.Time.Date).Select(day => new SourceBar(day.Max(bar => bar.Time).AddHours(firstHour - 9), 10, 11, 9, 10, 1));
+        FakeAlphaVantage.Bars(month, 1).GroupBy(bar => bar.Time.Date, bar => bar.Time)
+            .Select(day => new SourceBar(day.Max().AddHours(firstHour - 9), 10, 11, 9, 10, 1));
 
-    private static DateTime Time(string text) =>
-        DateTime.ParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+    private static DateTime Time(string text)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTime.ParseExact(text, "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, Utc);
+    }
 }
