@@ -11,8 +11,8 @@ namespace Bourse.Tests.Bars;
 public sealed class BarMessageTests
 {
     private const string Message =
-        """{"id":"1cef8fff1b063c233f56676eb0f10825","timestamp":"2024-05-01 10:00:00","open":181.50,"high":182.0000,"low":181.1,"""
-        + """"close":181.95,"volume":1234567,"symbol":"NVDA","time_zone":"US/Eastern"}""";
+        "{\"id\":\"1cef8fff1b063c233f56676eb0f10825\",\"timestamp\":\"2024-05-01 10:00:00\",\"open\":181.50,\"high\":182.0000,"
+        + "\"low\":181.1,\"close\":181.95,\"volume\":1234567,\"symbol\":\"NVDA\",\"time_zone\":\"US/Eastern\"}";
 
     private static readonly Symbol Nvda = Symbol.Parse("NVDA");
 
