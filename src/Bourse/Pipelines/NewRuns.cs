@@ -11,7 +11,7 @@ public static class NewRuns
     /// <param name="seen">How far the schedule has been followed.</param>
     public static NewRun Scheduled(Pipeline pipeline, DateTimeOffset due, DateTimeOffset seen) =>
         new(
-            pipeline.Name, RunCause.Schedule, pipeline.Schedule!.LastBefore(due) ?? due, due, pipeline.Options,
+            pipeline.Name, RunCause.Schedule, pipeline.Schedule!.LastUpTo(due.AddTicks(-1)) ?? due, due, pipeline.Options,
             Tasks(pipeline.Symbols, pipeline.Months.At(pipeline.MonthAt(due))))
         {
             Seen = seen,
