@@ -16,6 +16,7 @@ internal sealed class StageCommand : BourseCommand
     private readonly EndOption _end;
     private readonly Option<bool>? _revise;
     private readonly Option<bool>? _fromCommitted;
+    private readonly Option<bool>? _catchUp;
 
     public StageCommand(StageKind kind)
         : base(kind.Word, kind.Description, [.. kind.Examples.Select(example => ExampleOf(kind, example))])
@@ -31,6 +32,7 @@ internal sealed class StageCommand : BourseCommand
             Add(_fromCommitted = OptionOf.Flag("--from-committed", "Start at the offsets that the group has committed, not at those in the store"));
         }
 
+        if (kind.CanCatchUp) Add(_catchUp = OptionOf.Flag("--catch-up", "Run all times that were missed, in order, and not only the latest"));
         foreach (var setting in kind.Settings) Add(new SettingOption(setting));
     }
 
@@ -53,6 +55,7 @@ internal sealed class StageCommand : BourseCommand
         {
             Revise = _revise is not null && context.Arguments.GetValue(_revise),
             FromCommitted = _fromCommitted is not null && context.Arguments.GetValue(_fromCommitted),
+            CatchUp = _catchUp is not null && context.Arguments.GetValue(_catchUp),
         };
         await new StageRunner(context.Host, new StageDisplay(context.Output).Tell).RunAsync(services, role, run, context.Cancellation);
         return ExitCode.Done;
