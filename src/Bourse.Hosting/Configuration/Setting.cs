@@ -244,6 +244,10 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         WellKnownName = "ALPHAVANTAGE_CALLS_PER_MINUTE",
     };
 
+    /// <summary>How long a task of a pipeline belongs to a process that does not renew it.</summary>
+    public static Setting TaskLease { get; } = new(
+        "taskLease", "After how long without a sign of life the task of a process may be taken up by another, e.g. 30s", "TIME", "30s");
+
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
 
@@ -256,7 +260,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         MySqlPassword,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         S3Bucket, S3AccessKey, S3SecretKey, S3SessionToken, S3Endpoint, S3Region,
-        Provider, AlphaVantageKey, AlphaVantageUrl, AlphaVantageCallsPerDay, AlphaVantageCallsPerMinute,
+        Provider, AlphaVantageKey, AlphaVantageUrl, AlphaVantageCallsPerDay, AlphaVantageCallsPerMinute, TaskLease,
     ];
 
     /// <summary>The profile in which all parts are embedded.</summary>

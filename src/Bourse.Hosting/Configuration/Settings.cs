@@ -13,6 +13,7 @@ public sealed record Settings
 {
     private const int MaxPartitions = 1000;
     private const int MaxLateness = 10_000;
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
     /// <summary>The home folder.</summary>
     public required HomeFolder Home { get; init; }
@@ -92,6 +93,9 @@ public sealed record Settings
     /// <summary>Where bars come from.</summary>
     public required BarProviderSettings BarProvider { get; init; }
 
+    /// <summary>After how long without a sign of life the task of a process may be taken up by another.</summary>
+    public required TimeSpan TaskLease { get; init; }
+
     /// <summary>How a topic of that name is created.</summary>
     public TopicSpec TopicSpecOf(string topic) => new(topic)
     {
@@ -132,6 +136,7 @@ public sealed record Settings
             RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValueReader.ReadSpan),
             RetentionBytes = Optional(sources.ValueOf(Setting.RetentionBytes), SettingValueReader.ReadBytes),
             BarProvider = BarProviderSettingsReader.Read(sources),
+            TaskLease = ReadLease(sources.ValueOf(Setting.TaskLease)),
         };
         return settings.From <= settings.To
             ? settings
@@ -150,6 +155,10 @@ public sealed record Settings
         if (string.IsNullOrWhiteSpace(value.Text)) throw value.Unusable("is not a folder", "name one, or leave it out for ~/.bourse");
         return new HomeFolder(sources.PathOf(value.Text!, value));
     }
+
+    private static TimeSpan ReadLease(SettingValue value) => SettingValueReader.ReadSpan(value) is var lease && lease >= ShortestLease
+        ? lease
+        : throw value.Unusable("is too short for a lease", $"give at least {ShortestLease.TotalSeconds:0}s");
 
     private static TradingCalendar ReadCalendar(SettingsSources sources, SettingValue value)
     {

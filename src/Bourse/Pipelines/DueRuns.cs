@@ -67,7 +67,7 @@ public sealed class DueRuns(IRunStore store, IReadOnlyList<Pipeline> pipelines, 
     {
         var (schedule, now) = (pipeline.Schedule!, clock.GetUtcNow());
         if (catchUp || pipeline.CatchUp) return [.. schedule.Between(seen, now).Take(MostAtOnce)];
-        if (schedule.LastBefore(now.AddTicks(1)) is not { } latest || latest <= seen) return [];
+        if (schedule.LastUpTo(now) is not { } latest || latest <= seen) return [];
         var missed = schedule.Between(seen, latest).Take(MostCounted).Count() - 1;
         if (missed > 0) logger.TimesWereMissed(pipeline.Name, missed);
         return [latest];

@@ -11,7 +11,7 @@ public static class NewRuns
     /// <param name="seen">How far the schedule has been followed.</param>
     public static NewRun Scheduled(Pipeline pipeline, DateTimeOffset due, DateTimeOffset seen) =>
         new(
-            pipeline.Name, RunCause.Schedule, pipeline.Schedule!.LastBefore(due) ?? due, due, pipeline.Options,
+            pipeline.Name, RunCause.Schedule, pipeline.Schedule!.LastUpTo(due.AddTicks(-1)) ?? due, due, pipeline.Options,
             Tasks(pipeline.Symbols, pipeline.Months.At(pipeline.MonthAt(due))))
         {
             Seen = seen,
@@ -47,11 +47,12 @@ public static class NewRuns
         return Over(pipeline, RunCause.Backfill, symbols, PipelineMonths.Range(first, last).At(current));
     }
 
+    /// <summary>The begin of a month, for data intervals.</summary>
+    internal static DateTimeOffset StartOf(YearMonth month) => new(month.First.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+
     private static NewRun Over(Pipeline pipeline, RunCause cause, IReadOnlyList<Symbol> symbols, IReadOnlyList<YearMonth> months) =>
-        new(pipeline.Name, cause, StartOf(months[0].First), StartOf(months[^1].Next().First), pipeline.Options, Tasks(symbols, months));
+        new(pipeline.Name, cause, StartOf(months[0]), StartOf(months[^1].Next()), pipeline.Options, Tasks(symbols, months));
 
     private static List<TaskKey> Tasks(IReadOnlyList<Symbol> symbols, IReadOnlyList<YearMonth> months) =>
         [.. symbols.SelectMany(symbol => months.Select(month => new TaskKey(symbol, month)))];
-
-    private static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

@@ -10,6 +10,10 @@ namespace Bourse.Pipelines;
 public sealed class PipelineSchedule
 {
     private static readonly DateTimeOffset Early = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Spans of time in which an earlier due time is looked for, in days: a span with one has few of them.</summary>
+    private static readonly double[] LookBack = [1 / 24.0, 1, 32, 366, 3_000, 36_525];
+
     private readonly CronExpression _cron;
 
     private PipelineSchedule(string text, CronExpression cron, TimeZoneInfo zone) => (Text, _cron, Zone) = (text, cron, zone);
@@ -43,8 +47,21 @@ public sealed class PipelineSchedule
     /// <summary>The first time after another at which it is due; null when there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset time) => _cron.GetNextOccurrence(time, Zone)?.ToUniversalTime();
 
-    /// <summary>The last time at which it is due before another; null when there is none.</summary>
-    public DateTimeOffset? LastBefore(DateTimeOffset time) => _cron.GetPreviousOccurrence(time, Zone)?.ToUniversalTime();
+    /// <summary>The last time at which it is due up to another; null when there is none in the hundred years before.</summary>
+    /// <remarks>
+    /// It is found among the next times of earlier ones, so that it is always one of them: Cronos' own previous time is another one where clocks are
+    /// put forward over it (a second before the change instead of the change).
+    /// </remarks>
+    public DateTimeOffset? LastUpTo(DateTimeOffset time)
+    {
+        foreach (var days in LookBack)
+        {
+            var begin = time - TimeSpan.FromDays(days);
+            if (NextAfter(begin) is { } next && next <= time) return Between(begin, time).Last();
+        }
+
+        return null;
+    }
 
     /// <summary>The times at which it is due after one time and up to another, ascending.</summary>
     public IEnumerable<DateTimeOffset> Between(DateTimeOffset after, DateTimeOffset upTo)

@@ -23,6 +23,7 @@ public sealed class SchedulerStage : IStage
     private readonly TimeProvider _clock;
     private readonly DueRuns _due;
     private readonly TaskRunner _runner;
+    private readonly IReadOnlyList<IAsyncDisposable> _owned;
     private (string Pipeline, DateTimeOffset Due)? _next;
     private long _ended;
 
@@ -31,9 +32,11 @@ public sealed class SchedulerStage : IStage
     /// <param name="work">What a task does.</param>
     /// <param name="options">How it works.</param>
     /// <param name="clock">The clock.</param>
-    public SchedulerStage(IRunStore store, MonthWork work, SchedulerOptions options, TimeProvider clock)
+    /// <param name="owned">What the work uses, in the order in which it is disposed with the stage.</param>
+    public SchedulerStage(
+        IRunStore store, MonthWork work, SchedulerOptions options, TimeProvider clock, params IReadOnlyList<IAsyncDisposable> owned)
     {
-        (_store, _options, _clock) = (store, options, clock);
+        (_store, _options, _clock, _owned) = (store, options, clock, owned);
         _due = new DueRuns(store, options.Pipelines, options.CatchUp, clock, options.Runner.Logger);
         _runner = new TaskRunner(store, work, options.Runner, clock);
     }
@@ -76,7 +79,11 @@ public sealed class SchedulerStage : IStage
     public Task<bool> HasReadAllAsync(CancellationToken cancellation) => Task.FromResult(true);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var one in _owned) await one.DisposeAsync();
+        await _store.DisposeAsync();
+    }
 
     private void Tell(TaskAttempt attempt)
     {

@@ -28,6 +28,7 @@ public sealed record TaskRunnerOptions(string Owner)
 public sealed class TaskRunner(IRunStore store, MonthWork work, TaskRunnerOptions options, TimeProvider clock)
 {
     private static readonly TimeSpan QuotaPause = TimeSpan.FromMinutes(1);
+    private readonly StaleMonths _stale = new(store, clock);
 
     /// <summary>The task that it works on; null when it works on none. May be read from another thread.</summary>
     public ClaimedTask? Current { get; private set; }
@@ -70,6 +71,7 @@ public sealed class TaskRunner(IRunStore store, MonthWork work, TaskRunnerOption
 
         var end = EndOf(task, result);
         var isOurs = await EndAsync(task, end);
+        if (isOurs) await _stale.PlanAsync(task, result.StaleMonths, cancellation);
         return new TaskAttempt(task, isOurs ? end.State : null, end.Result.Reason);
     }
 

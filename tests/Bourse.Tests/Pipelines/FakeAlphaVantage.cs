@@ -87,8 +87,7 @@ internal sealed class FakeAlphaVantage : IAsyncDisposable
         var first = DateOnly.ParseExact(month + "-01", "yyyy-MM-dd", CultureInfo.InvariantCulture);
         foreach (var day in Calendars.NewYork.Between(first, first.AddMonths(1).AddDays(-1)))
         {
-            var closesEarly = day is { Month: 7, Day: 3 } or { Month: 11, Day: >= 23 and <= 29, DayOfWeek: DayOfWeek.Friday } or { Month: 12, Day: 24 };
-            for (var hour = 0; hour < (closesEarly ? 3 : 6); hour++)
+            for (var hour = 0; hour < (ClosesEarly(day) ? 3 : 6); hour++)
             {
                 var open = (100 + day.Day + hour * 0.25m) * scale;
                 yield return (
@@ -102,6 +101,9 @@ internal sealed class FakeAlphaVantage : IAsyncDisposable
     public Task StopAsync() => _server.StopAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static bool ClosesEarly(DateOnly day) => day is { Month: 7, Day: 3 } or { Month: 12, Day: 24 }
+        or { Month: 11, Day: >= 23 and <= 29, DayOfWeek: DayOfWeek.Friday };
 
     private static string Text(decimal price) => price.ToString("0.0000", CultureInfo.InvariantCulture);
 

@@ -35,7 +35,20 @@ public sealed class PipelineScheduleTests
         Assert.Equal(
             Times("2024-11-03T05:30Z 2024-11-04T06:30Z"),
             schedule.Between(DateTimeOffset.Parse("2024-11-03T04:00Z"), DateTimeOffset.Parse("2024-11-04T12:00Z")));
-        Assert.Equal(DateTimeOffset.Parse("2024-11-03T05:30Z"), schedule.LastBefore(DateTimeOffset.Parse("2024-11-03T06:31Z")));
+        Assert.Equal(DateTimeOffset.Parse("2024-11-03T05:30Z"), schedule.LastUpTo(DateTimeOffset.Parse("2024-11-03T06:31Z")));
+    }
+
+    [Theory]
+    [InlineData("30 2 * * *", "America/New_York")]
+    [InlineData("*/20 1-3 * * *", "Europe/Berlin")]
+    [InlineData("0 0 29 2 *", "UTC")]
+    [InlineData("59 23 31 12 *", "Pacific/Apia")]
+    public void The_last_due_time_up_to_a_due_time_is_that_time_and_before_it_the_one_before(string cron, string zone)
+    {
+        var schedule = Schedule(cron, zone);
+        var times = schedule.Between(DateTimeOffset.Parse("2024-01-01T00:00Z"), DateTimeOffset.Parse("2029-01-01T00:00Z")).ToList();
+        Assert.All(times, time => Assert.Equal(time, schedule.LastUpTo(time)));
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.Equal(pair.First, schedule.LastUpTo(pair.Second.AddTicks(-1))));
     }
 
     [Theory]

@@ -206,10 +206,9 @@ public sealed class TaskRunnerTests
         await using var world = await RunWorld.OpenAsync();
         var run = await world.CreateRunAsync("NVDA IBM", "2024-05");
         var others = (await world.Store.ClaimAsync(new TaskClaim("other", world.Clock.GetUtcNow(), TimeSpan.FromHours(1)), Cancellation))!;
-        var seen = new List<int>();
-        var driving = new RunDriver(world.OpenStore(), world.Runner("one"), world.Clock)
-            .RunAsync(run, summary => seen.Add(summary.Counts.Ended), Cancellation);
-        await world.UntilWaitingAsync();
+        var (seen, first) = (new List<int>(), new TaskCompletionSource());
+        var driving = new RunDriver(world.OpenStore(), world.Runner("one"), world.Clock).RunAsync(run, Report, Cancellation);
+        await first.Task;
         await world.Store.EndAttemptAsync(
             others.Lease, new AttemptEnd(TaskState.Done, TaskResult.Without(TaskOutcome.Done, ""), world.Clock.GetUtcNow()), Cancellation);
         while (!driving.IsCompleted) await world.PassAsync(TimeSpan.FromSeconds(1), driving);
@@ -217,5 +216,11 @@ public sealed class TaskRunnerTests
         Assert.Equal(TaskState.Done, (await driving).State);
         Assert.Equal([1, 2], seen.Distinct());
         Assert.Equal(["p#1 IBM 2024-05"], world.Work.Begun);
+
+        void Report(RunSummary summary)
+        {
+            seen.Add(summary.Counts.Ended);
+            first.TrySetResult();
+        }
     }
 }
