@@ -56,7 +56,8 @@ internal sealed class AlphaVantageClient : IAsyncDisposable
         }
         catch (TimeoutRejectedException)
         {
-            throw new BadReplyException(BadReplyKind.Unavailable, $"{_options.Address.Host} did not answer within {_options.TryTimeout.TotalSeconds:0} s");
+            throw new BadReplyException(
+                BadReplyKind.Unavailable, $"{_options.Address.Host} did not answer within {_options.TryTimeout.TotalSeconds:0} s");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

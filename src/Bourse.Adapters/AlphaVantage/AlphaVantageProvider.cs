@@ -5,8 +5,8 @@ using Bourse.Pipelines;
 namespace Bourse.Adapters.AlphaVantage;
 
 /// <summary>
-/// The provider <c>alphavantage</c>: months of <c>TIME_SERIES_INTRADAY</c>. Each call is written down in a ledger before it is made, and each reply with
-/// bars is kept, so that a whole month is asked for once.
+/// The provider <c>alphavantage</c>: months of <c>TIME_SERIES_INTRADAY</c>. Each call is written down in a ledger before it is made, and each reply
+/// with bars is kept, so that a whole month is asked for once.
 /// </summary>
 public sealed class AlphaVantageProvider : IBarProvider
 {
@@ -16,8 +16,8 @@ public sealed class AlphaVantageProvider : IBarProvider
     private static readonly TimeSpan MinutePause = QuotaAccount.Minute;
 
     /// <summary>
-    /// How long no call is made after the provider has said that a day's calls are used up before our own count did. Nobody knows when its day ends, and
-    /// a call that is too early costs nothing but itself.
+    /// How long no call is made after the provider has said that a day's calls are used up before our own count did. Nobody knows when its day ends,
+    /// and a call that is too early costs nothing but itself.
     /// </summary>
     private static readonly TimeSpan DayPause = TimeSpan.FromHours(1);
 
@@ -45,14 +45,16 @@ public sealed class AlphaVantageProvider : IBarProvider
     public async Task<MonthReply> FetchMonthAsync(MonthRequest request, CancellationToken cancellation)
     {
         var kept = await _folder.FindAsync(request, cancellation);
-        if (kept is { IsUsable: true } && TryReopen(kept) is { } month)
+        if (kept is { Facts.IsUsable: true } && TryReopen(kept) is { } month)
         {
-            return await WithStaleAsync(MonthReply.Of(month, $"kept since {kept.FetchedAt:yyyy-MM-dd HH:mm} UTC", isKept: true), request, cancellation);
+            // Also the months that an attempt found that was killed before it could tell them.
+            var origin = $"kept since {kept.Facts.FetchedAt:yyyy-MM-dd HH:mm} UTC";
+            return MonthReply.Of(month, origin, isKept: true) with { StaleMonths = await FindStaleAsync(request, cancellation) };
         }
 
         try
         {
-            return await CallAsync(request, kept, cancellation);
+            return await CallAsync(request, kept?.Facts, cancellation);
         }
         catch (QuotaMetException e)
         {
@@ -66,7 +68,7 @@ public sealed class AlphaVantageProvider : IBarProvider
 
     /// <inheritdoc/>
     public async Task<bool> IsKeptAsync(MonthRequest request, CancellationToken cancellation) =>
-        await _folder.FindAsync(request, cancellation) is { IsUsable: true };
+        await _folder.FindAsync(request, cancellation) is { Facts.IsUsable: true };
 
     /// <inheritdoc/>
     public async Task<QuotaState?> ReadQuotaAsync(CancellationToken cancellation) => await _ledger.ReadAsync(_options.Account, cancellation);
@@ -82,7 +84,7 @@ public sealed class AlphaVantageProvider : IBarProvider
     {
         try
         {
-            return ReplyReader.Read(kept.Request, kept.Body, kept.FetchedAt);
+            return ReplyReader.Read(kept.Facts.Request, kept.Body, kept.Facts.FetchedAt);
         }
         catch (BadReplyException)
         {
@@ -90,7 +92,7 @@ public sealed class AlphaVantageProvider : IBarProvider
         }
     }
 
-    private async Task<MonthReply> CallAsync(MonthRequest request, KeptReply? former, CancellationToken cancellation)
+    private async Task<MonthReply> CallAsync(MonthRequest request, ReplyFacts? former, CancellationToken cancellation)
     {
         var (response, body) = await _client.GetAsync(request, cancellation);
         using (response)
@@ -110,24 +112,15 @@ public sealed class AlphaVantageProvider : IBarProvider
             : MonthReply.Of(month, $"the provider has no bars of {request.Month} yet");
 
     private async Task<MonthReply> KeepAsync(
-        MonthRequest request, SourceMonth month, byte[] body, KeptReply? former, CancellationToken cancellation)
+        MonthRequest request, SourceMonth month, byte[] body, ReplyFacts? former, CancellationToken cancellation)
     {
         var check = MonthCheck.Run(request, month);
         var origin = $"{month.Count} bars fetched{(check.IsWhole ? "" : "; the month is not whole yet")}";
         if (check.Bars.Count == 0) return MonthReply.Of(month, origin);
-        var reply = new KeptReply
-        {
-            Request = request,
-            FetchedAt = month.FetchedAt,
-            IsWhole = check.IsWhole,
-            FirstOpen = check.Bars[0].Open,
-            LastClose = check.Bars[^1].Close,
-            HasRealJump = former is { IsStale: true } && former.FirstOpen == check.Bars[0].Open && former.LastClose == check.Bars[^1].Close,
-            Body = body,
-        };
+        var facts = FactsOf(request, month, check, former);
         try
         {
-            await _folder.KeepAsync(reply, cancellation);
+            await _folder.KeepAsync(new KeptReply(facts, body), cancellation);
         }
         catch (BourseException e)
         {
@@ -135,23 +128,33 @@ public sealed class AlphaVantageProvider : IBarProvider
             return MonthReply.Of(month, $"{origin}; the reply cannot be kept: {e.Message}");
         }
 
-        if (request.Adjusted) await MarkStaleAsync(reply, cancellation);
-        return await WithStaleAsync(MonthReply.Of(month, origin), request, cancellation);
+        if (request.Adjusted) await MarkStaleAsync(facts, cancellation);
+        return MonthReply.Of(month, origin) with { StaleMonths = await FindStaleAsync(request, cancellation) };
+    }
+
+    private static ReplyFacts FactsOf(MonthRequest request, SourceMonth month, CheckedMonth check, ReplyFacts? former)
+    {
+        var (open, close) = (check.Bars[0].Open, check.Bars[^1].Close);
+        return new ReplyFacts
+        {
+            Request = request,
+            FetchedAt = month.FetchedAt,
+            IsWhole = check.IsWhole,
+            FirstOpen = open,
+            LastClose = close,
+            HasRealJump = former is not null && (former.IsStale || former.HasRealJump) && former.FirstOpen == open && former.LastClose == close,
+        };
     }
 
     /// <summary>Marks the kept months that a split has separated from one that was just fetched.</summary>
-    private async Task MarkStaleAsync(KeptReply fetched, CancellationToken cancellation)
+    private async Task MarkStaleAsync(ReplyFacts fetched, CancellationToken cancellation)
     {
         var months = await _folder.ListAsync(fetched.Request, cancellation);
-        foreach (var stale in SplitMonths.Find(months, fetched.Month)) await _folder.KeepAsync(stale with { IsStale = true }, cancellation);
+        foreach (var stale in SplitMonths.Find(months, fetched.Month)) await _folder.MarkStaleAsync(stale.Request, cancellation);
     }
 
-    /// <summary>A reply with the months that are stale by now, also those that an attempt found that was killed afterwards.</summary>
-    private async Task<MonthReply> WithStaleAsync(MonthReply reply, MonthRequest request, CancellationToken cancellation)
-    {
-        var months = await _folder.ListAsync(request, cancellation);
-        return reply with { StaleMonths = [.. months.Where(month => month.IsStale).Select(month => month.Month)] };
-    }
+    private async Task<IReadOnlyList<YearMonth>> FindStaleAsync(MonthRequest request, CancellationToken cancellation) =>
+        [.. (await _folder.ListAsync(request, cancellation)).Where(month => month.IsStale).Select(month => month.Month)];
 
     private async Task<MonthReply> RefusedAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -175,12 +178,13 @@ public sealed class AlphaVantageProvider : IBarProvider
         _ => null,
     };
 
-    private async Task<MonthReply> ReplyOfAsync(BadReplyException failure, TimeSpan? retryAfter, CancellationToken cancellation) => failure.Kind switch
-    {
-        BadReplyKind.Refused => MonthReply.Refused(failure.Message),
-        BadReplyKind.Unavailable => MonthReply.Unavailable(failure.Message),
-        _ => await CloseAsync(failure, retryAfter, cancellation),
-    };
+    private async Task<MonthReply> ReplyOfAsync(BadReplyException failure, TimeSpan? retryAfter, CancellationToken cancellation) =>
+        failure.Kind switch
+        {
+            BadReplyKind.Refused => MonthReply.Refused(failure.Message),
+            BadReplyKind.Unavailable => MonthReply.Unavailable(failure.Message),
+            _ => await CloseAsync(failure, retryAfter, cancellation),
+        };
 
     /// <summary>The provider's own word corrects the ledger.</summary>
     private async Task<MonthReply> CloseAsync(BadReplyException failure, TimeSpan? retryAfter, CancellationToken cancellation)

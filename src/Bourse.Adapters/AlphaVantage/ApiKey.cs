@@ -41,7 +41,10 @@ public sealed class ApiKey
     {
         foreach (var form in _forms)
         {
-            for (var rest = reply; rest.IndexOf(form) is >= 0 and var at; rest = rest[(at + form.Length)..]) rest.Slice(at, form.Length).Fill((byte)'*');
+            for (var rest = reply; rest.IndexOf(form) is >= 0 and var at; rest = rest[(at + form.Length)..])
+            {
+                rest.Slice(at, form.Length).Fill((byte)'*');
+            }
         }
     }
 }

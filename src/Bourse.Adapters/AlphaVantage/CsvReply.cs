@@ -21,7 +21,11 @@ internal static class CsvReply
         try
         {
             using var rows = new CsvRows(input, CsvLayout.Unknown with { Separator = ',', HasLineBreaks = false }, bad => throw CutOff(text.Length));
-            if (!rows.Header.AsSpan().StartsWith(Columns)) throw new BadReplyException(BadReplyKind.Refused, "the reply has other columns than those of bars");
+            if (!rows.Header.AsSpan().StartsWith(Columns))
+            {
+                throw new BadReplyException(BadReplyKind.Refused, "the reply has other columns than those of bars");
+            }
+
             while (rows.Next()) EntryOf(rows).AddTo(bars, unreadable);
         }
         catch (BourseException e)

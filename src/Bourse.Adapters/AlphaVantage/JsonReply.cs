@@ -49,7 +49,8 @@ internal sealed class JsonReply
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new BadReplyException(BadReplyKind.Unavailable, $"the reply is cut off or is not JSON, at byte {reader.BytesConsumed:N0} of {text.Length:N0}");
+            throw new BadReplyException(
+                BadReplyKind.Unavailable, $"the reply is cut off or is not JSON, at byte {reader.BytesConsumed:N0} of {text.Length:N0}");
         }
 
         return reply.Interval is not null ? reply : throw new BadReplyException(BadReplyKind.Refused, reply.WithoutSeries());

@@ -13,8 +13,9 @@ namespace Bourse.Adapters.AlphaVantage;
 internal static class KeptReplyFormat
 {
     private const int Version = 1;
+    private const int MaxHeader = 1024;
     private const byte LineEnd = (byte)'\n';
-    private const int MaxBytes = AlphaVantageClient.MaxReplyBytes + (1 << 16);
+    private const int MaxBytes = AlphaVantageClient.MaxReplyBytes + MaxHeader;
 
     /// <summary>Writes a file's content.</summary>
     public static byte[] Write(KeptReply reply)
@@ -30,17 +31,38 @@ internal static class KeptReplyFormat
         return file.ToArray();
     }
 
-    /// <summary>Reads a file's content.</summary>
+    /// <summary>Reads a file as a whole.</summary>
     /// <param name="request">What the reply must answer.</param>
-    /// <param name="file">The content.</param>
+    /// <param name="file">The file.</param>
     /// <returns>The reply; null when the file is damaged, or of another version.</returns>
-    public static KeptReply? TryRead(MonthRequest request, byte[] file)
+    public static KeptReply? TryRead(MonthRequest request, Stream file) => Guard(() =>
+    {
+        var content = Unpack(file);
+        var end = content.AsSpan().IndexOf(LineEnd);
+        return end < 0 ? null : Read(request, content.AsMemory(0, end), content[(end + 1)..]);
+    });
+
+    /// <summary>Reads the beginning of a file.</summary>
+    /// <param name="request">What the reply must answer.</param>
+    /// <param name="file">The file.</param>
+    /// <returns>The facts; null when the beginning is damaged, or of another version.</returns>
+    public static ReplyFacts? TryReadFacts(MonthRequest request, Stream file) => Guard(() =>
+    {
+        using var packed = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+        var start = new byte[MaxHeader];
+        var length = packed.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var end = start.AsSpan(0, length).IndexOf(LineEnd);
+        if (end < 0) return null;
+        using var document = JsonDocument.Parse(start.AsMemory(0, end));
+        return FactsOf(request, document.RootElement);
+    });
+
+    private static T? Guard<T>(Func<T?> read)
+        where T : class
     {
         try
         {
-            var content = Unpack(file);
-            var end = content.AsSpan().IndexOf(LineEnd);
-            return end < 0 ? null : Read(request, content.AsMemory(0, end), content[(end + 1)..]);
+            return read();
         }
         catch (Exception e) when (e is InvalidDataException or JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -53,19 +75,20 @@ internal static class KeptReplyFormat
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
+            var facts = reply.Facts;
             json.WriteStartObject();
             json.WriteNumber("version", Version);
-            json.WriteString("symbol", reply.Request.Symbol.Text);
-            json.WriteString("interval", reply.Request.Interval.Text);
-            json.WriteString("month", reply.Month.ToString());
-            json.WriteBoolean("adjusted", reply.Request.Adjusted);
-            json.WriteBoolean("extendedHours", reply.Request.ExtendedHours);
-            json.WriteString("fetchedAt", reply.FetchedAt.ToString("O", CultureInfo.InvariantCulture));
-            json.WriteBoolean("whole", reply.IsWhole);
-            json.WriteNumber("firstOpen", reply.FirstOpen);
-            json.WriteNumber("lastClose", reply.LastClose);
-            json.WriteBoolean("stale", reply.IsStale);
-            json.WriteBoolean("realJump", reply.HasRealJump);
+            json.WriteString("symbol", facts.Request.Symbol.Text);
+            json.WriteString("interval", facts.Request.Interval.Text);
+            json.WriteString("month", facts.Month.ToString());
+            json.WriteBoolean("adjusted", facts.Request.Adjusted);
+            json.WriteBoolean("extendedHours", facts.Request.ExtendedHours);
+            json.WriteString("fetchedAt", facts.FetchedAt.ToString("O", CultureInfo.InvariantCulture));
+            json.WriteBoolean("whole", facts.IsWhole);
+            json.WriteNumber("firstOpen", facts.FirstOpen);
+            json.WriteNumber("lastClose", facts.LastClose);
+            json.WriteBoolean("stale", facts.IsStale);
+            json.WriteBoolean("realJump", facts.HasRealJump);
             json.WriteNumber("bytes", reply.Body.Length);
             json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(reply.Body)));
             json.WriteEndObject();
@@ -78,21 +101,23 @@ internal static class KeptReplyFormat
     {
         using var document = JsonDocument.Parse(header);
         var json = document.RootElement;
-        if (json.GetProperty("version").GetInt32() != Version || !IsAbout(json, request)) return null;
-        if (json.GetProperty("bytes").GetInt32() != body.Length) return null;
-        if (json.GetProperty("sha256").GetString() != Convert.ToHexStringLower(SHA256.HashData(body))) return null;
-        return new KeptReply
-        {
-            Request = request,
-            FetchedAt = json.GetProperty("fetchedAt").GetDateTimeOffset(),
-            IsWhole = json.GetProperty("whole").GetBoolean(),
-            FirstOpen = json.GetProperty("firstOpen").GetDecimal(),
-            LastClose = json.GetProperty("lastClose").GetDecimal(),
-            IsStale = json.GetProperty("stale").GetBoolean(),
-            HasRealJump = json.GetProperty("realJump").GetBoolean(),
-            Body = body,
-        };
+        if (FactsOf(request, json) is not { } facts || json.GetProperty("bytes").GetInt32() != body.Length) return null;
+        return json.GetProperty("sha256").GetString() == Convert.ToHexStringLower(SHA256.HashData(body)) ? new KeptReply(facts, body) : null;
     }
+
+    private static ReplyFacts? FactsOf(MonthRequest request, JsonElement json) =>
+        json.GetProperty("version").GetInt32() != Version || !IsAbout(json, request)
+            ? null
+            : new ReplyFacts
+            {
+                Request = request,
+                FetchedAt = json.GetProperty("fetchedAt").GetDateTimeOffset(),
+                IsWhole = json.GetProperty("whole").GetBoolean(),
+                FirstOpen = json.GetProperty("firstOpen").GetDecimal(),
+                LastClose = json.GetProperty("lastClose").GetDecimal(),
+                IsStale = json.GetProperty("stale").GetBoolean(),
+                HasRealJump = json.GetProperty("realJump").GetBoolean(),
+            };
 
     /// <summary>Whether the file is where it belongs: someone may have copied it.</summary>
     private static bool IsAbout(JsonElement json, MonthRequest request) =>
@@ -102,9 +127,9 @@ internal static class KeptReplyFormat
         && json.GetProperty("adjusted").GetBoolean() == request.Adjusted
         && json.GetProperty("extendedHours").GetBoolean() == request.ExtendedHours;
 
-    private static byte[] Unpack(byte[] file)
+    private static byte[] Unpack(Stream file)
     {
-        using var packed = new GZipStream(new MemoryStream(file, writable: false), CompressionMode.Decompress);
+        using var packed = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         using var content = new MemoryStream();
         var buffer = new byte[1 << 16];
         while (packed.Read(buffer) is > 0 and var count)

@@ -3,8 +3,8 @@ using System.Text;
 namespace Bourse.Adapters.AlphaVantage;
 
 /// <summary>
-/// The notices that Alpha Vantage sends in place of bars, with status 200: <c>Note</c>, <c>Information</c>, <c>Error Message</c>. Their words tell what
-/// they are about; a notice about a limit also advertises premium keys.
+/// The notices that Alpha Vantage sends in place of bars, with status 200: <c>Note</c>, <c>Information</c>, <c>Error Message</c>. Their words tell
+/// what they are about; a notice about a limit also advertises premium keys.
 /// </summary>
 internal static class Notice
 {

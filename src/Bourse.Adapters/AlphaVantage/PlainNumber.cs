@@ -33,7 +33,7 @@ internal static class PlainNumber
         for (var i = 0; i < text.Length; i++)
         {
             var digit = text[i] - '0';
-            if ((uint)digit <= 9) digits = digits * 10 + digit;
+            if (digit is >= 0 and <= 9) digits = digits * 10 + digit;
             else if (digit == '.' - '0' && point < 0) point = i;
             else return false;
         }

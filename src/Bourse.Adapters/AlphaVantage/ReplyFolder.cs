@@ -16,12 +16,52 @@ internal sealed class ReplyFolder(string folder)
 
     /// <summary>The reply to a request; null when there is none, or it is damaged.</summary>
     /// <exception cref="BourseException">The file is there and may not be read.</exception>
-    public async Task<KeptReply?> FindAsync(MonthRequest request, CancellationToken cancellation)
+    public Task<KeptReply?> FindAsync(MonthRequest request, CancellationToken cancellation) =>
+        ReadAsync(PathOf(request), file => KeptReplyFormat.TryRead(request, file), cancellation);
+
+    /// <summary>Keeps a reply in place of an earlier one.</summary>
+    /// <exception cref="BourseException">The file cannot be written.</exception>
+    public Task KeepAsync(KeptReply reply, CancellationToken cancellation) =>
+        AtomicFile.WriteAsync(PathOf(reply.Facts.Request), KeptReplyFormat.Write(reply), cancellation);
+
+    /// <summary>The facts of the kept replies to requests that differ from this one in the month only, by month.</summary>
+    public async Task<List<ReplyFacts>> ListAsync(MonthRequest request, CancellationToken cancellation)
     {
-        var path = PathOf(request);
+        var series = SeriesFolder(request);
+        var replies = new List<ReplyFacts>();
+        if (!Directory.Exists(series)) return replies;
+        foreach (var path in Directory.EnumerateFiles(series, "*" + Suffix))
+        {
+            if (!YearMonth.TryParse(Path.GetFileNameWithoutExtension(path), out var month)) continue;
+            var facts = await ReadAsync(path, file => KeptReplyFormat.TryReadFacts(request with { Month = month }, file), cancellation);
+            if (facts is not null) replies.Add(facts);
+        }
+
+        replies.Sort((first, second) => first.Month.CompareTo(second.Month));
+        return replies;
+    }
+
+    /// <summary>Marks a kept reply as stale.</summary>
+    public async Task MarkStaleAsync(MonthRequest request, CancellationToken cancellation)
+    {
+        if (await FindAsync(request, cancellation) is not { } reply) return;
+        await KeepAsync(reply with { Facts = reply.Facts with { IsStale = true } }, cancellation);
+    }
+
+    private static async Task<T?> ReadAsync<T>(string path, Func<Stream, T?> read, CancellationToken cancellation)
+        where T : class
+    {
+        if (!File.Exists(path)) return null;
         try
         {
-            return File.Exists(path) ? KeptReplyFormat.TryRead(request, await File.ReadAllBytesAsync(path, cancellation)) : null;
+            // What is read is small; the thread of the caller does not wait for it.
+            return await Task.Run(
+                () =>
+                {
+                    using var file = File.OpenRead(path);
+                    return read(file);
+                },
+                cancellation);
         }
         catch (FileNotFoundException)
         {
@@ -29,29 +69,9 @@ internal sealed class ReplyFolder(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BourseException(FailureKind.Failed, $"cannot read {path}: {e.Message.TrimEnd('.')}", "correct its permissions, or delete it", e);
+            throw new BourseException(
+                FailureKind.Failed, $"cannot read {path}: {e.Message.TrimEnd('.')}", "correct its permissions, or delete it", e);
         }
-    }
-
-    /// <summary>Keeps a reply in place of an earlier one.</summary>
-    /// <exception cref="BourseException">The file cannot be written.</exception>
-    public Task KeepAsync(KeptReply reply, CancellationToken cancellation) =>
-        AtomicFile.WriteAsync(PathOf(reply.Request), KeptReplyFormat.Write(reply), cancellation);
-
-    /// <summary>The kept replies to requests that differ from this one in the month only, by month.</summary>
-    public async Task<List<KeptReply>> ListAsync(MonthRequest request, CancellationToken cancellation)
-    {
-        var series = SeriesFolder(request);
-        var replies = new List<KeptReply>();
-        if (!Directory.Exists(series)) return replies;
-        foreach (var file in Directory.EnumerateFiles(series, "*" + Suffix))
-        {
-            if (!YearMonth.TryParse(Path.GetFileNameWithoutExtension(file), out var month)) continue;
-            if (await FindAsync(request with { Month = month }, cancellation) is { } reply) replies.Add(reply);
-        }
-
-        replies.Sort((first, second) => first.Month.CompareTo(second.Month));
-        return replies;
     }
 
     private string PathOf(MonthRequest request) => Path.Combine(SeriesFolder(request), request.Month + Suffix);

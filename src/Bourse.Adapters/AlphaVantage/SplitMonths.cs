@@ -12,19 +12,19 @@ internal static class SplitMonths
     /// </summary>
     /// <param name="months">All kept months of the series, by month.</param>
     /// <param name="fetched">The month just fetched.</param>
-    public static IEnumerable<KeptReply> Find(IReadOnlyList<KeptReply> months, YearMonth fetched)
+    public static IEnumerable<ReplyFacts> Find(IReadOnlyList<ReplyFacts> months, YearMonth fetched)
     {
         var usable = months.Where(month => !month.IsStale).ToList();
         var at = usable.FindIndex(month => month.Month == fetched);
         if (at < 0) return [];
-        var stale = new List<KeptReply>();
+        var stale = new List<ReplyFacts>();
         var reply = usable[at];
         if (at > 0 && HasSplit(usable[at - 1], reply)) stale.AddRange(usable.Take(at));
         if (at + 1 < usable.Count && HasSplit(reply, usable[at + 1])) stale.AddRange(usable.Skip(at + 1));
         return stale.Where(month => month.FetchedAt < reply.FetchedAt);
     }
 
-    private static bool HasSplit(KeptReply before, KeptReply after) =>
+    private static bool HasSplit(ReplyFacts before, ReplyFacts after) =>
         before.Month.Next() == after.Month
         && !before.HasRealJump && !after.HasRealJump
         && SplitJump.IsBetween(before.LastClose, after.FirstOpen);

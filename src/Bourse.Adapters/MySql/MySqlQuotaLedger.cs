@@ -25,7 +25,7 @@ public sealed class MySqlQuotaLedger : SqlQuotaLedger
         _calls.TransactAsync(work, cancellation);
 
     /// <inheritdoc/>
-    private protected override ValueTask CloseAsync() => _calls.DisposeAsync();
+    public override ValueTask DisposeAsync() => _calls.DisposeAsync();
 
     /// <summary>MySQL commits at every CREATE, so each statement can be repeated after a crash; the version is written last.</summary>
     private async Task<int> MakeAsync(MySqlSession session, CancellationToken cancellation)
@@ -34,8 +34,6 @@ public sealed class MySqlQuotaLedger : SqlQuotaLedger
         foreach (var statement in QuotaTables.Create(MySqlSchema.Form)) await session.ExecuteAsync(statement, cancellation);
         var version = (await session.QueryAsync($"SELECT version FROM {QuotaTables.Schema}", row => row.GetInt32(0), cancellation)).SingleOrDefault();
         if (version > QuotaTables.Version) throw LedgerFailures.TooNew(_options.Address, version, QuotaTables.Version);
-        return version > 0
-            ? 0
-            : await session.ExecuteAsync($"INSERT INTO {QuotaTables.Schema} (id, version, writes) VALUES (1, {QuotaTables.Version}, 0)", cancellation);
+        return version > 0 ? 0 : await session.ExecuteAsync(QuotaTables.InsertVersion, cancellation);
     }
 }

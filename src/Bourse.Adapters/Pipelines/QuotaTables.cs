@@ -15,6 +15,9 @@ internal static class QuotaTables
     /// <summary>The version that this Bourse makes.</summary>
     public const int Version = 1;
 
+    /// <summary>The statement that writes the version, once the tables are there.</summary>
+    public static string InsertVersion { get; } = $"INSERT INTO {Schema} (id, version, writes) VALUES (1, {Version}, 0)";
+
     /// <summary>The statements that create the tables where there are none.</summary>
     /// <param name="form">What follows the columns of a table.</param>
     public static IReadOnlyList<string> Create(string form) =>

@@ -41,21 +41,13 @@ public abstract class SqlQuotaLedger : IQuotaLedger
         () => TransactAsync(session => QuotaStatements.ReadAsync(session, account, _clock.GetUtcNow(), cancellation), cancellation), cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync();
-        _turn.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public abstract ValueTask DisposeAsync();
 
     /// <summary>Makes the tables where there are none.</summary>
     private protected abstract Task InitializeAsync(CancellationToken cancellation);
 
     /// <summary>Does work in a transaction, which is undone when the work fails.</summary>
     private protected abstract Task<T> TransactAsync<T>(Func<ISqlSession, Task<T>> work, CancellationToken cancellation);
-
-    /// <summary>Closes the connection.</summary>
-    private protected abstract ValueTask CloseAsync();
 
     private async Task<T> InTurnAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
     {

@@ -9,13 +9,13 @@ namespace Bourse.Adapters.Sqlite;
 public sealed class SqliteQuotaLedger : SqlQuotaLedger
 {
     private readonly string _path;
-    private readonly SqliteFile _file;
+    private readonly SqliteCalls _file;
 
     /// <summary>Names the file, and does not touch it yet; the first call creates it when there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="clock">Gives the times of calls.</param>
     public SqliteQuotaLedger(string path, TimeProvider clock)
-        : base(clock) => (_path, _file) = (path, new SqliteFile(path, "bourse quotas"));
+        : base(clock) => (_path, _file) = (path, new SqliteCalls(path, "bourse quotas"));
 
     /// <summary>How long a call waits for another process that writes, before it fails.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -38,13 +38,13 @@ public sealed class SqliteQuotaLedger : SqlQuotaLedger
         create: true);
 
     /// <inheritdoc/>
-    private protected override ValueTask CloseAsync() => _file.DisposeAsync();
+    public override ValueTask DisposeAsync() => _file.DisposeAsync();
 
     private int Make(SqliteConnection connection)
     {
         foreach (var statement in QuotaTables.Create("")) connection.Execute(statement);
         var version = connection.Query($"SELECT version FROM {QuotaTables.Schema}", row => row.GetInt32(0)).SingleOrDefault();
         if (version > QuotaTables.Version) throw LedgerFailures.TooNew(_path, version, QuotaTables.Version);
-        return version > 0 ? 0 : connection.Execute($"INSERT INTO {QuotaTables.Schema} (id, version, writes) VALUES (1, {QuotaTables.Version}, 0)");
+        return version > 0 ? 0 : connection.Execute(QuotaTables.InsertVersion);
     }
 }

@@ -9,11 +9,11 @@ namespace Bourse.Adapters.Sqlite;
 public sealed class SqliteRunStore : SqlRunStore
 {
     private readonly string _path;
-    private readonly SqliteFile _file;
+    private readonly SqliteCalls _file;
 
     /// <summary>Names the file, and does not touch it yet.</summary>
     /// <param name="path">The file; <see cref="InitializeAsync"/> creates it when there is none.</param>
-    public SqliteRunStore(string path) => (_path, _file) = (path, new SqliteFile(path, "bourse pipelines"));
+    public SqliteRunStore(string path) => (_path, _file) = (path, new SqliteCalls(path, "bourse pipelines"));
 
     /// <summary>How long a call waits for another process that writes, before it fails.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);

@@ -7,8 +7,8 @@ using Bourse.Events;
 namespace Bourse.Pipelines;
 
 /// <summary>
-/// Publishes bars to the topics of their symbols: those that a topic does not hold yet, or holds with other content. So a repeat after a crash changes
-/// nothing. For one caller at a time.
+/// Publishes bars to the topics of their symbols: those that a topic does not hold yet, or holds with other content. So a repeat after a crash
+/// changes nothing. For one caller at a time.
 /// </summary>
 internal sealed class BarPublisher : IAsyncDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class BarPublisher : IAsyncDisposable
         MonthRequest request, IReadOnlyList<Bar> bars, string provider, string run, CancellationToken cancellation)
     {
         var topic = await _log.EnsureTopicAsync(_specOf(SymbolNames.TopicOf(request.Symbol)), cancellation);
-        var published = await FindAsync(request.Symbol);
+        var published = await FindAsync(request.Symbol, cancellation);
         await published.ReadNewAsync(topic, cancellation);
         var headers = BarHeaders.Of(provider, request.Interval, request.Adjusted, run);
         var ofSecond = BarHeaders.Of(provider, request.Interval, request.Adjusted, run, isSecond: true);
@@ -89,8 +89,9 @@ internal sealed class BarPublisher : IAsyncDisposable
     }
 
     /// <summary>What is known of a symbol's topic. Of many symbols only some are kept; the others are read again when their turn comes.</summary>
-    private async Task<PublishedBars> FindAsync(Symbol symbol)
+    private async Task<PublishedBars> FindAsync(Symbol symbol, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (_published.TryGetValue(symbol, out var known)) return known;
         if (_published.Count == MaxTopics)
         {

@@ -15,6 +15,7 @@ public sealed class CsvBars : IBarProvider
     public const string ProviderName = "csv";
 
     private const string TimeZone = "US/Eastern";
+    private static readonly string[] Endings = [".csv", ".csv.gz"];
     private const int MaxNumber = 64;
     private readonly CsvInput _input;
     private readonly TimeProvider _clock;
@@ -81,7 +82,7 @@ public sealed class CsvBars : IBarProvider
     private bool IsNamedAfter(Symbol symbol)
     {
         var name = _input.Name[(_input.Name.LastIndexOfAny(['/', '\\']) + 1)..];
-        return name.Equals($"{symbol}.csv", StringComparison.OrdinalIgnoreCase) || name.Equals($"{symbol}.csv.gz", StringComparison.OrdinalIgnoreCase);
+        return Array.Exists(Endings, ending => name.Equals(symbol + ending, StringComparison.OrdinalIgnoreCase));
     }
 
     private static bool IsSymbol(ReadOnlySpan<byte> field, Symbol symbol) =>
@@ -97,10 +98,9 @@ public sealed class CsvBars : IBarProvider
 
     private static RefusedBar TextsOf(CsvRows rows, BarColumns columns, DateTime start, string problem)
     {
-        return new RefusedBar(
-            start.ToString(Bar.TimeFormat), Text(columns.Open), Text(columns.High), Text(columns.Low), Text(columns.Close), Text(columns.Volume), problem);
-
-        string Text(int place) => Witness.Excerpt(rows.Field(place));
+        var figures = new[] { columns.Open, columns.High, columns.Low, columns.Close, columns.Volume };
+        var texts = Array.ConvertAll(figures, place => Witness.Excerpt(rows.Field(place)));
+        return new RefusedBar(start.ToString(Bar.TimeFormat), texts[0], texts[1], texts[2], texts[3], texts[4], problem);
     }
 
     /// <summary>Reads the prices and the volume of a row.</summary>
@@ -117,9 +117,15 @@ public sealed class CsvBars : IBarProvider
             if (!TryPrice(rows.Field(columns.High), out var high)) return "high is not a price";
             if (!TryPrice(rows.Field(columns.Low), out var low)) return "low is not a price";
             if (!TryPrice(rows.Field(columns.Close), out var close)) return "close is not a price";
-            if (!TryPrice(rows.Field(columns.Volume), out var volume) || !WholeNumber.TryOf(volume, out var shares)) return "volume is not a whole number";
-            bar = new SourceBar(start, open, high, low, close, shares);
+            if (!TryVolume(rows.Field(columns.Volume), out var volume)) return "volume is not a whole number";
+            bar = new SourceBar(start, open, high, low, close, volume);
             return null;
+        }
+
+        private bool TryVolume(ReadOnlySpan<byte> field, out long volume)
+        {
+            volume = 0;
+            return TryPrice(field, out var number) && WholeNumber.TryOf(number, out volume);
         }
 
         private bool TryPrice(ReadOnlySpan<byte> field, out decimal price)

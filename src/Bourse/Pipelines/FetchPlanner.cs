@@ -32,10 +32,10 @@ public static class FetchPlanner
         var account = quota.Account;
         var next = quota.NextCall > now ? quota.NextCall : now;
         // Where calls were made already, the rest of this day's comes first.
-        var first = quota.AllowsCall ? Math.Min(calls, quota.LeftOfDay) : 0;
+        var first = Math.Min(calls, quota.LeftOfDay);
         var later = calls - first;
         if (later == 0) return next + BurstOf(first, account);
-        var start = quota.AllowsCall ? next + QuotaAccount.Day : next;
+        var start = first > 0 ? next + QuotaAccount.Day : next;
         var days = (later - 1) / account.CallsPerDay;
         return start + days * QuotaAccount.Day + BurstOf(later - days * account.CallsPerDay, account);
     }

@@ -14,7 +14,9 @@ public interface IQuotaLedger : IAsyncDisposable
     /// <exception cref="BourseException">The ledger cannot be written; no call may be made.</exception>
     Task<QuotaState> TakeAsync(QuotaAccount account, CancellationToken cancellation);
 
-    /// <summary>Corrects the count: the provider takes no calls for some time, whatever was written down. A later end is not replaced by an earlier one.</summary>
+    /// <summary>
+    /// Corrects the count: the provider takes no calls for some time, whatever was written down. A later end is not replaced by an earlier one.
+    /// </summary>
     /// <exception cref="BourseException">The ledger cannot be written.</exception>
     Task CloseAsync(QuotaAccount account, QuotaClosing closing, CancellationToken cancellation);
 

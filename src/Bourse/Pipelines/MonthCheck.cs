@@ -4,8 +4,8 @@ using Bourse.Market;
 namespace Bourse.Pipelines;
 
 /// <summary>
-/// The checks before publishing: prices and volume (<see cref="BarRules"/>), the grid of the interval, the hours and days of the exchange, repeats. One
-/// instance checks one month.
+/// The checks before publishing: prices and volume (<see cref="BarRules"/>), the grid of the interval, the hours and days of the exchange, repeats.
+/// One instance checks one month.
 /// </summary>
 public sealed class MonthCheck
 {

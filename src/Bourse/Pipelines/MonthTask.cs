@@ -6,8 +6,8 @@ using Bourse.Market;
 namespace Bourse.Pipelines;
 
 /// <summary>
-/// Fetches, checks and publishes a month. It keeps nothing: what was fetched is kept by the provider, what was published is in the topic. So an attempt
-/// that was killed is simply repeated. Safe for several callers at a time.
+/// Fetches, checks and publishes a month. It keeps nothing: what was fetched is kept by the provider, what was published is in the topic. So an
+/// attempt that was killed is simply repeated. Safe for several callers at a time.
 /// </summary>
 public sealed class MonthTask : IAsyncDisposable
 {

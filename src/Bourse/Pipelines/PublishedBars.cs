@@ -4,8 +4,8 @@ using Bourse.Events;
 namespace Bourse.Pipelines;
 
 /// <summary>
-/// Which bars a symbol's topic holds, and with what content. It reads on from where it stopped, so that other writers are noticed too. For one caller at
-/// a time.
+/// Which bars a symbol's topic holds, and with what content. It reads on from where it stopped, so that other writers are noticed too. For one caller
+/// at a time.
 /// </summary>
 internal sealed class PublishedBars : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class PublishedBars : IAsyncDisposable
     public async Task ReadNewAsync(TopicDescription topic, CancellationToken cancellation)
     {
         var ranges = await _log.GetRangesAsync(_topic, cancellation);
-        if (_consumer is null || _topicId != topic.Id || _consumer.Assignment.Count != ranges.Count) await RestartAsync(topic, ranges);
+        if (_consumer is null || _topicId != topic.Id || _consumer.Assignment.Count != ranges.Count) await RestartAsync(topic, ranges, cancellation);
         var ends = ranges.Where(range => range.Count > 0).ToDictionary(range => range.Partition, range => range.End);
         if (ends.Count > 0) await TopicScan.ReadToAsync(_log, _consumer!, ends, Take, cancellation);
     }
@@ -46,8 +46,9 @@ internal sealed class PublishedBars : IAsyncDisposable
         _consumer = null;
     }
 
-    private async Task RestartAsync(TopicDescription topic, IReadOnlyList<OffsetRange> ranges)
+    private async Task RestartAsync(TopicDescription topic, IReadOnlyList<OffsetRange> ranges, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         await DisposeAsync();
         _digests.Clear();
         _topicId = topic.Id;

@@ -3,7 +3,9 @@ namespace Bourse.Pipelines;
 /// <summary>The calls of an account that still count.</summary>
 /// <param name="OfDay">How many were made in the last 24 hours.</param>
 /// <param name="OfMinute">How many were made in the last 60 seconds.</param>
-/// <param name="LastOfDay">The call that must be 24 hours ago before the next one: the newest but as many as a day may have; null when there is none.</param>
+/// <param name="LastOfDay">
+/// The call that must be 24 hours ago before the next one: the newest but as many as a day may have; null when there is none.
+/// </param>
 /// <param name="LastOfMinute">The same for 60 seconds.</param>
 public readonly record struct QuotaUse(int OfDay, int OfMinute, DateTimeOffset? LastOfDay, DateTimeOffset? LastOfMinute)
 {

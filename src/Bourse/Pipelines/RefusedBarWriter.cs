@@ -10,7 +10,8 @@ namespace Bourse.Pipelines;
 
 /// <summary>
 /// Writes bars that are not published to the dead-letter topic of their symbol's topic. The message has the members of a bar's message with the texts
-/// of the source; the headers are those of a bar and of a dead letter without a position, since the bar was in no topic. The same bar is written once.
+/// of the source; the headers are those of a bar and of a dead letter without a position, since the bar was in no topic. The same bar is written
+/// once.
 /// </summary>
 internal sealed class RefusedBarWriter : IAsyncDisposable
 {
@@ -104,7 +105,7 @@ internal sealed class RefusedBarWriter : IAsyncDisposable
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            if (BarTimeText.TryRead(Encoding.UTF8.GetBytes(bar.Timestamp), out var time)) json.WriteString("id", Bar.IdOf(request.Symbol, time));
+            if (BarTimeText.TryRead(Encoding.UTF8.GetBytes(bar.Timestamp), out var time)) json.WriteString("id", BarId.Of(request.Symbol, time));
             json.WriteString("timestamp", bar.Timestamp);
             WriteFigure(json, "open", bar.Open);
             WriteFigure(json, "high", bar.High);

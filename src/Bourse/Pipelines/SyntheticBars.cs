@@ -5,8 +5,8 @@ using Bourse.Market;
 namespace Bourse.Pipelines;
 
 /// <summary>
-/// The provider <c>synthetic</c>: invented bars of any symbol in the sessions of New York, the same for the same seed on every machine, whichever months
-/// and intervals are asked for. It needs no key and no network.
+/// The provider <c>synthetic</c>: invented bars of any symbol in the sessions of New York, the same for the same seed on every machine, whichever
+/// months and intervals are asked for. It needs no key and no network.
 /// </summary>
 public sealed class SyntheticBars : IBarProvider
 {

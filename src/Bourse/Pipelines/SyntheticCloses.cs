@@ -6,8 +6,8 @@ using Bourse.Market;
 namespace Bourse.Pipelines;
 
 /// <summary>
-/// The closing prices of an invented stock: the model <c>walk</c>, scaled so that the stock closes at its base price on <see cref="Origin"/>. Base price
-/// and volatility are those of the built-in network, or follow from the symbol.
+/// The closing prices of an invented stock: the model <c>walk</c>, scaled so that the stock closes at its base price on <see cref="Origin"/>. Base
+/// price and volatility are those of the built-in network, or follow from the symbol.
 /// </summary>
 internal sealed class SyntheticCloses
 {

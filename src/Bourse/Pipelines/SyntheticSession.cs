@@ -19,7 +19,9 @@ internal sealed class SyntheticSession
     /// <summary>The gap at the opening is this part of the day's change.</summary>
     private const int GapDivisor = 3;
 
-    /// <summary>A step has a deviation of 0.06 %: its divisor is 37,837, the deviation of the sum of four uniform numbers of 16 bits, times 10,000 / 6.</summary>
+    /// <summary>
+    /// A step has a deviation of 0.06 %: its divisor is 37,837, the deviation of the sum of four uniform numbers of 16 bits, times 10,000 / 6.
+    /// </summary>
     private const long StepDivisor = 63_061_667;
 
     private readonly ulong _hash;
@@ -116,7 +118,7 @@ internal sealed class SyntheticSession
         var (upper, lower) = ((long)(bits & (1 << wickBits) - 1), (long)(bits >> wickBits & (1 << wickBits) - 1));
         var high = Math.Max(open, close) + (Math.Max(open, close) * upper >> wickBits) / mostWick;
         var low = Math.Min(open, close) - (Math.Min(open, close) * lower >> wickBits) / mostWick;
-        var volume = ((long)(bits >> lowVolumeBits & ushort.MaxValue) + leastVolume) * weight / 100;
+        var volume = ((long)(bits >> lowVolumeBits & ushort.MaxValue) + leastVolume) * weight / 500;
         return new Minute(start, open, high, low, close, volume);
     }
 

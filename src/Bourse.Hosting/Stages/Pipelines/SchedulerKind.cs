@@ -21,7 +21,8 @@ public sealed class SchedulerKind : StageKind
     public override bool FollowsByDefault => true;
 
     /// <inheritdoc/>
-    public override string EndDescription => "End when nothing is left that could run now, instead of waiting for what is due";
+    public override StageEnd End { get; } =
+        new("until-complete", "End when nothing is left that could run now, instead of waiting for what is due");
 
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
