@@ -57,7 +57,7 @@ internal sealed class PipelineShowCommand : BourseCommand
 
         foreach (var (what, value) in Lines(view, context.Clock.GetUtcNow()))
         {
-            await context.Output.Data.WriteLineAsync(SafeText.Of($"{what + ":",-16}{value}"));
+            await context.Output.Data.WriteLineAsync(SafeText.Of($"{what + ":",-18}{value}"));
         }
 
         var runs = await RecentAsync(context, pipeline);
