@@ -3,6 +3,7 @@ using Bourse.Hosting.Stages.Bars;
 using Bourse.Hosting.Stages.Exchanges;
 using Bourse.Hosting.Stages.Investors;
 using Bourse.Hosting.Stages.Ledger;
+using Bourse.Hosting.Stages.Pipelines;
 
 namespace Bourse.Cli;
 
@@ -14,5 +15,6 @@ internal static class BourseTopology
         new ExchangeKind(),   //                          prices ─► topic StockExchange
         new InvestorKind(),   // topic StockExchange ─► valuation ─► topic portfolios
         new IngestionKind(),  // topic portfolios    ─► rows      ─► InvestorsDB
+        new SchedulerKind(),  //                       pipelines ─► topics <SYMBOL>_topic
         new StreamKind());    // topics <SYMBOL>_topic          ─► bar store, when asked for
 }

@@ -41,6 +41,7 @@ public static class Program
             LakeGroup(),
             new SqlCommand(),
             SchemaGroup(),
+            PipelineGroup(),
             TopicGroup(),
             GroupGroup(),
             new DoctorCommand(),
@@ -51,6 +52,24 @@ public static class Program
         foreach (var command in commands) root.Add(command);
         return root;
     }
+
+    private static CommandGroup PipelineGroup() => new("pipeline", "Ingest bars from a market-data provider: run pipelines, and look after their runs",
+        new Example("pipeline run real-time-etl-stack", "fetches, checks and publishes all its months"),
+        new Example("pipeline enable real-time-etl-stack", "a scheduler runs it from now on"),
+        new Example("pipeline runs", "how the last runs ended"))
+    {
+        new PipelineListCommand(),
+        new PipelineShowCommand(),
+        PipelineSwitchCommand.Enable(),
+        PipelineSwitchCommand.Disable(),
+        new PipelineRunCommand(),
+        new PipelineBackfillCommand(),
+        new PipelineRunsCommand(),
+        new PipelineLogsCommand(),
+        new PipelineCancelCommand(),
+        new PipelineClearCommand(),
+        new PipelinePlanCommand(),
+    };
 
     private static CommandGroup TopicGroup() => new("topic", "Look into the event log's topics, write to them, bring messages back",
         new Example("topic list", "which topics there are"),

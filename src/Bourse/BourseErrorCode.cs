@@ -92,4 +92,7 @@ public enum BourseErrorCode
 
     /// <summary>A new version of a schema does not agree with the earlier ones.</summary>
     SchemaIncompatible,
+
+    /// <summary>Another runner has taken up the task of a pipeline, because its lease was not renewed in time.</summary>
+    TaskTaken,
 }

@@ -84,6 +84,9 @@ public sealed record StageStatus
     /// <summary>Facts about the data that explain its results, a short sentence each, e.g. <c>MSFT held until 2024-01-05 in Inv1_P1</c>.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>What a stage that does not go by trading days is doing, in a few words; null for other stages.</summary>
+    public string? Activity { get; init; }
+
     /// <summary>Why the server it waits for is unavailable, one line; null when it waits for none.</summary>
     public string? Unreachable { get; init; }
 }

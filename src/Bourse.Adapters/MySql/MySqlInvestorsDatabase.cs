@@ -3,44 +3,26 @@ using System.Runtime.CompilerServices;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
-using Bourse.Retry;
 using Bourse.Sinks;
 
 namespace Bourse.Adapters.MySql;
 
 /// <summary>
-/// <c>InvestorsDB</c> on a MySQL (8 and later) or MariaDB (10.6 and later) server. The first call connects. A call is retried after a lock conflict
-/// (deadlock, lock timeout), and when the connection turns out to be broken before anything was committed. When the answer to a COMMIT is lost, the
-/// call fails as <see cref="FailureKind.Unreachable"/>, and <see cref="ClaimAsync"/> returns what was committed.
+/// <c>InvestorsDB</c> on a MySQL (8 and later) or MariaDB (10.6 and later) server, called as <see cref="MySqlCalls"/> does. When the answer to a COMMIT
+/// is lost, the call fails as <see cref="FailureKind.Unreachable"/>, and <see cref="ClaimAsync"/> returns what was committed.
 /// </summary>
 public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 {
     private const int BlockRows = 1000;
     private const int TablesInAQuery = 100;
 
-    /// <summary>For conflicts with other transactions. The jitter keeps two that have met from meeting again.</summary>
-    private static readonly RetryPolicy ConflictPolicy = new()
-    {
-        FirstPause = TimeSpan.FromMilliseconds(10), LongestPause = TimeSpan.FromMilliseconds(200), MostTries = 6, Jitter = 1,
-    };
-
-    /// <summary>How long a cancelled statement may take to end.</summary>
-    private static readonly TimeSpan KillTimeout = TimeSpan.FromSeconds(2);
-
     private readonly MySqlOptions _options;
-    private readonly MySqlConnections _connections;
-    private readonly TimeProvider _clock;
-    private MySqlSession? _session;
+    private readonly MySqlCalls _calls;
 
     /// <summary>Names the database, and does not touch it yet.</summary>
     /// <param name="options">Which database, as whom.</param>
     /// <param name="clock">Measures how long to go on trying to connect.</param>
-    public MySqlInvestorsDatabase(MySqlOptions options, TimeProvider clock)
-    {
-        _options = options;
-        _connections = new MySqlConnections(options, clock);
-        _clock = clock;
-    }
+    public MySqlInvestorsDatabase(MySqlOptions options, TimeProvider clock) => (_options, _calls) = (options, new MySqlCalls(options, clock));
 
     /// <inheritdoc/>
     public Task InitializeAsync(Network network, CancellationToken cancellation) => MakeAsync(network, reset: false, cancellation);
@@ -49,7 +31,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     public Task ResetAsync(Network network, CancellationToken cancellation) => MakeAsync(network, reset: true, cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => RunAsync<IReadOnlyList<PortfolioTable>>(
+    public Task<IReadOnlyList<PortfolioTable>> ListPortfoliosAsync(CancellationToken cancellation) => _calls.RunAsync<IReadOnlyList<PortfolioTable>>(
         async session =>
         {
             var described = new List<PortfolioTable>();
@@ -66,21 +48,21 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     public Task<long> CountRowsAsync(string portfolio, CancellationToken cancellation)
     {
         var table = LedgerTables.Require(portfolio);
-        return RunAsync(
+        return _calls.RunAsync(
             async session => (await session.QueryAsync($"SELECT COUNT(*) FROM `{table}`", row => row.GetInt64(0), cancellation)).Single(),
             cancellation);
     }
 
     /// <inheritdoc/>
     public Task<DatabaseInventory> ReadInventoryAsync(CancellationToken cancellation) =>
-        RunAsync(session => MySqlInventory.ReadAsync(session, _options.Address, cancellation), cancellation);
+        _calls.RunAsync(session => MySqlInventory.ReadAsync(session, _options.Address, cancellation), cancellation);
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ReadOnlyMemory<ValuationRow>> ReadAsync(
         string portfolio, DateOnly? from, DateOnly? to, Action<UnreadableRow>? skipped, [EnumeratorCancellation] CancellationToken cancellation)
     {
         LedgerTables.Require(portfolio);
-        var (session, command, reader) = await RunAsync(
+        var (session, command, reader) = await _calls.RunAsync(
             async session =>
             {
                 var command = MySqlRows.Select(session, portfolio, from, to);
@@ -91,7 +73,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         {
             for (var isAtEnd = false; !isAtEnd;)
             {
-                var block = await RunOnceAsync(session, () => ReadBlockAsync(reader, portfolio, skipped, cancellation), cancellation);
+                var block = await _calls.RunOnceAsync(session, () => ReadBlockAsync(reader, portfolio, skipped, cancellation), cancellation);
                 isAtEnd = block.Length < BlockRows;
                 if (block.Length > 0) yield return block;
             }
@@ -99,7 +81,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         finally
         {
             // Unread rows are discarded. An abandoned session may still be running, and ends by itself.
-            if (_session == session)
+            if (_calls.Uses(session))
             {
                 await reader.DisposeAsync();
                 await command.DisposeAsync();
@@ -110,7 +92,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
-        TransactAsync<IReadOnlyList<PartitionProgress>>(
+        _calls.TransactAsync<IReadOnlyList<PartitionProgress>>(
             async session =>
             {
                 var claims = new Dictionary<TopicPartition, PartitionProgress>();
@@ -124,7 +106,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
             cancellation);
 
     /// <inheritdoc/>
-    public Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation) => TransactAsync(
+    public Task WriteAsync(SinkWrite<PortfolioRows> write, CancellationToken cancellation) => _calls.TransactAsync(
         async session =>
         {
             foreach (var advance in InOrder(write.Partitions, advance => advance.Partition)) await AdvanceAsync(session, advance, cancellation);
@@ -138,7 +120,7 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => RunAsync<IReadOnlyList<PartitionProgress>>(
+    public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => _calls.RunAsync<IReadOnlyList<PartitionProgress>>(
         async session => await session.QueryAsync(
             $"SELECT next_offset, epoch, owner, topic, part FROM {LedgerTables.Progress} ORDER BY topic, part",
             row => ReadProgress(row, new TopicPartition(row.GetString(3), row.GetInt32(4))),
@@ -146,28 +128,19 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => CloseAsync();
+    public ValueTask DisposeAsync() => _calls.DisposeAsync();
 
-    private async Task MakeAsync(Network network, bool reset, CancellationToken cancellation)
+    private Task<int> MakeAsync(Network network, bool reset, CancellationToken cancellation)
     {
         LedgerTables.Check(network);
-        // Uses its own session, because a named lock ends with the session in any case.
-        await CloseAsync();
-        try
-        {
-            _session = await _connections.OpenOrCreateAsync(cancellation);
-            await RunAsync(
-                async session =>
-                {
-                    await MySqlSchema.MakeAsync(session, _options, network, reset, cancellation);
-                    return 0;
-                },
-                cancellation);
-        }
-        finally
-        {
-            await CloseAsync();
-        }
+        // A named lock ends with its session in any case.
+        return _calls.RunApartAsync(
+            async session =>
+            {
+                await MySqlSchema.MakeAsync(session, _options, network, reset, cancellation);
+                return 0;
+            },
+            cancellation);
     }
 
     private static Task<List<PortfolioTable>> DescribeAsync(MySqlSession session, string[] tables, CancellationToken cancellation) =>
@@ -230,78 +203,4 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     /// <summary>The same order everywhere, so that two claims for the same partitions cannot deadlock.</summary>
     private static IEnumerable<T> InOrder<T>(IEnumerable<T> items, Func<T, TopicPartition> partitionOf) =>
         items.OrderBy(item => partitionOf(item).Topic, StringComparer.Ordinal).ThenBy(item => partitionOf(item).Partition);
-
-    private Task<T> TransactAsync<T>(Func<MySqlSession, Task<T>> work, CancellationToken cancellation) =>
-        RunAsync(session => session.InTransactionAsync(() => work(session), cancellation), cancellation);
-
-    /// <summary>
-    /// Does the work, and repeats it after a conflict with another transaction, and once when the connection turns out to be broken.
-    /// </summary>
-    private async Task<T> RunAsync<T>(Func<MySqlSession, Task<T>> work, CancellationToken cancellation)
-    {
-        var mayReconnect = _session is not null;
-        var retries = ConflictPolicy.Start(_clock, _options.Address);
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var session = _session ??= await _connections.OpenAsync(cancellation);
-            try
-            {
-                return await RunOnceAsync(session, () => work(session), cancellation);
-            }
-            catch (BourseException e) when (e.InnerException is { } cause && !session.IsCommitting)
-            {
-                var isLost = MySqlFailures.IsUnreachable(cause);
-                if (!MySqlFailures.IsConflict(cause) && !(isLost && mayReconnect)) throw;
-                if (isLost) mayReconnect = false;
-                if (!await retries.PauseAsync(cancellation)) throw;
-            }
-        }
-    }
-
-    /// <summary>Translates errors of the server or the connection to failures; other exceptions pass through.</summary>
-    private async Task<T> RunOnceAsync<T>(MySqlSession session, Func<Task<T>> work, CancellationToken cancellation)
-    {
-        try
-        {
-            return await EndAsync(session, work(), cancellation);
-        }
-        catch (Exception e) when (MySqlFailures.IsOfProvider(e))
-        {
-            if (session.IsCommitting || !MySqlFailures.IsConflict(e)) await CloseAsync();
-            throw session.IsCommitting && MySqlFailures.IsUnreachable(e) ? MySqlFailures.OfCommit(e, _options) : MySqlFailures.Of(e, _options);
-        }
-        catch when (_session == session && !session.IsUsable)
-        {
-            await CloseAsync();
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// The result of work that is running. The provider ends a cancelled statement by a KILL QUERY on another connection; where the server does not
-    /// answer that either, the session is abandoned.
-    /// </summary>
-    private async Task<T> EndAsync<T>(MySqlSession session, Task<T> work, CancellationToken cancellation)
-    {
-        await work.SettleAsync(Timeout.InfiniteTimeSpan, _clock, cancellation);
-        if (!work.IsCompleted) await work.SettleAsync(KillTimeout, _clock, CancellationToken.None);
-        if (work.IsCompleted) return await work;
-        _session = null;
-        _ = DisposeAfterAsync(session, work);
-        throw new OperationCanceledException(cancellation);
-    }
-
-    private static async Task DisposeAfterAsync(MySqlSession session, Task work)
-    {
-        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await session.DisposeAsync();
-    }
-
-    private async ValueTask CloseAsync()
-    {
-        if (_session is not { } session) return;
-        _session = null;
-        await session.DisposeAsync();
-    }
 }

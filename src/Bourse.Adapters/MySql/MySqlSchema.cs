@@ -9,7 +9,8 @@ namespace Bourse.Adapters.MySql;
 /// </summary>
 internal static class MySqlSchema
 {
-    private const string Form = "ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+    /// <summary>What follows the columns of every table.</summary>
+    public const string Form = "ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
 
     /// <summary>
     /// The statements that upgrade the tables from a version (the index) to the next. A new version adds an entry; existing entries must not change.
@@ -45,16 +46,7 @@ internal static class MySqlSchema
     public static async Task MakeAsync(
         MySqlSession session, MySqlOptions options, Network network, bool reset, CancellationToken cancellation)
     {
-        var name = $"bourse.{options.Database}"[..Math.Min(64, options.Database.Length + 7)];
-        var seconds = (int)options.AnswerTimeout.TotalSeconds / 2;
-        var locked = await session.QueryAsync(
-            "SELECT IFNULL(GET_LOCK(@name, @seconds), 0)", row => row.GetInt32(0), cancellation, ("@name", name), ("@seconds", seconds));
-        if (locked[0] != 1)
-        {
-            throw new BourseException(
-                FailureKind.Failed, $"another process has been initialising {options.Address} for {seconds} s", "wait for it, or end it");
-        }
-
+        await LockAsync(session, options, cancellation);
         await MakeTablesAsync(session, options, network, cancellation);
         IReadOnlyList<string> former = reset ? await ListTablesAsync(session, cancellation) : [];
         await session.InTransactionAsync(
@@ -69,6 +61,21 @@ internal static class MySqlSchema
         foreach (var table in former.Except(await ListTablesAsync(session, cancellation)))
         {
             await session.ExecuteAsync($"DROP TABLE IF EXISTS `{table}`", cancellation);
+        }
+    }
+
+    /// <summary>Keeps other processes from making tables until the session ends.</summary>
+    /// <exception cref="BourseException">Another process has been at it for long.</exception>
+    public static async Task LockAsync(MySqlSession session, MySqlOptions options, CancellationToken cancellation)
+    {
+        var name = $"bourse.{options.Database}"[..Math.Min(64, options.Database.Length + 7)];
+        var seconds = (int)options.AnswerTimeout.TotalSeconds / 2;
+        var locked = await session.QueryAsync(
+            "SELECT IFNULL(GET_LOCK(@name, @seconds), 0)", row => row.GetInt32(0), cancellation, ("@name", name), ("@seconds", seconds));
+        if (locked[0] != 1)
+        {
+            throw new BourseException(
+                FailureKind.Failed, $"another process has been initialising {options.Address} for {seconds} s", "wait for it, or end it");
         }
     }
 

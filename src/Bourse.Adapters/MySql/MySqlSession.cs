@@ -1,11 +1,12 @@
 using System.Data;
 using System.Data.Common;
+using Bourse.Adapters.Sql;
 using MySqlConnector;
 
 namespace Bourse.Adapters.MySql;
 
 /// <summary>An open connection, for one caller at a time.</summary>
-internal sealed class MySqlSession : IAsyncDisposable
+internal sealed class MySqlSession : ISqlSession, IAsyncDisposable
 {
     private const int MaxPrepared = 64;
 
@@ -62,14 +63,14 @@ internal sealed class MySqlSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a statement and returns how many rows it matched or changed.</summary>
+    /// <inheritdoc/>
     public async Task<int> ExecuteAsync(string sql, CancellationToken cancellation, params (string Name, object Value)[] parameters)
     {
         await using var command = Create(sql, parameters);
         return await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Runs a query; every row goes through <paramref name="read"/>.</summary>
+    /// <inheritdoc/>
     public async Task<List<T>> QueryAsync<T>(
         string sql, Func<DbDataReader, T> read, CancellationToken cancellation, params (string Name, object Value)[] parameters)
     {

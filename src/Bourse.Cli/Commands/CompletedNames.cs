@@ -11,6 +11,8 @@ namespace Bourse.Cli.Commands;
 /// <param name="context">A command of the line that is completed, with its settings.</param>
 internal sealed class CompletedNames(CommandContext context)
 {
+    private const int MostRuns = 20;
+
     /// <summary>A server that does not answer by then gives no names: a person waits.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
 
@@ -71,6 +73,8 @@ internal sealed class CompletedNames(CommandContext context)
         "TOPIC" => await TopicsAsync(cancellation),
         "SOURCE" => [.. (await TopicsAsync(cancellation)).Where(topic => topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal))],
         "GROUP" => await GroupsAsync(cancellation),
+        PipelineArgument.Placeholder => [.. context.Host.Pipelines.Pipelines.Select(pipeline => pipeline.Name)],
+        RunName.Placeholder => await RunsAsync(cancellation),
         "SYMBOL" => await SymbolsAsync(cancellation),
         _ => [],
     };
@@ -79,6 +83,13 @@ internal sealed class CompletedNames(CommandContext context)
     {
         var log = await context.Host.OpenExistingLogAsync(cancellation);
         return [.. (await log.ListTopicsAsync(cancellation)).Select(topic => topic.Name)];
+    }
+
+    private async Task<IReadOnlyList<string>> RunsAsync(CancellationToken cancellation)
+    {
+        if (!context.Host.Pipelines.HasStore) return [];
+        await using var store = context.Host.Pipelines.OpenStore();
+        return [.. (await store.ListRunsAsync(null, MostRuns, cancellation)).Select(run => $"{run.Run.Number}")];
     }
 
     private async Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal sealed class ConfigShowCommand : BourseCommand
     /// <inheritdoc/>
     public override Task<int> RunAsync(CommandContext context)
     {
-        var values = context.Sources.Values.Where(value => !value.Setting.IsUnused).ToList();
+        var values = context.Sources.Values.ToList();
         if (context.Output.Json) WriteJson(context.Output, values);
         else WriteTable(context.Output, values);
         context.Output.Flush();

@@ -19,6 +19,7 @@ internal sealed class StageCommand : BourseCommand
     private readonly Option<bool>? _revise;
     private readonly Option<bool>? _fromCommitted;
     private readonly Option<string?>? _mode;
+    private readonly Option<bool>? _catchUp;
 
     public StageCommand(StageKind kind)
         : base(kind.Word, kind.Description, [.. kind.Examples.Select(example => ExampleOf(kind, example))])
@@ -35,6 +36,7 @@ internal sealed class StageCommand : BourseCommand
         }
 
         if (kind.Modes.Count > 0) Add(_mode = ModeOf(kind));
+        if (kind.CanCatchUp) Add(_catchUp = OptionOf.Flag("--catch-up", "Run all times that were missed, in order, and not only the latest"));
         foreach (var setting in kind.Settings) Add(new SettingOption(setting));
     }
 
@@ -58,6 +60,7 @@ internal sealed class StageCommand : BourseCommand
             Revise = _revise is not null && context.Arguments.GetValue(_revise),
             FromCommitted = _fromCommitted is not null && context.Arguments.GetValue(_fromCommitted),
             BarsStart = new BarStreamStart(ReadMode(context)),
+            CatchUp = _catchUp is not null && context.Arguments.GetValue(_catchUp),
         };
         await new StageRunner(context.Host, new StageDisplay(context.Output).Tell).RunAsync(services, role, run, context.Cancellation);
         return ExitCode.Done;

@@ -16,13 +16,14 @@ internal static class StageText
     public static string?[] Cells(StageView view, DateTimeOffset now) =>
     [
         view.Stage, view.Status.LastDate?.ToString("O"), Rate(view.Pace.RecordsPerSecond), Number(view.Status.Lag), Span(view.Pace.Eta),
-        view.Status.DeadLetters > 0 ? Number(view.Status.DeadLetters) : null, view.Status.Unreachable ?? WaitingFor(view.Status.Waiting, now),
+        view.Status.DeadLetters > 0 ? Number(view.Status.DeadLetters) : null, view.Status.Unreachable ?? WaitingFor(view.Status.Waiting, now) ?? view.Status.Activity,
     ];
 
     /// <summary>The stage in a few words, e.g. <c>inv1 2000-03-01 24/s lag 12</c>.</summary>
     public static string Words(StageView view, DateTimeOffset now)
     {
-        var words = $"{view.Stage} {view.Status.LastDate?.ToString("O") ?? "no day yet"}";
+        var activity = view.Status.Activity is { } doing ? SafeText.Of(doing) : null;
+        var words = $"{view.Stage} {activity ?? view.Status.LastDate?.ToString("O") ?? "no day yet"}";
         if (view.Pace.RecordsPerSecond > 0 && Rate(view.Pace.RecordsPerSecond) is { } rate) words += $" {rate}/s";
         if (view.Status.Lag > 0) words += $" lag {Number(view.Status.Lag)}";
         if (view.Pace.Eta > TimeSpan.Zero) words += $" {Span(view.Pace.Eta)} left";

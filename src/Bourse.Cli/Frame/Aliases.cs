@@ -12,6 +12,7 @@ internal static class Aliases
         ["app2"] = ["report"],
         ["kafka-producer"] = ["replay"],
         ["kafka-consumer"] = ["sink"],
+        ["kafka_stream"] = ["pipeline", "run"],
     };
 
     /// <summary>
@@ -21,7 +22,12 @@ internal static class Aliases
     /// <param name="arguments">The arguments.</param>
     /// <param name="topology">The kinds of stages.</param>
     /// <param name="takesValue">Whether an option, as it was written, is followed by its value.</param>
-    public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, NetworkTopology topology, Func<string, bool> takesValue)
+    /// <param name="isCommandOf">
+    /// Whether a group has a command of that name. An alias of a command of a group stands for the group alone when another of its commands follows:
+    /// <c>kafka_stream list</c> is <c>pipeline list</c>. Null when no alias is followed by one.
+    /// </param>
+    public static IReadOnlyList<string> Expand(
+        IReadOnlyList<string> arguments, NetworkTopology topology, Func<string, bool> takesValue, Func<string, string, bool>? isCommandOf = null)
     {
         var place = 0;
         while (place < arguments.Count && arguments[place].StartsWith('-'))
@@ -31,16 +37,21 @@ internal static class Aliases
         }
 
         if (place >= arguments.Count) return arguments;
-        var rest = arguments.Skip(place + 1);
+        var rest = arguments.Skip(place + 1).ToList();
         if (arguments[place] == "help") return [.. arguments.Take(place), .. rest, "--help"];
-        return Find(arguments[place], topology) is { } words ? [.. arguments.Take(place), .. words, .. rest] : arguments;
+        if (Find(arguments[place], topology) is not { } words) return arguments;
+        var isGroup = words.Count == 2 && rest.Count > 0 && isCommandOf?.Invoke(words[0], rest[0]) == true;
+        return [.. arguments.Take(place), .. isGroup ? words.Take(1) : words, .. rest];
     }
 
     /// <summary>The same for the global options of a program.</summary>
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> arguments, BourseRoot root)
     {
         var withValue = root.Options.Where(option => option.ValueType != typeof(bool)).Select(option => option.Name).ToList();
-        return Expand(arguments, root.Topology, withValue.Contains);
+        return Expand(arguments, root.Topology, withValue.Contains, IsCommandOf);
+
+        bool IsCommandOf(string group, string name) =>
+            root.Subcommands.Any(command => command.Name == group && command.Subcommands.Any(other => other.Name == name));
     }
 
     /// <summary>The aliases of a command, as the help shows them.</summary>

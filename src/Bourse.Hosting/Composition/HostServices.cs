@@ -36,6 +36,7 @@ public sealed record HostOptions
 /// </summary>
 public sealed class HostServices : IAsyncDisposable
 {
+    private const int MostOfAHome = 100;
     private readonly Lazy<SettingsSources> _sources;
     private readonly Lazy<Settings> _settings;
     private readonly Lazy<ConfiguredNetwork> _network;
@@ -55,6 +56,7 @@ public sealed class HostServices : IAsyncDisposable
             () => SettingsSources.Read(environment, options.Arguments, options.ConfigurationFile, Logger, options.StartsAfresh));
         _settings = new Lazy<Settings>(() => Settings.Read(_sources.Value));
         _network = new Lazy<ConfiguredNetwork>(() => NetworkSettingsReader.Read(_sources.Value));
+        Pipelines = new PipelineServices(this);
     }
 
     /// <summary>The process around the host.</summary>
@@ -83,6 +85,9 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>The exchanges and investors, and where they come from.</summary>
     /// <exception cref="BourseException">The configuration does not describe a network (<see cref="FailureKind.Usage"/>).</exception>
     public ConfiguredNetwork Configured => _network.Value;
+
+    /// <summary>The pipelines, and what they need.</summary>
+    public PipelineServices Pipelines { get; }
 
     /// <summary>The home folder.</summary>
     public HomeFolder Home => Settings.Home;
@@ -182,6 +187,26 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>Keeps a role (<c>se1</c>, <c>inv1</c>, <c>ingest</c>) of this home folder to this process until the result is disposed.</summary>
     /// <exception cref="BourseException">Another process has it.</exception>
     public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role, Environment.Identity, Clock);
+
+    /// <summary>
+    /// Keeps the first free one of the roles <c>NAME</c>, <c>NAME-2</c>, <c>NAME-3</c> …: a process that starts again after a crash takes the one it had.
+    /// </summary>
+    /// <exception cref="BourseException">A hundred processes have them.</exception>
+    public (RoleLock Role, string Name) TakeFirstRole(string role)
+    {
+        for (var number = 1; ; number++)
+        {
+            var name = number == 1 ? role : $"{role}-{number}";
+            try
+            {
+                return (TakeRole(name), name);
+            }
+            catch (BourseException e) when (e.Code == BourseErrorCode.RoleTaken && number < MostOfAHome)
+            {
+                // Another process of this home has it.
+            }
+        }
+    }
 
     /// <summary>The lease of the process that has a role of this home folder; null when none has.</summary>
     public RoleLease? FindHolder(string role) => RoleLock.FindHolder(Home.Folder, role, Environment.Identity, Clock);

@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using Bourse.Market;
+using Bourse.Pipelines;
 using Microsoft.Extensions.Configuration;
 
 namespace Bourse.Hosting.Configuration;
 
-/// <summary>A configuration file: settings, and possibly the network (<c>exchanges</c>, <c>investors</c>).</summary>
+/// <summary>A configuration file: settings, and possibly the network (<c>exchanges</c>, <c>investors</c>) and <c>pipelines</c>.</summary>
 /// <param name="Path">Its full path.</param>
 /// <param name="Values">The settings in it, by key.</param>
 /// <param name="Network">The whole text when it describes exchanges or investors, else null.</param>
@@ -22,6 +23,9 @@ public sealed record ConfigurationFile(
 
     /// <summary>Standard names in appsettings.json, which several programs may share.</summary>
     private static readonly string[] ForeignNames = ["Logging", "AllowedHosts", "ConnectionStrings", "Kestrel", "Urls"];
+
+    /// <summary>The whole text when it describes pipelines, else null.</summary>
+    public string? Pipelines { get; init; }
 
     /// <summary>Whether a run has written it into the home, and not a person (<see cref="HomeFolder.KeptNetwork"/>).</summary>
     public bool IsKept { get; init; }
@@ -64,16 +68,17 @@ public sealed record ConfigurationFile(
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(text))).Build();
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var profiles = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.OrdinalIgnoreCase);
-        var network = false;
+        var (network, pipelines) = (false, false);
         foreach (var (key, value) in configuration.AsEnumerable())
         {
             if (shared && !hasSection && IsForeign(key, value)) continue;
             if (IsNetwork(key)) network = true;
+            else if (IsPipelines(key)) pipelines = true;
             else if (TopOf(key).Equals(ProfilesKey, StringComparison.OrdinalIgnoreCase)) AddToProfile(profiles, key, value, path);
             else Add(values, key, value, key, path);
         }
 
-        return new ConfigurationFile(path, values, network ? text : null, profiles);
+        return new ConfigurationFile(path, values, network ? text : null, profiles) { Pipelines = pipelines ? text : null };
     }
 
     private static void Add(Dictionary<string, string> values, string key, string? value, string written, string path)
@@ -100,6 +105,8 @@ public sealed record ConfigurationFile(
 
     private static bool IsNetwork(string key) => NetworkKeys.Contains(TopOf(key), StringComparer.OrdinalIgnoreCase);
 
+    private static bool IsPipelines(string key) => TopOf(key).Equals(PipelineFile.Member, StringComparison.OrdinalIgnoreCase);
+
     private static string TopOf(string key) => key.Split(':')[0];
 
     /// <summary>The object <c>Bourse</c> of a file that several programs share, or the whole file when it has none.</summary>
@@ -123,7 +130,7 @@ public sealed record ConfigurationFile(
     private static bool IsForeign(string key, string? value)
     {
         var top = TopOf(key);
-        if (IsNetwork(key) || top.Equals(ProfilesKey, StringComparison.OrdinalIgnoreCase)) return false;
+        if (IsNetwork(key) || IsPipelines(key) || top.Equals(ProfilesKey, StringComparison.OrdinalIgnoreCase)) return false;
         var names = Setting.All.Select(setting => setting.Key).ToList();
         if (names.Contains(key, StringComparer.OrdinalIgnoreCase)) return value is null;
         var isMistake = top == key && value is not null && NearestName.Of(key, names) is not null;
@@ -135,7 +142,7 @@ public sealed record ConfigurationFile(
         var inProfile = written.Length > key.Length;
         var settings = Setting.All.Where(setting => !inProfile || setting.IsOfProfiles).Select(setting => setting.Key).ToList();
         if (settings.FirstOrDefault(name => name.Equals(key, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
-        if (!inProfile) settings.AddRange([.. NetworkKeys, ProfilesKey]);
+        if (!inProfile) settings.AddRange([.. NetworkKeys, ProfilesKey, PipelineFile.Member]);
         // Of an object or a list that does not exist, its name is the mistake, and not that of the first value in it.
         var name = settings.Any(one => TopOf(one).Equals(TopOf(key), StringComparison.OrdinalIgnoreCase)) ? key : TopOf(key);
         throw new BourseException(

@@ -13,6 +13,12 @@ public sealed record HomeFolder(string Folder)
     /// <summary>The network that the home was last run with, where the home's own configuration does not describe it.</summary>
     public string KeptNetwork => Path.Combine(Folder, "network.json");
 
+    /// <summary>The pipelines' runs, and the calls to market-data providers.</summary>
+    public string PipelinesFile => Path.Combine(Folder, "pipelines.db");
+
+    /// <summary>The replies of market-data providers that are kept.</summary>
+    public string ReplyCache => Path.Combine(Folder, "cache");
+
     /// <summary>The reports.</summary>
     public string Reports => Path.Combine(Folder, "reports");
 

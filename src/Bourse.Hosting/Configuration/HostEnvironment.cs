@@ -1,6 +1,7 @@
 using System.Collections;
 using Bourse.Adapters.Locks;
 using Bourse.Events;
+using Bourse.Pipelines;
 
 namespace Bourse.Hosting.Configuration;
 
@@ -24,6 +25,9 @@ public sealed record HostEnvironment
 
     /// <summary>An event log used instead of the one that the settings name; usually null.</summary>
     public IEventLog? EventLog { get; init; }
+
+    /// <summary>What the tasks of pipelines do instead of fetching bars; usually null.</summary>
+    public MonthWork? MonthWork { get; init; }
 
     /// <summary>The user's own folder as the system knows it, for an environment without <c>HOME</c>; empty when it knows none.</summary>
     public string SystemUserFolder { get; init; } = "";

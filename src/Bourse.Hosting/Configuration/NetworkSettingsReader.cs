@@ -1,4 +1,5 @@
 using Bourse.Market;
+using Bourse.Pipelines;
 
 namespace Bourse.Hosting.Configuration;
 
@@ -59,7 +60,7 @@ public static class NetworkSettingsReader
         var path = sources.PathOf(value.Text, value);
         if (!File.Exists(path)) throw value.Unusable("is not a file", "name a file like samples/portfolios.json");
         var (exchanges, places) = (found.Network.Exchanges, found.Network.Places);
-        var others = Setting.All.Select(setting => setting.Key.Split(':')[0]).Append(ProfilesKey);
+        var others = Setting.All.Select(setting => setting.Key.Split(':')[0]).Append(ProfilesKey).Append(PipelineFile.Member);
         var read = NetworkFile.Parse(File.ReadAllText(path), value.Text, new Network(exchanges, []) { Places = places }, others);
         if (read.Investors.Count == 0) throw value.Unusable("names no investors", "give it a list \"investors\", like samples/portfolios.json");
         var network = new Network(exchanges, read.Investors) { Places = read.Places };

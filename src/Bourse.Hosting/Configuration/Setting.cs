@@ -1,4 +1,5 @@
 using System.Text;
+using Bourse.Adapters.AlphaVantage;
 using Bourse.Exchanges;
 
 namespace Bourse.Hosting.Configuration;
@@ -220,6 +221,46 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         WellKnownName = "SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", Secrecy = Secrecy.All,
     };
 
+    /// <summary>Where bars come from.</summary>
+    public static Setting Provider { get; } = new(
+        "provider",
+        "Where bars come from: alphavantage (with ALPHAVANTAGE_API_KEY), synthetic, or csv:FILE (default: alphavantage with a key, else synthetic)",
+        "PROVIDER")
+    {
+        Values = ["alphavantage", "synthetic"],
+    };
+
+    /// <summary>The key for Alpha Vantage.</summary>
+    public static Setting AlphaVantageKey { get; } = new("alphaVantage:apiKey", "The key of the market-data provider", "KEY")
+    {
+        WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All,
+    };
+
+    /// <summary>The address of Alpha Vantage.</summary>
+    public static Setting AlphaVantageUrl { get; } = new(
+        "alphaVantage:url", "The address of the market-data provider", "URL", $"{AlphaVantageOptions.PublicAddress}")
+    {
+        WellKnownName = "ALPHAVANTAGE_URL", Secrecy = Secrecy.Address,
+    };
+
+    /// <summary>The calls that Alpha Vantage allows in 24 hours.</summary>
+    public static Setting AlphaVantageCallsPerDay { get; } = new(
+        "alphaVantage:callsPerDay", "How many calls the key allows in 24 hours", "NUMBER", "25")
+    {
+        WellKnownName = "ALPHAVANTAGE_CALLS_PER_DAY",
+    };
+
+    /// <summary>The calls that Alpha Vantage allows in a minute.</summary>
+    public static Setting AlphaVantageCallsPerMinute { get; } = new(
+        "alphaVantage:callsPerMinute", "How many calls the key allows in a minute", "NUMBER", "5")
+    {
+        WellKnownName = "ALPHAVANTAGE_CALLS_PER_MINUTE",
+    };
+
+    /// <summary>How long a task of a pipeline belongs to a process that does not renew it.</summary>
+    public static Setting TaskLease { get; } = new(
+        "taskLease", "After how long without a sign of life the task of a process may be taken up by another, e.g. 30s", "TIME", "30s");
+
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
 
@@ -232,10 +273,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         MySqlPassword, SchemaRegistryUserInfo,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         S3Bucket, S3AccessKey, S3SecretKey, S3SessionToken, S3Endpoint, S3Region,
-        new("alphaVantage:apiKey", "The key of the market-data provider", "KEY")
-        {
-            WellKnownName = "ALPHAVANTAGE_API_KEY", Secrecy = Secrecy.All, IsUnused = true,
-        },
+        Provider, AlphaVantageKey, AlphaVantageUrl, AlphaVantageCallsPerDay, AlphaVantageCallsPerMinute, TaskLease,
     ];
 
     /// <summary>The profile in which all parts are embedded.</summary>
@@ -246,9 +284,6 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>How much of its value may be shown.</summary>
     public Secrecy Secrecy { get; private init; }
-
-    /// <summary>Whether no part of the program reads it: its names are only known, so that files and environments with them are accepted.</summary>
-    public bool IsUnused { get; private init; }
 
     /// <summary>The values it can have, when they are few; for completion.</summary>
     public IReadOnlyList<string> Values { get; private init; } = [];

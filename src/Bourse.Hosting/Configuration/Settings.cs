@@ -14,6 +14,7 @@ public sealed record Settings
 {
     private const int MaxPartitions = 1000;
     private const int MaxLateness = 10_000;
+    private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
     /// <summary>The home folder.</summary>
     public required HomeFolder Home { get; init; }
@@ -93,6 +94,12 @@ public sealed record Settings
     /// <summary>How many bytes a partition of a new topic keeps; null for no limit.</summary>
     public required long? RetentionBytes { get; init; }
 
+    /// <summary>Where bars come from.</summary>
+    public required BarProviderSettings BarProvider { get; init; }
+
+    /// <summary>After how long without a sign of life the task of a process may be taken up by another.</summary>
+    public required TimeSpan TaskLease { get; init; }
+
     /// <summary>How a topic of that name is created.</summary>
     public TopicSpec TopicSpecOf(string topic) => new(topic)
     {
@@ -133,6 +140,8 @@ public sealed record Settings
             Replication = (short)SettingValueReader.ReadCount(sources.ValueOf(Setting.Replication), short.MaxValue),
             RetentionTime = Optional(sources.ValueOf(Setting.RetentionTime), SettingValueReader.ReadSpan),
             RetentionBytes = Optional(sources.ValueOf(Setting.RetentionBytes), SettingValueReader.ReadBytes),
+            BarProvider = BarProviderSettingsReader.Read(sources),
+            TaskLease = ReadLease(sources.ValueOf(Setting.TaskLease)),
         };
         return settings.From <= settings.To
             ? settings
@@ -151,6 +160,10 @@ public sealed record Settings
         if (string.IsNullOrWhiteSpace(value.Text)) throw value.Unusable("is not a folder", "name one, or leave it out for ~/.bourse");
         return new HomeFolder(sources.PathOf(value.Text!, value));
     }
+
+    private static TimeSpan ReadLease(SettingValue value) => SettingValueReader.ReadSpan(value) is var lease && lease >= ShortestLease
+        ? lease
+        : throw value.Unusable("is too short for a lease", $"give at least {ShortestLease.TotalSeconds:0}s");
 
     private static TradingCalendar ReadCalendar(SettingsSources sources, SettingValue value)
     {

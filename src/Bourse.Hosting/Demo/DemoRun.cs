@@ -20,6 +20,7 @@ public sealed record DemoResult(DemoCounts Counts, IReadOnlyList<MadeReport> Rep
 /// <param name="options">Which reports to write.</param>
 public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportOptions options)
 {
+    private readonly NetworkTopology _topology = new([.. topology.Kinds.Where(kind => kind.RunsInDemo)]);
     private readonly PhaseTimer _phases = new(host.Clock);
 
     /// <summary>Runs it.</summary>
@@ -31,11 +32,11 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         network.RequireListedHoldings();
         RequirePast(network);
         // No other process may use a folder that is about to be cleared.
-        var roles = topology.RolesOf(network.Network).Select(role => role.Name);
+        var roles = _topology.RolesOf(network.Network).Select(role => role.Name);
         using var locks = new RoleLocks(host, [.. roles, StageRole.Supervisor, DemoHome.FolderName]);
         DemoHome.Clear(host.Home);
         await DemoHome.KeepSettingsAsync(host, cancellation);
-        await using var services = new StageServices(network, topology);
+        await using var services = new StageServices(network, _topology);
         var run = await RunNetworkAsync(services, watch, cancellation);
         var closing = host.CloseLogAsync();
         var made = await MakeReportsAsync(network, cancellation);

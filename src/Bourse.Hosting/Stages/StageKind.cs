@@ -97,6 +97,15 @@ public abstract class StageKind
     /// <summary>Whether its stages can start at the offsets of their group (<see cref="StageRun.FromCommitted"/>).</summary>
     public virtual bool CanStartFromCommitted => false;
 
+    /// <summary>Whether its stages can run all times that were missed (<see cref="StageRun.CatchUp"/>).</summary>
+    public virtual bool CanCatchUp => false;
+
+    /// <summary>Whether several processes of one home may run a stage of this kind, each under a role of its own.</summary>
+    public virtual bool SeveralMayRun => false;
+
+    /// <summary>Whether it takes part in a demo, which runs the history once.</summary>
+    public virtual bool RunsInDemo => true;
+
     /// <summary>Makes a stage, with whatever it needs on the servers.</summary>
     /// <param name="services">What it works with.</param>
     /// <param name="role">Which stage.</param>
@@ -120,6 +129,9 @@ public sealed record StageRun(TimeSpan DayInterval, bool Follow)
 {
     /// <summary>Whether an exchange sends prices of its file that were changed after they had been published.</summary>
     public bool Revise { get; init; }
+
+    /// <summary>Whether a scheduler runs all times that were missed, in order; otherwise the latest.</summary>
+    public bool CatchUp { get; init; }
 
     /// <summary>Whether a sink starts at the offsets that its group has committed instead of those in its store.</summary>
     public bool FromCommitted { get; init; }

@@ -15,7 +15,6 @@ namespace Bourse.Hosting.Supervision;
 /// <param name="request">What the sink is asked to do.</param>
 public sealed class SinkRunner(HostServices host, SinkRequest request)
 {
-    private const int MostOfAHome = 100;
     private readonly List<LakeSink> _sinks = [];
 
     /// <summary>Whether it has begun to work.</summary>
@@ -38,7 +37,7 @@ public sealed class SinkRunner(HostServices host, SinkRequest request)
     public async Task RunAsync(Action<IStage, bool> report, CancellationToken cancellation)
     {
         using var lake = host.OpenLake();
-        var (role, name) = TakeRole();
+        var (role, name) = host.TakeFirstRole(LakeSinkOptions.Role);
         using (role)
         {
             var upstream = request.UntilEnd ? Task.CompletedTask : null;
@@ -55,23 +54,6 @@ public sealed class SinkRunner(HostServices host, SinkRequest request)
         var place = settings.S3 is { } bucket ? bucket.ToString() : $"{Environment.MachineName}:{settings.LakeFolder}";
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(place));
         return $"{LakeSinkOptions.Role}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
-    }
-
-    /// <summary>The first free role: a sink that starts again after a crash takes the one it had, and with it its partitions.</summary>
-    private (RoleLock Role, string Name) TakeRole()
-    {
-        for (var number = 1; ; number++)
-        {
-            var name = number == 1 ? LakeSinkOptions.Role : $"{LakeSinkOptions.Role}-{number}";
-            try
-            {
-                return (host.TakeRole(name), name);
-            }
-            catch (BourseException e) when (e.Code == BourseErrorCode.RoleTaken && number < MostOfAHome)
-            {
-                // Another sink of this home has it.
-            }
-        }
     }
 
     private async Task<IStage> CreateAsync(ILakeStore lake, string name, CancellationToken cancellation)

@@ -22,10 +22,14 @@ public sealed class StageRunner(HostServices host, Action<IStage, bool> report)
     /// <exception cref="OperationCanceledException">It was interrupted; what it had begun is finished.</exception>
     public async Task RunAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
     {
-        using var theRole = host.TakeRole(role.Name);
-        if (role.Kind!.Announce(services.Network, role) is { } announcement) host.Logger.StageStarts(announcement);
-        var upstream = role.Kind.EndsWithTopics && !run.Follow ? Task.CompletedTask : null;
-        await RunAsync(theRole, role.Name, stop => role.Kind.CreateAsync(services, role, run, stop), upstream, cancellation);
+        var (theRole, name) = role.Kind!.SeveralMayRun ? host.TakeFirstRole(role.Name) : (host.TakeRole(role.Name), role.Name);
+        using (theRole)
+        {
+            var own = role with { Name = name };
+            if (role.Kind.Announce(services.Network, own) is { } announcement) host.Logger.StageStarts(announcement);
+            var upstream = role.Kind.EndsWithTopics && !run.Follow ? Task.CompletedTask : null;
+            await RunAsync(theRole, name, stop => role.Kind.CreateAsync(services, own, run, stop), upstream, cancellation);
+        }
     }
 
     /// <summary>Runs a stage that is not one of a network.</summary>

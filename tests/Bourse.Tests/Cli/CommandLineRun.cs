@@ -3,6 +3,7 @@ using Bourse.Cli;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting.Configuration;
+using Bourse.Pipelines;
 
 namespace Bourse.Tests.Cli;
 
@@ -35,8 +36,14 @@ internal sealed class CommandLineRun : IDisposable
     /// <summary>A log to use instead of the one in the home folder.</summary>
     public IEventLog? Log { get; set; }
 
+    /// <summary>What the tasks of pipelines do instead of fetching bars.</summary>
+    public MonthWork? Work { get; set; }
+
     /// <summary>What a host takes from the process.</summary>
-    public HostEnvironment HostEnvironment => new() { Clock = Clock, Variables = Environment, CurrentFolder = Folder, EventLog = Log };
+    public HostEnvironment HostEnvironment => new()
+    {
+        Clock = Clock, Variables = Environment, CurrentFolder = Folder, EventLog = Log, MonthWork = Work,
+    };
 
     public async Task<Result> RunAsync(params string[] arguments) => await RunAsync(new MemoryStream(), CancellationToken.None, arguments);
 

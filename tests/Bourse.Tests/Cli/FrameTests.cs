@@ -49,6 +49,8 @@ public sealed class FrameTests : IDisposable
     [InlineData("app1", "ingest")]
     [InlineData("app2 Inv1", "report Inv1")]
     [InlineData("server", "up")]
+    [InlineData("kafka_stream", "pipeline run")]
+    [InlineData("kafka_stream real-time-etl-stack --detach", "pipeline run real-time-etl-stack --detach")]
     [InlineData("--home inv1 app1", "--home inv1 ingest")]
     [InlineData("--json --home=x inv2 --until-complete", "--json --home=x investor inv2 --until-complete")]
     [InlineData("help topic tail", "topic tail --help")]

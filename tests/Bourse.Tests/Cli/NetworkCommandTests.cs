@@ -30,7 +30,9 @@ public sealed class NetworkCommandTests : IDisposable
         var status = await StatusAsync();
 
         Assert.Equal((0, "up: everything is done"), (up.Code, up.Words.TrimEnd('\n').Split('\n')[^1]));
-        Assert.Equal(["se1", "se2", "inv1", "inv2", "inv3", "ingest"], Stages(status).Select(stage => stage.GetProperty("stage").GetString()));
+        Assert.Equal(
+            ["se1", "se2", "inv1", "inv2", "inv3", "ingest", "scheduler"],
+            status.GetProperty("stages").EnumerateArray().Select(stage => stage.GetProperty("stage").GetString()));
         Assert.All(Stages(status), stage => Assert.Equal("2024-02-01", stage.GetProperty("last_date").GetString()));
         Assert.All(Stages(status), stage => Assert.False(stage.GetProperty("running").GetBoolean()));
         Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag").GetInt64()));
@@ -97,7 +99,7 @@ public sealed class NetworkCommandTests : IDisposable
 
         Assert.Equal(0, text.Code);
         Assert.Equal($"nothing has run in {_run.Home} yet; start the network with `bourse up`, or see it whole with `bourse demo`\n", text.Words);
-        Assert.Equal(7, text.Lines.Length);
+        Assert.Equal(8, text.Lines.Length);
         Assert.All(Stages(status), stage => Assert.Equal(JsonValueKind.Null, stage.GetProperty("last_date").ValueKind));
         Assert.False(Directory.Exists(_run.Home));
     }
@@ -263,7 +265,9 @@ public sealed class NetworkCommandTests : IDisposable
     private static long Rows(JsonElement status) =>
         status.GetProperty("portfolios").EnumerateArray().Sum(table => table.GetProperty("rows").GetInt64());
 
-    private static JsonElement[] Stages(JsonElement status) => [.. status.GetProperty("stages").EnumerateArray()];
+    /// <summary>The stages that go by trading days: all but the scheduler.</summary>
+    private static JsonElement[] Stages(JsonElement status) =>
+        [.. status.GetProperty("stages").EnumerateArray().Where(stage => stage.GetProperty("stage").GetString() != "scheduler")];
 
     private async Task<JsonElement> StatusAsync()
     {

@@ -20,6 +20,7 @@ public sealed class FolderRules
         ["Bars"] = ["Market", "Events", "Sinks"],
         ["Lake"] = ["Events", "Sinks"],
         ["Ledger"] = ["Market", "Events", "Sinks"],
+        ["Pipelines"] = ["Market", "Events", "Bars", "Replay", "Retry"],
         ["Statistics"] = ["Market", "Events"],
         ["Audit"] = ["Market", "Events"],
     };
@@ -33,6 +34,7 @@ public sealed class FolderRules
         new(
             "Statistics", "Ledger", ["IValuationTables", "ValuationReading", "ValuationRow"],
             "the tables of the database, and their rows, which figures are made of"),
+        new("Pipelines", "Exchanges", ["Fnv", "Philox", "WalkModel"], "invented bars come from the generator and the walk of invented prices"),
         new("Audit", "Investors", ["MissingPolicy"], "the audit values as it was asked to; it shares the question, not the answer"),
     ];
 

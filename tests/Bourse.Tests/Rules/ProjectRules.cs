@@ -12,7 +12,7 @@ public sealed partial class ProjectRules
     private static readonly string[] Order = ["Bourse", "Bourse.Adapters", "Bourse.Hosting", "Bourse.Dashboard", "Bourse.Cli"];
 
     /// <summary>The packages that the domain may know: those that reach neither a file nor a server.</summary>
-    private static readonly string[] DomainPackages = ["CsvHelper", "JsonSchema.Net", "Microsoft.Extensions.Logging.Abstractions"];
+    private static readonly string[] DomainPackages = ["Cronos", "CsvHelper", "JsonSchema.Net", "Microsoft.Extensions.Logging.Abstractions"];
 
     private static IEnumerable<string> ProjectFiles => ((string[])["src", "tests", "bench"])
         .SelectMany(folder => Directory.GetFiles(Path.Combine(SourceCode.Root, folder), "*.csproj", SearchOption.AllDirectories));

@@ -1,0 +1,86 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Bourse.Adapters.Sqlite;
+
+/// <summary>
+/// A SQLite file with a connection and a thread of its own. It is opened by the first call and kept open; after a failure the next call opens it anew.
+/// Where the folder cannot be written, an existing file can still be read.
+/// </summary>
+/// <param name="file">The file.</param>
+/// <param name="threadName">What debuggers call the thread.</param>
+internal sealed class SqliteCalls(string file, string threadName) : IAsyncDisposable
+{
+    private SqliteThread _thread = new(threadName);
+    private SqliteConnection? _connection;
+
+    /// <summary>Runs work on the file's thread, calls in their order. Cancelling a call interrupts its statement.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="create">Whether a missing file is created.</param>
+    /// <exception cref="BourseException">The file is missing, or cannot be used.</exception>
+    public Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation, bool create = false) => _thread.RunAsync(
+        () =>
+        {
+            try
+            {
+                return work(Connect(create));
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT)
+            {
+                throw new OperationCanceledException(e.Message, e, cancellation);
+            }
+            catch (SqliteException e)
+            {
+                Close();
+                var detail = e.Message.Split('\'', 2)[^1].TrimEnd('.', '\'');
+                throw SqliteFailures.Of(e.SqliteExtendedErrorCode, detail, file, e);
+            }
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var thread = _thread;
+        _thread = new SqliteThread(threadName);
+        await thread.CloseAsync(Close);
+    }
+
+    private SqliteConnection Connect(bool create)
+    {
+        if (_connection is not null) return _connection;
+        if (!create && !File.Exists(file)) throw new BourseException(FailureKind.Failed, $"there is no file {file}", "choose another home folder");
+        var isReadOnly = !create && SqliteReadOnly.Holds(file);
+        var mode = create ? SqliteOpenMode.ReadWriteCreate : isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
+        _connection = Open(isReadOnly ? SqliteReadOnly.NameOf(file) : file, mode);
+        _thread.Handle = _connection.Handle;
+        return _connection;
+    }
+
+    private static SqliteConnection Open(string name, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = name, Mode = mode, ForeignKeys = true, Pooling = false, DefaultTimeout = 1,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute($"PRAGMA busy_timeout = {SqliteTransactions.BusyTimeout}; PRAGMA synchronous = FULL");
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Close()
+    {
+        _thread.Handle = null;
+        _connection?.Dispose();
+        _connection = null;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Bourse.Bars;
+using Bourse.Cli.Frame;
+using Bourse.Pipelines;
+using Symbol = Bourse.Bars.Symbol;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary><c>bourse pipeline logs</c></summary>
+internal sealed class PipelineLogsCommand : BourseCommand
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private readonly Argument<string> _run = new(RunName.Placeholder) { Description = "The number of the run" };
+    private readonly Argument<string?> _symbol = new("SYMBOL") { Description = "The symbol of the task (default: all)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _month = new("MONTH") { Description = "The month of the task (default: all)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _follow = OptionOf.Flag("--follow", "Go on with each new line until the run has ended", "-f");
+
+    public PipelineLogsCommand()
+        : base(
+            "logs", "Print the log of a task, or of all tasks of a run",
+            new Example("pipeline logs 17 NVDA 2024-05", "the log of one task"),
+            new Example("pipeline logs 17 --follow", "all tasks of a run, while it runs"))
+    {
+        foreach (var argument in new Argument[] { _run, _symbol, _month }) Add(argument);
+        Add(_follow);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> RunAsync(CommandContext context)
+    {
+        await using var store = await RunName.OpenStoreAsync(context);
+        var run = await RunName.FindAsync(store, context.Arguments.GetRequiredValue(_run), context.Cancellation);
+        var keys = await SelectAsync(context, store, run);
+        var written = new HashSet<(TaskKey, int)>();
+        while (true)
+        {
+            var isFinal = (await store.FindRunAsync(run.Run.Number, context.Cancellation))!.Counts.IsFinal;
+            var lines = await store.ReadLogAsync(run.Run.Number, keys.Count == 1 ? keys.Single() : null, context.Cancellation);
+            foreach (var line in lines.Where(line => keys.Contains(line.Key) && written.Add((line.Key, line.Number)))) Write(context.Output, line);
+            if (isFinal || !context.Arguments.GetValue(_follow)) return ExitCode.Done;
+            context.Output.Flush();
+            await Task.Delay(Interval, context.Clock, context.Cancellation);
+        }
+    }
+
+    private async Task<HashSet<TaskKey>> SelectAsync(CommandContext context, IRunStore store, RunSummary run)
+    {
+        var tasks = await store.ListTasksAsync(run.Run.Number, context.Cancellation);
+        IReadOnlyList<Symbol> symbols = context.Arguments.GetValue(_symbol) is { } symbol ? [Symbol.Parse(symbol)] : [];
+        IReadOnlyList<YearMonth> months = context.Arguments.GetValue(_month) is { } month ? [YearMonth.Parse(month)] : [];
+        return [.. TaskFilter.Select(run, tasks, symbols, months).Select(task => task.Key)];
+    }
+
+    private static void Write(Output output, TaskLogLine line)
+    {
+        if (output.Json) output.WriteJsonLine(json => RunJson.Write(json, line));
+        else output.Data.WriteLine(SafeText.Of($"{TimePoints.Write(line.Time.ToUnixTimeMilliseconds())} {line.Key}: {line.Text}"));
+    }
+}

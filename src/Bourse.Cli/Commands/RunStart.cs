@@ -1,0 +1,97 @@
+using Bourse.Cli.Display;
+using Bourse.Cli.Frame;
+using Bourse.Hosting;
+using Bourse.Hosting.Configuration;
+using Bourse.Pipelines;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary>Starts a run, or goes on with one, and runs its tasks in this process.</summary>
+/// <param name="context">The command.</param>
+/// <param name="store">The runs.</param>
+internal sealed class RunStart(CommandContext context, IRunStore store)
+{
+    private const int MostSearched = 50;
+    private const int MostFailures = 10;
+
+    /// <summary>Goes on with the run that was begun for the same tasks and has not ended, else creates one.</summary>
+    /// <param name="wanted">The run.</param>
+    /// <param name="anew">Whether to create one in any case.</param>
+    public async Task<RunSummary> FindOrCreateAsync(NewRun wanted, bool anew)
+    {
+        // The run may have been created although the answer was lost: then it is found by the next try.
+        var number = await context.Host.RetryAsync(
+            async () => (anew ? null : await FindOpenAsync(wanted)) ?? await CreateAsync(wanted), context.Cancellation);
+        return (await store.FindRunAsync(number, context.Cancellation))!;
+    }
+
+    /// <summary>Leaves a run to the schedulers.</summary>
+    public void Detach(RunSummary run)
+    {
+        if (context.Output.Json) context.Output.WriteJson(json => RunJson.Write(json, run));
+        else context.Output.Say($"{run.Run.Name}: {Count.Of(run.Counts.Total, "task")} queued; a scheduler runs them (`bourse scheduler`)");
+    }
+
+    /// <summary>Runs the tasks of a run until all have ended.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> DriveAsync(RunSummary run)
+    {
+        if (run.Counts.Ended > 0 && !run.Counts.IsFinal) context.Output.Say($"{RunText.Sentence(run)}; goes on");
+        else context.Output.Say($"{run.Run.Name}: {Count.Of(run.Counts.Total, "task")}{OriginOfBars()}");
+        await using var work = await context.Host.RetryAsync(
+            () => context.Host.Pipelines.OpenWorkAsync(context.Cancellation), context.Cancellation);
+        var runner = new TaskRunner(store, work.Work, context.Host.Pipelines.RunnerOptions, context.Clock);
+        var driver = new RunDriver(store, runner, context.Clock);
+        try
+        {
+            var end = await new RunProgress(context, run).ShowAsync(report => context.Host.RetryAsync(
+                () => driver.RunAsync(run.Run.Number, report, context.Cancellation), context.Cancellation));
+            await TellEndAsync(end);
+            return end.State is TaskState.Done or TaskState.Skipped ? ExitCode.Done : ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            await TellLeftAsync(run);
+            throw;
+        }
+    }
+
+    private async Task<long?> FindOpenAsync(NewRun wanted)
+    {
+        var runs = await store.ListRunsAsync(wanted.Pipeline, MostSearched, context.Cancellation);
+        foreach (var run in runs.Where(run => !run.Counts.IsFinal && run.Run.Cause == wanted.Cause && run.Run.Options == wanted.Options))
+        {
+            var keys = (await store.ListTasksAsync(run.Run.Number, context.Cancellation)).Select(task => task.Key);
+            if (keys.SequenceEqual(wanted.Tasks)) return run.Run.Number;
+        }
+
+        return null;
+    }
+
+    private async Task<long> CreateAsync(NewRun wanted) =>
+        (await store.CreateRunAsync(wanted, context.Clock.GetUtcNow(), context.Cancellation))!.Number;
+
+    private string OriginOfBars() => context.Settings.BarProvider switch
+    {
+        { IsForLackOfKey: true } => "; bars are invented (provider synthetic), since ALPHAVANTAGE_API_KEY is not set",
+        { Kind: BarProviderKind.Synthetic } => "; bars are invented (provider synthetic)",
+        _ => "",
+    };
+
+    private async Task TellEndAsync(RunSummary end)
+    {
+        var tasks = await store.ListTasksAsync(end.Run.Number, context.Cancellation);
+        if (context.Output.Json) context.Output.WriteJson(json => RunJson.Write(json, end, tasks));
+        context.Output.Say(RunText.Sentence(end));
+        var failed = tasks.Where(task => task.State == TaskState.Failed).ToList();
+        foreach (var task in failed.Take(MostFailures)) context.Output.Warn($"{task.Key}: {task.Reason}");
+        if (failed.Count > MostFailures) context.Output.Warn($"{failed.Count - MostFailures} more have failed");
+        if (failed.Count > 0) context.Output.Say($"`bourse pipeline clear {end.Run.Number} --failed` queues them once more");
+    }
+
+    private async Task TellLeftAsync(RunSummary run)
+    {
+        var left = await store.FindRunAsync(run.Run.Number, CancellationToken.None);
+        context.Output.Say($"{RunText.Sentence(left ?? run)}; `bourse pipeline run {run.Run.Name}` or a scheduler goes on with it");
+    }
+}

@@ -1,0 +1,55 @@
+using Bourse.Adapters.AlphaVantage;
+using Bourse.Adapters.MySql;
+using Bourse.Adapters.Sqlite;
+using Bourse.Hosting.Configuration;
+using Bourse.Pipelines;
+using Bourse.Replay.Csv;
+
+namespace Bourse.Hosting.Composition;
+
+/// <summary>Opens the provider of bars that the settings name.</summary>
+public static class BarProviderFactory
+{
+    /// <summary>Opens it; nothing is fetched yet. The caller closes it.</summary>
+    /// <exception cref="BourseException">There is no key, or no such file (<see cref="FailureKind.Usage"/>).</exception>
+    public static IBarProvider Open(Settings settings, TimeProvider clock) => settings.BarProvider.Kind switch
+    {
+        BarProviderKind.AlphaVantage => OpenAlphaVantage(settings, clock),
+        BarProviderKind.Csv => OpenCsv(settings.BarProvider.File!, clock),
+        _ => new SyntheticBars(settings.Seed, clock),
+    };
+
+    /// <summary>Opens the ledger of calls, in the database that the settings name. The caller closes it.</summary>
+    public static IQuotaLedger OpenLedger(Settings settings, TimeProvider clock)
+    {
+        if (settings.MySql is { } server) return new MySqlQuotaLedger(server, clock);
+        Directory.CreateDirectory(settings.Home.Folder);
+        return new SqliteQuotaLedger(settings.Home.PipelinesFile, clock);
+    }
+
+    private static AlphaVantageProvider OpenAlphaVantage(Settings settings, TimeProvider clock)
+    {
+        var provider = settings.BarProvider;
+        if (provider.Key is not { IsPlausible: true } key)
+        {
+            throw new BourseException(
+                FailureKind.Usage,
+                provider.Key is null ? "provider alphavantage has no key" : "the key of provider alphavantage has characters that no key has",
+                "set ALPHAVANTAGE_API_KEY, or use the provider synthetic");
+        }
+
+        var options = new AlphaVantageOptions
+        {
+            Key = key,
+            Address = provider.Address,
+            CallsPerDay = provider.CallsPerDay,
+            CallsPerMinute = provider.CallsPerMinute,
+            CacheFolder = settings.Home.ReplyCache,
+        };
+        return new AlphaVantageProvider(options, OpenLedger(settings, clock), clock);
+    }
+
+    private static CsvBars OpenCsv(string file, TimeProvider clock) => File.Exists(file)
+        ? new CsvBars(new CsvInput(Path.GetFileName(file), () => File.OpenRead(file)), clock)
+        : throw new BourseException(FailureKind.Usage, $"there is no file {file}", "name a CSV file with bars: csv:FILE");
+}

@@ -1,0 +1,65 @@
+using Bourse.Bars;
+using Bourse.Events;
+
+namespace Bourse.Pipelines;
+
+/// <summary>
+/// Which bars a symbol's topic holds, and with what content. It reads on from where it stopped, so that other writers are noticed too. For one caller
+/// at a time.
+/// </summary>
+internal sealed class PublishedBars : IAsyncDisposable
+{
+    private readonly IEventLog _log;
+    private readonly string _topic;
+    private readonly BarReader _reader;
+    private readonly Dictionary<BarIdentity, UInt128> _digests = [];
+    private IEventConsumer? _consumer;
+    private string? _topicId;
+
+    /// <param name="log">Holds the topic.</param>
+    /// <param name="symbol">The symbol.</param>
+    public PublishedBars(IEventLog log, Symbol symbol)
+    {
+        _log = log;
+        _topic = SymbolNames.TopicOf(symbol);
+        _reader = new BarReader(symbol);
+    }
+
+    /// <summary>Reads what has come into the topic; one that was deleted and created again is read from its beginning.</summary>
+    /// <param name="topic">The topic as it is now.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task ReadNewAsync(TopicDescription topic, CancellationToken cancellation)
+    {
+        var ranges = await _log.GetRangesAsync(_topic, cancellation);
+        if (_consumer is null || _topicId != topic.Id || _consumer.Assignment.Count != ranges.Count) await RestartAsync(topic, ranges, cancellation);
+        var ends = ranges.Where(range => range.Count > 0).ToDictionary(range => range.Partition, range => range.End);
+        if (ends.Count > 0) await TopicScan.ReadToAsync(_log, _consumer!, ends, Take, cancellation);
+    }
+
+    /// <summary>Whether the newest message about a bar has this content.</summary>
+    public bool Holds(in BarIdentity bar, UInt128 digest) => _digests.TryGetValue(bar, out var known) && known == digest;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_consumer is { } consumer) await consumer.DisposeAsync();
+        _consumer = null;
+    }
+
+    private async Task RestartAsync(TopicDescription topic, IReadOnlyList<OffsetRange> ranges, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        await DisposeAsync();
+        _digests.Clear();
+        _topicId = topic.Id;
+        _consumer = _log.CreateConsumer(new ConsumerOptions { Partitions = ranges.ToDictionary(range => range.Partition, range => range.Start) });
+    }
+
+    private void Take(RecordBatch batch)
+    {
+        foreach (var record in batch)
+        {
+            if (BarIdentity.TryRead(record, _reader, out var identity)) _digests[identity] = BarIdentity.DigestOf(record.Value);
+        }
+    }
+}

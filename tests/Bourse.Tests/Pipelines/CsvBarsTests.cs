@@ -1,0 +1,53 @@
+using System.Text;
+using Bourse.Bars;
+using Bourse.Pipelines;
+using Bourse.Replay.Csv;
+
+namespace Bourse.Tests.Pipelines;
+
+public sealed class CsvBarsTests
+{
+    private const string Header = "timestamp,open,high,low,close,volume\n";
+
+    [Fact]
+    public async Task Prices_keep_the_digits_of_the_file_and_bad_rows_are_told()
+    {
+        var reply = await FetchAsync(
+            "NVDA.csv",
+            Header + "2024-05-01 11:00:00,181.50,182,181.1000,181.95,1234.0\n2024-05-01 10:00:00,181.50,null,181,181.5,7\n"
+            + "2024-06-03 10:00:00,1,1,1,1,1\n");
+
+        var bar = Assert.Single(reply.Month!.Bars.ToArray());
+        Assert.Equal(("181.50", "182", "181.1000", "181.95", 1234L), (Text(bar.Open), Text(bar.High), Text(bar.Low), Text(bar.Close), bar.Volume));
+        Assert.Equal(("null", "high is not a price"), (reply.Month.Unreadable[0].High, Assert.Single(reply.Month.Unreadable).Reason));
+    }
+
+    [Theory]
+    [InlineData("bars.csv", "2024-05-01 10:00:00,1,1,1,1,1", "has no column for the symbol, and is not named after NVDA")]
+    [InlineData("nvda.csv", "2024-06-03 10:00:00,1,1,1,1,1", "has no bars of NVDA in 2024-05")]
+    [InlineData("nvda.csv", "2024-05-01 10:00:00,1,1,1,1,1\n2024-05-01 10:05:00,1,1,1,1,1", "has bars of 5 minutes, not of 60min")]
+    public async Task A_file_that_does_not_answer_the_question_is_refused(string name, string rows, string reason)
+    {
+        var reply = await FetchAsync(name, Header + rows + "\n");
+
+        Assert.Equal((ReplyKind.Refused, $"{name} {reason}"), (reply.Kind, reply.Reason));
+    }
+
+    [Fact]
+    public async Task A_file_without_a_needed_column_cannot_be_used()
+    {
+        var failure = await Assert.ThrowsAsync<BourseException>(
+            () => FetchAsync("NVDA.csv", "timestamp,open,high,low,close\n2024-05-01 10:00:00,1,1,1,1\n"));
+
+        Assert.Equal(FailureKind.Usage, failure.Kind);
+        Assert.StartsWith("NVDA.csv has no column for the volume; its columns are timestamp, open", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static string Text(decimal price) => PriceDigits.Text(price);
+
+    private static async Task<MonthReply> FetchAsync(string name, string text)
+    {
+        await using var provider = new CsvBars(new CsvInput(name, () => new MemoryStream(Encoding.UTF8.GetBytes(text))), Clocks.MondayNoon());
+        return await provider.FetchMonthAsync(MonthWorld.Request("NVDA", "2024-05"), CancellationToken.None);
+    }
+}
