@@ -75,6 +75,7 @@ internal sealed class CompletedNames(CommandContext context)
         "GROUP" => await GroupsAsync(cancellation),
         PipelineArgument.Placeholder => [.. context.Host.Pipelines.Pipelines.Select(pipeline => pipeline.Name)],
         RunName.Placeholder => await RunsAsync(cancellation),
+        "SYMBOL" => await SymbolsAsync(cancellation),
         _ => [],
     };
 
@@ -89,6 +90,12 @@ internal sealed class CompletedNames(CommandContext context)
         if (!context.Host.Pipelines.HasStore) return [];
         await using var store = context.Host.Pipelines.OpenStore();
         return [.. (await store.ListRunsAsync(null, MostRuns, cancellation)).Select(run => $"{run.Run.Number}")];
+    }
+
+    private async Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation)
+    {
+        await using var store = context.Host.OpenBars();
+        return [.. (await store.ListSymbolsAsync(cancellation)).Select(symbol => symbol.Text)];
     }
 
     private async Task<IReadOnlyList<string>> GroupsAsync(CancellationToken cancellation)

@@ -27,7 +27,8 @@ public sealed class StageRunner(HostServices host, Action<IStage, bool> report)
         {
             var own = role with { Name = name };
             if (role.Kind.Announce(services.Network, own) is { } announcement) host.Logger.StageStarts(announcement);
-            await RunAsync(theRole, name, stop => role.Kind.CreateAsync(services, own, run, stop), null, cancellation);
+            var upstream = role.Kind.EndsWithTopics && !run.Follow ? Task.CompletedTask : null;
+            await RunAsync(theRole, name, stop => role.Kind.CreateAsync(services, own, run, stop), upstream, cancellation);
         }
     }
 

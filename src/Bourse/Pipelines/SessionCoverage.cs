@@ -9,25 +9,39 @@ internal sealed class SessionCoverage
     private readonly MonthRequest _request;
     private readonly SessionHours _hours;
     private readonly ExchangeTimeZone _zone;
-    private readonly HashSet<DateTime> _starts;
-    private readonly HashSet<DateTime> _days;
-    private readonly bool _isOnClock;
+    private readonly IReadOnlyList<Bar> _bars;
+    private readonly HashSet<DateTime> _days = [];
+    private readonly bool _isOnClock = true;
 
     /// <param name="request">What was asked for.</param>
     /// <param name="hours">The hours of the exchange.</param>
     /// <param name="zone">Its time zone.</param>
-    /// <param name="bars">The bars that passed the checks.</param>
+    /// <param name="bars">The bars that passed the checks, ascending.</param>
     public SessionCoverage(MonthRequest request, SessionHours hours, ExchangeTimeZone zone, IReadOnlyList<Bar> bars)
     {
-        (_request, _hours, _zone) = (request, hours, zone);
-        _starts = [.. bars.Select(bar => bar.LocalTime)];
-        _days = [.. _starts.Select(start => start.Date)];
-        _isOnClock = _starts.All(start => new SessionGrid(default, request.Interval).IsOnClock(start));
+        (_request, _hours, _zone, _bars) = (request, hours, zone, bars);
+        var grid = new SessionGrid(default, request.Interval);
+        var day = default(DateTime);
+        foreach (var bar in bars)
+        {
+            _isOnClock &= grid.IsOnClock(bar.LocalTime);
+            if (bar.LocalTime.Date != day) _days.Add(day = bar.LocalTime.Date);
+        }
     }
 
     /// <summary>The sessions that were over at a time and lack bars; none where holidays are not known.</summary>
-    public IReadOnlyList<SessionGap> FindGaps(DateTimeOffset at) =>
-        _hours.KnowsHolidays ? [.. Sessions().Where(session => IsOverAt(session, at)).Select(GapOf).OfType<SessionGap>()] : [];
+    public IReadOnlyList<SessionGap> FindGaps(DateTimeOffset at)
+    {
+        var gaps = new List<SessionGap>();
+        if (!_hours.KnowsHolidays) return gaps;
+        var next = 0;
+        foreach (var session in Sessions().Where(session => IsOverAt(session, at)))
+        {
+            if (FindGap(session, ref next) is { } gap) gaps.Add(gap);
+        }
+
+        return gaps;
+    }
 
     /// <summary>Whether all sessions were over at a time.</summary>
     public bool IsOverAt(DateTimeOffset at) => IsOverAt(LastSession(), at);
@@ -51,13 +65,21 @@ internal sealed class SessionCoverage
 
     private bool IsOverAt(Session session, DateTimeOffset at) => _zone.TryFindInstant(session.Close) is { } close && at.UtcDateTime >= close;
 
-    private SessionGap? GapOf(Session session)
+    /// <summary>What a session lacks; null when nothing.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="next">The first bar that may be of it; afterwards the first one behind it.</param>
+    private SessionGap? FindGap(Session session, ref int next)
     {
         var day = DateOnly.FromDateTime(session.Open);
         if (!_days.Contains(session.Open.Date)) return new SessionGap(day, HasBars: false, []);
         if (_request.Interval.IsDay) return null;
-        var missing = new SessionGrid(session, _request.Interval).Starts(_isOnClock).Where(start => !_starts.Contains(start));
-        var times = missing.Select(TimeOnly.FromDateTime).ToList();
-        return times.Count == 0 ? null : new SessionGap(day, HasBars: true, times);
+        var missing = new List<TimeOnly>();
+        foreach (var start in new SessionGrid(session, _request.Interval).Starts(_isOnClock))
+        {
+            while (next < _bars.Count && _bars[next].LocalTime < start) next++;
+            if (next == _bars.Count || _bars[next].LocalTime != start) missing.Add(TimeOnly.FromDateTime(start));
+        }
+
+        return missing.Count == 0 ? null : new SessionGap(day, HasBars: true, missing);
     }
 }
