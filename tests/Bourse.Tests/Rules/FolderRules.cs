@@ -16,6 +16,7 @@ public sealed class FolderRules
         ["Replay"] = ["Market", "Events"],
         ["Investors"] = ["Market", "Events"],
         ["Sinks"] = ["Events"],
+        ["Bars"] = ["Market", "Events", "Sinks"],
         ["Lake"] = ["Events", "Sinks"],
         ["Ledger"] = ["Market", "Events", "Sinks"],
         ["Statistics"] = ["Market", "Events"],
