@@ -2,6 +2,7 @@ namespace Bourse.Adapters.Cql;
 
 /// <summary>Reads the answer to a request.</summary>
 /// <param name="body">The answer's body.</param>
+/// <param name="opcode">What it is; no error.</param>
 /// <exception cref="InvalidDataException">It cannot be read.</exception>
 internal delegate T CqlAnswer<out T>(ref CqlReader body, CqlOpcode opcode);
 

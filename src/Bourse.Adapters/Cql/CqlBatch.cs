@@ -2,12 +2,13 @@ namespace Bourse.Adapters.Cql;
 
 /// <summary>
 /// Prepared statements that are done together. A batch is unlogged: within one partition it is one write, which is done or not done; over several
-/// partitions it would be neither.
+/// partitions it would be neither. With conditions, all of them must hold; the answer is a row that begins with whether they did.
 /// </summary>
 internal sealed class CqlBatch : CqlCommand, IDisposable
 {
     private const byte Unlogged = 1;
     private const byte IsPrepared = 1;
+    private const int HasSerial = 0x10;
     private const int HasTimestamp = 0x20;
     private const int IdBytes = 20;
 
@@ -56,7 +57,8 @@ internal sealed class CqlBatch : CqlCommand, IDisposable
         }
 
         body.WriteShort((short)Consistency);
-        WriteFlags(body, Timestamp is null ? 0 : HasTimestamp, version);
+        WriteFlags(body, HasSerial | (Timestamp is null ? 0 : HasTimestamp), version);
+        body.WriteShort((short)CqlConsistency.LocalSerial);
         if (Timestamp is { } timestamp) body.WriteLong(timestamp);
     }
 

@@ -15,6 +15,9 @@ internal enum CqlConsistency : short
     /// <summary>More than half of the replicas in the data center of the node that is asked.</summary>
     LocalQuorum = 0x0006,
 
+    /// <summary>For conditional statements: more than half of the replicas in the data center agree on an order.</summary>
+    LocalSerial = 0x0009,
+
     /// <summary>One replica in the data center of the node that is asked.</summary>
     LocalOne = 0x000A,
 }

@@ -39,6 +39,12 @@ public enum CqlErrorCode
     /// <summary>A replica failed at a write.</summary>
     WriteFailure = 0x1500,
 
+    /// <summary>A node could not keep its log of changes.</summary>
+    CdcWriteFailure = 0x1600,
+
+    /// <summary>A conditional write met another one; it may be done or not.</summary>
+    CasWriteUnknown = 0x1700,
+
     /// <summary>The statement has a syntax error.</summary>
     Syntax = 0x2000,
 

@@ -17,6 +17,9 @@ internal readonly record struct CqlEvent(string Kind, string Change, CqlEndpoint
 
     /// <summary>Reads an event; null for one of another kind.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static CqlEvent? Read(ref CqlReader body) =>
-        body.ReadString() is Topology or Status and var kind ? new CqlEvent(kind, body.ReadString(), body.ReadEndpoint()) : null;
+    public static CqlEvent? Read(ref CqlReader body)
+    {
+        var kind = body.ReadString();
+        return kind is Topology or Status ? new CqlEvent(kind, body.ReadString(), body.ReadEndpoint()) : null;
+    }
 }

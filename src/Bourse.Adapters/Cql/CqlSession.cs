@@ -12,15 +12,21 @@ namespace Bourse.Adapters.Cql;
 /// </remarks>
 internal sealed class CqlSession : IAsyncDisposable
 {
+    private static readonly string[] SchemaTables = ["system.local", "system.peers_v2"];
+
+    private static readonly RetryPolicy Agreement = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromMilliseconds(500), Timeout = TimeSpan.FromSeconds(10),
+    };
+
     private readonly CqlOptions _options;
     private readonly TimeProvider _clock;
     private readonly string _seed;
     private readonly CqlNodes _nodes;
-    private long _lastTimestamp;
 
     /// <summary>Creates a session; nothing is connected yet.</summary>
     /// <param name="options">Which cluster.</param>
-    /// <param name="clock">Measures timeouts and pauses, and gives writes their time.</param>
+    /// <param name="clock">Measures timeouts and pauses.</param>
     /// <param name="seed">Chooses the jitter of the pauses.</param>
     public CqlSession(CqlOptions options, TimeProvider clock, string seed)
     {
@@ -41,14 +47,48 @@ internal sealed class CqlSession : IAsyncDisposable
     public Task ExecuteAsync(CqlCommand command, CancellationToken cancellation) => RunAsync(command, CqlAnswers.ReadDone, cancellation);
 
     /// <summary>Reads a page of rows.</summary>
-    /// <param name="statement">The statement, which names the page.</param>
+    /// <param name="command">A statement, which names the page; or a batch with conditions.</param>
     /// <param name="read">Makes something of a row.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="CqlException">It is not possible.</exception>
-    public Task<CqlPage<T>> ReadPageAsync<T>(CqlStatement statement, CqlRowReader<T> read, CancellationToken cancellation)
+    public Task<CqlPage<T>> ReadPageAsync<T>(CqlCommand command, CqlRowReader<T> read, CancellationToken cancellation)
     {
-        var prepared = statement.Prepared.FirstOrDefault();
-        return RunAsync(statement, CqlAnswers.RowsOf(read, id => prepared?.Use(prepared.Ids with { Result = id })), cancellation);
+        var prepared = command is CqlStatement statement ? statement.Prepared.FirstOrDefault() : null;
+        return RunAsync(command, CqlAnswers.RowsOf(read, id => prepared?.Use(prepared.Ids with { Result = id })), cancellation);
+    }
+
+    /// <summary>Reads all rows into a list.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="read">Makes something of a row.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="CqlException">It is not possible.</exception>
+    public async Task<List<T>> ReadAllAsync<T>(CqlStatement statement, CqlRowReader<T> read, CancellationToken cancellation)
+    {
+        var rows = new List<T>();
+        await foreach (var page in ReadPagesAsync(statement, read, cancellation)) rows.AddRange(page);
+        return rows;
+    }
+
+    /// <summary>Waits until all nodes have the same tables, as they have a moment after a table was created.</summary>
+    /// <returns>Whether they have them within ten seconds.</returns>
+    /// <exception cref="CqlException">They cannot be asked.</exception>
+    public async Task<bool> AgreeAsync(CancellationToken cancellation)
+    {
+        var retries = Agreement.Start(_clock, _seed);
+        while (true)
+        {
+            var connection = await _nodes.PickAsync(cancellation);
+            var versions = new HashSet<Guid>();
+            foreach (var table in SchemaTables)
+            {
+                var statement = new CqlStatement($"SELECT schema_version FROM {table}") { Consistency = CqlConsistency.One, IsIdempotent = true };
+                var page = await connection.AskAsync(statement, CqlAnswers.RowsOf(row => row.IsNull(0) ? (Guid?)null : row.Uuid(0), null), cancellation);
+                versions.UnionWith(page.Rows.OfType<Guid>());
+            }
+
+            if (versions.Count <= 1) return true;
+            if (!await retries.PauseAsync(cancellation)) return false;
+        }
     }
 
     /// <summary>Reads all rows, page by page; the next page is on its way while one is used.</summary>
@@ -76,21 +116,6 @@ internal sealed class CqlSession : IAsyncDisposable
         {
             await stop.CancelAsync();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    /// <summary>
-    /// The time for a write, in microseconds since 1970: later than that of every write of this session before, so that the later of two writes of
-    /// a row wins.
-    /// </summary>
-    public long NextTimestamp()
-    {
-        var now = (_clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        while (true)
-        {
-            var last = Volatile.Read(ref _lastTimestamp);
-            var next = Math.Max(now, last + 1);
-            if (Interlocked.CompareExchange(ref _lastTimestamp, next, last) == last) return next;
         }
     }
 

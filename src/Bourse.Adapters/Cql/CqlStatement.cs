@@ -6,6 +6,7 @@ internal sealed class CqlStatement : CqlCommand
     private const int HasValues = 0x01;
     private const int HasPageSize = 0x04;
     private const int HasPagingState = 0x08;
+    private const int HasSerial = 0x10;
     private const int HasTimestamp = 0x20;
 
     private readonly string _text;
@@ -49,7 +50,7 @@ internal sealed class CqlStatement : CqlCommand
         if (_prepared is null) body.WriteLongString(_text);
         else WriteIds(body, _prepared.Ids, version);
         body.WriteShort((short)Consistency);
-        var flags = HasPageSize | (Values is null ? 0 : HasValues) | (PagingState is null ? 0 : HasPagingState)
+        var flags = HasPageSize | HasSerial | (Values is null ? 0 : HasValues) | (PagingState is null ? 0 : HasPagingState)
             | (Timestamp is null ? 0 : HasTimestamp);
         WriteFlags(body, flags, version);
         if (Values is not null)
@@ -60,6 +61,7 @@ internal sealed class CqlStatement : CqlCommand
 
         body.WriteInt(PageSize);
         if (PagingState is not null) body.WriteBytes(PagingState);
+        body.WriteShort((short)CqlConsistency.LocalSerial);
         if (Timestamp is { } timestamp) body.WriteLong(timestamp);
     }
 

@@ -1,0 +1,145 @@
+using Bourse.Adapters.Cql;
+using Bourse.Bars;
+
+namespace Bourse.Adapters.Cassandra;
+
+/// <summary>Reads bars, a month at a time and some months at once.</summary>
+/// <param name="session">The cluster.</param>
+/// <param name="schema">The tables.</param>
+/// <param name="tables">The statements.</param>
+internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema schema, CassandraBarTables tables)
+{
+    private const int MonthsAtOnce = 4;
+    private const int TablesAtOnce = 16;
+    private static readonly TimeSpan MostOffset = TimeSpan.FromDays(1);
+
+    /// <summary>The next bars of a range.</summary>
+    public async Task<IReadOnlyList<Bar>> ReadAsync(BarRange range, CancellationToken cancellation)
+    {
+        var action = range.IsNewestFirst ? BarAction.ReadNewestFirst : BarAction.ReadOldestFirst;
+        if (await tables.FindAsync(range.Symbol, action, cancellation) is not { } select) return [];
+        var bars = new List<Bar>();
+        foreach (var months in (await ListMonthsAsync(range, cancellation)).Chunk(MonthsAtOnce))
+        {
+            foreach (var found in await Task.WhenAll(months.Select(month => ReadMonthAsync(select, range, month, cancellation)))) bars.AddRange(found);
+            if (bars.Count >= range.PageSize) break;
+        }
+
+        return bars.Count > range.PageSize ? bars.GetRange(0, range.PageSize) : bars;
+    }
+
+    /// <summary>Every series, ordered by symbol and interval.</summary>
+    public async Task<IReadOnlyList<BarSeries>> ListAsync(CancellationToken cancellation)
+    {
+        var series = new List<BarSeries>();
+        foreach (var symbols in (await ListSymbolsAsync(cancellation)).Chunk(TablesAtOnce))
+        {
+            foreach (var found in await Task.WhenAll(symbols.Select(symbol => CountAsync(symbol, cancellation)))) series.AddRange(found);
+        }
+
+        return series;
+    }
+
+    /// <summary>The symbols that have a table, ordered.</summary>
+    public async Task<IReadOnlyList<Symbol>> ListSymbolsAsync(CancellationToken cancellation)
+    {
+        var symbols = new List<Symbol>();
+        foreach (var table in await schema.ListTablesAsync(cancellation))
+        {
+            if (SymbolNames.TryParseTable(table, out var symbol)) symbols.Add(symbol);
+        }
+
+        symbols.Sort();
+        return symbols;
+    }
+
+    private async Task<IEnumerable<BarSeries>> CountAsync(Symbol symbol, CancellationToken cancellation)
+    {
+        if (await tables.FindAsync(symbol, BarAction.Count, cancellation) is not { } count) return [];
+        var months = await session.ReadAllAsync(
+            new CqlStatement(count) { IsIdempotent = true },
+            row => (Symbol: row.Text(0), Interval: row.Text(1), Count: row.Bigint(2), First: row.Timestamp(3), Last: row.Timestamp(4)),
+            cancellation);
+        return
+            from month in months
+            where month.Symbol == symbol.Text
+            let interval = BarInterval.TryParse(month.Interval, out var read) ? read : default
+            where interval != default
+            group month by interval into all
+            orderby all.Key
+            select new BarSeries(symbol, all.Key, all.Sum(month => month.Count), all.Min(month => month.First), all.Max(month => month.Last));
+    }
+
+    /// <summary>The months with bars of the range, in its order. A month is that of the exchange's clock, which may differ by a day from UTC.</summary>
+    private async Task<List<YearMonth>> ListMonthsAsync(BarRange range, CancellationToken cancellation)
+    {
+        if (await tables.FindAsync(range.Symbol, BarAction.ListMonths, cancellation) is not { } list) return [];
+        var partitions = await session.ReadAllAsync(
+            new CqlStatement(list) { IsIdempotent = true }, row => (Symbol: row.Text(0), Interval: row.Text(1), Month: row.Text(2)), cancellation);
+        var months = new List<YearMonth>();
+        foreach (var (symbol, interval, text) in partitions)
+        {
+            if (symbol == range.Symbol.Text && interval == range.Interval.Text && YearMonth.TryParse(text, out var month) && IsIn(range, month))
+            {
+                months.Add(month);
+            }
+        }
+
+        months.Sort();
+        if (range.IsNewestFirst) months.Reverse();
+        return months;
+    }
+
+    private static bool IsIn(BarRange range, YearMonth month) =>
+        (range.From is not { } from || from <= month.Last.AddDays(1).ToDateTime(TimeOnly.MinValue) + MostOffset)
+        && (range.Before is not { } before || before >= month.First.ToDateTime(TimeOnly.MinValue) - MostOffset);
+
+    private async Task<List<Bar>> ReadMonthAsync(CqlPrepared select, BarRange range, YearMonth month, CancellationToken cancellation)
+    {
+        using var values = new CqlValues();
+        values.Add(range.Symbol.Text).Add(range.Interval.Text).Add($"{month}");
+        values.Add(MillisecondsOf(range.From ?? DateTime.MinValue)).Add(MillisecondsOf(range.Before ?? DateTime.MaxValue)).Add(range.PageSize);
+        var zone = new ZoneMemory();
+        return await session.ReadAllAsync(
+            new CqlStatement(select) { Values = values, IsIdempotent = true, PageSize = range.PageSize }, row => Read(row, range, zone), cancellation);
+    }
+
+    private static Bar Read(CqlRow row, BarRange range, ZoneMemory zones)
+    {
+        var (zone, instant) = (zones.Of(row.Utf8Text(6)), row.Timestamp(0));
+        return new Bar
+        {
+            Symbol = range.Symbol,
+            Interval = range.Interval,
+            LocalTime = zone.LocalTimeOf(instant),
+            Instant = instant,
+            Open = row.Decimal(1),
+            High = row.Decimal(2),
+            Low = row.Decimal(3),
+            Close = row.Decimal(4),
+            Volume = row.Bigint(5),
+            TimeZone = zone.Name,
+        };
+    }
+
+    /// <summary>The milliseconds since 1970; a part of a millisecond counts as a whole one, so that the start of a range stays a start.</summary>
+    private static long MillisecondsOf(DateTime instant)
+    {
+        var (milliseconds, rest) = Math.DivRem(instant.Ticks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMillisecond);
+        return rest > 0 ? milliseconds + 1 : milliseconds;
+    }
+
+    /// <summary>The zone of the row before, which nearly always is that of the next one.</summary>
+    private sealed class ZoneMemory
+    {
+        private byte[] _name = [];
+        private ExchangeTimeZone? _zone;
+
+        public ExchangeTimeZone Of(ReadOnlySpan<byte> name)
+        {
+            if (_zone is not null && name.SequenceEqual(_name)) return _zone;
+            (_name, _zone) = (name.ToArray(), ExchangeTimeZone.Find(CqlReader.TextOf(name)));
+            return _zone;
+        }
+    }
+}
