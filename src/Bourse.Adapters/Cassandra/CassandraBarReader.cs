@@ -9,23 +9,30 @@ namespace Bourse.Adapters.Cassandra;
 /// <param name="tables">The statements.</param>
 internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema schema, CassandraBarTables tables)
 {
-    private const int MonthsAtOnce = 4;
+    private const int MostMonthsAtOnce = 8;
     private const int TablesAtOnce = 16;
     private static readonly TimeSpan MostOffset = TimeSpan.FromDays(1);
+
+    private BarRange? _next;
+    private List<YearMonth> _months = [];
 
     /// <summary>The next bars of a range.</summary>
     public async Task<IReadOnlyList<Bar>> ReadAsync(BarRange range, CancellationToken cancellation)
     {
         var action = range.IsNewestFirst ? BarAction.ReadNewestFirst : BarAction.ReadOldestFirst;
         if (await tables.FindAsync(range.Symbol, action, cancellation) is not { } select) return [];
-        var bars = new List<Bar>();
-        foreach (var months in (await ListMonthsAsync(range, cancellation)).Chunk(MonthsAtOnce))
+        // The pages of a range share the list of months; at its end the list is made anew, for bars that have come meanwhile.
+        var isNextPage = range == _next;
+        if (!isNextPage) _months = await ListMonthsAsync(range, cancellation);
+        var bars = await ReadAsync(select, range, cancellation);
+        if (bars.Count == 0 && isNextPage)
         {
-            foreach (var found in await Task.WhenAll(months.Select(month => ReadMonthAsync(select, range, month, cancellation)))) bars.AddRange(found);
-            if (bars.Count >= range.PageSize) break;
+            _months = await ListMonthsAsync(range, cancellation);
+            bars = await ReadAsync(select, range, cancellation);
         }
 
-        return bars.Count > range.PageSize ? bars.GetRange(0, range.PageSize) : bars;
+        _next = bars.Count > 0 ? range.After(bars[^1]) : null;
+        return bars;
     }
 
     /// <summary>Every series, ordered by symbol and interval.</summary>
@@ -51,6 +58,20 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
 
         symbols.Sort();
         return symbols;
+    }
+
+    /// <summary>Reads one month, then twice as many at once each time, since nobody knows how many bars a month has.</summary>
+    private async Task<IReadOnlyList<Bar>> ReadAsync(CqlPrepared select, BarRange range, CancellationToken cancellation)
+    {
+        var bars = new List<Bar>();
+        var months = _months.Where(month => IsIn(range, month)).ToList();
+        for (int start = 0, atOnce = 1; start < months.Count && bars.Count < range.PageSize; start += atOnce, atOnce = Math.Min(atOnce * 2, MostMonthsAtOnce))
+        {
+            var some = months.Skip(start).Take(atOnce).Select(month => ReadMonthAsync(select, range, month, cancellation));
+            foreach (var found in await Task.WhenAll(some)) bars.AddRange(found);
+        }
+
+        return bars.Count > range.PageSize ? bars.GetRange(0, range.PageSize) : bars;
     }
 
     private async Task<IEnumerable<BarSeries>> CountAsync(Symbol symbol, CancellationToken cancellation)

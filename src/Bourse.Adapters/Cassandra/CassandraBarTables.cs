@@ -10,13 +10,23 @@ namespace Bourse.Adapters.Cassandra;
 internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema schema)
 {
     private readonly ConcurrentDictionary<(Symbol Symbol, BarAction Action), CqlPrepared> _statements = new();
+    private readonly SemaphoreSlim _creating = new(1);
 
-    /// <summary>The statement that writes a bar. Its table is created, if it is not there.</summary>
+    /// <summary>The statement that writes a bar. Its table is created, if it is not there: one table after another, as Cassandra wants it.</summary>
     public async Task<CqlPrepared> InsertAsync(Symbol symbol, CancellationToken cancellation)
     {
-        if (await FindAsync(symbol, BarAction.Insert, cancellation) is { } insert) return insert;
-        await schema.CreateTableAsync(symbol, cancellation);
-        return await PrepareAsync(symbol, BarAction.Insert, cancellation);
+        if (_statements.TryGetValue((symbol, BarAction.Insert), out var known)) return known;
+        await _creating.WaitAsync(cancellation);
+        try
+        {
+            if (await FindAsync(symbol, BarAction.Insert, cancellation) is { } insert) return insert;
+            await schema.CreateTableAsync(symbol, cancellation);
+            return await PrepareAsync(symbol, BarAction.Insert, cancellation);
+        }
+        finally
+        {
+            _creating.Release();
+        }
     }
 
     /// <summary>A statement on a symbol's table; null when there is no table.</summary>
@@ -29,8 +39,8 @@ internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema 
         }
         catch (CqlServerException e) when (e.Code == CqlErrorCode.Invalid)
         {
-            if (await schema.HasTableAsync(symbol, cancellation)) throw;
-            return null;
+            // Another process may have created it meanwhile.
+            return await schema.HasTableAsync(symbol, cancellation) ? await PrepareAsync(symbol, action, cancellation) : null;
         }
     }
 
