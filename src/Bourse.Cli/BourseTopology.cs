@@ -1,4 +1,5 @@
 using Bourse.Hosting.Stages;
+using Bourse.Hosting.Stages.Bars;
 using Bourse.Hosting.Stages.Exchanges;
 using Bourse.Hosting.Stages.Investors;
 using Bourse.Hosting.Stages.Ledger;
@@ -12,5 +13,6 @@ internal static class BourseTopology
     public static NetworkTopology Create() => new(
         new ExchangeKind(),   //                          prices ─► topic StockExchange
         new InvestorKind(),   // topic StockExchange ─► valuation ─► topic portfolios
-        new IngestionKind()); // topic portfolios    ─► rows      ─► InvestorsDB
+        new IngestionKind(),  // topic portfolios    ─► rows      ─► InvestorsDB
+        new StreamKind());    // topics <SYMBOL>_topic          ─► bar store, when asked for
 }

@@ -50,11 +50,18 @@ public sealed class KafkaEventLog : IEventLog
     public Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation) => Topics.ListAsync(cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> ListTopicIdsAsync(CancellationToken cancellation) => Topics.ListIdsAsync(cancellation);
+
+    /// <inheritdoc/>
     public Task DeleteTopicAsync(string topic, CancellationToken cancellation) => Topics.DeleteAsync(topic, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
         Topics.GetRangesAsync(topic, cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(IReadOnlyList<string> topics, CancellationToken cancellation) =>
+        Topics.GetRangesAsync(topics, cancellation);
 
     /// <inheritdoc/>
     public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) =>

@@ -81,11 +81,12 @@ internal sealed class KafkaTopics
 
     public async Task<IReadOnlyList<TopicDescription>> ListAsync(CancellationToken cancellation)
     {
-        var all = await _admin.AskBlockingAsync("listing topics", (client, timeout) => client.GetMetadata(timeout), cancellation);
-        var found = await _directory.FindAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
-        var topics = await CompleteAsync([.. found.Where(topic => topic.Error == KafkaErrors.None && !topic.IsInternal)], cancellation);
+        var topics = await CompleteAsync(await FindAllAsync(cancellation), cancellation);
         return [.. topics.OrderBy(topic => topic.Name, StringComparer.Ordinal)];
     }
+
+    public async Task<IReadOnlyDictionary<string, string>> ListIdsAsync(CancellationToken cancellation) =>
+        (await FindAllAsync(cancellation)).ToDictionary(topic => topic.Name, topic => topic.Id, StringComparer.Ordinal);
 
     public async Task DeleteAsync(string topic, CancellationToken cancellation)
     {
@@ -111,6 +112,22 @@ internal sealed class KafkaTopics
     {
         var found = await DescribeAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
         return await GetRangesAsync([.. found.Partitions.Select(partition => new TopicPartition(topic, partition.Number))], cancellation);
+    }
+
+    /// <summary>The same for several topics, in the order given.</summary>
+    public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(IReadOnlyList<string> topics, CancellationToken cancellation)
+    {
+        var found = await _directory.FindAsync(topics, cancellation);
+        if (found.Any(topic => topic.Error != KafkaErrors.None))
+        {
+            // The look-up of a single topic waits for one that is new, or names the one that does not exist.
+            foreach (var topic in topics) _ = await DescribeAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
+            found = await _directory.FindAsync(topics, cancellation);
+        }
+
+        var partitions = found.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition.Number)));
+        var ranges = (await GetRangesAsync([.. partitions], cancellation)).ToLookup(range => range.Partition.Topic, StringComparer.Ordinal);
+        return [.. topics.SelectMany(topic => ranges[topic])];
     }
 
     /// <summary>
@@ -145,6 +162,13 @@ internal sealed class KafkaTopics
             if (topic is null) throw EventLogFailures.UnknownTopic(partition.Topic);
             if (topic.Partitions.All(known => known.Number != partition.Partition)) throw EventLogFailures.UnknownPartition(partition);
         }
+    }
+
+    private async Task<List<FoundTopic>> FindAllAsync(CancellationToken cancellation)
+    {
+        var all = await _admin.AskBlockingAsync("listing topics", (client, timeout) => client.GetMetadata(timeout), cancellation);
+        var found = await _directory.FindAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
+        return [.. found.Where(topic => topic.Error == KafkaErrors.None && !topic.IsInternal)];
     }
 
     private BourseException Refusal(TopicSpec spec, Error error) => error.Code switch

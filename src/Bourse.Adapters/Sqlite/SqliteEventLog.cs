@@ -19,7 +19,7 @@ public sealed class SqliteEventLog : IEventLog
         Clock = clock;
         _reader = reader;
         _retention = new SqliteRetention(clock);
-        Writer = new SqliteLogWriter(OpenWriter, clock, SignalChange);
+        Writer = new SqliteWriter("bourse log writer", OpenWriter, clock, SignalChange);
         Poller = new SqliteChangePoller(clock, () => ReadAsync(session => session.DataVersion, CancellationToken.None), SignalChange);
     }
 
@@ -27,7 +27,7 @@ public sealed class SqliteEventLog : IEventLog
 
     internal TimeProvider Clock { get; }
 
-    internal SqliteLogWriter Writer { get; }
+    internal SqliteWriter Writer { get; }
 
     internal SqliteChangePoller Poller { get; }
 
@@ -71,12 +71,21 @@ public sealed class SqliteEventLog : IEventLog
         ReadAsync<IReadOnlyList<TopicDescription>>(session => [.. SqliteTopics.List(session).Select(topic => topic.Description)], cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<string, string>> ListTopicIdsAsync(CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyDictionary<string, string>>(SqliteTopics.ListIds, cancellation);
+
+    /// <inheritdoc/>
     public Task DeleteTopicAsync(string topic, CancellationToken cancellation) =>
         RunAsync(session => SqliteTopics.Delete(session, topic), cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(string topic, CancellationToken cancellation) =>
         ReadAsync<IReadOnlyList<OffsetRange>>(session => Ranges(session, SqliteTopics.Require(session, topic)), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<OffsetRange>> GetRangesAsync(IReadOnlyList<string> topics, CancellationToken cancellation) =>
+        ReadAsync<IReadOnlyList<OffsetRange>>(
+            session => [.. topics.SelectMany(topic => Ranges(session, SqliteTopics.Require(session, topic)))], cancellation);
 
     /// <inheritdoc/>
     public Task<long> FindOffsetAsync(TopicPartition partition, DateTimeOffset time, CancellationToken cancellation) => ReadAsync(
@@ -126,18 +135,6 @@ public sealed class SqliteEventLog : IEventLog
         },
         cancellation);
 
-    private static void CreateFolder(string file)
-    {
-        try
-        {
-            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw SqliteFailures.NotWritable(file, e.Message.TrimEnd('.'), e);
-        }
-    }
-
     private static List<OffsetRange> Ranges(SqliteSession session, SqliteTopic topic)
     {
         var ranges = new List<OffsetRange>();
@@ -152,7 +149,6 @@ public sealed class SqliteEventLog : IEventLog
 
     private static SqliteSession OpenFirst(string file)
     {
-        CreateFolder(file);
         SqliteLogSchema.MakeFile(file, OpeningTimeout);
         return SqliteLogSchema.Open(file, OpeningTimeout);
     }

@@ -48,35 +48,8 @@ internal static class SqliteLogSchema
           group_name TEXT NOT NULL, partition_id INTEGER NOT NULL, next_offset INTEGER NOT NULL, PRIMARY KEY(group_name, partition_id)) WITHOUT ROWID;
         """;
 
-    /// <summary>
-    /// Creates a missing file atomically. SQLite switches a new file to write-ahead logging without waiting for locks, so each of several processes
-    /// that start together creates a temporary file, and the first to rename it wins.
-    /// </summary>
-    public static void MakeFile(string file, int busyTimeout)
-    {
-        if (Path.Exists(file)) return;
-        var made = $"{file}.{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.new";
-        try
-        {
-            using (var connection = SqliteSession.Open(made, busyTimeout))
-            {
-                // The tables go into the file itself; a write-ahead log beside it would not be renamed with it.
-                connection.Execute($"PRAGMA page_size = {PageSize}");
-                Fill(connection);
-                connection.Execute("PRAGMA journal_mode = WAL");
-            }
-
-            File.Move(made, file);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            // Another process was first.
-        }
-        finally
-        {
-            foreach (var suffix in new[] { "", "-wal", "-shm" }) File.Delete(made + suffix);
-        }
-    }
+    /// <summary>Creates a missing file, and its folder.</summary>
+    public static void MakeFile(string file, int busyTimeout) => SqliteFile.Make(file, PageSize, busyTimeout, Fill);
 
     /// <summary>
     /// Opens a connection to a file that is an event log or becomes one: it may be missing or empty. Where the folder cannot be written, the

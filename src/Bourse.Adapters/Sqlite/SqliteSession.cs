@@ -56,8 +56,14 @@ internal sealed class SqliteSession : IDisposable
     public SqliteStatement Use(string sql)
     {
         if (_statements.TryGetValue(sql, out var statement)) return statement;
+        return _statements[sql] = Prepare(sql);
+    }
+
+    /// <summary>A statement of the caller's own, who closes it: for those that are too many to be kept.</summary>
+    public SqliteStatement Prepare(string sql)
+    {
         Check(raw.sqlite3_prepare_v2(Handle, sql, out var handle));
-        return _statements[sql] = new SqliteStatement(this, handle);
+        return new SqliteStatement(this, handle);
     }
 
     public void Execute(string sql) => Check(TryExecute(sql));

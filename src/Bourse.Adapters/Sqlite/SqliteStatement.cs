@@ -40,6 +40,12 @@ internal sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    /// <summary>Sets a parameter, numbered from 1, to a text in UTF-8; it keeps its value from one run to the next.</summary>
+    public void SetText(int parameter, ReadOnlySpan<byte> utf8) => _session.Check(raw.sqlite3_bind_text(_handle, parameter, utf8));
+
+    /// <summary>Sets a parameter, numbered from 1, to a number; it keeps its value from one run to the next.</summary>
+    public void Set(int parameter, long value) => _session.Check(raw.sqlite3_bind_int64(_handle, parameter, value));
+
     /// <summary>Goes to the next row; false when there is none.</summary>
     public bool Read()
     {
@@ -63,7 +69,7 @@ internal sealed class SqliteStatement : IDisposable
 
     public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
 
-    /// <summary>The bytes of a column; valid until the next <see cref="Read"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>The bytes of a column, those of a text in UTF-8; valid until the next <see cref="Read"/> or <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_handle, column);
 
     public void Dispose()

@@ -27,6 +27,14 @@ internal static class SqliteTopics
         return topics;
     }
 
+    public static Dictionary<string, string> ListIds(SqliteSession connection)
+    {
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        using var query = connection.Use("SELECT name, uid FROM topics");
+        while (query.Read()) ids.Add(query.Text(0), query.Text(1));
+        return ids;
+    }
+
     public static SqliteTopic Ensure(SqliteSession connection, TopicSpec spec)
     {
         if (Find(connection, spec.Name) is { } existing) return existing;

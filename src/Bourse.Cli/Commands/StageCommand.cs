@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bourse.Bars;
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Hosting.Composition;
@@ -8,14 +9,16 @@ using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary><c>bourse exchange</c>, <c>bourse investor</c>, <c>bourse ingest</c>: one command for each kind of stage.</summary>
+/// <summary><c>bourse exchange</c>, <c>bourse investor</c>, <c>bourse ingest</c>, <c>bourse stream</c>: one command for each kind of stage.</summary>
 internal sealed class StageCommand : BourseCommand
 {
+    private const string ModeOption = "--mode";
     private readonly StageKind _kind;
     private readonly Argument<string>? _name;
     private readonly EndOption _end;
     private readonly Option<bool>? _revise;
     private readonly Option<bool>? _fromCommitted;
+    private readonly Option<string?>? _mode;
 
     public StageCommand(StageKind kind)
         : base(kind.Word, kind.Description, [.. kind.Examples.Select(example => ExampleOf(kind, example))])
@@ -31,6 +34,7 @@ internal sealed class StageCommand : BourseCommand
             Add(_fromCommitted = OptionOf.Flag("--from-committed", "Start at the offsets that the group has committed, not at those in the store"));
         }
 
+        if (kind.Modes.Count > 0) Add(_mode = ModeOf(kind));
         foreach (var setting in kind.Settings) Add(new SettingOption(setting));
     }
 
@@ -53,16 +57,28 @@ internal sealed class StageCommand : BourseCommand
         {
             Revise = _revise is not null && context.Arguments.GetValue(_revise),
             FromCommitted = _fromCommitted is not null && context.Arguments.GetValue(_fromCommitted),
+            BarsStart = new BarStreamStart(ReadMode(context)),
         };
         await new StageRunner(context.Host, new StageDisplay(context.Output).Tell).RunAsync(services, role, run, context.Cancellation);
         return ExitCode.Done;
     }
 
+    private static Option<string?> ModeOf(StageKind kind)
+    {
+        var effects = string.Join(", ", kind.Modes.Select(mode => $"{mode.Word} {mode.Description}"));
+        return OptionOf.OneOf(ModeOption, $"Where to begin: {effects} (default: where it stopped)", [.. kind.Modes.Select(mode => mode.Word)]);
+    }
+
+    private BarStreamMode ReadMode(CommandContext context) => _mode is not null && context.Arguments.GetValue(_mode) is { } mode
+        ? Enum.Parse<BarStreamMode>(mode, ignoreCase: true)
+        : BarStreamMode.Continue;
+
     private static Example ExampleOf(StageKind kind, StageExample example)
     {
         IEnumerable<string> name = example.Name is null ? [] : [example.Name];
+        IEnumerable<string> mode = example.Mode is null ? [] : [ModeOption, example.Mode];
         IEnumerable<string> end = example.ChangesEnd ? [EndOption.NameOf(kind)] : [];
         var settings = example.Settings.SelectMany(given => new[] { SettingOption.NameOf(given.Setting), given.Value });
-        return new Example(string.Join(' ', [kind.Word, .. name, .. end, .. settings]), example.Says);
+        return new Example(string.Join(' ', [kind.Word, .. name, .. mode, .. end, .. settings]), example.Says);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bourse.Adapters.Feed;
+using Bourse.Bars;
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Exchanges;
@@ -16,6 +17,7 @@ internal sealed class UpCommand : BourseCommand
     private const int MaxPort = 65_535;
     private readonly Option<bool> _noFollow = OptionOf.Flag("--no-follow", "End after the last trading day instead of going on with each new one");
     private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process, and restart it if it ends unexpectedly");
+    private readonly Option<bool> _stream = OptionOf.Flag("--stream", "Run the stream of bars too: topics of symbols into the bar store");
     private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, one JSON line each", 0);
 
     public UpCommand()
@@ -25,12 +27,12 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
             new Example("up --processes --feed 9999", "each stage as a process, and a feed of quotes"))
     {
-        foreach (var option in new Option[] { _noFollow, _processes, _feed, new NoWaitOption() }) Add(option);
+        foreach (var option in new Option[] { _noFollow, _processes, _stream, _feed, new NoWaitOption() }) Add(option);
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
             Setting.Portfolios, Setting.Dialect, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
-            Setting.Compression,
+            Setting.Compression, Setting.Bars,
         ])
         {
             Add(new SettingOption(setting));
@@ -47,7 +49,7 @@ internal sealed class UpCommand : BourseCommand
         await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
         await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
-        var names = string.Join(", ", context.Topology.RolesOf(network.Network).Select(stage => stage.Name));
+        var names = string.Join(", ", TopologyOf(context).RolesOf(network.Network).Select(stage => stage.Name));
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}{SeedOf(network)})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
         try
@@ -68,7 +70,7 @@ internal sealed class UpCommand : BourseCommand
 
     private async Task SuperviseAsync(CommandContext context, NetworkComposition network, CancellationToken stopping)
     {
-        await using var services = new StageServices(network, context.Topology);
+        await using var services = new StageServices(network, TopologyOf(context));
         await using var supervisor = CreateSupervisor(context, services);
         await supervisor.PrepareAsync(stopping);
         var display = new NetworkDisplay(context, supervisor);
@@ -86,6 +88,9 @@ internal sealed class UpCommand : BourseCommand
             context.Logger.ShowBy(null);
         }
     }
+
+    private NetworkTopology TopologyOf(CommandContext context) =>
+        context.Arguments.GetValue(_stream) ? context.Topology.With(BarStreamOptions.Role) : context.Topology;
 
     private INetworkSupervisor CreateSupervisor(CommandContext context, StageServices services)
     {

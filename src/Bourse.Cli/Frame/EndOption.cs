@@ -7,10 +7,8 @@ namespace Bourse.Cli.Frame;
 internal sealed class EndOption : Option<bool>
 {
     public EndOption(StageKind kind)
-        : base(NameOf(kind)) => Description = kind.FollowsByDefault
-            ? "End after the last trading day up to --to instead of waiting for more"
-            : "Go on with each new day instead of ending after the last one";
+        : base(NameOf(kind)) => Description = kind.End.Description;
 
     /// <summary>Its name.</summary>
-    public static string NameOf(StageKind kind) => kind.FollowsByDefault ? "--until-complete" : "--follow";
+    public static string NameOf(StageKind kind) => $"--{kind.End.Name}";
 }

@@ -1,5 +1,6 @@
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Locks;
+using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Hosting.Configuration;
 using Bourse.Lake;
@@ -161,6 +162,9 @@ public sealed class HostServices : IAsyncDisposable
 
     /// <summary>Opens the lake that the settings name; the caller closes it.</summary>
     public ILakeStore OpenLake() => LakeFactory.Open(Settings);
+
+    /// <summary>Opens the bar store that the settings name; the caller closes it.</summary>
+    public IBarStore OpenBars() => BarStoreFactory.Open(Settings, Clock);
 
     /// <summary>Opens the database that the settings name; the caller closes it.</summary>
     public IInvestorsDatabase OpenDatabase() => DatabaseFactory.Open(Settings, Clock);

@@ -19,6 +19,9 @@ public sealed record HomeFolder(string Folder)
     /// <summary>The lake.</summary>
     public string Lake => Path.Combine(Folder, "lake");
 
+    /// <summary>The bars.</summary>
+    public string BarsFile => Path.Combine(Folder, "bars.db");
+
     /// <summary>The statements that were typed at the prompt.</summary>
     public string SqlHistory => Path.Combine(Folder, "sql-history");
 

@@ -171,6 +171,12 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting Lake { get; } = new(
         "lake", "The lake: a folder, s3://BUCKET/PREFIX, or s3 for AWS_S3_BUCKET (default: lake in the home folder)", "LAKE");
 
+    /// <summary>The bar store.</summary>
+    public static Setting Bars { get; } = new("bars", "The store of bars: sqlite, or cassandra:HOST:PORT", "STORE", "sqlite")
+    {
+        Secrecy = Secrecy.Servers, Values = ["sqlite"],
+    };
+
     /// <summary>The bucket, for <c>--lake s3</c>.</summary>
     public static Setting S3Bucket { get; } = new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" };
 
@@ -208,7 +214,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static IReadOnlyList<Setting> All { get; } =
     [
         Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Dialect, Partitions, Replication,
-        RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios, Lake,
+        RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios, Lake, Bars,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },

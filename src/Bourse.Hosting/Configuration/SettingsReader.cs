@@ -90,7 +90,7 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
     {
         if (Setting.EmbeddedProfile.Equals(profile.Text, StringComparison.OrdinalIgnoreCase))
         {
-            foreach (var setting in new[] { Setting.Log, Setting.Database, Setting.Engine })
+            foreach (var setting in new[] { Setting.Log, Setting.Database, Setting.Engine, Setting.Bars })
             {
                 yield return Of(setting, setting.Default, $"profile {Setting.EmbeddedProfile} ({profile.Source})", profile.Folder);
             }

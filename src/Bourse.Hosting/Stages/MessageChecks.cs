@@ -18,5 +18,5 @@ public sealed class MessageChecks(NetworkComposition network, NetworkTopology to
     }
 
     private IReadOnlyList<Func<CopiedRecord, string?>> ChecksOf(string topic) =>
-        [.. topology.Kinds.Where(kind => kind.Reads == topic).Select(kind => kind.CreateCheck(network)).OfType<Func<CopiedRecord, string?>>()];
+        [.. topology.Kinds.Where(kind => kind.ReadsTopic(topic)).Select(kind => kind.CreateCheck(network)).OfType<Func<CopiedRecord, string?>>()];
 }

@@ -5,6 +5,8 @@ namespace Bourse.Hosting.Stages;
 /// <summary>The kinds of stages of a network, in the order in which data flow: each follows those that write what it reads.</summary>
 public sealed class NetworkTopology
 {
+    private IReadOnlyCollection<string> _requested = [];
+
     /// <summary>Creates it.</summary>
     /// <exception cref="ArgumentException">Two kinds have the same word, or one reads what a later one writes.</exception>
     public NetworkTopology(params IReadOnlyList<StageKind> kinds)
@@ -26,8 +28,14 @@ public sealed class NetworkTopology
     /// <summary>The topics that stages write, in that order.</summary>
     public IEnumerable<string> Topics => Kinds.Select(kind => kind.Writes).OfType<string>().Distinct(StringComparer.Ordinal);
 
+    /// <summary>The kinds whose stages a network has: all but those that have to be asked for and were not.</summary>
+    public IEnumerable<StageKind> Included => Kinds.Where(kind => !kind.IsOnRequest || _requested.Contains(kind.Word));
+
     /// <summary>The stages of a network, in that order.</summary>
-    public IReadOnlyList<StageRole> RolesOf(Network network) => [.. Kinds.SelectMany(kind => kind.RolesOf(network))];
+    public IReadOnlyList<StageRole> RolesOf(Network network) => [.. Included.SelectMany(kind => kind.RolesOf(network))];
+
+    /// <summary>The same kinds, with the stages of those that are asked for by their words.</summary>
+    public NetworkTopology With(params IReadOnlyCollection<string> words) => new(Kinds) { _requested = words };
 
     /// <summary>The kinds that write what a kind reads.</summary>
     public IEnumerable<StageKind> UpstreamOf(StageKind kind) => Kinds.Where(other => other.Writes is { } topic && topic == kind.Reads);

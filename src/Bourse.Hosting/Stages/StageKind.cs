@@ -1,3 +1,4 @@
+using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
@@ -27,6 +28,17 @@ public abstract class StageKind
     /// Whether a stage that is started alone waits for more by default after the last day; otherwise it ends with the last day by default.
     /// </summary>
     public abstract bool FollowsByDefault { get; }
+
+    /// <summary>Whether a network has its stages only when they are asked for (<see cref="NetworkTopology.With"/>).</summary>
+    public virtual bool IsOnRequest => false;
+
+    /// <summary>The option that makes a stage end, or go on, contrary to its default.</summary>
+    public virtual StageEnd End => FollowsByDefault
+        ? new StageEnd("until-complete", "End after the last trading day up to --to instead of waiting for more")
+        : new StageEnd("follow", "Go on with each new day instead of ending after the last one");
+
+    /// <summary>Where a stage can begin, other than where it has stopped: the words of an option; none when it cannot.</summary>
+    public virtual IReadOnlyList<StageMode> Modes => [];
 
     /// <summary>The settings that affect it.</summary>
     public abstract IReadOnlyList<Setting> Settings { get; }
@@ -58,6 +70,9 @@ public abstract class StageKind
     public virtual void Check(NetworkComposition network)
     {
     }
+
+    /// <summary>Whether its stages read that topic.</summary>
+    public virtual bool ReadsTopic(string topic) => topic == Reads;
 
     /// <summary>
     /// Tells, by the validators of its stages, why one of them could not use a message of the topic that they read, or null. Null instead of the
@@ -103,7 +118,20 @@ public sealed record StageRun(TimeSpan DayInterval, bool Follow)
 
     /// <summary>Whether a sink starts at the offsets that its group has committed instead of those in its store.</summary>
     public bool FromCommitted { get; init; }
+
+    /// <summary>Where a stream of bars begins.</summary>
+    public BarStreamStart BarsStart { get; init; } = new(BarStreamMode.Continue);
 }
+
+/// <summary>The option that makes a stage end, or go on, contrary to its default.</summary>
+/// <param name="Name">Its name without dashes.</param>
+/// <param name="Description">Its effect.</param>
+public sealed record StageEnd(string Name, string Description);
+
+/// <summary>A place where a stage can begin.</summary>
+/// <param name="Word">How it is chosen.</param>
+/// <param name="Description">Its effect, for help.</param>
+public sealed record StageMode(string Word, string Description);
 
 /// <summary>A way to start a stage, for help.</summary>
 /// <param name="Name">The stage's name; null when there is one only.</param>
@@ -113,4 +141,7 @@ public sealed record StageExample(string? Name, string Says, params IReadOnlyLis
 {
     /// <summary>Whether it requests the opposite of <see cref="StageKind.FollowsByDefault"/>.</summary>
     public bool ChangesEnd { get; init; }
+
+    /// <summary>Where it begins (<see cref="StageKind.Modes"/>); null where it has stopped.</summary>
+    public string? Mode { get; init; }
 }

@@ -13,7 +13,8 @@ public static class RunningStages
         var names = roles.Select(role => role.Name).ToHashSet(StringComparer.Ordinal);
         // A stage of another configuration, e.g. a price file, is known only by its status record.
         var others = records.Where(record => !record.IsEnded && !names.Contains(record.View.Stage)).Select(record => record.View.Stage).Distinct();
-        roles.InsertRange(0, others.Select(name => new StageRole(name, null)));
+        var onRequest = topology.Kinds.Except(topology.Included).SelectMany(kind => kind.RolesOf(host.Network)).ToDictionary(role => role.Name);
+        roles.InsertRange(0, others.Select(name => onRequest.GetValueOrDefault(name) ?? new StageRole(name, null)));
         return roles;
     }
 

@@ -24,7 +24,7 @@ public sealed class NetworkHost
     public NetworkHost(StageServices services, TimeSpan dayInterval, bool follow)
     {
         _services = services;
-        _kinds = [.. services.Topology.Kinds.Select(kind => (kind, CreateAll(kind, dayInterval, follow)))];
+        _kinds = [.. services.Topology.Included.Select(kind => (kind, CreateAll(kind, dayInterval, follow)))];
     }
 
     /// <summary>All stages, in the order in which data flow.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Bourse.Bars;
 
 /// <summary>
@@ -46,16 +42,6 @@ public sealed record Bar
     /// <summary>The month of <see cref="LocalTime"/>.</summary>
     public YearMonth Month => YearMonth.Of(LocalTime);
 
-    /// <summary>The MD5 digest of symbol and local time (<c>NVDA_2024-05-01 10:00:00</c>) in lower-case hexadecimal digits.</summary>
-    public string Id => IdOf(Symbol, LocalTime);
-
-    /// <summary>The identifier of the bar of that symbol that starts then; bars of different intervals share it.</summary>
-    public static string IdOf(Symbol symbol, DateTime localTime)
-    {
-        // Not for security: the field has always been made so, and other programs compare it.
-        var text = $"{symbol.Text}_{localTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}";
-#pragma warning disable CA5351
-        return Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
-#pragma warning restore CA5351
-    }
+    /// <summary>See <see cref="BarId"/>.</summary>
+    public string Id => BarId.Of(Symbol, LocalTime);
 }

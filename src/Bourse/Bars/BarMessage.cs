@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -26,9 +25,11 @@ public static class BarMessage
     /// <summary>Writes the message with a writer that is used again and again.</summary>
     public static void Write(Utf8JsonWriter json, Bar bar)
     {
+        Span<byte> time = stackalloc byte[BarTimeText.Length];
+        BarTimeText.Write(bar.LocalTime, time);
         json.WriteStartObject();
         json.WriteString("id"u8, bar.Id);
-        json.WriteString("timestamp"u8, bar.LocalTime.ToString(Bar.TimeFormat, CultureInfo.InvariantCulture));
+        json.WriteString("timestamp"u8, time);
         json.WriteNumber("open"u8, bar.Open);
         json.WriteNumber("high"u8, bar.High);
         json.WriteNumber("low"u8, bar.Low);

@@ -80,7 +80,18 @@ public sealed class ExchangeTimeZone
     }
 
     /// <summary>The time by the clock of the exchange.</summary>
-    public DateTime LocalTimeOf(DateTime instant) => DateTime.SpecifyKind(TimeZoneInfo.ConvertTimeFromUtc(instant, _zone), DateTimeKind.Unspecified);
+    public DateTime LocalTimeOf(DateTime instant)
+    {
+        // A day of one offset has no change of the clocks on the days beside it either, so its instants may be looked up by their day in UTC.
+        if (!_offsets.TryGetValue(DateOnly.FromDateTime(instant).DayNumber, out var offset))
+        {
+            var local = DateTime.SpecifyKind(TimeZoneInfo.ConvertTimeFromUtc(instant, _zone), DateTimeKind.Unspecified);
+            Learn(instant.Date, local - instant);
+            return local;
+        }
+
+        return new DateTime(instant.Ticks + offset.Ticks, DateTimeKind.Unspecified);
+    }
 
     /// <summary>Whether a local time occurs twice, because clocks are put back over it.</summary>
     public bool IsAmbiguous(DateTime local) => _zone.IsAmbiguousTime(local);
@@ -93,13 +104,17 @@ public sealed class ExchangeTimeZone
         // The later instant has the smaller offset.
         if (_zone.IsAmbiguousTime(local)) return isSecond ? _zone.GetAmbiguousTimeOffsets(local).Min() : _zone.GetAmbiguousTimeOffsets(local).Max();
         var offset = _zone.GetUtcOffset(local);
-        if (HasOneOffset(local.Date, offset)) _offsets[DateOnly.FromDateTime(local).DayNumber] = offset;
+        Learn(local.Date, offset);
         return offset;
+    }
+
+    private void Learn(DateTime day, TimeSpan offset)
+    {
+        if (HasOneOffset(day, offset)) _offsets[DateOnly.FromDateTime(day).DayNumber] = offset;
     }
 
     /// <summary>Whether the offset holds from the day before to the day after, so that no change of the clocks is near.</summary>
     private bool HasOneOffset(DateTime day, TimeSpan offset) =>
-        day > DateTime.MinValue.AddDays(1) && day < DateTime.MaxValue.AddDays(-2)
-        && _zone.GetUtcOffset(day.AddDays(-1)) == offset && _zone.GetUtcOffset(day) == offset
-        && _zone.GetUtcOffset(day.AddDays(1)) == offset && _zone.GetUtcOffset(day.AddDays(2)) == offset;
+        day > DateTime.MinValue.AddDays(2) && day < DateTime.MaxValue.AddDays(-3)
+        && Enumerable.Range(-1, 4).All(days => _zone.GetUtcOffset(DateTime.SpecifyKind(day.AddDays(days), DateTimeKind.Unspecified)) == offset);
 }

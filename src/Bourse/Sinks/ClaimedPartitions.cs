@@ -7,8 +7,13 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
 {
     private readonly Dictionary<TopicPartition, ClaimedPartition<TRow>> _partitions = [];
 
-    /// <summary>Whether enough has been read for a write.</summary>
-    public bool AreFull => TotalBytes >= options.MaxTotalBytes || _partitions.Values.Any(IsFull);
+    /// <summary>The bytes of all partitions when they were counted last, and those of batches taken since.</summary>
+    private long _bytes;
+
+    private bool _isOneFull;
+
+    /// <summary>Whether enough has been read for a write, as of <see cref="Count"/> and the batches noted since.</summary>
+    public bool AreFull => _isOneFull || _bytes >= options.MaxTotalBytes;
 
     /// <summary>How far the store is in each partition.</summary>
     public IEnumerable<(TopicPartition Partition, long Offset)> Stored => _partitions.Select(pair => (pair.Key, pair.Value.StoredOffset));
@@ -22,6 +27,16 @@ internal sealed class ClaimedPartitions<TRow>(SinkOptions options, TimeProvider 
     public void Add(PartitionProgress claim, ISinkBatch<TRow> batch) => _partitions[claim.Partition] = new ClaimedPartition<TRow>(claim, batch);
 
     public void Remove(TopicPartition partition) => _partitions.Remove(partition);
+
+    /// <summary>Counts what the partitions hold. There may be thousands, so it is not done again for each batch.</summary>
+    public void Count() => (_bytes, _isOneFull) = (TotalBytes, _partitions.Values.Any(IsFull));
+
+    /// <summary>Takes note of a batch that a partition has taken.</summary>
+    public void Note(ClaimedPartition<TRow> partition, long bytes)
+    {
+        _bytes += bytes;
+        _isOneFull = _isOneFull || IsFull(partition);
+    }
 
     /// <summary>Drops everything that is not stored.</summary>
     public void Drop()

@@ -22,6 +22,20 @@ public interface ISinkStore<TRow>
     Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation);
 
+    /// <summary>
+    /// Claims partitions of several topics as <see cref="ClaimAsync"/> does. A store for which one transaction costs less than many overrides this.
+    /// </summary>
+    /// <param name="owner">Who claims, as information for people.</param>
+    /// <param name="topics">Topics, each with its identity and some of its partitions.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>Each partition with the new epoch and the offset to go on at, in the order given.</returns>
+    async Task<IReadOnlyList<PartitionProgress>> ClaimAllAsync(string owner, IReadOnlyList<TopicClaim> topics, CancellationToken cancellation)
+    {
+        var claims = new List<PartitionProgress>();
+        foreach (var (topicId, partitions) in topics) claims.AddRange(await ClaimAsync(owner, topicId, partitions, cancellation));
+        return claims;
+    }
+
     /// <summary>The progress of all partitions, ordered by topic and partition.</summary>
     Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation);
 
@@ -33,3 +47,8 @@ public interface ISinkStore<TRow>
     /// <exception cref="FencedException">A partition has another owner; the store may keep nothing of that partition's rows.</exception>
     Task WriteAsync(SinkWrite<TRow> write, CancellationToken cancellation);
 }
+
+/// <summary>Partitions of a topic that are claimed.</summary>
+/// <param name="TopicId">The identity of the topic (<see cref="TopicDescription.Id"/>).</param>
+/// <param name="Partitions">The partitions.</param>
+public readonly record struct TopicClaim(string TopicId, IReadOnlyCollection<TopicPartition> Partitions);

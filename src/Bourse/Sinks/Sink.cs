@@ -161,13 +161,10 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     private async Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        var claims = new List<PartitionProgress>();
-        foreach (var topic in partitions.GroupBy(partition => partition.Topic, StringComparer.Ordinal))
-        {
-            var id = await _ends.RefreshIdAsync(topic.Key, cancellation);
-            claims.AddRange(await _store.ClaimAsync(_options.InstanceId ?? _options.Name, id, [.. topic], cancellation));
-        }
-
+        var topics = partitions.ToLookup(partition => partition.Topic, StringComparer.Ordinal);
+        var ids = await _ends.RefreshIdsAsync([.. topics.Select(topic => topic.Key)], cancellation);
+        var claims = (await _store.ClaimAllAsync(
+            _options.InstanceId ?? _options.Name, [.. topics.Select(topic => new TopicClaim(ids[topic.Key], [.. topic]))], cancellation)).ToList();
         if (_start is not null) claims = await _start.MoveAsync(claims, cancellation);
         foreach (var claim in claims)
         {
@@ -209,6 +206,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     private async Task<bool> GatherAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         var fetched = false;
+        _claimed.Count();
         while (!_mustRecover && !_claimed.AreFull)
         {
             using var batch = fetched
@@ -228,6 +226,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     private void Take(RecordBatch batch)
     {
         var claimed = _claimed[batch.Partition];
+        var before = claimed.Bytes;
         // A decoder that fails leaves an incomplete batch, which must not be written.
         _mustRecover = true;
         foreach (var record in batch)
@@ -238,6 +237,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         }
 
         claimed.MoveTo(batch.NextOffset, _clock.GetTimestamp());
+        _claimed.Note(claimed, claimed.Bytes - before);
         _mustRecover = false;
     }
 

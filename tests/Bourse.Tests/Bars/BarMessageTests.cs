@@ -11,8 +11,8 @@ namespace Bourse.Tests.Bars;
 public sealed class BarMessageTests
 {
     private const string Message =
-        """{"id":"1cef8fff1b063c233f56676eb0f10825","timestamp":"2024-05-01 10:00:00","open":181.50,"high":182.0000,"low":181.1,"""
-        + """"close":181.95,"volume":1234567,"symbol":"NVDA","time_zone":"US/Eastern"}""";
+        "{\"id\":\"1cef8fff1b063c233f56676eb0f10825\",\"timestamp\":\"2024-05-01 10:00:00\",\"open\":181.50,\"high\":182.0000,"
+        + "\"low\":181.1,\"close\":181.95,\"volume\":1234567,\"symbol\":\"NVDA\",\"time_zone\":\"US/Eastern\"}";
 
     private static readonly Symbol Nvda = Symbol.Parse("NVDA");
 
@@ -34,7 +34,7 @@ public sealed class BarMessageTests
     [InlineData("NVDA", "2024-05-01 10:00:00", "1cef8fff1b063c233f56676eb0f10825")]
     [InlineData("M&M.NS", "2024-11-03 01:30:00", "4eab17d03c774df014008cc85b02bc41")]
     public void The_id_is_the_MD5_digest_of_symbol_and_local_time(string symbol, string time, string id) =>
-        Assert.Equal(id, Bar.IdOf(Symbol.Parse(symbol), DateTime.ParseExact(time, Bar.TimeFormat, CultureInfo.InvariantCulture)));
+        Assert.Equal(id, BarId.Of(Symbol.Parse(symbol), DateTime.ParseExact(time, Bar.TimeFormat, CultureInfo.InvariantCulture)));
 
     [Fact]
     public void The_symbol_is_written_as_given()

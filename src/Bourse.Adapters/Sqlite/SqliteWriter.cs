@@ -3,10 +3,10 @@ using Bourse.Retry;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// Writes everything of this process to the log, in durable transactions over one connection. Work that arrives during a transaction shares the next
-/// one, so that several producers share one flush to the disk. Work that fails is rolled back alone.
+/// Writes everything of this process to a file, in durable transactions over one connection. Work that arrives during a transaction shares the next
+/// one, so that several callers share one flush to the disk. Work that fails is rolled back alone.
 /// </summary>
-internal sealed class SqliteLogWriter : IAsyncDisposable
+internal sealed class SqliteWriter : IAsyncDisposable
 {
     private static readonly RetryPolicy LockPolicy = new()
     {
@@ -21,12 +21,13 @@ internal sealed class SqliteLogWriter : IAsyncDisposable
     private bool _isBusy;
     private bool _isClosed;
 
+    /// <param name="name">What debuggers call the thread.</param>
     /// <param name="open">Opens the connection, when it is first needed; SQLite itself must not wait for its locks.</param>
     /// <param name="clock">Measures the wait for a lock.</param>
     /// <param name="committed">Called after each transaction.</param>
-    public SqliteLogWriter(Func<SqliteSession> open, TimeProvider clock, Action committed)
+    public SqliteWriter(string name, Func<SqliteSession> open, TimeProvider clock, Action committed)
     {
-        _worker = new SqliteWorker("bourse log writer", open);
+        _worker = new SqliteWorker(name, open);
         _clock = clock;
         _committed = committed;
     }

@@ -1,0 +1,74 @@
+using Bourse.Bars;
+
+namespace Bourse.Adapters.Sqlite;
+
+/// <summary>Reads bars from the table of a symbol. Statements are not kept: there may be many thousand symbols.</summary>
+internal static class SqliteBarReader
+{
+    /// <summary>The next bars of a range.</summary>
+    public static IReadOnlyList<Bar> Read(SqliteSession session, BarRange range)
+    {
+        if (!SqliteBarSchema.HasTable(session, range.Symbol)) return [];
+        var order = range.IsNewestFirst ? "DESC" : "ASC";
+        var sql =
+            $"""
+            SELECT timestamp, open, high, low, close, volume, time_zone FROM {SymbolNames.TableOf(range.Symbol)}
+            WHERE symbol = ? AND interval = ? AND month BETWEEN ? AND ? AND timestamp >= ? AND timestamp < ?
+            ORDER BY month {order}, timestamp {order} LIMIT ?
+            """;
+        return Query(session, sql, query => Read(query, range));
+    }
+
+    /// <summary>The series of a symbol, the shortest interval first.</summary>
+    public static IReadOnlyList<BarSeries> Count(SqliteSession session, Symbol symbol)
+    {
+        var sql = $"SELECT interval, count(*), min(timestamp), max(timestamp) FROM {SymbolNames.TableOf(symbol)} WHERE symbol = ? GROUP BY interval";
+        return Query(session, sql, query => Count(query, symbol));
+    }
+
+    private static List<Bar> Read(SqliteStatement query, BarRange range)
+    {
+        var (from, before) = (range.From ?? DateTime.MinValue, range.Before ?? DateTime.MaxValue);
+        // The month is that of the exchange, whose clock differs from UTC by less than a day.
+        query.With(range.Symbol.Text).With(range.Interval.Text).With(MonthOf(from, -1)).With(MonthOf(before, 1))
+            .With(BarTime.ToMilliseconds(from)).With(BarTime.ToMilliseconds(before)).With(range.PageSize);
+        var rows = new SqliteBarRows(query, range);
+        var bars = new List<Bar>();
+        while (query.Read()) bars.Add(rows.Read());
+        return bars;
+    }
+
+    private static List<BarSeries> Count(SqliteStatement query, Symbol symbol)
+    {
+        query.With(symbol.Text);
+        var series = new List<BarSeries>();
+        while (query.Read())
+        {
+            if (!BarInterval.TryParse(query.Text(0), out var interval)) continue;
+            var (first, last) = (BarTime.FromMilliseconds(query.Int64(2)), BarTime.FromMilliseconds(query.Int64(3)));
+            series.Add(new BarSeries(symbol, interval, query.Int64(1), first, last));
+        }
+
+        series.Sort((left, right) => left.Interval.CompareTo(right.Interval));
+        return series;
+    }
+
+    private static List<T> Query<T>(SqliteSession session, string sql, Func<SqliteStatement, List<T>> read)
+    {
+        var query = session.Prepare(sql);
+        try
+        {
+            return read(query);
+        }
+        finally
+        {
+            query.Close();
+        }
+    }
+
+    private static string MonthOf(DateTime time, int days)
+    {
+        var isAtEnd = days < 0 ? time < DateTime.MinValue.AddDays(1) : time > DateTime.MaxValue.AddDays(-1);
+        return YearMonth.Of(isAtEnd ? time : time.AddDays(days)).ToString();
+    }
+}
