@@ -65,10 +65,11 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
     {
         var bars = new List<Bar>();
         var months = _months.Where(month => IsIn(range, month)).ToList();
-        for (int start = 0, atOnce = 1; start < months.Count && bars.Count < range.PageSize; start += atOnce, atOnce = Math.Min(atOnce * 2, MostMonthsAtOnce))
+        for (var atOnce = 1; months.Count > 0 && bars.Count < range.PageSize; atOnce = Math.Min(atOnce * 2, MostMonthsAtOnce))
         {
-            var some = months.Skip(start).Take(atOnce).Select(month => ReadMonthAsync(select, range, month, cancellation));
+            var some = months.Take(atOnce).Select(month => ReadMonthAsync(select, range, month, cancellation));
             foreach (var found in await Task.WhenAll(some)) bars.AddRange(found);
+            months.RemoveRange(0, Math.Min(atOnce, months.Count));
         }
 
         return bars.Count > range.PageSize ? bars.GetRange(0, range.PageSize) : bars;
@@ -119,7 +120,7 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
     {
         using var values = new CqlValues();
         values.Add(range.Symbol.Text).Add(range.Interval.Text).Add($"{month}");
-        values.Add(MillisecondsOf(range.From ?? DateTime.MinValue)).Add(MillisecondsOf(range.Before ?? DateTime.MaxValue)).Add(range.PageSize);
+        values.Add(BarTime.ToMilliseconds(range.From ?? DateTime.MinValue)).Add(BarTime.ToMilliseconds(range.Before ?? DateTime.MaxValue)).Add(range.PageSize);
         var zone = new ZoneMemory();
         return await session.ReadAllAsync(
             new CqlStatement(select) { Values = values, IsIdempotent = true, PageSize = range.PageSize }, row => Read(row, range, zone), cancellation);
@@ -141,13 +142,6 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
             Volume = row.Bigint(5),
             TimeZone = zone.Name,
         };
-    }
-
-    /// <summary>The milliseconds since 1970; a part of a millisecond counts as a whole one, so that the start of a range stays a start.</summary>
-    private static long MillisecondsOf(DateTime instant)
-    {
-        var (milliseconds, rest) = Math.DivRem(instant.Ticks - DateTime.UnixEpoch.Ticks, TimeSpan.TicksPerMillisecond);
-        return rest > 0 ? milliseconds + 1 : milliseconds;
     }
 
     /// <summary>The zone of the row before, which nearly always is that of the next one.</summary>

@@ -27,7 +27,7 @@ public sealed class CassandraBarStore : IBarStore
         _session = new CqlSession(options.Cluster, clock, $"bars {options.Address} {Environment.ProcessId}");
         _schema = new CassandraBarSchema(_session, options);
         _progress = new CassandraBarProgress(_session, _schema, clock);
-        var tables = new CassandraBarTables(_session, _schema);
+        var tables = new CassandraBarTables(_session, _schema, clock);
         _writer = new CassandraBarWriter(_session, tables);
         _reader = new CassandraBarReader(_session, _schema, tables);
     }
@@ -54,11 +54,17 @@ public sealed class CassandraBarStore : IBarStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
-        string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) => RunAsync(
+        string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
+        ClaimAllAsync(owner, [new TopicClaim(topicId, partitions)], cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<PartitionProgress>> ClaimAllAsync(
+        string owner, IReadOnlyList<TopicClaim> topics, CancellationToken cancellation) => RunAsync(
         async () =>
         {
             await _schema.CreateAsync(cancellation);
-            return await _progress.ClaimAsync(owner, [.. partitions.Select(partition => (topicId, partition))], cancellation);
+            return await _progress.ClaimAsync(
+                owner, [.. topics.SelectMany(topic => topic.Partitions.Select(partition => (topic.TopicId, partition)))], cancellation);
         },
         cancellation);
 

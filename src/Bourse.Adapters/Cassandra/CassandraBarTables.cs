@@ -1,14 +1,21 @@
 using System.Collections.Concurrent;
 using Bourse.Adapters.Cql;
 using Bourse.Bars;
+using Bourse.Retry;
 
 namespace Bourse.Adapters.Cassandra;
 
 /// <summary>The prepared statements of the symbols' tables, each made at its first use. Safe to use from several tasks.</summary>
 /// <param name="session">The cluster.</param>
 /// <param name="schema">The tables' names.</param>
-internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema schema)
+/// <param name="clock">Measures pauses.</param>
+internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema schema, TimeProvider clock)
 {
+    private static readonly RetryPolicy Creation = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(50), LongestPause = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(20),
+    };
+
     private readonly ConcurrentDictionary<(Symbol Symbol, BarAction Action), CqlPrepared> _statements = new();
     private readonly SemaphoreSlim _creating = new(1);
 
@@ -33,14 +40,18 @@ internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema 
     public async Task<CqlPrepared?> FindAsync(Symbol symbol, BarAction action, CancellationToken cancellation)
     {
         if (_statements.TryGetValue((symbol, action), out var known)) return known;
-        try
+        for (var retries = Creation.Start(clock, symbol.Text); ;)
         {
-            return await PrepareAsync(symbol, action, cancellation);
-        }
-        catch (CqlServerException e) when (e.Code == CqlErrorCode.Invalid)
-        {
-            // Another process may have created it meanwhile.
-            return await schema.HasTableAsync(symbol, cancellation) ? await PrepareAsync(symbol, action, cancellation) : null;
+            try
+            {
+                return await PrepareAsync(symbol, action, cancellation);
+            }
+            catch (CqlServerException e) when (e.Code == CqlErrorCode.Invalid)
+            {
+                // A node lists a table that another process creates a moment before statements can use it.
+                if (!await schema.HasTableAsync(symbol, cancellation)) return null;
+                if (!await retries.PauseAsync(cancellation)) throw;
+            }
         }
     }
 

@@ -37,7 +37,7 @@ internal static class CassandraFailures
             FailureKind.Usage, failure.Message, $"name the port of the native protocol, usually {CqlEndpoint.DefaultPort}", failure),
         CqlConnectionError.EncryptionFailed => New(
             FailureKind.Usage, $"Cassandra: {failure.Message}",
-            "name the node as its certificate does, and the authority that has signed it (`cassandra:sslCa`)", failure),
+            "name the node as its certificate does, and the authority that has signed it (cassandra:sslCaLocation)", failure),
         CqlConnectionError.UserMissing => CassandraPassword.Missing(options, failure),
         CqlConnectionError.UnsupportedVersion => New(
             FailureKind.Usage, failure.Message, "update the server to Cassandra 4.0 or later", failure),
@@ -51,7 +51,7 @@ internal static class CassandraFailures
         CqlErrorCode.BadCredentials when string.IsNullOrEmpty(options.Cluster.Password) => CassandraPassword.Missing(options, failure),
         CqlErrorCode.BadCredentials => New(
             FailureKind.Usage, $"Cassandra at {options.Cluster.Address} refuses user '{options.Cluster.User}': {failure.Reason}",
-            "correct user and password (`cassandra:user`, BOURSE_CASSANDRA_PASSWORD)", failure),
+            "correct user and password (BOURSE_CASSANDRA_USER, BOURSE_CASSANDRA_PASSWORD)", failure),
         CqlErrorCode.Unauthorized => New(
             FailureKind.Usage, $"user '{options.Cluster.User}' may not do this on {options.Address}: {failure.Reason}",
             $"GRANT CREATE, SELECT, MODIFY ON KEYSPACE {options.Keyspace} TO {RoleOf(options)}", failure),
