@@ -36,6 +36,8 @@ public static class Program
             new ExplainCommand(),
             new ReplayCommand(),
             new SinkCommand(),
+            BarsGroup(),
+            new SymbolsCommand(),
             LakeGroup(),
             new SqlCommand(),
             TopicGroup(),
@@ -78,6 +80,17 @@ public static class Program
     {
         new GroupListCommand(),
         new GroupResetCommand(),
+    };
+
+    private static CommandGroup BarsGroup() => new("bars", "Look at the bars in the bar store, check and export them",
+        new Example("bars list", "which symbols have bars"),
+        new Example("bars show NVDA", "the newest bars of a symbol"),
+        new Example("bars quality NVDA", "whether bars are missing or odd"))
+    {
+        new BarsListCommand(),
+        new BarsShowCommand(),
+        new BarsExportCommand(),
+        new BarsQualityCommand(),
     };
 
     private static CommandGroup LakeGroup() => new("lake", "Look into the lake, check it, and look after its catalog and its files",

@@ -1,4 +1,3 @@
-using System.Text;
 using Bourse.Bars;
 
 namespace Bourse.Adapters.Sqlite;
@@ -26,12 +25,8 @@ internal sealed class SqliteBarWriter(SqliteSession session)
         for (var i = 0; i < rows.Count; i++)
         {
             var bar = rows[i].Bar;
-            if (statement?.Symbol != bar.Symbol)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                statement = StatementOf(bar.Symbol);
-            }
-
+            cancellation.ThrowIfCancellationRequested();
+            if (statement?.Symbol != bar.Symbol) statement = StatementOf(bar.Symbol);
             statement.Write(bar);
         }
     }

@@ -71,6 +71,7 @@ internal sealed class CompletedNames(CommandContext context)
         "TOPIC" => await TopicsAsync(cancellation),
         "SOURCE" => [.. (await TopicsAsync(cancellation)).Where(topic => topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal))],
         "GROUP" => await GroupsAsync(cancellation),
+        "SYMBOL" => await SymbolsAsync(cancellation),
         _ => [],
     };
 
@@ -78,6 +79,12 @@ internal sealed class CompletedNames(CommandContext context)
     {
         var log = await context.Host.OpenExistingLogAsync(cancellation);
         return [.. (await log.ListTopicsAsync(cancellation)).Select(topic => topic.Name)];
+    }
+
+    private async Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation)
+    {
+        await using var store = context.Host.OpenBars();
+        return [.. (await store.ListSymbolsAsync(cancellation)).Select(symbol => symbol.Text)];
     }
 
     private async Task<IReadOnlyList<string>> GroupsAsync(CancellationToken cancellation)

@@ -7,11 +7,14 @@ namespace Bourse.Bars;
 /// <summary>How a stream of bars works.</summary>
 public sealed record BarStreamOptions
 {
-    /// <summary>The name and role of the stage, and the consumer group whose members share the topics.</summary>
+    /// <summary>The name and role of the stage.</summary>
     public const string Role = "stream";
 
-    /// <summary>The consumer group.</summary>
-    public string Group { get; init; } = "bars";
+    /// <summary>The consumer group of a log that has one bar store.</summary>
+    public const string DefaultGroup = "bars";
+
+    /// <summary>The consumer group whose members share the topics.</summary>
+    public string Group { get; init; } = DefaultGroup;
 
     /// <summary>Where it begins.</summary>
     public BarStreamStart Start { get; init; } = new(BarStreamMode.Continue);

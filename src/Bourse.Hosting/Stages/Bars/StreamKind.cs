@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
@@ -73,12 +75,23 @@ public sealed class StreamKind : StageKind
         var log = await host.OpenLogAsync(cancellation);
         var options = new BarStreamOptions
         {
+            Group = GroupOf(settings),
             Start = run.BarsStart,
             UntilEnd = !run.Follow,
             InstanceId = settings.Kafka is null ? role.Name : GroupInstanceName.Of(settings.Home, Environment.MachineName, role.Name),
             Logger = host.Logger,
         };
         return new BarStream(log, host.OpenBars(), options, host.Clock);
+    }
+
+    /// <summary>
+    /// The group of a bar store. Members of a group share the topics, so streams of a log that write to different files must be in different groups.
+    /// </summary>
+    public static string GroupOf(Configuration.Settings settings)
+    {
+        if (settings.Kafka is null || settings.BarServers is not null) return BarStreamOptions.DefaultGroup;
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{settings.Home.BarsFile}"));
+        return $"{BarStreamOptions.DefaultGroup}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
     }
 
     /// <inheritdoc/>
