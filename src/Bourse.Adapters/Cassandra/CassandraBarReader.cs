@@ -10,6 +10,7 @@ namespace Bourse.Adapters.Cassandra;
 internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema schema, CassandraBarTables tables)
 {
     private const int MostMonthsAtOnce = 8;
+    private const int MostRowsOfPage = 5000;
     private const int TablesAtOnce = 16;
     private static readonly TimeSpan MostOffset = TimeSpan.FromDays(1);
 
@@ -123,7 +124,8 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
         values.Add(BarTime.ToMilliseconds(range.From ?? DateTime.MinValue)).Add(BarTime.ToMilliseconds(range.Before ?? DateTime.MaxValue)).Add(range.PageSize);
         var zone = new ZoneMemory();
         return await session.ReadAllAsync(
-            new CqlStatement(select) { Values = values, IsIdempotent = true, PageSize = range.PageSize }, row => Read(row, range, zone), cancellation);
+            new CqlStatement(select) { Values = values, IsIdempotent = true, PageSize = Math.Min(range.PageSize, MostRowsOfPage) },
+            row => Read(row, range, zone), cancellation);
     }
 
     private static Bar Read(CqlRow row, BarRange range, ZoneMemory zones)

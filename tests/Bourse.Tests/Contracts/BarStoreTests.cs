@@ -38,6 +38,8 @@ public sealed class CassandraBarStoreTests : BarStoreContract
 
     protected override bool IsTransactional => false;
 
+    protected override int ManySymbols => 20;
+
     protected override Task<IBarStore> OpenAsync() => Task.FromResult<IBarStore>(_keyspace.Open());
 
     protected override async Task CleanUpAsync() => await _keyspace.DisposeAsync();
