@@ -178,7 +178,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
     {
         var revoked = membership.View!.Revoked;
         if (revoked.Count == 0) return;
-        var held = Assignment.Intersect(revoked).ToList();
+        var held = revoked.Where(_positions.ContainsKey).ToList();
         if (held.Count > 0 && _options.Listener is { } listener) await listener.OnRevokedAsync(held, cancellation);
         membership.Accept(await _log.Writer.RunAsync(connection => membership.Release(connection, revoked), cancellation));
         Drop(revoked);
@@ -186,7 +186,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
 
     private async Task TakeAsync(SqliteMembershipView view, CancellationToken cancellation)
     {
-        var gained = view.Owned.Where(pair => Assignment.All(held => held != pair.Key)).ToDictionary();
+        var gained = view.Owned.Where(pair => !_positions.ContainsKey(pair.Key)).ToDictionary();
         if (gained.Count == 0) return;
         if (_options.Listener is { } listener)
         {

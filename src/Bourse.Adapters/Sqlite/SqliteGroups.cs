@@ -80,7 +80,7 @@ internal static class SqliteGroups
     {
         var members = new Dictionary<string, IReadOnlyCollection<string>>(StringComparer.Ordinal);
         using var query = connection.Use("SELECT id, topics FROM members WHERE group_name = ? ORDER BY id").With(group);
-        while (query.Read()) members.Add(query.Text(0), query.Text(1).Split(' '));
+        while (query.Read()) members.Add(query.Text(0), query.Text(1).Split(' ').ToHashSet(StringComparer.Ordinal));
         return members;
     }
 

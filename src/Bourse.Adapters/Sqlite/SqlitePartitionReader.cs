@@ -20,10 +20,10 @@ internal sealed class SqlitePartitionReader(ConsumerOptions options)
     public void Assign(IReadOnlyDictionary<TopicPartition, long> positions)
     {
         _readings.RemoveAll(reading => !positions.ContainsKey(reading.Partition));
+        var known = _readings.ToDictionary(reading => reading.Partition);
         foreach (var (partition, position) in positions)
         {
-            var reading = _readings.Find(reading => reading.Partition == partition);
-            if (reading is null) _readings.Add(reading = new Reading(partition));
+            if (!known.TryGetValue(partition, out var reading)) _readings.Add(reading = new Reading(partition));
             reading.Position = position;
         }
     }

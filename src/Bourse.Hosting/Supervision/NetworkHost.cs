@@ -14,6 +14,7 @@ public sealed class NetworkHost
     public static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(7);
 
     private readonly StageServices _services;
+    private readonly bool _follow;
     private readonly List<(StageKind Kind, IReadOnlyList<IStage> Stages)> _kinds;
     private Exception? _failure;
 
@@ -23,7 +24,7 @@ public sealed class NetworkHost
     /// <param name="follow">Whether the first stages that can wait for each new day.</param>
     public NetworkHost(StageServices services, TimeSpan dayInterval, bool follow)
     {
-        _services = services;
+        (_services, _follow) = (services, follow);
         _kinds = [.. services.Topology.Included.Select(kind => (kind, CreateAll(kind, dayInterval, follow)))];
     }
 
@@ -51,7 +52,7 @@ public sealed class NetworkHost
         {
             var before = _services.Topology.UpstreamOf(kind).Select(other => running[other]).ToList();
             running[kind] = before.Count == 0
-                ? Start(stages, null, inOrder, inOrder.Token)
+                ? Start(stages, kind.EndsWithTopics && !_follow ? Task.CompletedTask : null, inOrder, inOrder.Token)
                 : Start(stages, Task.WhenAll(before), inOrder, atOnce.Token);
         }
 

@@ -24,7 +24,8 @@ public sealed class StageRunner(HostServices host, Action<IStage, bool> report)
     {
         using var theRole = host.TakeRole(role.Name);
         if (role.Kind!.Announce(services.Network, role) is { } announcement) host.Logger.StageStarts(announcement);
-        await RunAsync(theRole, role.Name, stop => role.Kind.CreateAsync(services, role, run, stop), null, cancellation);
+        var upstream = role.Kind.EndsWithTopics && !run.Follow ? Task.CompletedTask : null;
+        await RunAsync(theRole, role.Name, stop => role.Kind.CreateAsync(services, role, run, stop), upstream, cancellation);
     }
 
     /// <summary>Runs a stage that is not one of a network.</summary>

@@ -61,8 +61,7 @@ public sealed class BarStream : IStage
             if (_sink is null) return await WaitForTopicsAsync(maxWait, cancellation);
             var step = await _sink.StepAsync(maxWait, cancellation);
             Report();
-            if (step.Fetched || step.MustRecover) return StepResult.Worked;
-            return await IsCompleteAsync(cancellation) ? StepResult.Completed : StepResult.Idle;
+            return step.Fetched || step.MustRecover ? StepResult.Worked : StepResult.Idle;
         }
         catch (BourseException e) when (e.Code == BourseErrorCode.UnknownTopic)
         {
@@ -91,14 +90,11 @@ public sealed class BarStream : IStage
 
     private async Task<StepResult> WaitForTopicsAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
-        if (await IsCompleteAsync(cancellation)) return StepResult.Completed;
         var left = _options.LookInterval - _clock.GetElapsedTime(_lookedAt);
         var wait = left < maxWait ? left : maxWait;
         if (wait > TimeSpan.Zero) await Task.Delay(wait, _clock, cancellation);
         return StepResult.Idle;
     }
-
-    private async Task<bool> IsCompleteAsync(CancellationToken cancellation) => _options.UntilEnd && await HasReadAllAsync(cancellation);
 
     /// <summary>Looks which symbols have topics, and replaces the sink when they are others than before.</summary>
     /// <returns>Whether they are.</returns>

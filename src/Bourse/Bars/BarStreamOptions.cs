@@ -19,9 +19,6 @@ public sealed record BarStreamOptions
     /// <summary>Where it begins.</summary>
     public BarStreamStart Start { get; init; } = new(BarStreamMode.Continue);
 
-    /// <summary>Whether it ends when everything that the topics hold is stored.</summary>
-    public bool UntilEnd { get; init; }
-
     /// <summary>See <see cref="BarReader.DefaultInterval"/>.</summary>
     public BarInterval DefaultInterval { get; init; } = BarInterval.Hour;
 

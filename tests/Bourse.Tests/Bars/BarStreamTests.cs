@@ -1,6 +1,4 @@
-using System.Text;
 using Bourse.Bars;
-using Bourse.Events;
 
 namespace Bourse.Tests.Bars;
 
@@ -64,17 +62,14 @@ public sealed class BarStreamTests
     }
 
     [Fact]
-    public async Task A_run_until_the_end_completes_even_without_a_symbol()
+    public async Task Without_a_symbol_everything_has_been_read()
     {
-        var options = BarWorld.Options with { UntilEnd = true };
-        await using (var stream = await _world.StartAsync(options)) Assert.Equal(StepResult.Completed, await stream.StepAsync(TimeSpan.Zero, default));
+        await using var stream = await _world.StartAsync();
+        Assert.True(await stream.HasReadAllAsync(default));
         await _world.SendAsync(Bars("NVDA", 5));
-        await using (var stream = await _world.StartAsync(options))
-        {
-            Assert.Equal(StepResult.Worked, await stream.StepAsync(TimeSpan.Zero, default));
-            Assert.Equal(StepResult.Completed, await stream.StepAsync(TimeSpan.Zero, default));
-        }
-
+        Assert.False(await stream.HasReadAllAsync(default));
+        await BarWorld.RunAsync(stream);
+        Assert.True(await stream.HasReadAllAsync(default));
         Assert.Equal(5, (await _world.ReadAsync()).Count);
     }
 

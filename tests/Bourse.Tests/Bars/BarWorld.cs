@@ -31,7 +31,7 @@ internal sealed class BarWorld
     /// <summary>Runs a stream of its own until it has stored everything, and ends it.</summary>
     public async Task<StageStatus> RunToEndAsync(BarStreamMode mode = BarStreamMode.Continue)
     {
-        await using var stream = await StartAsync(Options with { Start = new BarStreamStart(mode), UntilEnd = true });
+        await using var stream = await StartAsync(Options with { Start = new BarStreamStart(mode) });
         await RunToEndAsync(stream);
         return stream.Status;
     }

@@ -28,6 +28,9 @@ public sealed class StreamKind : StageKind
     public override StageEnd End { get; } = new("until-end", "End when everything that the topics hold is in the store");
 
     /// <inheritdoc/>
+    public override bool EndsWithTopics => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<StageMode> Modes { get; } =
     [
         new(nameof(BarStreamMode.Initial).ToLowerInvariant(), "reads all topics from the beginning"),
@@ -77,7 +80,6 @@ public sealed class StreamKind : StageKind
         {
             Group = GroupOf(settings),
             Start = run.BarsStart,
-            UntilEnd = !run.Follow,
             InstanceId = settings.Kafka is null ? role.Name : GroupInstanceName.Of(settings.Home, Environment.MachineName, role.Name),
             Logger = host.Logger,
         };

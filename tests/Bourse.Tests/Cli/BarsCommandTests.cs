@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Bourse.Adapters.Sqlite;
+using Bourse.Bars;
+using Bourse.Tests.Bars;
+
+namespace Bourse.Tests.Cli;
+
+/// <summary><c>bourse stream</c>, <c>bourse bars</c> and <c>bourse symbols</c> on the embedded log and store.</summary>
+public sealed class BarsCommandTests : IDisposable
+{
+    private readonly CommandLineRun _run = new() { Clock = new WaitCountingClock() };
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Bars_come_from_the_topics_into_the_store_and_are_listed()
+    {
+        await SendAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 9).Concat(SampleBars.Hours("BRK.B", new DateOnly(2024, 5, 1), 2)));
+
+        var stream = await _run.RunAsync("stream", "--until-end");
+        var list = await _run.RunAsync("bars", "list");
+
+        Assert.Equal(0, stream.Code);
+        Assert.StartsWith("stream: reads the symbols' topics in", stream.Words, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "SYMBOL  INTERVAL  BARS  FIRST (UTC)       LAST (UTC)",
+                "BRK.B   60min        2  2024-05-01 14:00  2024-05-01 15:00",
+                "NVDA    60min        9  2024-05-01 14:00  2024-05-02 15:00",
+            ],
+            list.Lines);
+        var json = JsonDocument.Parse((await _run.RunAsync("bars", "list", "--json")).Data).RootElement;
+        Assert.Equal(("NVDA", 9, "2024-05-01T14:00:00Z"), (Text(json[1], "symbol"), json[1].GetProperty("bars").GetInt32(), Text(json[1], "first")));
+    }
+
+    [Fact]
+    public async Task The_alias_and_the_modes_work_and_a_wrong_mode_is_refused()
+    {
+        await SendAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 9));
+        Assert.Equal(0, (await _run.RunAsync("consumer_stream", "--mode", "append", "--until-end")).Code);
+        Assert.Equal("", (await _run.RunAsync("bars", "list")).Data);
+        Assert.Equal(0, (await _run.RunAsync("consumer_stream", "--mode", "initial", "--until-end")).Code);
+        Assert.Contains("9", (await _run.RunAsync("bars", "list")).Data, StringComparison.Ordinal);
+        var wrong = await _run.RunAsync("stream", "--mode", "inital");
+        Assert.Equal((2, "bourse: --mode cannot be 'inital'"), (wrong.Code, wrong.FirstWords));
+        Assert.Contains("did you mean initial?", wrong.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bars_are_shown_the_newest_first_with_the_digits_of_the_source_and_a_chart()
+    {
+        await FillAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 3).Append(SampleBars.Of("NVDA", "2024-05-02 10:00:00", "9.5000")));
+
+        var result = await _run.RunAsync("bars", "show", "nvda", "--last", "2");
+
+        Assert.Equal(
+            [
+                "TIME                   OPEN     HIGH     LOW   CLOSE  VOLUME",
+                "2024-05-02 10:00:00  9.5000  19.0000  9.5000  9.5000   1,234",
+                "2024-05-01 12:00:00  100.02   200.04  100.02  100.02   1,234",
+            ],
+            result.Lines);
+        Assert.Equal("NVDA, 2 bars of 60min, US/Eastern; closes █▁ 9.5000 … 100.02\n", result.Words);
+    }
+
+    [Fact]
+    public async Task A_range_is_in_exchange_time_and_a_last_day_is_included()
+    {
+        await FillAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 28));
+        Assert.Equal(7, await CountAsync("--from", "2024-05-02", "--to", "2024-05-02"));
+        Assert.Equal(3, await CountAsync("--from", "2024-05-02 11:00", "--to", "2024-05-02 13:00"));
+        Assert.Equal(14, await CountAsync("--from", "2024-05-03"));
+        Assert.Equal(0, await CountAsync("--from", "2024-05-06"));
+
+        var wrong = await _run.RunAsync("bars", "show", "NVDA", "--from", "yesterday");
+        Assert.Equal((2, "bourse: --from 'yesterday' is neither a day nor a time"), (wrong.Code, wrong.FirstWords));
+
+        async Task<int> CountAsync(params string[] range)
+        {
+            var result = await _run.RunAsync(["bars", "show", "NVDA", "--json", "-n", "1000", .. range]);
+            Assert.Equal(0, result.Code);
+            return JsonDocument.Parse(result.Data).RootElement.GetArrayLength();
+        }
+    }
+
+    [Fact]
+    public async Task An_unknown_symbol_is_refused_with_the_nearest_one()
+    {
+        await FillAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 3));
+        foreach (var command in new[] { "show", "export", "quality" })
+        {
+            var result = await _run.RunAsync("bars", command, "NVDIA");
+            Assert.Equal((2, "", "bourse: there are no bars of NVDIA"), (result.Code, result.Data, result.FirstWords));
+            Assert.Contains("did you mean NVDA?", result.Words, StringComparison.Ordinal);
+        }
+
+        var other = await _run.RunAsync("bars", "show", "NVDA", "--interval", "5min");
+        Assert.Equal((2, "bourse: there are no bars of NVDA of 5min"), (other.Code, other.FirstWords));
+        Assert.Contains("there are bars of 60min", other.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_has_the_digits_of_the_source_and_no_formula()
+    {
+        await FillAsync([SampleBars.Of("=1+1", "2024-05-01 10:00:00", "9.5000"), SampleBars.Of("=1+1", "2024-05-01 11:00:00", "0.00000001")]);
+
+        var result = await _run.RunAsync("bars", "export", "=1+1");
+
+        Assert.Equal(
+            [
+                "symbol,interval,timestamp,open,high,low,close,volume,time_zone,utc",
+                "'=1+1,60min,2024-05-01 10:00:00,9.5000,19.0000,9.5000,9.5000,1234,US/Eastern,2024-05-01T14:00:00Z",
+                "'=1+1,60min,2024-05-01 11:00:00,0.00000001,0.00000002,0.00000001,0.00000001,1234,US/Eastern,2024-05-01T15:00:00Z",
+            ],
+            result.Lines);
+        Assert.Equal("2 bars of =1+1\n", result.Words);
+        var json = await _run.RunAsync("bars", "export", "=1+1", "--json");
+        Assert.Contains("\"open\":9.5000,", json.Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Quality_is_exit_code_3_when_something_was_found()
+    {
+        await FillAsync(new[] { "10", "11", "12", "14", "15" }.Select(hour => SampleBars.Of("NVDA", $"2023-07-05 {hour}:00:00")));
+
+        var result = await _run.RunAsync("bars", "quality", "NVDA");
+
+        Assert.Equal(3, result.Code);
+        Assert.Equal(["DAY         FINDING       BARS  DETAILS", "2023-07-05  missing bars     1  13:00"], result.Lines);
+        Assert.Equal("NVDA of 60min: 5 bars, 1 session from 2023-07-05 to 2023-07-05; 1 finding\n", result.Words);
+        var finding = JsonDocument.Parse((await _run.RunAsync("bars", "quality", "NVDA", "--json")).Data).RootElement.GetProperty("findings")[0];
+        Assert.Equal(("2023-07-05", "missing_bars", 1), (Text(finding, "day"), Text(finding, "finding"), finding.GetProperty("bars").GetInt32()));
+
+        await FillAsync([SampleBars.Of("NVDA", "2023-07-05 13:00:00")]);
+        var right = await _run.RunAsync("bars", "quality", "NVDA");
+        Assert.Equal((0, ""), (right.Code, right.Data));
+    }
+
+    [Fact]
+    public async Task Symbols_are_shown_as_given_with_their_topics_and_tables()
+    {
+        await SendAsync([SampleBars.Of("BRK.B", "2024-05-01 10:00:00")]);
+        await FillAsync([SampleBars.Of("^GSPC", "2024-05-01 10:00:00")]);
+
+        Assert.Equal(
+            [
+                "SYMBOL  TOPIC              EXISTS  TABLE              EXISTS",
+                "BRK.B   BRK_dot_B_topic    yes     stock_brk_dot_b    no",
+                "^GSPC   _caret_GSPC_topic  no      stock__caret_gspc  yes",
+            ],
+            (await _run.RunAsync("symbols")).Lines);
+        var named = JsonDocument.Parse((await _run.RunAsync("symbols", "m&m.ns", "--json")).Data).RootElement[0];
+        Assert.Equal(("M&M.NS", "M_and_M_dot_NS_topic"), (Text(named, "symbol"), Text(named, "topic")));
+        Assert.Equal(2, (await _run.RunAsync("symbols", "")).Code);
+    }
+
+    [Fact]
+    public async Task A_home_without_bars_is_not_made_by_looking_at_it()
+    {
+        Assert.Equal((0, ""), (await _run.RunAsync("bars", "list")) switch { var list => (list.Code, list.Data) });
+        Assert.Equal(0, (await _run.RunAsync("symbols")).Code);
+        var show = await _run.RunAsync("bars", "show", "NVDA");
+        Assert.Equal((2, "bourse: there are no bars of NVDA"), (show.Code, show.FirstWords));
+        Assert.Contains("bourse stream --until-end", show.Words, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_run.Home));
+    }
+
+    [Fact]
+    public async Task Symbols_are_completed_and_a_wrong_store_is_refused()
+    {
+        await FillAsync([SampleBars.Of("NVDA", "2024-05-01 10:00:00"), SampleBars.Of("IBM", "2024-05-01 10:00:00")]);
+        Assert.Equal(["NVDA"], (await _run.RunAsync("complete", "--", "bourse bars show N")).Lines);
+        Assert.Equal(["append", "initial"], (await _run.RunAsync("complete", "--", "bourse stream --mode ")).Lines.Order());
+        foreach (var store in new[] { "cassandra", "cassandra:", "cassandra:host", "mysql" })
+        {
+            Assert.Equal(2, (await _run.RunAsync("bars", "list", "--bars", store)).Code);
+        }
+    }
+
+    private async Task SendAsync(IEnumerable<Bar> bars)
+    {
+        Directory.CreateDirectory(_run.Home);
+        await using var log = await SqliteEventLog.OpenAsync(Path.Combine(_run.Home, "log.db"), TimeProvider.System, default);
+        await BarWorld.SendAsync(log, bars);
+    }
+
+    private async Task FillAsync(IEnumerable<Bar> bars)
+    {
+        await using var store = new SqliteBarStore(Path.Combine(_run.Home, "bars.db"), TimeProvider.System);
+        await store.WriteAsync(new([.. bars.Select((bar, i) => new BarRow(bar, i))], []), default);
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+}
