@@ -15,6 +15,7 @@ public sealed class CassandraBarStore : IBarStore
     private readonly CqlSession _session;
     private readonly CassandraBarSchema _schema;
     private readonly CassandraBarProgress _progress;
+    private readonly CassandraBarTables _tables;
     private readonly CassandraBarWriter _writer;
     private readonly CassandraBarReader _reader;
 
@@ -27,9 +28,9 @@ public sealed class CassandraBarStore : IBarStore
         _session = new CqlSession(options.Cluster, clock, $"bars {options.Address} {Environment.ProcessId}");
         _schema = new CassandraBarSchema(_session, options);
         _progress = new CassandraBarProgress(_session, _schema, clock);
-        var tables = new CassandraBarTables(_session, _schema, clock);
-        _writer = new CassandraBarWriter(_session, tables);
-        _reader = new CassandraBarReader(_session, _schema, tables);
+        _tables = new CassandraBarTables(_session, _schema, clock);
+        _writer = new CassandraBarWriter(_session, _tables);
+        _reader = new CassandraBarReader(_session, _schema, _tables);
     }
 
     /// <inheritdoc/>
@@ -90,7 +91,11 @@ public sealed class CassandraBarStore : IBarStore
         cancellation);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _session.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _session.DisposeAsync();
+        _tables.Dispose();
+    }
 
     private Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellation) =>
         CassandraFailures.TranslateAsync(_options, work, cancellation);

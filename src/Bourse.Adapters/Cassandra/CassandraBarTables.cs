@@ -9,7 +9,7 @@ namespace Bourse.Adapters.Cassandra;
 /// <param name="session">The cluster.</param>
 /// <param name="schema">The tables' names.</param>
 /// <param name="clock">Measures pauses.</param>
-internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema schema, TimeProvider clock)
+internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema schema, TimeProvider clock) : IDisposable
 {
     private static readonly RetryPolicy Creation = new()
     {
@@ -60,6 +60,9 @@ internal sealed class CassandraBarTables(CqlSession session, CassandraBarSchema 
     {
         foreach (var action in Enum.GetValues<BarAction>()) _statements.TryRemove((symbol, action), out _);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _creating.Dispose();
 
     private async Task<CqlPrepared> PrepareAsync(Symbol symbol, BarAction action, CancellationToken cancellation) =>
         _statements[(symbol, action)] = await session.PrepareAsync(TextOf(symbol, action), cancellation);

@@ -45,12 +45,13 @@ internal sealed class CassandraBarWriter(CqlSession session, CassandraBarTables 
         }
     }
 
-    private static void Write(CqlValues values, Bar bar) => values
+    /// <summary>Adds the values of a bar, in the order of the columns.</summary>
+    internal static void Write(CqlValues values, Bar bar) => values
         .Add(bar.Symbol.Text).Add(bar.Interval.Text).Add(bar.Month.ToString()).Add(bar.Instant)
         .Add(bar.Open).Add(bar.High).Add(bar.Low).Add(bar.Close).Add(bar.Volume).Add(bar.TimeZone).Add(bar.Id);
 
     /// <summary>Two values with one time would be decided by their bytes, so each bar occurs once.</summary>
-    private static IReadOnlyList<BarRow> Newest(List<BarRow> rows)
+    private static List<BarRow> Newest(List<BarRow> rows)
     {
         var isAscending = true;
         for (var index = 1; isAscending && index < rows.Count; index++) isAscending = rows[index - 1].Bar.Instant < rows[index].Bar.Instant;

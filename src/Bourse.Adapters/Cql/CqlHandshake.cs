@@ -55,7 +55,8 @@ internal static class CqlHandshake
     {
         using var answer = await AskAsync(wire, new CqlOptionsRequest(), cancellation);
         if (answer.Opcode == CqlOpcode.Supported) return true;
-        return Failure(wire, answer) is CqlServerException { Code: CqlErrorCode.Protocol } ? false : throw Failure(wire, answer);
+        var failure = Failure(wire, answer);
+        return failure.Code == CqlErrorCode.Protocol ? false : throw failure;
     }
 
     private static async Task LogInAsync(CqlWire wire, CqlFrame question, CqlOptions options, CancellationToken cancellation)
@@ -90,7 +91,7 @@ internal static class CqlHandshake
         throw new InvalidDataException("what it sends is not of the protocol");
     }
 
-    private static CqlException Failure(CqlWire wire, CqlFrame answer)
+    private static CqlServerException Failure(CqlWire wire, CqlFrame answer)
     {
         if (answer.Opcode != CqlOpcode.Error) throw new InvalidDataException($"it answers with {answer.Opcode}");
         var body = answer.ReadBody();
