@@ -45,7 +45,10 @@ internal sealed class BarsCassandra : IBenchmark
             new("bars in batches", _ => WriteAsync(server, rows, cancellation)),
             new("a statement a bar", _ => WriteOneByOneAsync(server, rows, cancellation)),
         };
-        if (settings.CassandraDriver is { } classes) contenders.Add(new("DataStax's driver for Java", _ => RunPeerAsync(classes, server, cancellation)));
+        if (settings.CassandraDriver is { } classes)
+        {
+            contenders.Add(new("DataStax's driver for Java", _ => RunPeerAsync(classes, server, cancellation)));
+        }
         else settings.Say($"{Name}: without DataStax's driver, it needs {Named.LackOfCassandraDriver}");
         var series = await Rounds.RunAsync(settings.Rounds, contenders, cancellation);
         await CheckAsync(server, cancellation);
@@ -57,7 +60,7 @@ internal sealed class BarsCassandra : IBenchmark
         {
             Notes =
             [
-                $"{Bars:N0} bars of a minute of one symbol, in writes of {Each:N0}, each with its offset; {CassandraBarWriter.MostInBatch} bars a batch.",
+                $"{Bars:N0} bars of a minute of one symbol, in writes of {Each:N0}, each with its offset; batches of {CassandraBarWriter.MostInBatch}.",
                 "The server works on the same machine. The driver's second run in its process is counted.",
             ],
         };
@@ -130,7 +133,8 @@ internal sealed class BarsCassandra : IBenchmark
         await using var end = cancellation.Register(() => peer.Kill(entireProcessTree: true));
         var (output, error) = (peer.StandardOutput.ReadToEndAsync(cancellation), peer.StandardError.ReadToEndAsync(cancellation));
         await peer.WaitForExitAsync(cancellation);
-        if (peer.ExitCode == 0 && long.TryParse((await output).Trim().Split('\n')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var nanoseconds))
+        var last = (await output).Trim().Split('\n')[^1];
+        if (peer.ExitCode == 0 && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var nanoseconds))
         {
             return new Elapsed(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), TimeSpan.Zero);
         }

@@ -51,7 +51,8 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
     public async Task<long> BeginAsync(IReadOnlyList<PartitionAdvance> partitions, CancellationToken cancellation)
     {
         var time = NextTime();
-        var update = await PrepareAsync($"UPDATE {schema.Progress} SET written_at = ? WHERE scope = ? AND topic = ? AND part = ? IF epoch = ?", cancellation);
+        var update = await PrepareAsync(
+            $"UPDATE {schema.Progress} SET written_at = ? WHERE scope = ? AND topic = ? AND part = ? IF epoch = ?", cancellation);
         await ChangeAsync(partitions, batch: (batch, advance) => batch.Add(update, Write, (time, advance)), cancellation);
         return time;
     }
@@ -61,7 +62,8 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
     public async Task AdvanceAsync(IReadOnlyList<PartitionAdvance> partitions, CancellationToken cancellation)
     {
         if (partitions.Count == 0) return;
-        var update = await PrepareAsync($"UPDATE {schema.Progress} SET next_offset = ? WHERE scope = ? AND topic = ? AND part = ? IF epoch = ?", cancellation);
+        var update = await PrepareAsync(
+            $"UPDATE {schema.Progress} SET next_offset = ? WHERE scope = ? AND topic = ? AND part = ? IF epoch = ?", cancellation);
         await ChangeAsync(partitions, batch: (batch, advance) => batch.Add(update, Write, (advance.NextOffset, advance)), cancellation);
     }
 
@@ -111,7 +113,7 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
             if (!await retries.PauseAsync(cancellation))
             {
                 throw new BourseException(
-                    FailureKind.Unreachable, $"others claim the partitions of {schema.Progress} all the time", "look which sinks of bars are running");
+                    FailureKind.Unreachable, $"others claim the partitions of {schema.Progress} all the time", "look which streams of bars run");
             }
         }
     }
@@ -124,10 +126,16 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
         foreach (var claim in claims)
         {
             var (partition, offset, epoch, owner) = claim.Progress;
-            if (claim.Before is { } before) batch.Add(update, (values, _) => values
-                .Add(claim.TopicId).Add(offset).Add(epoch).Add(owner).Add(time).Add(Scope).Add(partition.Topic).Add(partition.Partition).Add(before), 0);
-            else batch.Add(insert, (values, _) => values
-                .Add(Scope).Add(partition.Topic).Add(partition.Partition).Add(claim.TopicId).Add(owner).Add(time), 0);
+            if (claim.Before is { } before)
+            {
+                batch.Add(update, (values, place) => values
+                    .Add(claim.TopicId).Add(offset).Add(epoch).Add(owner).Add(time).Add(Scope).Add(place.Topic).Add(place.Partition).Add(before), partition);
+            }
+            else
+            {
+                batch.Add(insert, (values, place) => values
+                    .Add(Scope).Add(place.Topic).Add(place.Partition).Add(claim.TopicId).Add(owner).Add(time), partition);
+            }
         }
 
         return batch.Count == 0 || await IsAppliedAsync(batch, cancellation);
@@ -145,7 +153,9 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
         return await session.ReadAllAsync(
             new CqlStatement(select) { Values = values.Add(Scope), IsIdempotent = true, Consistency = CqlConsistency.LocalSerial },
             row => new StoredProgress(
-                new PartitionProgress(new TopicPartition(row.Text(0), row.Int(1)), row.Bigint(2), row.Bigint(3), row.Text(4)), row.Text(5), row.Bigint(6)),
+                new PartitionProgress(new TopicPartition(row.Text(0), row.Int(1)), row.Bigint(2), row.Bigint(3), row.Text(4)),
+                row.Text(5),
+                row.Bigint(6)),
             cancellation);
     }
 

@@ -93,7 +93,7 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
             select new BarSeries(symbol, all.Key, all.Sum(month => month.Count), all.Min(month => month.First), all.Max(month => month.Last));
     }
 
-    /// <summary>The months with bars of the range, in its order. A month is that of the exchange's clock, which may differ by a day from UTC.</summary>
+    /// <summary>The months of the range, in its order. A month is that of the exchange's clock, which may differ from UTC by a day.</summary>
     private async Task<List<YearMonth>> ListMonthsAsync(BarRange range, CancellationToken cancellation)
     {
         if (await tables.FindAsync(range.Symbol, BarAction.ListMonths, cancellation) is not { } list) return [];
@@ -121,7 +121,8 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
     {
         using var values = new CqlValues();
         values.Add(range.Symbol.Text).Add(range.Interval.Text).Add($"{month}");
-        values.Add(BarTime.ToMilliseconds(range.From ?? DateTime.MinValue)).Add(BarTime.ToMilliseconds(range.Before ?? DateTime.MaxValue)).Add(range.PageSize);
+        var (from, before) = (range.From ?? DateTime.MinValue, range.Before ?? DateTime.MaxValue);
+        values.Add(BarTime.ToMilliseconds(from)).Add(BarTime.ToMilliseconds(before)).Add(range.PageSize);
         var zone = new ZoneMemory();
         return await session.ReadAllAsync(
             new CqlStatement(select) { Values = values, IsIdempotent = true, PageSize = Math.Min(range.PageSize, MostRowsOfPage) },

@@ -56,7 +56,9 @@ internal sealed class CassandraBarSchema(CqlSession session, CassandraOptions op
         return
         [
             .. await session.ReadAllAsync(
-                Ask("SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?", values.Add(options.Keyspace)), row => row.Text(0), cancellation),
+                Ask("SELECT table_name FROM system_schema.tables WHERE keyspace_name = ?", values.Add(options.Keyspace)),
+                row => row.Text(0),
+                cancellation),
         ];
     }
 

@@ -32,7 +32,8 @@ internal static class CassandraFailures
         CqlConnectionError.Unreachable => New(
             FailureKind.Unreachable, $"Cassandra cannot be reached: {failure.Message}", "start it, or correct the address", failure),
         CqlConnectionError.Closed or CqlConnectionError.TimedOut => New(
-            FailureKind.Unreachable, $"Cassandra at {options.Address} does not answer any more: {failure.Message}", "look whether it still runs", failure),
+            FailureKind.Unreachable, $"Cassandra at {options.Address} does not answer any more: {failure.Message}", "look whether it still runs",
+            failure),
         CqlConnectionError.NotCassandra => New(
             FailureKind.Usage, failure.Message, $"name the port of the native protocol, usually {CqlEndpoint.DefaultPort}", failure),
         CqlConnectionError.EncryptionFailed => New(
@@ -56,7 +57,8 @@ internal static class CassandraFailures
             FailureKind.Usage, $"user '{options.Cluster.User}' may not do this on {options.Address}: {failure.Reason}",
             $"GRANT CREATE, SELECT, MODIFY ON KEYSPACE {options.Keyspace} TO {RoleOf(options)}", failure),
         CqlErrorCode.Unavailable or CqlErrorCode.WriteTimeout or CqlErrorCode.ReadTimeout or CqlErrorCode.CasWriteUnknown => New(
-            FailureKind.Unreachable, $"not enough nodes of {options.Address} answer: {failure.Reason}", "look at the nodes (`nodetool status`)", failure),
+            FailureKind.Unreachable, $"not enough nodes of {options.Address} answer: {failure.Reason}", "look at the nodes (`nodetool status`)",
+            failure),
         CqlErrorCode.Overloaded or CqlErrorCode.IsBootstrapping => New(
             FailureKind.Unreachable, $"Cassandra at {options.Address} is not ready: {failure.Reason}", "wait, or look at its log", failure),
         _ => New(FailureKind.Failed, $"Cassandra at {options.Address} failed: {failure.Message}", null, failure),

@@ -86,8 +86,9 @@ public static class CassandraHealth
 
     private static CassandraFinding CheckReplication(CassandraOptions options, IReadOnlyDictionary<string, string> replication, int nodes)
     {
-        var copies = string.Join(", ", replication.Where(pair => pair.Key != "class").OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"));
-        var isSingle = nodes > 1 && replication.Where(pair => pair.Key != "class").All(pair => pair.Value == "1");
+        var factors = replication.Where(pair => pair.Key != "class").OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var copies = string.Join(", ", factors.Select(pair => $"{pair.Key} {pair.Value}"));
+        var isSingle = nodes > 1 && factors.TrueForAll(pair => pair.Value == "1");
         return isSingle
             ? new CassandraFinding(
                 "keyspace", false, true, $"{options.Keyspace} keeps one copy of each bar on one of {nodes} nodes",

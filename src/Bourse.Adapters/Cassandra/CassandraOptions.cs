@@ -3,7 +3,9 @@ using Bourse.Adapters.Cql;
 
 namespace Bourse.Adapters.Cassandra;
 
-/// <summary>The keyspace of the bars, and the cluster that it is in. Its text is <see cref="Address"/>, so that no secret gets into a message.</summary>
+/// <summary>
+/// The keyspace of the bars, and the cluster that it is in. Its text is <see cref="Address"/>, so that no secret gets into a message.
+/// </summary>
 public sealed partial record CassandraOptions
 {
     /// <summary>The keyspace when none is named.</summary>

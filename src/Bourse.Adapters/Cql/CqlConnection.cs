@@ -123,7 +123,9 @@ internal sealed class CqlConnection : IAsyncDisposable
         if (isUseless || (why is TimeoutException && Volatile.Read(ref _lastAnswer) <= begin)) Close(TimedOut(why));
     }
 
-    /// <summary>Sends bytes as a whole: a part of a frame would make nonsense of those after it, so nothing but the end of the connection cuts it.</summary>
+    /// <summary>
+    /// Sends bytes as a whole: a part of a frame would make nonsense of those after it, so nothing but the end of the connection cuts it.
+    /// </summary>
     private async Task WriteAsync(CqlBuffer bytes)
     {
         using var returned = bytes;

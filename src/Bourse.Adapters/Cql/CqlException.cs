@@ -1,6 +1,8 @@
 namespace Bourse.Adapters.Cql;
 
-/// <summary>A request to a cluster failed: at the server (<see cref="CqlServerException"/>) or on the way (<see cref="CqlConnectionException"/>).</summary>
+/// <summary>
+/// A request to a cluster failed: at the server (<see cref="CqlServerException"/>) or on the way (<see cref="CqlConnectionException"/>).
+/// </summary>
 /// <param name="message">The cause with the node's address, one line, without secrets.</param>
 /// <param name="inner">What was thrown below, if anything.</param>
 internal abstract class CqlException(string message, Exception? inner) : Exception(message, inner)

@@ -39,8 +39,8 @@ internal sealed class CqlFrameReader(Stream stream, int mostBytes)
             throw;
         }
 
-        return new CqlFrame(
-            _header[0] & ~CqlProtocol.FromServer, BinaryPrimitives.ReadInt16BigEndian(_header.AsSpan(2)), (CqlOpcode)_header[4], _header[1], body, length);
+        var (version, stream) = (_header[0] & ~CqlProtocol.FromServer, BinaryPrimitives.ReadInt16BigEndian(_header.AsSpan(2)));
+        return new CqlFrame(version, stream, (CqlOpcode)_header[4], _header[1], body, length);
     }
 
     private async ValueTask ReadAsync(Memory<byte> destination, CancellationToken cancellation)

@@ -35,7 +35,8 @@ internal sealed class CqlNode(
     /// <summary>Begins to connect, when the pause after the last failure is over. Nobody waits for it.</summary>
     public void Wake()
     {
-        if (Live is null && _connecting is not { IsCompleted: false } && (_pauses is null || clock.GetElapsedTime(_failed) >= _pause)) _ = ConnectAsync();
+        var isPaused = _pauses is not null && clock.GetElapsedTime(_failed) < _pause;
+        if (Live is null && _connecting is not { IsCompleted: false } && !isPaused) _ = ConnectAsync();
     }
 
     /// <summary>Forgets the pause: the node is said to be there again.</summary>

@@ -144,7 +144,8 @@ internal sealed class CqlNodes : IAsyncDisposable
     {
         var own = await connection.AskAsync(Ask(OwnDataCenter), CqlAnswers.RowsOf(row => row.Text(0), null), cancellation);
         var peers = await connection.AskAsync(Ask(Peers), CqlAnswers.RowsOf(PeerOf, null), cancellation);
-        await UseAsync([.. peers.Rows.Where(peer => own.Rows.Contains(peer.DataCenter)).Select(peer => peer.Node).OfType<CqlEndpoint>().Take(MostNodes)]);
+        var near = peers.Rows.Where(peer => own.Rows.Contains(peer.DataCenter)).Select(peer => peer.Node).OfType<CqlEndpoint>();
+        await UseAsync([.. near.Take(MostNodes)]);
     }
 
     private async ValueTask UseAsync(IReadOnlyList<CqlEndpoint> peers)

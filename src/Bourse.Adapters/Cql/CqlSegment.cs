@@ -55,7 +55,8 @@ internal static class CqlSegment
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static void Check(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> trailer)
     {
-        if (BinaryPrimitives.ReadUInt32LittleEndian(trailer) != Crc32Of(payload)) throw new InvalidDataException("the checksum of a payload is wrong");
+        var expected = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+        if (expected != Crc32Of(payload)) throw new InvalidDataException("the checksum of a payload is wrong");
     }
 
     private static int Crc24Of(int header)

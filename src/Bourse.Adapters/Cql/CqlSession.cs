@@ -82,8 +82,8 @@ internal sealed class CqlSession : IAsyncDisposable
             foreach (var table in SchemaTables)
             {
                 var statement = new CqlStatement($"SELECT schema_version FROM {table}") { Consistency = CqlConsistency.One, IsIdempotent = true };
-                var page = await connection.AskAsync(statement, CqlAnswers.RowsOf(row => row.IsNull(0) ? (Guid?)null : row.Uuid(0), null), cancellation);
-                versions.UnionWith(page.Rows.OfType<Guid>());
+                var read = CqlAnswers.RowsOf(row => row.IsNull(0) ? (Guid?)null : row.Uuid(0), null);
+                versions.UnionWith((await connection.AskAsync(statement, read, cancellation)).Rows.OfType<Guid>());
             }
 
             if (versions.Count <= 1) return true;

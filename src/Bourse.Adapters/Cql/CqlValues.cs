@@ -1,6 +1,6 @@
 namespace Bourse.Adapters.Cql;
 
-/// <summary>The values of a statement's markers, in their order and in the form in which they travel. They must be of the types that it has.</summary>
+/// <summary>The values of a statement's markers, in their order and in the form in which they travel. They must have the markers' types.</summary>
 internal sealed class CqlValues : IDisposable
 {
     private const int Null = -1;

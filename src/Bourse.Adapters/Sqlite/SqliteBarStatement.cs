@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Bourse.Bars;
 
@@ -14,7 +13,6 @@ internal sealed class SqliteBarStatement
     private const int Volume = 9;
     private const int TimeZone = 10;
     private const int Id = 11;
-    private const int LongestPrice = 32;
 
     private readonly SqliteStatement _statement;
     private readonly byte[] _symbol;
@@ -64,8 +62,7 @@ internal sealed class SqliteBarStatement
 
     private void SetPrice(int parameter, decimal price)
     {
-        Span<byte> text = stackalloc byte[LongestPrice];
-        if (!price.TryFormat(text, out var length, default, CultureInfo.InvariantCulture)) throw new ArgumentException($"{price} is no price");
-        _statement.SetText(parameter, text[..length]);
+        Span<byte> text = stackalloc byte[PriceDigits.MaxLength];
+        _statement.SetText(parameter, text[..PriceDigits.Write(price, text)]);
     }
 }

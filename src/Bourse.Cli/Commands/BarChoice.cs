@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Bourse.Bars;
 using Bourse.Cli.Frame;
@@ -17,7 +15,9 @@ internal sealed class BarChoice
     private readonly Option<string?> _interval = OptionOf.OneOf(
         "--interval", "The interval (default: the one that is there, 60min if there are several)", [.. BarInterval.All.Select(one => one.Text)]);
 
-    private readonly Option<string?> _from = OptionOf.Text("--from", "TIME", "The first day or time at the exchange, e.g. 2024-05-01 or \"2024-05-01 10:00\"");
+    private readonly Option<string?> _from =
+        OptionOf.Text("--from", "TIME", "The first day or time at the exchange, e.g. 2024-05-01 or \"2024-05-01 10:00\"");
+
     private readonly Option<string?> _to = OptionOf.Text("--to", "TIME", "The last day or time at the exchange, inclusive");
 
     /// <summary>Adds the options to a command.</summary>
@@ -90,43 +90,4 @@ internal sealed class BarChoice
     /// <summary>A time that never occurs is the moment at which clocks are put forward over it.</summary>
     private static DateTime InstantOf(ExchangeTimeZone zone, DateTime local, bool isSecond) =>
         zone.TryFindInstant(local, isSecond) ?? zone.InstantOf(local.AddHours(1), isSecond);
-}
-
-/// <summary>Bars that a command was asked for.</summary>
-/// <param name="Store">Where they are.</param>
-/// <param name="Range">Which they are, the newest first.</param>
-/// <param name="Newest">The newest bar of the whole series.</param>
-internal sealed record ChosenBars(IBarStore Store, BarRange Range, Bar Newest)
-{
-    /// <summary>The first day that was asked for; null when none was.</summary>
-    public DateOnly? From { get; init; }
-
-    /// <summary>The last day that was asked for; null when none was.</summary>
-    public DateOnly? To { get; init; }
-
-    /// <summary>All of them, page after page.</summary>
-    /// <param name="newestFirst">Whether the newest comes first.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public async IAsyncEnumerable<Bar> ReadAsync(bool newestFirst, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var range = Range with { IsNewestFirst = newestFirst };
-        while (await Store.ReadAsync(range, cancellation) is { Count: > 0 } page)
-        {
-            foreach (var bar in page) yield return bar;
-            range = range.After(page[^1]);
-        }
-    }
-
-    /// <summary>The newest of them, the newest first.</summary>
-    public async Task<List<Bar>> ReadNewestAsync(long count, CancellationToken cancellation)
-    {
-        var bars = new List<Bar>();
-        await foreach (var bar in ReadAsync(newestFirst: true, cancellation))
-        {
-            if (bars.Count == count) break;
-            bars.Add(bar);
-        }
-
-        return bars;
-    }
 }

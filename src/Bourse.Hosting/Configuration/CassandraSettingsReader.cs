@@ -36,7 +36,7 @@ public static class CassandraSettingsReader
         }
         catch (FormatException)
         {
-            throw bars.Unusable("names no nodes", "write cassandra:HOST:PORT (several as cassandra:HOST:PORT,HOST:PORT); a user is a setting of its own");
+            throw bars.Unusable("names no nodes", "write cassandra:HOST:PORT[,HOST:PORT]; a user is a setting of its own");
         }
     }
 
@@ -65,7 +65,8 @@ public static class CassandraSettingsReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw authority.Unusable($"cannot be read: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", "name a file (PEM) with the authority's certificate");
+            var why = e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw authority.Unusable($"cannot be read: {why}", "name a file (PEM) with the authority's certificate");
         }
     }
 

@@ -11,7 +11,13 @@ public static class PriceDigits
     /// <summary>The most decimals of a price.</summary>
     public const int MaxDecimals = 28;
 
+    /// <summary>The longest text of a price, in bytes.</summary>
+    public const int MaxLength = 31;
+
     private const int SafeDigits = 28;
+
+    /// <summary>So many digits fit into 64 bits.</summary>
+    private const int ShortDigits = 18;
 
     /// <summary>Reads a number in UTF-8; false when it is none, or has more digits than can be kept.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, out decimal price)
@@ -19,11 +25,61 @@ public static class PriceDigits
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         price = default;
         if (utf8.IsEmpty || utf8[0] == '+' || !char.IsAsciiDigit((char)utf8[^1])) return false;
+        if (utf8.Length <= ShortDigits && TryReadShort(utf8, out price)) return true;
         return decimal.TryParse(utf8, Style, CultureInfo.InvariantCulture, out price) && (utf8.Length <= SafeDigits || IsWhole(utf8, price));
     }
 
     /// <summary>The number with all its digits.</summary>
     public static string Text(decimal price) => price.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes the number in UTF-8 with all its digits.</summary>
+    /// <param name="price">The number.</param>
+    /// <param name="destination">Takes up to <see cref="MaxLength"/> bytes.</param>
+    /// <returns>How many bytes were written.</returns>
+    public static int Write(decimal price, Span<byte> destination)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(price, bits);
+        var isShort = bits[2] == 0 && bits[3] >= 0;
+        if (isShort) return WriteShort(((ulong)unchecked((uint)bits[1]) << 32) | unchecked((uint)bits[0]), bits[3] >> 16, destination);
+        price.TryFormat(destination, out var length, default, CultureInfo.InvariantCulture);
+        return length;
+    }
+
+    /// <summary>Digits with a point, the usual form of a price.</summary>
+    private static bool TryReadShort(ReadOnlySpan<byte> utf8, out decimal price)
+    {
+        price = default;
+        var (digits, point) = (0UL, -1);
+        for (var i = 0; i < utf8.Length; i++)
+        {
+            var digit = unchecked((uint)(utf8[i] - '0'));
+            if (digit <= 9) digits = digits * 10 + digit;
+            else if (utf8[i] == '.' && point < 0 && i > 0) point = i;
+            else return false;
+        }
+
+        var decimals = point < 0 ? 0 : utf8.Length - 1 - point;
+        price = new decimal(unchecked((int)digits), unchecked((int)(digits >> 32)), 0, false, (byte)decimals);
+        return true;
+    }
+
+    private static int WriteShort(ulong digits, int decimals, Span<byte> destination)
+    {
+        Span<byte> reversed = stackalloc byte[MaxLength];
+        var length = 0;
+        for (var place = 0; digits != 0 || place <= decimals; place++)
+        {
+            if (place == decimals && place > 0) reversed[length++] = (byte)'.';
+            reversed[length++] = (byte)('0' + digits % 10);
+            digits /= 10;
+        }
+
+        reversed = reversed[..length];
+        reversed.Reverse();
+        reversed.CopyTo(destination);
+        return length;
+    }
 
     /// <summary>Digits beyond the 28th are rounded away silently when a number is read.</summary>
     private static bool IsWhole(ReadOnlySpan<byte> utf8, decimal price)

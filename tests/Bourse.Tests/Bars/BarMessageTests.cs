@@ -113,7 +113,30 @@ public sealed class BarMessageTests
     {
         Assert.True(PriceDigits.TryRead(Encoding.UTF8.GetBytes(text), out var price));
         Assert.Equal(text, PriceDigits.Text(price));
+        Assert.Equal(text, Encoding.UTF8.GetString(Written(price)));
     });
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("0.0")]
+    [InlineData("0.00000000000000000000000000001")]
+    [InlineData("-1.50")]
+    [InlineData("18446744073709551615")]
+    [InlineData("1844674407370955161.5")]
+    [InlineData("18446744073709551616.0")]
+    [InlineData("79228162514264337593543950335")]
+    [InlineData("-7.9228162514264337593543950335")]
+    public void A_number_at_a_limit_is_written_with_all_its_digits(string text)
+    {
+        var number = decimal.Parse(text, CultureInfo.InvariantCulture);
+        Assert.Equal(number.ToString(CultureInfo.InvariantCulture), Encoding.UTF8.GetString(Written(number)));
+    }
+
+    private static byte[] Written(decimal price)
+    {
+        var text = new byte[PriceDigits.MaxLength];
+        return text[..PriceDigits.Write(price, text)];
+    }
 
     private static Gen<string> Prices() =>
         from whole in Gen.Choose(0, 999_999_999)

@@ -157,6 +157,21 @@ public sealed class BarStreamTests
     }
 
     [Fact]
+    public async Task Thousands_of_symbols_need_one_consumer_and_no_call_for_each()
+    {
+        var symbols = Enumerable.Range(0, Effort.Of(500, full: 5_000)).Select(i => $"S{i}").ToList();
+        await _world.SendAsync(symbols.SelectMany(symbol => Bars(symbol, 2)));
+        var log = new ConsumerCountingLog(_world.Log);
+        await using var stream = await _world.StartAsync(log: log);
+
+        await BarWorld.RunToEndAsync(stream);
+
+        Assert.Equal((symbols.Count, 2L * symbols.Count), (stream.Topics.Count, stream.Status.Records));
+        Assert.Equal((1, 0), (log.Consumers, log.SingleCalls));
+        Assert.Equal(2 * symbols.Count, (await _world.ReadAsync()).Count);
+    }
+
+    [Fact]
     public async Task Two_members_share_the_symbols()
     {
         var symbols = Enumerable.Range(0, 10).Select(i => $"S{i}").ToList();

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bourse.Tests.Cassandra;
 
-/// <summary>A stream of bars into a node that dies, and over connections that are cut: nothing is lost, nothing doubled, no old bar comes back.</summary>
+/// <summary>Bars go to a node that dies, and over connections that are cut: nothing is lost, nothing doubled, no old bar comes back.</summary>
 [Collection(NetworkServers.Collection)]
 public sealed class CassandraFaultTests(OwnServers own, ITestOutputHelper output)
 {

@@ -25,6 +25,21 @@ public abstract partial class EventLogContract
         Assert.Equal([Topic + "-C", Topic + "-a", Topic + "-b"], names);
     }
 
+    [Fact]
+    public async Task Identities_and_ranges_of_several_topics_are_those_of_each()
+    {
+        string[] names = [Topic + "-b", Topic + "-a"];
+        foreach (var name in names) await Log.EnsureTopicAsync(new TopicSpec(name) { Partitions = 2 }, None);
+        await using (var producer = Log.CreateProducer()) await producer.AppendAsync(names[1], Records("a", "b", "c"), None);
+
+        var ids = await Other.ListTopicIdsAsync(None);
+        foreach (var name in names) Assert.Equal((await Log.FindTopicAsync(name, None))!.Id, ids[name]);
+        List<OffsetRange> single = [.. await Other.GetRangesAsync(names[0], None), .. await Other.GetRangesAsync(names[1], None)];
+        Assert.Equal(single, await Other.GetRangesAsync(names, None));
+        Assert.Equal((4, 3L), (single.Count, single.Sum(range => range.Count)));
+        await RefusedAsync(() => Log.GetRangesAsync([names[0], Topic + "-c"], None));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(".")]

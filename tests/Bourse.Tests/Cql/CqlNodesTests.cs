@@ -87,7 +87,8 @@ public sealed class CqlNodesTests : IAsyncLifetime
 
         _nodes[0].Peers.Clear();
         await _nodes[0].TellAsync("TOPOLOGY_CHANGE", "REMOVED_NODE", _nodes[1].Port);
-        await UntilAsync(() => session.ExecuteAsync(new CqlStatement("SELECT") { IsIdempotent = true }, Cancellation), () => session.Nodes.Count == 1);
+        await UntilAsync(
+            () => session.ExecuteAsync(new CqlStatement("SELECT") { IsIdempotent = true }, Cancellation), () => session.Nodes.Count == 1);
         await UntilAsync(() => Task.CompletedTask, () => !_nodes[1].Connections.Any());
     }
 

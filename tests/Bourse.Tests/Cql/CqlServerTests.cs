@@ -39,7 +39,9 @@ public sealed class CqlServerTests : IAsyncLifetime
         await RunAsync(session, $"UPDATE {_keyspace}.t SET i = '10.1.2.3', m = {{'k': 'v'}} WHERE p = -1 AND c = {long.MinValue}");
         var row = Assert.Single(await session.ReadAllAsync(
             new CqlStatement($"SELECT p, c, a, b, d, u, ts, i, m FROM {_keyspace}.t"),
-            row => (row.Int(0), row.Bigint(1), row.Text(2), row.Boolean(3), $"{row.Decimal(4)}", row.Uuid(5), row.Timestamp(6), $"{row.Inet(7)}", row.TextMap(8)["k"]),
+            row => (
+                row.Int(0), row.Bigint(1), row.Text(2), row.Boolean(3), $"{row.Decimal(4)}", row.Uuid(5), row.Timestamp(6), $"{row.Inet(7)}",
+                row.TextMap(8)["k"]),
             Cancellation));
 
         Assert.Equal((-1, long.MinValue, "ä 😀", true, "-79228162514264337593543950.50", id, instant, "10.1.2.3", "v"), row);

@@ -171,8 +171,8 @@ internal sealed class FakeCassandra : IAsyncDisposable
         }
 
         var unknown = request.StatementIds.FirstOrDefault(id => !Prepared.ContainsKey(id));
-        return unknown is null
-            ? Execute(request)
-            : request.AnswerAsync(0x00, new WireWriter().Int(0x2500).String("unknown statement").ShortBytes(Convert.FromHexString(unknown)).ToArray());
+        if (unknown is null) return Execute(request);
+        var body = new WireWriter().Int(0x2500).String("unknown statement").ShortBytes(Convert.FromHexString(unknown));
+        return request.AnswerAsync(0x00, body.ToArray());
     }
 }
