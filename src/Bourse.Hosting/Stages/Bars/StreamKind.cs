@@ -91,7 +91,7 @@ public sealed class StreamKind : StageKind
     /// </summary>
     public static string GroupOf(Configuration.Settings settings)
     {
-        if (settings.Kafka is null || settings.BarServers is not null) return BarStreamOptions.DefaultGroup;
+        if (settings.Kafka is null || settings.Cassandra is not null) return BarStreamOptions.DefaultGroup;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{settings.Home.BarsFile}"));
         return $"{BarStreamOptions.DefaultGroup}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
     }
