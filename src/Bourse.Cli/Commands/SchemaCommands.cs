@@ -65,7 +65,7 @@ internal static class SchemaCommands
         }
         catch (BourseException e) when (e.Code == BourseErrorCode.SchemaUnusable)
         {
-            throw new BourseException(e.Kind, $"{(file == StandardInput ? "standard input" : file)}: {e.Message}", e.Remedy, e);
+            throw new BourseException(e.Kind, $"{(file == StandardInput ? "standard input" : file)}: {e.Message}", e.Remedy, e) { Code = e.Code };
         }
     }
 
