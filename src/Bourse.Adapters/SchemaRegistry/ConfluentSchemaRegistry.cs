@@ -93,7 +93,9 @@ public sealed class ConfluentSchemaRegistry : ISchemaRegistry
         if (reasons.Count > 0) throw SchemaFailures.Incompatible(subject, [.. reasons.Select(reason => reason.ToString())]);
         var proposed = new Schema(schema.Text, SchemaType.Json);
         await AskAsync(subject, () => _client.RegisterSchemaAsync(subject, proposed, normalize: false), cancellation);
-        return VersionOf(await AskAsync(subject, () => _client.LookupSchemaAsync(subject, proposed, ignoreDeletedSchemas: true, normalize: false), cancellation));
+        // Older servers answer a registration with the id alone.
+        return VersionOf(await AskAsync(
+            subject, () => _client.LookupSchemaAsync(subject, proposed, ignoreDeletedSchemas: true, normalize: false), cancellation));
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,11 @@ internal static class CheckedFile
     {
         if (name == StandardInput) return spools.Keep(context.Console.In);
         var path = context.PathOf(name);
-        if (!File.Exists(path)) throw new BourseException(FailureKind.Usage, $"there is no file {name}", "give the path of a file, or - for standard input");
+        if (!File.Exists(path))
+        {
+            throw new BourseException(FailureKind.Usage, $"there is no file {name}", "give the path of a file, or - for standard input");
+        }
+
         using var stream = File.OpenRead(path);
         return stream.CanSeek ? () => File.OpenRead(path) : spools.Keep(stream);
     }

@@ -16,7 +16,7 @@ internal sealed class LineProducer : IAsyncDisposable
     private readonly MessageCheck? _check;
     private readonly CommandContext _context;
     private readonly IEventProducer _producer;
-    private readonly DeadLetterWriter _letters;
+    private readonly DeadLetterWriter? _letters;
     private readonly RecordBuffer _buffer = new();
     private long _line;
 
@@ -28,11 +28,13 @@ internal sealed class LineProducer : IAsyncDisposable
     /// <param name="check">Tells why a message may not be in the topic; null when all may.</param>
     /// <param name="context">Clock and output.</param>
     public LineProducer(
-        IEventLog log, string topic, IReadOnlyList<(string Name, byte[]? Value)> headers, string? delimiter, MessageCheck? check, CommandContext context)
+        IEventLog log, string topic, IReadOnlyList<(string Name, byte[]? Value)> headers, string? delimiter, MessageCheck? check,
+        CommandContext context)
     {
         (_topic, _headers, _check, _context) = (topic, headers, check, context);
         (_encodedHeaders, _delimiter) = (RecordHeaders.Of([.. headers]), delimiter is null ? null : Encoding.UTF8.GetBytes(delimiter));
-        (_producer, _letters) = (log.CreateProducer(), new DeadLetterWriter(log, Stage, context.Clock));
+        _producer = log.CreateProducer();
+        if (check is not null) _letters = new DeadLetterWriter(log, Stage, context.Clock);
     }
 
     /// <summary>How many messages were appended.</summary>
@@ -52,7 +54,7 @@ internal sealed class LineProducer : IAsyncDisposable
                 if (line.Length > 0) Add(line);
             }
 
-            await _letters.FlushAsync(cancellation);
+            if (_letters is not null) await _letters.FlushAsync(cancellation);
             if (_buffer.Count > 0) await _producer.AppendAsync(_topic, _buffer, cancellation);
             Sent += _buffer.Count;
             _buffer.Clear();
@@ -63,7 +65,7 @@ internal sealed class LineProducer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _producer.DisposeAsync();
-        await _letters.DisposeAsync();
+        if (_letters is not null) await _letters.DisposeAsync();
     }
 
     private void Add(byte[] line)
@@ -88,7 +90,7 @@ internal sealed class LineProducer : IAsyncDisposable
     private void Refuse(byte[]? key, byte[] value, string problem)
     {
         Refused++;
-        _letters.AddUnsent(_topic, new CopiedRecord(default, 0, 0, key, value, _headers), problem, isNamed: false);
+        _letters!.AddUnsent(_topic, new CopiedRecord(default, 0, 0, key, value, _headers), problem, isNamed: false);
         if (Refused <= MostTold) _context.Output.Warn($"line {_line}: {problem}; it is in {Topics.DeadLetters(_topic)}");
     }
 }

@@ -19,7 +19,8 @@ internal static class SchemaCommands
 
     /// <summary>The option that names a level.</summary>
     public static Option<string?> LevelOption() => OptionOf.OneOf(
-        "--compatibility", $"How it must agree with the last version; kept for the topic (default: {CompatibilityLevels.NameOf(CompatibilityLevels.Default)})",
+        "--compatibility",
+        $"How it must agree with the last version; kept for the topic (default: {CompatibilityLevels.NameOf(CompatibilityLevels.Default)})",
         [.. CompatibilityLevels.Names]);
 
     /// <summary>Opens the registry that the settings name.</summary>
@@ -35,9 +36,10 @@ internal static class SchemaCommands
         var versions = await registry.ListVersionsAsync(SchemaSubject.OfTopic(topic), context.Cancellation);
         if (versions.Count > 0) return versions;
         var topics = (await registry.ListSubjectsAsync(context.Cancellation)).Select(SchemaSubject.TopicOf).OfType<string>().ToList();
-        throw new BourseException(FailureKind.Usage, $"topic {topic} has no schema", NearestName.Of(topic, topics) is { } near ? $"did you mean {near}?" : null)
+        var near = NearestName.Of(topic, topics);
+        throw new BourseException(FailureKind.Usage, $"topic {topic} has no schema", near is null ? null : $"did you mean {near}?")
         {
-            Code = NearestName.Of(topic, topics) is null ? BourseErrorCode.SchemaMissing : BourseErrorCode.None,
+            Code = near is null ? BourseErrorCode.SchemaMissing : BourseErrorCode.None,
         };
     }
 
@@ -63,7 +65,7 @@ internal static class SchemaCommands
         }
         catch (BourseException e) when (e.Code == BourseErrorCode.SchemaUnusable)
         {
-            throw new BourseException(e.Kind, $"{(file == StandardInput ? "standard input" : file)}: {e.Message}", e.Remedy, e);
+            throw new BourseException(e.Kind, $"{(file == StandardInput ? "standard input" : file)}: {e.Message}", e.Remedy, e) { Code = e.Code };
         }
     }
 

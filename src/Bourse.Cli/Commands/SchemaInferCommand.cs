@@ -37,7 +37,8 @@ internal sealed class SchemaInferCommand : BourseCommand
         await TopicScan.ReadAllAsync(log, topic, batch => Observe(batch, inference), context.Cancellation);
         if (inference.Messages == 0)
         {
-            throw new BourseException(FailureKind.Failed, $"topic {topic} holds no message that is a JSON object", "send some, or write a schema by hand");
+            throw new BourseException(
+                FailureKind.Failed, $"topic {topic} holds no message that is a JSON object", "send some, or write a schema by hand");
         }
 
         var text = inference.Write(topic);

@@ -41,7 +41,8 @@ internal sealed class SchemaListCommand : BourseCommand
         foreach (var (version, level) in rows)
         {
             table.Add(
-                TopicOf(version), Text(version.Version), Text(version.Id), version.Type, CompatibilityLevels.NameOf(level), SchemaCommands.TimeOf(version));
+                TopicOf(version), Text(version.Version), Text(version.Id), version.Type, CompatibilityLevels.NameOf(level),
+                SchemaCommands.TimeOf(version));
         }
 
         output.WriteTable(table);

@@ -38,7 +38,8 @@ internal sealed class SinkCommand : BourseCommand
             new Example("sink --lake s3://bucket/prefix", "into a bucket"))
     {
         foreach (var option in new Option[] { _topics, _untilEnd, _group, _rows, _seconds, _bytes, new NoWaitOption() }) Add(option);
-        foreach (var setting in (Setting[])[Setting.Lake, Setting.Partitions, Setting.Replication, Setting.SchemaRegistry]) Add(new SettingOption(setting));
+        Setting[] settings = [Setting.Lake, Setting.Partitions, Setting.Replication, Setting.SchemaRegistry];
+        foreach (var setting in settings) Add(new SettingOption(setting));
     }
 
     /// <inheritdoc/>

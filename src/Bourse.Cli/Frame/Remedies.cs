@@ -36,6 +36,7 @@ internal static class Remedies
         BourseErrorCode.LakeFileMissing => "`bourse lake verify` names what is missing",
         BourseErrorCode.LakeNotWritable => $"{remedy} with --lake DIR",
         BourseErrorCode.SchemaMissing => "`bourse schema list` shows the topics with a schema; `bourse schema infer TOPIC --set` makes one",
+        BourseErrorCode.SchemaUnusable => $"{remedy}, then `bourse schema set TOPIC FILE`",
         BourseErrorCode.SchemaIncompatible => "change the schema, or allow the change: --compatibility none",
         BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy} (--lake LAKE names another)",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",

@@ -238,7 +238,8 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     };
 
     /// <summary>User and password for that registry.</summary>
-    public static Setting SchemaRegistryUserInfo { get; } = new("registry:basicAuthUserInfo", "USER:PASSWORD for the schema registry", "USER:PASSWORD")
+    public static Setting SchemaRegistryUserInfo { get; } = new(
+        "registry:basicAuthUserInfo", "User and password for the schema registry", "USER:PASSWORD")
     {
         WellKnownName = "SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", Secrecy = Secrecy.All,
     };

@@ -19,7 +19,8 @@ public sealed class LakeSink : IStage
     {
         _options = options;
         _store = new LakeSinkStore(lake, log, options);
-        _sink = new Sink<RawFile>(log, _store, options.ToSinkOptions(), claim => new RawFileBatch(claim, options, _store.CheckOf(claim.Partition.Topic)), clock);
+        _sink = new Sink<RawFile>(
+            log, _store, options.ToSinkOptions(), claim => new RawFileBatch(claim, options, _store.CheckOf(claim.Partition.Topic)), clock);
     }
 
     /// <inheritdoc/>

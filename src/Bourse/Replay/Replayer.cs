@@ -78,7 +78,8 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
     private static void Refuse(BadRow row) => throw new BourseException(FailureKind.Failed, row.ToString(), "correct the row, or leave strict out");
 
     private static BourseException NotAllowed(string source, long line, string problem) => new(
-        FailureKind.Failed, new BadRow(source, line, problem).ToString(), "correct the row, or leave strict out: the row goes to the dead letters then");
+        FailureKind.Failed, new BadRow(source, line, problem).ToString(),
+        "correct the row, or leave strict out: then it goes to the dead letters");
 
     private static BourseException Empty(CsvFile file) =>
         new(FailureKind.Usage, $"{file.Name} holds no row that can be used", "give a CSV file with a header and rows");

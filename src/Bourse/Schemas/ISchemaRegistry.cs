@@ -28,6 +28,6 @@ public interface ISchemaRegistry : IAsyncDisposable
     Task SetCompatibilityAsync(string subject, CompatibilityLevel level, CancellationToken cancellation);
 
     /// <summary>Registers a schema as the next version. A subject that has a version with this schema keeps it, and no version is added.</summary>
-    /// <exception cref="BourseException">It is not compatible with the versions before (<see cref="BourseErrorCode.SchemaIncompatible"/>).</exception>
+    /// <exception cref="BourseException">It is not compatible with earlier ones (<see cref="BourseErrorCode.SchemaIncompatible"/>).</exception>
     Task<SchemaVersion> RegisterAsync(string subject, TopicSchema schema, CancellationToken cancellation);
 }

@@ -5,8 +5,8 @@ using Bourse.Schemas.Validation;
 namespace Bourse.Schemas;
 
 /// <summary>
-/// Keeps schemas in topic <c>_schemas</c> of the event log. A writer appends the version that it wants, and reads the log again: if another was first,
-/// it tries the next number. The topic is small, so each question reads all of it.
+/// Keeps schemas in topic <c>_schemas</c> of the event log. A writer appends the version that it wants, and reads the log again: if another was
+/// first, it tries the next number. The topic is small, so each question reads all of it.
 /// </summary>
 /// <param name="log">The log; it is left open.</param>
 /// <param name="clock">Dates the versions.</param>
@@ -55,7 +55,8 @@ public sealed class LogSchemaRegistry(IEventLog log, TimeProvider clock, short r
             var reasons = SchemaCompatibility.Check(ledger.LevelOf(subject), versions, schema);
             if (reasons.Count > 0) throw SchemaFailures.Incompatible(subject, [.. reasons.Select(reason => reason.ToString())]);
             var wanted = ledger.Propose(subject, schema.Text);
-            await AppendAsync(producer, SchemaRecords.KeyOf(wanted), SchemaRecords.ValueOf(wanted, isDeleted: false), clock.GetUtcNow(), cancellation);
+            var value = SchemaRecords.ValueOf(wanted, isDeleted: false);
+            await AppendAsync(producer, SchemaRecords.KeyOf(wanted), value, clock.GetUtcNow(), cancellation);
             var after = await ReadAsync(cancellation);
             await RestoreAsync(producer, after, cancellation);
             if (after.Find(wanted) is { } registered) return registered;

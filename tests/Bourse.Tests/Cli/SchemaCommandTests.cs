@@ -7,7 +7,8 @@ public sealed class SchemaCommandTests : IDisposable
 {
     private const string Csv = "Index,Date,Close\nHSI,1987-01-05,2552.399902\nHSI,1987-01-06,null\nHSI,1987-01-07,2583.50\n";
     private const string Schema = """
-        {"type":"object","properties":{"Index":{"enum":["HSI"]},"Date":{"type":"string","format":"date"},"Close":{"type":["number","null"],"minimum":0}},
+        {"type":"object",
+         "properties":{"Index":{"enum":["HSI"]},"Date":{"type":"string","format":"date"},"Close":{"type":["number","null"],"minimum":0}},
          "required":["Index","Date"],"additionalProperties":false}
         """;
 
@@ -29,7 +30,8 @@ public sealed class SchemaCommandTests : IDisposable
         Assert.Equal(inferred.Data, (await _run.RunAsync("schema", "show", "demotest")).Data);
         var shown = JsonDocument.Parse((await _run.RunAsync("schema", "show", "demotest", "--json")).Data).RootElement;
         Assert.Equal(("demotest-value", 1), (shown.GetProperty("subject").GetString(), shown.GetProperty("version").GetInt32()));
-        Assert.Equal("demotest: version 1 is this schema already", (await _run.RunAsync("schema", "infer", "demotest", "--set")).Words.Split('\n')[1]);
+        var again = await _run.RunAsync("schema", "infer", "demotest", "--set");
+        Assert.Equal("demotest: version 1 is this schema already", again.Words.Split('\n')[1]);
     }
 
     [Fact]
@@ -114,7 +116,8 @@ public sealed class SchemaCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("rows.csv", "Index,Date,Close\nHSI,1987-01-05,1\nHSI,1987-01-06,-2.50\nHSI,1987-01-07,4,5\n", 3, "line 4: 4 fields where the header has 3")]
+    [InlineData(
+        "rows.csv", "Index,Date,Close\nHSI,1987-01-05,1\nHSI,1987-01-06,-2.50\nHSI,1987-01-07,4,5\n", 3, "line 4: 4 fields where the header has 3")]
     [InlineData(
         "rows.jsonl", "{\"Index\":\"HSI\",\"Date\":\"1987-01-05\"}\n\n{\"Index\":\"HSI\",\"Date\":\"1987-01-06\",\"Close\":-2.50}\n{\n", 3,
         "line 4: $ is cut off after 1 bytes, expected JSON")]
@@ -142,7 +145,8 @@ public sealed class SchemaCommandTests : IDisposable
         await SetAsync("""{"required":["b"]}""");
         _run.WriteFile("rows.jsonl", string.Concat(Enumerable.Repeat("{\"a\":1}\n", 30)));
         var check = await _run.RunAsync("schema", "check", "demotest", "rows.jsonl", "--most", "2");
-        Assert.Equal(["line 1: $.b is missing, expected a value", "line 2: $.b is missing, expected a value", "… and 28 more differences"], check.Lines);
+        Assert.Equal(
+            ["line 1: $.b is missing, expected a value", "line 2: $.b is missing, expected a value", "… and 28 more differences"], check.Lines);
     }
 
     [Fact]
@@ -153,7 +157,8 @@ public sealed class SchemaCommandTests : IDisposable
         var refused = await _run.RunAsync("schema", "set", "demotest", "s.json");
         Assert.Equal(1, refused.Code);
         Assert.Equal(
-            "bourse: the new schema of demotest is not compatible: $.a: type: number → integer (backward: messages of version 1 must fit the new one)",
+            "bourse: the new schema of demotest is not compatible: $.a: type: number → integer"
+            + " (backward: messages of version 1 must fit the new one)",
             refused.FirstWords);
         Assert.Contains("--compatibility none", refused.Words, StringComparison.Ordinal);
 
@@ -176,7 +181,8 @@ public sealed class SchemaCommandTests : IDisposable
     [InlineData("topic demotest has no schema", "bourse schema infer TOPIC --set", "show", "demotest")]
     [InlineData("topic othr has no schema", "did you mean other?", "show", "othr")]
     [InlineData("there is no file s.json", "give the path of a JSON Schema", "set", "demotest", "s.json")]
-    [InlineData("bad.json: the schema cannot be used: 'strin' is not a valid JSON Schema value type", "correct the schema", "set", "demotest", "bad.json")]
+    [InlineData(
+        "bad.json: the schema cannot be used: 'strin' is not a valid JSON Schema value type", "correct the schema", "set", "demotest", "bad.json")]
     [InlineData("'ful' is no level of compatibility", "did you mean full?", "compatibility", "demotest", "ful")]
     [InlineData("--compatibility cannot be 'ful'", "did you mean full?", "set", "demotest", "bad.json", "--compatibility", "ful")]
     [InlineData("the schema of topic other has no version 7", "its versions are 1", "show", "other", "--version", "7")]
@@ -199,7 +205,8 @@ public sealed class SchemaCommandTests : IDisposable
         await _run.RunAsync("topic", "produce", "demotest", "--create");
         _run.WriteFile("s.json", "{}");
         var set = await _run.RunAsync("schema", "set", "demotets", "s.json");
-        Assert.Equal((0, "demotets: version 1 of its schema, id 1\nwarning: there is no topic demotets yet; did you mean demotest?\n"), (set.Code, set.Words));
+        const string words = "demotets: version 1 of its schema, id 1\nwarning: there is no topic demotets yet; did you mean demotest?\n";
+        Assert.Equal((0, words), (set.Code, set.Words));
         Assert.StartsWith("demotets", (await _run.RunAsync("schema", "list")).Lines[1], StringComparison.Ordinal);
     }
 
@@ -213,9 +220,10 @@ public sealed class SchemaCommandTests : IDisposable
         Assert.Empty((await _run.RunAsync("schema", "list")).Data);
         _run.Environment["SCHEMA_REGISTRY_URL"] = server.Address.ToString();
         var wrong = await _run.RunAsync("schema", "list");
-        Assert.Equal((1, $"bourse: the schema registry at {server.Address.ToString().TrimEnd('/')} refuses this user (401)"), (wrong.Code, wrong.FirstWords));
+        Assert.Equal((1, $"bourse: the schema registry at {PlaceOf(server)} refuses this user (401)"), (wrong.Code, wrong.FirstWords));
         _run.Environment["SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO"] = "ann:s3cret";
-        Assert.StartsWith("demotest        1   1  JSON  backward       -", (await _run.RunAsync("schema", "list")).Lines[1], StringComparison.Ordinal);
+        var listed = (await _run.RunAsync("schema", "list")).Lines[1];
+        Assert.StartsWith("demotest        1   1  JSON  backward       -", listed, StringComparison.Ordinal);
         _run.Input = """{"Index":1}""";
         var produced = await _run.RunAsync("topic", "produce", "demotest");
         Assert.Contains("0 messages to demotest, 1 against its schema", produced.Words, StringComparison.Ordinal);
@@ -226,7 +234,7 @@ public sealed class SchemaCommandTests : IDisposable
         Assert.Equal(1, refused.Code);
         Assert.Contains("the registry says: Schema being registered is incompatible", refused.FirstWords, StringComparison.Ordinal);
 
-        var shown = (await _run.RunAsync("config", "show", "--schema-registry", url)).Data + (await _run.RunAsync("doctor", "--schema-registry", url)).Data;
+        var shown = (await _run.RunAsync("config", "show", "--schema-registry", url)).Data + (await _run.RunAsync("doctor")).Data;
         Assert.DoesNotContain("s3cret", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("ann", shown.Replace("channel", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -235,13 +243,13 @@ public sealed class SchemaCommandTests : IDisposable
     public async Task A_registry_that_is_away_ends_a_command_with_4_and_one_line()
     {
         var server = new FakeSchemaRegistry { Status = 503 };
-        var url = server.Address.ToString().TrimEnd('/').Replace("http://", "http://ann:s3cret@", StringComparison.Ordinal);
+        var url = PlaceOf(server).Replace("http://", "http://ann:s3cret@", StringComparison.Ordinal);
         var ill = await _run.RunAsync("schema", "list", "--schema-registry", url);
         await server.DisposeAsync();
         var away = await _run.RunAsync("schema", "list", "--schema-registry", url);
-        Assert.Equal((4, $"bourse: the schema registry at {server.Address.ToString().TrimEnd('/')} answers 503"), (ill.Code, ill.FirstWords));
+        Assert.Equal((4, $"bourse: the schema registry at {PlaceOf(server)} answers 503"), (ill.Code, ill.FirstWords));
         Assert.Equal(4, away.Code);
-        Assert.StartsWith($"bourse: the schema registry at {server.Address.ToString().TrimEnd('/')} does not answer: ", away.FirstWords, StringComparison.Ordinal);
+        Assert.StartsWith($"bourse: the schema registry at {PlaceOf(server)} does not answer: ", away.FirstWords, StringComparison.Ordinal);
         Assert.Contains("--schema-registry URL", away.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", ill.Words + away.Words, StringComparison.Ordinal);
     }
@@ -255,6 +263,8 @@ public sealed class SchemaCommandTests : IDisposable
         var replayed = await ReplayAsync(Csv);
         Assert.Equal((1, "bourse: the schema of demotest is of type AVRO, which is not checked"), (replayed.Code, replayed.FirstWords));
     }
+
+    private static string PlaceOf(FakeSchemaRegistry server) => server.Address.ToString().TrimEnd('/');
 
     private Task<CommandLineRun.Result> ReplayAsync(string csv, params string[] options)
     {

@@ -85,7 +85,8 @@ public abstract class SchemaRegistryContract : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<BourseException>(
             () => Other.RegisterAsync(Subject("t"), Of("""{"properties":{"a":{"type":"integer"}}}"""), None));
         Assert.Equal(BourseErrorCode.SchemaIncompatible, refused.Code);
-        Assert.Contains("$.a: type: number → integer (backward: messages of version 1 must fit the new one)", refused.Message, StringComparison.Ordinal);
+        const string reason = "$.a: type: number → integer (backward: messages of version 1 must fit the new one)";
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
         Assert.Single(await Registry.ListVersionsAsync(Subject("t"), None));
     }
 

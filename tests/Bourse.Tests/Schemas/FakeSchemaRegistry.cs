@@ -71,7 +71,8 @@ internal sealed class FakeSchemaRegistry : IAsyncDisposable
             return (request.Method, path) switch
             {
                 ("GET", ["subjects"]) => (200, List(_entries.Select(entry => entry.Subject).Distinct())),
-                ("GET", ["subjects", var subject, "versions"]) when Of(subject) is { Count: > 0 } found => (200, List(found.Select(entry => entry.Version))),
+                ("GET", ["subjects", var subject, "versions"]) when Of(subject) is { Count: > 0 } found =>
+                    (200, List(found.Select(entry => entry.Version))),
                 ("GET", ["subjects", var subject, "versions", var version]) => Version(subject, version),
                 ("POST", ["subjects", var subject, "versions"]) => Post(subject, body!),
                 ("POST", ["subjects", var subject]) => LookUp(subject, body!),

@@ -8,7 +8,7 @@ namespace Bourse.Tests.Schemas;
 public sealed class SchemaComparisonTests
 {
     /// <summary>The former schema, the new one, whether it is backward and whether it is forward compatible.</summary>
-    public static TheoryData<string, string, bool, bool> Cases => new()
+    private static readonly TheoryData<string, string, bool, bool> Changes = new()
     {
         // Types.
         { """{"type":"integer"}""", """{"type":"number"}""", true, false },
@@ -49,14 +49,17 @@ public sealed class SchemaComparisonTests
         { Open("a"), Closed("a"), false, true },
         { Open("a"), """{"type":"object","properties":{"a":{"type":"string"},"b":{}}}""", true, true },
         { """{"type":"object","additionalProperties":{"type":"string"}}""", Open("a"), true, false },
-        { """{"type":"object","additionalProperties":{"type":"integer"}}""", """{"type":"object","additionalProperties":{"type":"number"}}""", true, false },
+        { """{"additionalProperties":{"type":"integer"}}""", """{"additionalProperties":{"type":"number"}}""", true, false },
         { """{"properties":{"a":{"type":"integer"}}}""", """{"properties":{"a":{"type":"number"}}}""", true, false },
         { """{"properties":{"a":{"properties":{"b":{"maximum":1}}}}}""", """{"properties":{"a":{"properties":{"b":{"maximum":2}}}}}""", true, false },
         { """{"type":"object"}""", """{"type":"object","required":["a"]}""", false, true },
         { """{"type":"object","required":["a"]}""", """{"type":"object","required":["a","b"],"properties":{"b":{"default":1}}}""", false, true },
         { """{"type":"object","maxProperties":2}""", """{"type":"object","maxProperties":3}""", true, false },
         { """{"patternProperties":{"^x":{"type":"integer"}}}""", """{"patternProperties":{"^x":{"type":"number"}}}""", true, false },
-        { """{"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}""", """{"properties":{"x1":{"type":"number"}}}""", true, false },
+        {
+            """{"patternProperties":{"^x":{"type":"integer"}},"additionalProperties":false}""",
+            """{"properties":{"x1":{"type":"number"}}}""", true, false
+        },
         { """{"type":"object"}""", """{"type":"object","propertyNames":{"pattern":"^a"}}""", false, true },
         // Items.
         { """{"items":{"type":"integer"}}""", """{"items":{"type":"number"}}""", true, false },
@@ -80,6 +83,8 @@ public sealed class SchemaComparisonTests
         { Tree("integer"), Tree("number"), true, false },
         { Tree("integer"), Tree("integer"), true, true },
     };
+
+    public static TheoryData<string, string, bool, bool> Cases => Changes;
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -123,20 +128,25 @@ public sealed class SchemaComparisonTests
         SchemaVersion[] versions = [Version(1, """{"type":"string"}"""), Version(2, """{"type":"number"}""")];
         var schema = TopicSchema.Parse("""{"type":"number"}""");
         Assert.Empty(SchemaCompatibility.Check(CompatibilityLevel.Backward, versions, schema));
-        Assert.Contains("version 1", SchemaCompatibility.Check(CompatibilityLevel.BackwardTransitive, versions, schema).Single().Rule, StringComparison.Ordinal);
+        var found = Assert.Single(SchemaCompatibility.Check(CompatibilityLevel.BackwardTransitive, versions, schema));
+        Assert.Contains("version 1", found.Rule, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_schema_of_another_type_has_no_compatible_successor() => Assert.Contains(
-        "type AVRO becomes JSON",
-        SchemaCompatibility.Check(CompatibilityLevel.Backward, [Version(1, "\"string\"") with { Type = "AVRO" }], TopicSchema.Parse("{}")).Single().Change,
-        StringComparison.Ordinal);
+    public void A_schema_of_another_type_has_no_compatible_successor()
+    {
+        SchemaVersion[] versions = [Version(1, "\"string\"") with { Type = "AVRO" }];
+        var found = Assert.Single(SchemaCompatibility.Check(CompatibilityLevel.Backward, versions, TopicSchema.Parse("{}")));
+        Assert.Equal("type AVRO becomes JSON", found.Change);
+    }
 
     [Fact]
     public void Two_versions_differ_by_their_members_and_keywords()
     {
         var former = """{"type":"object","properties":{"a":{"type":"integer"},"b":{},"c":{"items":{"type":"string"}}},"required":["a"]}""";
-        var later = """{"type":"object","properties":{"a":{"type":"number"},"c":{"items":{"type":"null"}},"d":{"type":"string"}},"required":["a","d"]}""";
+        var later = """
+            {"type":"object","properties":{"a":{"type":"number"},"c":{"items":{"type":"null"}},"d":{"type":"string"}},"required":["a","d"]}
+            """;
         Assert.Equal(
             [
                 """$: required: ["a"] → ["a","d"]""",

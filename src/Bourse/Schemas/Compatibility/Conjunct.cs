@@ -28,7 +28,8 @@ internal readonly record struct Conjunct(JsonElement Schema, string? Without)
     public IEnumerable<string> Names(string keyword) => Find(keyword) switch
     {
         { ValueKind: JsonValueKind.Object } map => map.EnumerateObject().Select(member => member.Name),
-        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!),
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray()
+            .Where(name => name.ValueKind == JsonValueKind.String).Select(name => name.GetString()!),
         _ => [],
     };
 

@@ -87,8 +87,9 @@ internal sealed class KeywordComparison(JsonElement readerRoot, JsonElement writ
     /// <summary>The schema by itself, with what it may refer to.</summary>
     private string WithDefinitions(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.GetRawText().Contains("\"$ref\"", StringComparison.Ordinal)) return schema.GetRawText();
-        var definitions = Subschemas.Of(readerRoot).Where(inside => inside.Keyword is "$defs" or "definitions").Select(inside => inside.Keyword).Distinct();
+        var text = schema.GetRawText();
+        if (schema.ValueKind != JsonValueKind.Object || !text.Contains("\"$ref\"", StringComparison.Ordinal)) return text;
+        string[] definitions = [.. ((string[])["$defs", "definitions"]).Where(name => readerRoot.TryGetProperty(name, out _))];
         var members = schema.EnumerateObject().Where(member => member.Name is not ("$defs" or "definitions"))
             .Select(member => $"{JsonSerializer.Serialize(member.Name)}:{member.Value.GetRawText()}")
             .Concat(definitions.Select(name => $"\"{name}\":{readerRoot.GetProperty(name).GetRawText()}"));

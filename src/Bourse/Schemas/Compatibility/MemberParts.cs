@@ -41,7 +41,8 @@ internal static class MemberParts
     /// <summary>The schemas that a member of that name must fit.</summary>
     private static List<JsonElement?> SchemasOf(string name, Conjunct schema)
     {
-        var own = schema.Names(Patterns).Where(pattern => TimedPattern.Read(pattern).IsMatch(name)).Select(pattern => schema.Find(Patterns, pattern)).ToList();
+        var patterns = schema.Names(Patterns).Where(pattern => TimedPattern.Read(pattern).IsMatch(name));
+        var own = patterns.Select(pattern => schema.Find(Patterns, pattern)).ToList();
         if (schema.Find(Properties, name) is { } named) own.Add(named);
         return own.Count > 0 ? own : [schema.Find(Additional)];
     }

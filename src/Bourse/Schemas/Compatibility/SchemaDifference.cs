@@ -3,7 +3,7 @@ using Bourse.Schemas.Validation;
 
 namespace Bourse.Schemas.Compatibility;
 
-/// <summary>Lists what is different between two versions of a schema, for people; whether it matters is for <see cref="SchemaCompatibility"/>.</summary>
+/// <summary>Lists what is different between two versions of a schema, for people; whether it matters, the levels of compatibility say.</summary>
 public static class SchemaDifference
 {
     private const int MaxText = 60;

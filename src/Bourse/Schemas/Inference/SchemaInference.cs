@@ -14,7 +14,11 @@ public sealed class SchemaInference(bool allowsOthers)
     private const string Draft = "http://json-schema.org/draft-07/schema#";
     private const int MaxDepth = 64;
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented = new()
+    {
+        Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private readonly ValueObserver _values = new();
 
     /// <summary>How many messages were taken in.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Bourse.Schemas.Validation;
 
-/// <summary>References within one schema: <c>#</c>, <c>#/$defs/price</c>, <c>#anchor</c>. Others are not followed, so nothing is ever fetched.</summary>
+/// <summary>References within one schema: <c>#</c>, <c>#/$defs/price</c>, <c>#anchor</c>. Others are not followed: nothing is ever fetched.</summary>
 internal static class LocalReference
 {
     /// <summary>Whether a reference stays within the schema.</summary>
@@ -27,7 +27,8 @@ internal static class LocalReference
         {
             if (found.ValueKind == JsonValueKind.Array)
             {
-                if (!int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index >= found.GetArrayLength()) return null;
+                var isNumber = int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index);
+                if (!isNumber || index >= found.GetArrayLength()) return null;
                 found = found[index];
             }
             else if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(segment, out found))
@@ -47,7 +48,8 @@ internal static class LocalReference
     {
         foreach (var schema in Subschemas.AllOf(root))
         {
-            if (schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("$anchor", out var anchor) && anchor.ValueEquals(name)) return schema;
+            if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("$anchor", out var anchor)) continue;
+            if (anchor.ValueKind == JsonValueKind.String && anchor.ValueEquals(name)) return schema;
         }
 
         return null;

@@ -23,7 +23,8 @@ internal sealed class PlacedItemsKeyword : ItemsKeyword
         if (context.Instance.ValueKind != JsonValueKind.Array) return KeywordEvaluation.Ignore;
         var items = context.Instance.EnumerateArray().Index().Skip((int)keyword.Value!);
         var results = items.Select(item => Evaluate(item.Index, item.Item, keyword.Subschemas[0], context)).ToArray();
-        return new KeywordEvaluation { Keyword = Name, IsValid = Array.TrueForAll(results, result => result.IsValid), Details = results, Annotation = Noted };
+        var isValid = Array.TrueForAll(results, result => result.IsValid);
+        return new KeywordEvaluation { Keyword = Name, IsValid = isValid, Details = results, Annotation = Noted };
     }
 
     private EvaluationResults Evaluate(int place, JsonElement item, JsonSchemaNode schema, EvaluationContext context) => schema.Evaluate(context with

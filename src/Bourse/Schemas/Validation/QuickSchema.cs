@@ -10,6 +10,11 @@ namespace Bourse.Schemas.Validation;
 internal sealed class QuickSchema
 {
     private const int MostMembers = 64;
+
+    /// <summary>A number of so many characters fits into a decimal with all its digits.</summary>
+    private const int ExactLength = 28;
+
+    private const NumberStyles Plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
     private static readonly HashSet<string> Notes = ["$schema", "$id", "$comment", "title", "description", "default", "examples"];
     private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonLimits.MaxDepth };
     private readonly List<(byte[] Name, QuickSchema Schema)> _members = [];
@@ -17,6 +22,11 @@ internal sealed class QuickSchema
     private ulong _required;
     private QuickSchema? _items;
     private bool _isDay;
+    private List<byte[]>? _texts;
+    private decimal? _least;
+    private decimal? _most;
+    private decimal? _above;
+    private decimal? _below;
 
     private QuickSchema()
     {
@@ -65,6 +75,11 @@ internal sealed class QuickSchema
         "required" => schema.TryGetProperty("properties", out _),
         "additionalProperties" => keyword.Value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         "items" => (_items = TryCompile(keyword.Value)) is not null,
+        "minimum" => (_least = BoundOf(keyword.Value)) is not null,
+        "maximum" => (_most = BoundOf(keyword.Value)) is not null,
+        "exclusiveMinimum" => (_above = BoundOf(keyword.Value)) is not null,
+        "exclusiveMaximum" => (_below = BoundOf(keyword.Value)) is not null,
+        "enum" => TakeTexts(keyword.Value),
         "format" => _isDay = keyword.Value.ValueEquals("date"),
         _ => Notes.Contains(keyword.Name),
     };
@@ -90,6 +105,23 @@ internal sealed class QuickSchema
         return required.Count == 0;
     }
 
+    private bool TakeTexts(JsonElement values)
+    {
+        _texts = [];
+        foreach (var value in values.EnumerateArray())
+        {
+            if (value.ValueKind != JsonValueKind.String) return false;
+            _texts.Add(System.Text.Encoding.UTF8.GetBytes(value.GetString()!));
+        }
+
+        return true;
+    }
+
+    private static decimal? BoundOf(JsonElement value) =>
+        value.GetRawText() is { Length: <= ExactLength } text && decimal.TryParse(text, Plain, CultureInfo.InvariantCulture, out var bound)
+            ? bound
+            : null;
+
     private static Kinds KindOf(string type) => type switch
     {
         "null" => Kinds.Null,
@@ -103,6 +135,7 @@ internal sealed class QuickSchema
 
     private bool Accepts(ref Utf8JsonReader reader) => reader.TokenType switch
     {
+        _ when _texts is not null => reader.TokenType == JsonTokenType.String && Allows(Kinds.Text) && !_isDay && IsListed(ref reader),
         JsonTokenType.Null => Allows(Kinds.Null),
         JsonTokenType.True or JsonTokenType.False => Allows(Kinds.Boolean),
         JsonTokenType.Number => AcceptsNumber(reader.ValueSpan),
@@ -113,11 +146,28 @@ internal sealed class QuickSchema
 
     private bool Allows(Kinds kind) => (_kinds & kind) != 0;
 
+    private bool IsListed(ref Utf8JsonReader reader)
+    {
+        foreach (var text in _texts!)
+        {
+            if (reader.ValueTextEquals(text)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>A number with an exponent, or one that is very long, is left to the library.</summary>
     private bool AcceptsNumber(ReadOnlySpan<byte> number)
     {
-        if (number.Length > 32 || number.IndexOfAny((byte)'e', (byte)'E') >= 0) return false;
-        return Allows(Kinds.Number) || (Allows(Kinds.Integer) && number.IndexOf((byte)'.') < 0);
+        if (number.Length > ExactLength || number.IndexOfAny((byte)'e', (byte)'E') >= 0) return false;
+        return (Allows(Kinds.Number) || (Allows(Kinds.Integer) && number.IndexOf((byte)'.') < 0)) && IsWithinBounds(number);
+    }
+
+    private bool IsWithinBounds(ReadOnlySpan<byte> number)
+    {
+        if (_least is null && _most is null && _above is null && _below is null) return true;
+        return decimal.TryParse(number, Plain, CultureInfo.InvariantCulture, out var value)
+            && !(value < _least) && !(value > _most) && !(value <= _above) && !(value >= _below);
     }
 
     private static bool IsDay(ReadOnlySpan<byte> text)

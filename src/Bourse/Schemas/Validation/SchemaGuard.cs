@@ -40,7 +40,11 @@ internal static class SchemaGuard
     private static void Check(JsonElement schema, JsonElement root, bool isRoot)
     {
         if (schema.ValueKind != JsonValueKind.Object) return;
-        if (Dynamic.FirstOrDefault(name => schema.TryGetProperty(name, out _)) is { } found) throw UnusableSchema.Because($"{found} is not supported");
+        if (Dynamic.FirstOrDefault(name => schema.TryGetProperty(name, out _)) is { } found)
+        {
+            throw UnusableSchema.Because($"{found} is not supported");
+        }
+
         if (!isRoot && (schema.TryGetProperty("$id", out _) || schema.TryGetProperty("$schema", out _)))
         {
             throw UnusableSchema.Because("$id and $schema are understood at the top only");
@@ -49,7 +53,11 @@ internal static class SchemaGuard
         if (!schema.TryGetProperty("$ref", out var reference)) return;
         if (reference.ValueKind != JsonValueKind.String) throw UnusableSchema.Because($"$ref must be a text, found {reference.GetRawText()}");
         var name = reference.GetString()!;
-        if (!LocalReference.IsLocal(name)) throw UnusableSchema.Because($"$ref '{name}' leads outside of the schema; nothing is fetched from elsewhere");
+        if (!LocalReference.IsLocal(name))
+        {
+            throw UnusableSchema.Because($"$ref '{name}' leads outside of the schema; nothing is fetched from elsewhere");
+        }
+
         if (LocalReference.Find(root, name) is null) throw UnusableSchema.Because($"$ref '{name}' leads nowhere");
     }
 }

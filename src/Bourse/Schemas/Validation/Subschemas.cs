@@ -45,7 +45,8 @@ internal static class Subschemas
         if (OfOne.Contains(keyword) && IsSchema(value)) return [new Subschema(keyword, null, value)];
         if (OfList.Contains(keyword) && value.ValueKind == JsonValueKind.Array)
         {
-            return value.EnumerateArray().Select((schema, number) => new Subschema(keyword, $"{number}", schema)).Where(inside => IsSchema(inside.Schema));
+            return value.EnumerateArray().Select((schema, number) => new Subschema(keyword, $"{number}", schema))
+                .Where(inside => IsSchema(inside.Schema));
         }
 
         return OfMap.Contains(keyword) && value.ValueKind == JsonValueKind.Object

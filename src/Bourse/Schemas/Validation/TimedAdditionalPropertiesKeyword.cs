@@ -25,7 +25,8 @@ internal sealed class TimedAdditionalPropertiesKeyword : AdditionalPropertiesKey
         var named = (Named)keyword.Value!;
         var others = context.Instance.EnumerateObject().Where(member => !named.Holds(member.Name));
         var results = others.Select(member => Evaluate(member, keyword.Subschemas[0], context)).ToArray();
-        return new KeywordEvaluation { Keyword = Name, IsValid = Array.TrueForAll(results, result => result.IsValid), Details = results, Annotation = Noted };
+        var isValid = Array.TrueForAll(results, result => result.IsValid);
+        return new KeywordEvaluation { Keyword = Name, IsValid = isValid, Details = results, Annotation = Noted };
     }
 
     private EvaluationResults Evaluate(JsonProperty member, JsonSchemaNode schema, EvaluationContext context) => schema.Evaluate(context with
@@ -36,7 +37,9 @@ internal sealed class TimedAdditionalPropertiesKeyword : AdditionalPropertiesKey
     });
 
     private static IEnumerable<string> NamesOf(JsonElement schema, string keyword) =>
-        schema.TryGetProperty(keyword, out var map) && map.ValueKind == JsonValueKind.Object ? map.EnumerateObject().Select(member => member.Name) : [];
+        schema.TryGetProperty(keyword, out var map) && map.ValueKind == JsonValueKind.Object
+            ? map.EnumerateObject().Select(member => member.Name)
+            : [];
 
     /// <summary>The members that other keywords describe.</summary>
     private sealed record Named(HashSet<string> Names, Regex[] Patterns)

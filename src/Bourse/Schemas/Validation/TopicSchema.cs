@@ -50,7 +50,7 @@ public sealed class TopicSchema
                 ? schema
                 : throw UnusableSchema.Because("its references lead in a circle, or are nested very deep");
         }
-        catch (Exception e) when (e is JsonSchemaException or RefResolutionException or ArgumentException or InvalidOperationException or JsonException)
+        catch (Exception e) when (e is JsonSchemaException or RefResolutionException or ArgumentException or InvalidOperationException)
         {
             throw UnusableSchema.Because(e.Message.TrimEnd('.'), e);
         }
