@@ -34,7 +34,7 @@ public abstract class StageKind
 
     /// <summary>The option that makes a stage end, or go on, contrary to its default.</summary>
     public virtual StageEnd End => FollowsByDefault
-        ? new StageEnd("until-complete", "End after the last trading day up to --to instead of waiting for more")
+        ? new StageEnd("until-complete", "End after the last trading day that is wanted instead of waiting for more")
         : new StageEnd("follow", "Go on with each new day instead of ending after the last one");
 
     /// <summary>

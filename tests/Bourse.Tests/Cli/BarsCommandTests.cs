@@ -47,6 +47,23 @@ public sealed class BarsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_network_runs_the_stream_when_asked_for_and_the_status_shows_it()
+    {
+        await SendAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 9));
+        string[] up = ["up", "--no-follow", "--day-interval", "0", "--from", "2024-01-02", "--to", "2024-01-05"];
+
+        var without = await _run.RunAsync(up);
+        Assert.Equal(0, without.Code);
+        Assert.Equal("", (await _run.RunAsync("bars", "list")).Data);
+        Assert.DoesNotContain("stream", (await _run.RunAsync("status")).Data, StringComparison.Ordinal);
+        var with = await _run.RunAsync([.. up, "--stream"]);
+
+        Assert.True(with.Code == 0, with.Words);
+        Assert.Contains("ingest, stream in", with.Words, StringComparison.Ordinal);
+        Assert.Contains("9", (await _run.RunAsync("bars", "list")).Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bars_are_shown_the_newest_first_with_the_digits_of_the_source_and_a_chart()
     {
         await FillAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 3).Append(SampleBars.Of("NVDA", "2024-05-02 10:00:00", "9.5000")));
