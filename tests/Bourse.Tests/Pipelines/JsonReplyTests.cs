@@ -97,7 +97,7 @@ public sealed class JsonReplyTests
         if (random.Next(8) == 0) members.Reverse();
         if (random.Next(8) == 0)
         {
-            members[random.Next(members.Count)] = "\"3. low\":\"None\"";
+            members[members.FindIndex(member => member.StartsWith("\"3. low", StringComparison.Ordinal))] = "\"3. low\":\"None\"";
             members.Add("\"bad\":true");
         }
 
