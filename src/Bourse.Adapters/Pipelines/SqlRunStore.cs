@@ -49,9 +49,14 @@ public abstract class SqlRunStore : IRunStore
     /// <inheritdoc/>
     public async Task<ClaimedTask?> ClaimAsync(TaskClaim claim, CancellationToken cancellation)
     {
-        // Runners that have nothing to do look often, and must not keep each other waiting.
-        var isThere = await RunAsync(async session => await TaskClaims.FindAsync(session, claim, cancellation) is not null, cancellation);
-        return isThere ? await ChangeAsync(session => TaskClaims.ClaimAsync(session, claim, cancellation), cancellation) : null;
+        // Runners that have nothing to do look often, and must not keep each other waiting: they look without the lock. A task whose owner has
+        // renewed the lease in the very moment of the claim is not there when it is looked for again.
+        while (await RunAsync(session => TaskClaims.IsThereAsync(session, claim, cancellation), cancellation))
+        {
+            if (await ChangeAsync(session => TaskClaims.ClaimAsync(session, claim, cancellation), cancellation) is { } task) return task;
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,8 @@ namespace Bourse.Adapters.Pipelines;
 internal static class TaskClaims
 {
     /// <summary>
-    /// The tasks that may run, the next one first. The twin of a task is one of another run that fetches the same bars: two of them must not run at once.
+    /// The tasks that may run, the next one first. The twin of a task is one of another run that fetches the same bars: two of them must not run at
+    /// once.
     /// </summary>
     private const string Runnable =
         $"""
@@ -25,20 +26,18 @@ internal static class TaskClaims
 
     private const string Next = "ORDER BY t.run, t.place LIMIT 1";
 
-    /// <summary>The task that would be claimed; null when there is none.</summary>
-    public static async Task<ClaimedTask?> FindAsync(ISqlSession session, TaskClaim claim, CancellationToken cancellation) =>
-        (await FindCandidateAsync(session, claim, cancellation))?.Task;
+    /// <summary>Whether there is a task that would be claimed.</summary>
+    public static async Task<bool> IsThereAsync(ISqlSession session, TaskClaim claim, CancellationToken cancellation) =>
+        await FindCandidateAsync(session, claim, cancellation) is not null;
 
-    /// <summary>See <see cref="IRunStore.ClaimAsync"/>; the caller has locked.</summary>
-    public static async Task<ClaimedTask?> ClaimAsync(ISqlSession session, TaskClaim claim, CancellationToken cancellation)
-    {
-        while (await FindCandidateAsync(session, claim, cancellation) is { } candidate)
-        {
-            if (await TakeAsync(session, claim, candidate, cancellation)) return candidate.Task;
-        }
-
-        return null;
-    }
+    /// <summary>
+    /// Claims the next task; the caller has locked. Null when there is none, or when its owner has just renewed the lease: a transaction of MySQL does
+    /// not see that by looking once more.
+    /// </summary>
+    public static async Task<ClaimedTask?> ClaimAsync(ISqlSession session, TaskClaim claim, CancellationToken cancellation) =>
+        await FindCandidateAsync(session, claim, cancellation) is { } candidate && await TakeAsync(session, claim, candidate, cancellation)
+            ? candidate.Task
+            : null;
 
     private static async Task<Candidate?> FindCandidateAsync(ISqlSession session, TaskClaim claim, CancellationToken cancellation)
     {

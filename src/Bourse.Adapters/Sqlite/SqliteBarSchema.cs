@@ -42,7 +42,9 @@ internal static class SqliteBarSchema
         }
     }
 
-    /// <summary>Creates a symbol's table when there is none. Without a rowid the bars lie in the order of their key, in one tree instead of two.</summary>
+    /// <summary>
+    /// Creates a symbol's table when there is none. Without a rowid the bars lie in the order of their key, in one tree instead of two.
+    /// </summary>
     public static void CreateTable(SqliteSession session, Symbol symbol) => session.Execute(
         $"""
         CREATE TABLE IF NOT EXISTS {SymbolNames.TableOf(symbol)}(
@@ -80,7 +82,9 @@ internal static class SqliteBarSchema
         if (Number(session, "PRAGMA application_id") != ApplicationId)
         {
             throw new BourseException(
-                FailureKind.Failed, $"{session.File} does not hold bars but is another SQLite database", "move it elsewhere, or choose another folder")
+                FailureKind.Failed,
+                $"{session.File} does not hold bars but is another SQLite database",
+                "move it elsewhere, or choose another folder")
             {
                 Code = BourseErrorCode.HomeNotUsable,
             };

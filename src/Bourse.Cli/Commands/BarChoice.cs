@@ -15,7 +15,9 @@ internal sealed class BarChoice
     private readonly Option<string?> _interval = OptionOf.OneOf(
         "--interval", "The interval (default: the one that is there, 60min if there are several)", [.. BarInterval.All.Select(one => one.Text)]);
 
-    private readonly Option<string?> _from = OptionOf.Text("--from", "TIME", "The first day or time at the exchange, e.g. 2024-05-01 or \"2024-05-01 10:00\"");
+    private readonly Option<string?> _from =
+        OptionOf.Text("--from", "TIME", "The first day or time at the exchange, e.g. 2024-05-01 or \"2024-05-01 10:00\"");
+
     private readonly Option<string?> _to = OptionOf.Text("--to", "TIME", "The last day or time at the exchange, inclusive");
 
     /// <summary>Adds the options to a command.</summary>

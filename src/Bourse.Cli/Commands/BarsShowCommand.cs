@@ -53,7 +53,8 @@ internal sealed class BarsShowCommand : BourseCommand
         output.Flush();
         var closes = bars.Take(ChartBars).Reverse().Select(bar => bar.Close).ToList();
         var what = $"{SafeText.Of(chosen.Range.Symbol.Text)}, {Count.Of(bars.Count, "bar")} of {chosen.Range.Interval}, {chosen.Newest.TimeZone}";
-        output.Say(closes.Count > 1 ? $"{what}; closes {Sparkline.Of(closes)} {PriceDigits.Text(closes.Min())} … {PriceDigits.Text(closes.Max())}" : what);
+        var chart = $"closes {TextChart.Of(closes)} {PriceDigits.Text(closes.Min())} … {PriceDigits.Text(closes.Max())}";
+        output.Say(closes.Count > 1 ? $"{what}; {chart}" : what);
     }
 
     private static void WriteJson(Output output, List<Bar> bars) => output.WriteJson(json =>

@@ -52,7 +52,11 @@ internal ref struct BarParser
     /// <exception cref="BadMessageException">It is no JSON object, or a member is wrong, missing or given twice.</exception>
     public void Parse(ReadOnlySpan<byte> message)
     {
-        if (message.Length > MaxBytes) throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
+        if (message.Length > MaxBytes)
+        {
+            throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
+        }
+
         try
         {
             var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = MaxDepth });

@@ -5,8 +5,9 @@ using Bourse.Events;
 namespace Bourse.Bars;
 
 /// <summary>
-/// Reads the messages of one symbol's topic. Members may come in any order, and numbers may be in quotes; unknown members are ignored. A message without
-/// the header of the interval is taken as one of <see cref="DefaultInterval"/>. It keeps what messages have in common, and serves one caller at a time.
+/// Reads the messages of one symbol's topic. Members may come in any order, and numbers may be in quotes; unknown members are ignored. A message
+/// without the header of the interval is taken as one of <see cref="DefaultInterval"/>. It keeps what messages have in common, and serves one caller
+/// at a time.
 /// </summary>
 public sealed class BarReader
 {
@@ -85,7 +86,8 @@ public sealed class BarReader
             }
         }
 
-        return text.SequenceEqual("1day"u8) ? BarInterval.Day : throw new BadMessageException($"unknown interval {Json.Quote(Encoding.UTF8.GetString(text))}");
+        if (text.SequenceEqual("1day"u8)) return BarInterval.Day;
+        throw new BadMessageException($"unknown interval {Json.Quote(Encoding.UTF8.GetString(text))}");
     }
 
     private void RequireSymbol(ReadOnlySpan<byte> text)
