@@ -53,7 +53,7 @@ public static class Program
         return root;
     }
 
-    private static CommandGroup PipelineGroup() => new("pipeline", "Ingest bars from a market-data provider: run pipelines, and look after their runs",
+    private static CommandGroup PipelineGroup() => new("pipeline", "Ingest bars from a market-data provider, and look after the runs",
         new Example("pipeline run real-time-etl-stack", "fetches, checks and publishes all its months"),
         new Example("pipeline enable real-time-etl-stack", "a scheduler runs it from now on"),
         new Example("pipeline runs", "how the last runs ended"))

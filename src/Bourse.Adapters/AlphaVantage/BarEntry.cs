@@ -27,14 +27,9 @@ internal ref struct BarEntry
     /// <summary>The volume.</summary>
     public ReadOnlySpan<byte> Volume;
 
-    /// <summary>Adds the bar to one of the lists: to the second one if it cannot be read.</summary>
-    public readonly void AddTo(List<SourceBar> bars, List<RefusedBar> unreadable)
-    {
-        if (TryRead(out var bar) is { } problem) unreadable.Add(Refused(problem));
-        else bars.Add(bar);
-    }
-
-    private readonly string? TryRead(out SourceBar bar)
+    /// <summary>Reads the bar.</summary>
+    /// <returns>What cannot be read; null when all can.</returns>
+    public readonly string? TryRead(out SourceBar bar)
     {
         bar = default;
         if (!BarTimeText.TryRead(Timestamp, out var start)) return "timestamp is not a time";
@@ -47,7 +42,9 @@ internal ref struct BarEntry
         return null;
     }
 
-    private readonly RefusedBar Refused(string problem) =>
+    /// <summary>The bar as one that is not published.</summary>
+    /// <param name="problem">Why.</param>
+    public readonly RefusedBar Refused(string problem) =>
         new(TextOf(Timestamp), TextOf(Open), TextOf(High), TextOf(Low), TextOf(Close), TextOf(Volume), problem);
 
     private static string TextOf(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(text.Length > MaxShown ? text[..MaxShown] : text);

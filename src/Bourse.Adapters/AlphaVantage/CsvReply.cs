@@ -26,7 +26,13 @@ internal static class CsvReply
                 throw new BadReplyException(BadReplyKind.Refused, "the reply has other columns than those of bars");
             }
 
-            while (rows.Next()) EntryOf(rows).AddTo(bars, unreadable);
+            while (rows.Next())
+            {
+                var entry = EntryOf(rows);
+                if (entry.TryRead(out var bar) is { } problem) unreadable.Add(entry.Refused(problem));
+                else bars.Add(bar);
+            }
+
         }
         catch (BourseException e)
         {

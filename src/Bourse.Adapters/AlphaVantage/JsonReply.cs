@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
 using Bourse.Pipelines;
 
@@ -16,11 +16,11 @@ internal sealed class JsonReply
     /// <summary>What a bar takes in a reply at least, in bytes.</summary>
     private const int BytesOfBar = 150;
 
-    private readonly List<SourceBar> _bars;
+    private readonly ArrayBufferWriter<SourceBar> _bars;
     private readonly List<RefusedBar> _unreadable = [];
     private string? _unknown;
 
-    private JsonReply(int length) => _bars = new List<SourceBar>(length / BytesOfBar);
+    private JsonReply(int length) => _bars = new ArrayBufferWriter<SourceBar>(length / BytesOfBar + 1);
 
     /// <summary>The symbol that the reply is about; null when it does not say.</summary>
     public string? Symbol { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class JsonReply
     public string? Interval { get; private set; }
 
     /// <summary>The bars that could be read, in the order of the reply.</summary>
-    public List<SourceBar> Bars => _bars;
+    public ReadOnlyMemory<SourceBar> Bars => _bars.WrittenMemory;
 
     /// <summary>The bars that could not be read.</summary>
     public IReadOnlyList<RefusedBar> Unreadable => _unreadable;
@@ -42,7 +42,7 @@ internal sealed class JsonReply
     public static JsonReply Read(ReadOnlySpan<byte> text)
     {
         var reply = new JsonReply(text.Length);
-        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new ReplyCursor(text, new JsonReaderOptions { MaxDepth = MaxDepth });
         try
         {
             reply.ReadRoot(ref reader);
@@ -50,7 +50,7 @@ internal sealed class JsonReply
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new BadReplyException(
-                BadReplyKind.Unavailable, $"the reply is cut off or is not JSON, at byte {reader.BytesConsumed:N0} of {text.Length:N0}");
+                BadReplyKind.Unavailable, $"the reply is cut off or is not JSON, at byte {reader.Position:N0} of {text.Length:N0}");
         }
 
         return reply.Interval is not null ? reply : throw new BadReplyException(BadReplyKind.Refused, reply.WithoutSeries());
@@ -58,76 +58,106 @@ internal sealed class JsonReply
 
     private string WithoutSeries() => _unknown is null ? "the reply has no series" : $"the reply has no series, but '{_unknown}'";
 
-    private void ReadRoot(ref Utf8JsonReader reader)
+    private void ReadRoot(ref ReplyCursor reader)
     {
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        if (!reader.Json.Read() || reader.Json.TokenType != JsonTokenType.StartObject)
         {
             throw new BadReplyException(BadReplyKind.Refused, "the reply is not a JSON object");
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
+        while (reader.Json.Read() && reader.Json.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
         // Reads on to the end, behind which nothing may follow.
-        while (reader.Read())
+        while (reader.Json.Read())
         {
         }
     }
 
-    private void ReadMember(ref Utf8JsonReader reader)
+    private void ReadMember(ref ReplyCursor reader)
     {
-        if (Notice.IsName(reader.ValueSpan))
+        ref var json = ref reader.Json;
+        if (Notice.IsName(json.ValueSpan))
         {
-            reader.Read();
-            throw Notice.Of(reader.TokenType == JsonTokenType.String ? reader.GetString()! : "a notice without a text");
+            json.Read();
+            throw Notice.Of(json.TokenType == JsonTokenType.String ? json.GetString()! : "a notice without a text");
         }
 
-        var name = reader.GetString()!;
-        reader.Read();
-        if (name == "Meta Data") ReadMeta(ref reader);
+        var name = json.GetString()!;
+        json.Read();
+        if (name == "Meta Data") ReadMeta(ref json);
         else if (name.StartsWith(SeriesStart, StringComparison.Ordinal) && name.EndsWith(')')) ReadSeries(ref reader, name[SeriesStart.Length..^1]);
-        else Skip(ref reader, name);
+        else Skip(ref json, name);
     }
 
-    private void Skip(ref Utf8JsonReader reader, string name)
+    private void Skip(ref Utf8JsonReader json, string name)
     {
         _unknown ??= new string([.. name.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
-        reader.Skip();
+        json.Skip();
     }
 
-    private void ReadMeta(ref Utf8JsonReader reader)
+    private void ReadMeta(ref Utf8JsonReader json)
     {
-        RequireObject(ref reader, "Meta Data");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        RequireObject(ref json, "Meta Data");
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.String) reader.Skip();
-            else if (name.EndsWith(" Symbol", StringComparison.Ordinal)) Symbol = reader.GetString();
-            else if (name.EndsWith(" Time Zone", StringComparison.Ordinal)) TimeZone = reader.GetString();
+            var name = json.GetString()!;
+            json.Read();
+            if (json.TokenType != JsonTokenType.String) json.Skip();
+            else if (name.EndsWith(" Symbol", StringComparison.Ordinal)) Symbol = json.GetString();
+            else if (name.EndsWith(" Time Zone", StringComparison.Ordinal)) TimeZone = json.GetString();
         }
     }
 
-    private void ReadSeries(ref Utf8JsonReader reader, string interval)
+    /// <summary>Reads the bars: one by the JSON reader, and those that look like it by the scanner.</summary>
+    private void ReadSeries(ref ReplyCursor reader, string interval)
     {
-        RequireObject(ref reader, "the series");
+        RequireObject(ref reader.Json, "the series");
         Interval = interval;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var places = default(EntryPlaces);
+        while (reader.Json.Read() && reader.Json.TokenType == JsonTokenType.PropertyName)
         {
-            var entry = new BarEntry { Timestamp = reader.ValueSpan };
-            reader.Read();
-            RequireObject(ref reader, "a bar");
-            ReadFigures(ref reader, ref entry);
-            entry.AddTo(_bars, _unreadable);
+            var start = reader.TokenStart + 1;
+            if (TryScan(ref reader, places, start))
+            {
+                places = default;
+                continue;
+            }
+
+            places = new EntryPlaces { TimeEnd = start + reader.Json.ValueSpan.Length };
+            var entry = new BarEntry { Timestamp = reader.Json.ValueSpan };
+            reader.Json.Read();
+            RequireObject(ref reader.Json, "a bar");
+            ReadFigures(ref reader, ref entry, ref places);
+            if (entry.TryRead(out var bar) is { } problem) _unreadable.Add(entry.Refused(problem));
+            else _bars.Write([bar]);
         }
     }
 
-    private static void ReadFigures(ref Utf8JsonReader reader, ref BarEntry entry)
+    /// <summary>Reads the bars that look like the one before them, the present one first.</summary>
+    /// <returns>False when there is none; nothing was read then.</returns>
+    private bool TryScan(ref ReplyCursor reader, in EntryPlaces before, int start)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (!EntryShape.TryFind(reader.Text, before, start, out var shape)) return false;
+        var end = new EntryScanner(reader.Text, shape, _bars).Read(start);
+        if (end < 0) return false;
+        reader.ContinueBehindText(end + 1);
+        // The bar may have further members, which are nobody's concern.
+        var entry = default(BarEntry);
+        var places = default(EntryPlaces);
+        ReadFigures(ref reader, ref entry, ref places);
+        return true;
+    }
+
+    private static void ReadFigures(ref ReplyCursor reader, ref BarEntry entry, ref EntryPlaces places)
+    {
+        ref var json = ref reader.Json;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var number = reader.ValueSpan is [>= (byte)'1' and <= (byte)'5', (byte)'.', ..] ? reader.ValueSpan[0] - '0' : 0;
-            reader.Read();
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) reader.Skip();
-            else Set(ref entry, number, reader.ValueSpan);
+            var number = json.ValueSpan is [>= (byte)'1' and <= (byte)'5', (byte)'.', ..] ? json.ValueSpan[0] - '0' : 0;
+            json.Read();
+            var isText = json.TokenType == JsonTokenType.String;
+            places.Note(number, reader.TokenStart + (isText ? 1 : 0), json.ValueSpan.Length, isText);
+            if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) json.Skip();
+            else Set(ref entry, number, json.ValueSpan);
         }
     }
 
@@ -153,8 +183,8 @@ internal sealed class JsonReply
         }
     }
 
-    private static void RequireObject(ref Utf8JsonReader reader, string what)
+    private static void RequireObject(ref Utf8JsonReader json, string what)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new BadReplyException(BadReplyKind.Refused, $"the reply has no object for {what}");
+        if (json.TokenType != JsonTokenType.StartObject) throw new BadReplyException(BadReplyKind.Refused, $"the reply has no object for {what}");
     }
 }

@@ -51,11 +51,12 @@ internal static class ReplyReader
     {
         var (bars, unreadable) = CsvReply.Read(text);
         var isLondon = request.Symbol.Text.EndsWith(LondonSuffix, StringComparison.Ordinal);
-        return MonthOf(bars, unreadable, isLondon ? London : NewYork, fetchedAt);
+        return MonthOf(bars.ToArray(), unreadable, isLondon ? London : NewYork, fetchedAt);
     }
 
-    private static SourceMonth MonthOf(List<SourceBar> bars, IReadOnlyList<RefusedBar> unreadable, string timeZone, DateTimeOffset fetchedAt) =>
-        new() { TimeZone = timeZone, Bars = bars.ToArray(), Unreadable = unreadable, FetchedAt = fetchedAt };
+    private static SourceMonth MonthOf(
+        ReadOnlyMemory<SourceBar> bars, IReadOnlyList<RefusedBar> unreadable, string timeZone, DateTimeOffset fetchedAt) =>
+        new() { TimeZone = timeZone, Bars = bars, Unreadable = unreadable, FetchedAt = fetchedAt };
 
     private static void RequireMonth(MonthRequest request, SourceMonth month)
     {

@@ -8,8 +8,8 @@ using Bourse.Sinks;
 namespace Bourse.Adapters.MySql;
 
 /// <summary>
-/// <c>InvestorsDB</c> on a MySQL (8 and later) or MariaDB (10.6 and later) server, called as <see cref="MySqlCalls"/> does. When the answer to a COMMIT
-/// is lost, the call fails as <see cref="FailureKind.Unreachable"/>, and <see cref="ClaimAsync"/> returns what was committed.
+/// <c>InvestorsDB</c> on a MySQL (8 and later) or MariaDB (10.6 and later) server, called as <see cref="MySqlCalls"/> does. When the answer to a
+/// COMMIT is lost, the call fails as <see cref="FailureKind.Unreachable"/>, and <see cref="ClaimAsync"/> returns what was committed.
 /// </summary>
 public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
 {
@@ -120,12 +120,13 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
         cancellation);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) => _calls.RunAsync<IReadOnlyList<PartitionProgress>>(
-        async session => await session.QueryAsync(
-            $"SELECT next_offset, epoch, owner, topic, part FROM {LedgerTables.Progress} ORDER BY topic, part",
-            row => ReadProgress(row, new TopicPartition(row.GetString(3), row.GetInt32(4))),
-            cancellation),
-        cancellation);
+    public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) =>
+        _calls.RunAsync<IReadOnlyList<PartitionProgress>>(
+            async session => await session.QueryAsync(
+                $"SELECT next_offset, epoch, owner, topic, part FROM {LedgerTables.Progress} ORDER BY topic, part",
+                row => ReadProgress(row, new TopicPartition(row.GetString(3), row.GetInt32(4))),
+                cancellation),
+            cancellation);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _calls.DisposeAsync();

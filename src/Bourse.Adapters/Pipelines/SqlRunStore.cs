@@ -49,8 +49,8 @@ public abstract class SqlRunStore : IRunStore
     /// <inheritdoc/>
     public async Task<ClaimedTask?> ClaimAsync(TaskClaim claim, CancellationToken cancellation)
     {
-        // Runners that have nothing to do look often, and must not keep each other waiting: they look without the lock. A task whose owner has renewed
-        // the lease in the very moment of the claim is not there when it is looked for again.
+        // Runners that have nothing to do look often, and must not keep each other waiting: they look without the lock. A task whose owner has
+        // renewed the lease in the very moment of the claim is not there when it is looked for again.
         while (await RunAsync(session => TaskClaims.IsThereAsync(session, claim, cancellation), cancellation))
         {
             if (await ChangeAsync(session => TaskClaims.ClaimAsync(session, claim, cancellation), cancellation) is { } task) return task;

@@ -8,7 +8,8 @@ namespace Bourse.Adapters.Pipelines;
 internal static class TaskClaims
 {
     /// <summary>
-    /// The tasks that may run, the next one first. The twin of a task is one of another run that fetches the same bars: two of them must not run at once.
+    /// The tasks that may run, the next one first. The twin of a task is one of another run that fetches the same bars: two of them must not run at
+    /// once.
     /// </summary>
     private const string Runnable =
         $"""
@@ -30,8 +31,8 @@ internal static class TaskClaims
         await FindCandidateAsync(session, claim, cancellation) is not null;
 
     /// <summary>
-    /// Claims the next task; the caller has locked. Null when there is none, or when its owner has just renewed the lease: a transaction of MySQL does not
-    /// see that by looking once more.
+    /// Claims the next task; the caller has locked. Null when there is none, or when its owner has just renewed the lease: a transaction of MySQL does
+    /// not see that by looking once more.
     /// </summary>
     public static async Task<ClaimedTask?> ClaimAsync(ISqlSession session, TaskClaim claim, CancellationToken cancellation) =>
         await FindCandidateAsync(session, claim, cancellation) is { } candidate && await TakeAsync(session, claim, candidate, cancellation)

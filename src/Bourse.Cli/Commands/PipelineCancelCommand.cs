@@ -22,7 +22,8 @@ internal sealed class PipelineCancelCommand : BourseCommand
         var count = await store.CancelAsync(run.Run.Number, context.Clock.GetUtcNow(), context.Cancellation);
         var after = (await store.FindRunAsync(run.Run.Number, context.Cancellation))!;
         if (context.Output.Json) context.Output.WriteJson(json => RunJson.Write(json, after));
-        else context.Output.Say(count == 0 ? $"{RunText.Sentence(after)}: nothing is left to cancel" : $"{run.Run.Name}: {Count.Of(count, "task")} cancelled");
+        else if (count == 0) context.Output.Say($"{RunText.Sentence(after)}; nothing is left to cancel");
+        else context.Output.Say($"{run.Run.Name}: {Count.Of(count, "task")} cancelled");
         return ExitCode.Done;
     }
 }

@@ -11,8 +11,8 @@ internal sealed class PipelineLogsCommand : BourseCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly Argument<string> _run = new(RunName.Placeholder) { Description = "The number of the run" };
-    private readonly Argument<string?> _symbol = new("SYMBOL") { Description = "The symbol of the task (default: all)", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Argument<string?> _month = new("MONTH") { Description = "The month of the task (default: all)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> _symbol = Optional("SYMBOL", "The symbol of the task (default: all)");
+    private readonly Argument<string?> _month = Optional("MONTH", "The month of the task (default: all)");
     private readonly Option<bool> _follow = OptionOf.Flag("--follow", "Go on with each new line until the run has ended", "-f");
 
     public PipelineLogsCommand()
@@ -42,6 +42,9 @@ internal sealed class PipelineLogsCommand : BourseCommand
             await Task.Delay(Interval, context.Clock, context.Cancellation);
         }
     }
+
+    private static Argument<string?> Optional(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
     private async Task<HashSet<TaskKey>> SelectAsync(CommandContext context, IRunStore store, RunSummary run)
     {

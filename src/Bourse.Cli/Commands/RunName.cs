@@ -24,8 +24,8 @@ internal static class RunName
         var found = await store.FindRunAsync(number, cancellation);
         if (found is not null && IsName(text, found.Run)) return found;
         var newest = await store.ListRunsAsync(null, 1, cancellation);
-        throw new BourseException(
-            FailureKind.Usage, $"there is no run {text}", newest.Count == 0 ? "there are no runs yet" : $"the newest is {newest[0].Run.Name}; {Lists}");
+        var remedy = newest.Count == 0 ? "there are no runs yet" : $"the newest is {newest[0].Run.Name}; {Lists}";
+        throw new BourseException(FailureKind.Usage, $"there is no run {text}", remedy);
     }
 
     /// <summary>Opens the store for a command that needs an existing run.</summary>

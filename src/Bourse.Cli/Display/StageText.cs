@@ -16,7 +16,8 @@ internal static class StageText
     public static string?[] Cells(StageView view, DateTimeOffset now) =>
     [
         view.Stage, view.Status.LastDate?.ToString("O"), Rate(view.Pace.RecordsPerSecond), Number(view.Status.Lag), Span(view.Pace.Eta),
-        view.Status.DeadLetters > 0 ? Number(view.Status.DeadLetters) : null, view.Status.Unreachable ?? WaitingFor(view.Status.Waiting, now) ?? view.Status.Activity,
+        view.Status.DeadLetters > 0 ? Number(view.Status.DeadLetters) : null,
+        view.Status.Unreachable ?? WaitingFor(view.Status.Waiting, now) ?? view.Status.Activity,
     ];
 
     /// <summary>The stage in a few words, e.g. <c>inv1 2000-03-01 24/s lag 12</c>.</summary>

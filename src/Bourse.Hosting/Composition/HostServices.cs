@@ -189,7 +189,8 @@ public sealed class HostServices : IAsyncDisposable
     public RoleLock TakeRole(string role) => RoleLock.Take(Home.Folder, role, Environment.Identity, Clock);
 
     /// <summary>
-    /// Keeps the first free one of the roles <c>NAME</c>, <c>NAME-2</c>, <c>NAME-3</c> …: a process that starts again after a crash takes the one it had.
+    /// Keeps the first free one of the roles <c>NAME</c>, <c>NAME-2</c>, <c>NAME-3</c> …: a process that starts again after a crash takes the one it
+    /// had.
     /// </summary>
     /// <exception cref="BourseException">A hundred processes have them.</exception>
     public (RoleLock Role, string Name) TakeFirstRole(string role)

@@ -15,6 +15,8 @@ public sealed class MonthCheck
     private readonly SessionHours _hours;
     private readonly List<Bar> _bars;
     private readonly List<RefusedBar> _refused;
+    private readonly DateTime _first;
+    private readonly DateTime _last;
     private DateTime _day;
     private SessionGrid? _grid;
     private int _repeats;
@@ -24,6 +26,8 @@ public sealed class MonthCheck
         (_request, _source) = (request, source);
         _zone = ExchangeTimeZone.Find(source.TimeZone);
         _hours = SessionHours.Of(source.TimeZone);
+        _first = request.Month.First.ToDateTime(TimeOnly.MinValue);
+        _last = request.Month.Last.ToDateTime(TimeOnly.MaxValue);
         _bars = new List<Bar>(source.Bars.Length);
         _refused = [.. source.Unreadable];
     }
@@ -38,7 +42,9 @@ public sealed class MonthCheck
 
     private CheckedMonth Run()
     {
-        foreach (ref readonly var bar in InOrder(_source.Bars.Span)) Take(bar);
+        var bars = _source.Bars.Span;
+        if (IsInOrder(bars, isNewestFirst: true)) TakeNewestFirst(bars);
+        else Take(IsInOrder(bars, isNewestFirst: false) ? bars : Sorted(bars));
         var sessions = new SessionCoverage(_request, _hours, _zone, _bars);
         return new CheckedMonth
         {
@@ -50,23 +56,27 @@ public sealed class MonthCheck
         };
     }
 
-    /// <summary>The bars from the oldest to the newest; they usually come the other way round.</summary>
-    private ReadOnlySpan<SourceBar> InOrder(ReadOnlySpan<SourceBar> bars)
+    /// <summary>Bars usually come so.</summary>
+    private void TakeNewestFirst(ReadOnlySpan<SourceBar> bars)
     {
-        if (IsAscending(bars)) return bars;
-        var ordered = bars.ToArray();
-        Array.Reverse(ordered);
-        if (IsAscending(ordered)) return ordered;
-        // A stable sort keeps the order of bars of the same time.
-        return ordered.OrderBy(bar => bar.LocalTime).ToArray();
+        for (var i = bars.Length - 1; i >= 0; i--) Take(bars[i]);
     }
 
-    /// <summary>Whether times never go back, except by the clocks.</summary>
-    private bool IsAscending(ReadOnlySpan<SourceBar> bars)
+    private void Take(ReadOnlySpan<SourceBar> bars)
+    {
+        foreach (ref readonly var bar in bars) Take(bar);
+    }
+
+    /// <summary>The sort keeps the order of bars of the same time.</summary>
+    private static ReadOnlySpan<SourceBar> Sorted(ReadOnlySpan<SourceBar> bars) => bars.ToArray().OrderBy(bar => bar.LocalTime).ToArray();
+
+    /// <summary>Whether times go one way, except where the clocks are put back.</summary>
+    private bool IsInOrder(ReadOnlySpan<SourceBar> bars, bool isNewestFirst)
     {
         for (var i = 1; i < bars.Length; i++)
         {
-            if (bars[i].LocalTime < bars[i - 1].LocalTime && !_zone.IsAmbiguous(bars[i].LocalTime)) return false;
+            var (earlier, later) = isNewestFirst ? (bars[i].LocalTime, bars[i - 1].LocalTime) : (bars[i - 1].LocalTime, bars[i].LocalTime);
+            if (later < earlier && !_zone.IsAmbiguous(later)) return false;
         }
 
         return true;
@@ -91,7 +101,7 @@ public sealed class MonthCheck
 
     private string? ProblemOfTime(DateTime start)
     {
-        if (YearMonth.Of(start) != _request.Month) return $"it is not of {_request.Month}";
+        if (start < _first || start > _last) return $"it is not of {_request.Month}";
         if (start.Date != _day) Enter(start.Date);
         if (_grid is not { } grid) return "the exchange is closed on that day";
         return _request.Interval.IsDay ? null : grid.ProblemWith(start);

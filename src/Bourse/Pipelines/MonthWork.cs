@@ -1,6 +1,6 @@
 namespace Bourse.Pipelines;
 
-/// <summary>Fetches, checks and publishes a month of a symbol. It may be called again for the same month at any time, and has the same effect.</summary>
+/// <summary>Fetches, checks and publishes a month of a symbol. Called again for the same month, at any time, it has the same effect.</summary>
 /// <param name="request">Which month of which symbol.</param>
 /// <param name="run">The run's name, for the header of its messages.</param>
 /// <param name="log">The log of the task.</param>

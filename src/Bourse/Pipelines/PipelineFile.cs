@@ -41,7 +41,8 @@ public static class PipelineFile
         }
         catch (JsonException e)
         {
-            throw new BourseException(FailureKind.Usage, $"{source}: not JSON: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}", "correct the file", e);
+            var reason = e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new BourseException(FailureKind.Usage, $"{source}: not JSON: {reason}", "correct the file", e);
         }
     }
 

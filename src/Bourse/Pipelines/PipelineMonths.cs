@@ -47,7 +47,8 @@ public sealed class PipelineMonths
         var range = new MonthRange(ReadEnd(ends[0]), ReadEnd(ends[^1]));
         if (range is not { First: { } first, Last: { } last }) return range;
         if (first > last) throw Wrong($"'{text}' ends before it begins", "write the earlier month first");
-        return ((last.Year - first.Year) * 12) + last.Number - first.Number < Most ? range : throw Wrong($"'{text}' are too many months", "write fewer");
+        var months = ((last.Year - first.Year) * 12) + last.Number - first.Number + 1;
+        return months <= Most ? range : throw Wrong($"'{text}' are too many months", "write fewer");
     }
 
     /// <summary>A month; null for the current one.</summary>

@@ -35,7 +35,7 @@ internal sealed partial class PipelineReader(string source)
     private Pipeline ReadPipeline(string name, LocatedJson value, Pipeline? known)
     {
         if (value.Kind != JsonTokenType.StartObject) throw Failure(value, $"pipeline {name} is an object, not {value}");
-        if (!Name().IsMatch(name)) throw Failure(value, $"'{name}' is no name of a pipeline", "use letters, digits, '-', '_' and '.', a letter first");
+        if (!Name().IsMatch(name)) throw Failure(value, $"'{name}' is no name of a pipeline", "use letters, digits, -, _ and ., a letter first");
         RequireMembers(name, value);
         var symbols = Find(value, "symbols") is { } list ? ReadSymbols(list) : known?.Symbols ?? throw Missing(value, name, "symbols");
         var months = Find(value, "months") is { } given

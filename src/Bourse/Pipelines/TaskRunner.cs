@@ -116,7 +116,8 @@ public sealed class TaskRunner(IRunStore store, MonthWork work, TaskRunnerOption
         {
             TaskOutcome.Done => new AttemptEnd(TaskState.Done, told with { NotBefore = null }, now),
             TaskOutcome.Skipped => new AttemptEnd(TaskState.Skipped, told with { NotBefore = null }, now),
-            TaskOutcome.WaitingForQuota => new AttemptEnd(TaskState.WaitingForQuota, told with { NotBefore = told.NotBefore ?? now + QuotaPause }, now),
+            TaskOutcome.WaitingForQuota =>
+                new AttemptEnd(TaskState.WaitingForQuota, told with { NotBefore = told.NotBefore ?? now + QuotaPause }, now),
             TaskOutcome.Failed => new AttemptEnd(TaskState.Failed, told with { NotBefore = null }, now) { IsFailure = true },
             _ => EndOfFailure(task, told, now),
         };

@@ -100,7 +100,7 @@ public sealed class PipelineCommandTests : IDisposable
         _work.Then("IBM 2026-01", async (_, cancellation) =>
         {
             await stop.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
             throw new InvalidOperationException("not reached");
         });
         var interrupted = await _run.RunAsync(new MemoryStream(), stop.Token, "pipeline", "run", "mine");

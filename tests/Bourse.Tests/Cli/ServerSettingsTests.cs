@@ -192,7 +192,8 @@ public sealed class ServerSettingsTests : IDisposable
         string[] line = ["up", "--profile", "server", "--database", "mysql:Server=db;User ID=me;Password=hush", "--partitions", "2", "--seed", "5"];
         await using var up = _run.Context(default, line);
 
-        var arguments = ChildCommandLine.Of(up, NetworkComposition.Read(up.Host), up.Topology.RolesOf(up.Network).Single(role => role.Name == "ingest"), follow: true);
+        var ingest = up.Topology.RolesOf(up.Network).Single(role => role.Name == "ingest");
+        var arguments = ChildCommandLine.Of(up, NetworkComposition.Read(up.Host), ingest, follow: true);
         foreach (var (name, value) in ChildCommandLine.EnvironmentOf(up)) _run.Environment[name] = value;
         var first = arguments.ToList().IndexOf("ingest");
         await using var child = _run.Context(default, [.. arguments.Skip(first)]);

@@ -70,10 +70,9 @@ public abstract partial class RunStoreContract
     {
         var run = await CreateAsync(Nvda, Ibm, Key("TSLA", "2024-05"), Key("GOOG", "2024-05"));
         var until = Noon.AddHours(2);
-        foreach (var end in new[] { End(TaskState.Done, published: 154), End(TaskState.WaitingForQuota, until), End(TaskState.Retrying, until.AddHours(-1)) })
-        {
-            await EndAsync((await ClaimAsync(Noon))!, end);
-        }
+        await EndAsync((await ClaimAsync(Noon))!, End(TaskState.Done, published: 154));
+        await EndAsync((await ClaimAsync(Noon))!, End(TaskState.WaitingForQuota, until));
+        await EndAsync((await ClaimAsync(Noon))!, End(TaskState.Retrying, until.AddHours(-1)));
 
         var summary = (await Store.FindRunAsync(run, Cancellation))!;
         Assert.Equal((4, 1), (summary.Counts.Total, summary.Counts.Ended));

@@ -162,7 +162,8 @@ public abstract partial class RunStoreContract
             ],
             await Store.ReadLogAsync(run, Nvda, Cancellation));
         Assert.Equal(
-            ["asks for 2024-05", "waits — «quota»", "154 bars"], (await Store.ReadLogAsync(run, null, Cancellation)).Take(3).Select(line => line.Text));
+            ["asks for 2024-05", "waits — «quota»", "154 bars"],
+            (await Store.ReadLogAsync(run, null, Cancellation)).Take(3).Select(line => line.Text));
     }
 
     [Fact]

@@ -22,9 +22,10 @@ public sealed class TaskRunnerTests
         Assert.Equal(["p#1 NVDA 2024-05", "p#1 NVDA 2024-06", "p#1 IBM 2024-05", "p#1 IBM 2024-06"], world.Work.Begun);
         var summary = (await world.Store.FindRunAsync(run, Cancellation))!;
         Assert.Equal((TaskState.Done, 30), (summary.State, summary.BarsPublished));
+        var key = new TaskKey(Symbol.Parse("IBM"), YearMonth.Parse("2024-05"));
         Assert.Equal(
             ["one begins", "60min bars", "skipped: the month is whole"],
-            (await world.Store.ReadLogAsync(run, new TaskKey(Symbol.Parse("IBM"), YearMonth.Parse("2024-05")), Cancellation)).Select(line => line.Text));
+            (await world.Store.ReadLogAsync(run, key, Cancellation)).Select(line => line.Text));
     }
 
     [Fact]
@@ -117,7 +118,7 @@ public sealed class TaskRunnerTests
         world.Work.Then("NVDA 2024-05", async (_, cancellation) =>
         {
             await stop.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
             throw new InvalidOperationException("not reached");
         });
 
@@ -188,7 +189,7 @@ public sealed class TaskRunnerTests
         var run = await world.CreateRunAsync("NVDA IBM", "2024-05");
         world.Work.Then("NVDA 2024-05", async (_, cancellation) =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
             throw new InvalidOperationException("not reached");
         });
         var running = world.Runner("one").RunNextAsync(null, Cancellation);
