@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// A SQLite file with a connection and a thread of its own. It is opened by the first call and kept open; after a failure the next call opens it anew.
+/// A SQLite file with a connection and a thread of its own. The first call opens it, and it is kept open; after a failure the next call opens it anew.
 /// Where the folder cannot be written, an existing file can still be read.
 /// </summary>
 /// <param name="file">The file.</param>
