@@ -19,6 +19,7 @@ public sealed class CqlFaultTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Theory]
+    [InlineData(0x0000)]
     [InlineData(0x1000)]
     [InlineData(0x1001)]
     [InlineData(0x1002)]
