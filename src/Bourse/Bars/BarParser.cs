@@ -74,7 +74,8 @@ internal ref struct BarParser
 
     private void ReadMember(scoped ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("timestamp"u8)) LocalTime = ReadTime(ref reader);
+        if (reader.ValueTextEquals("id"u8)) reader.Skip();
+        else if (reader.ValueTextEquals("timestamp"u8)) LocalTime = ReadTime(ref reader);
         else if (reader.ValueTextEquals("open"u8)) Open = ReadPrice(ref reader, Members.Open);
         else if (reader.ValueTextEquals("high"u8)) High = ReadPrice(ref reader, Members.High);
         else if (reader.ValueTextEquals("low"u8)) Low = ReadPrice(ref reader, Members.Low);

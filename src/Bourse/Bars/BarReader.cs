@@ -16,6 +16,11 @@ public sealed class BarReader
     private byte[] _zoneText = [];
     private ExchangeTimeZone? _zone;
 
+    /// <summary>The headers of the last record, which are usually those of the next one too, and what they say.</summary>
+    private byte[] _headers = [];
+    private BarInterval _interval;
+    private bool _isSecond;
+
     /// <summary>Creates a reader.</summary>
     /// <param name="symbol">The symbol of the topic; messages about another one are refused.</param>
     public BarReader(Symbol symbol)
@@ -31,8 +36,14 @@ public sealed class BarReader
     /// <exception cref="BadMessageException">It is no bar of the symbol, or its figures cannot be right.</exception>
     public Bar Read(in Record record)
     {
-        var (interval, isSecond) = ReadHeaders(record.EncodedHeaders);
-        return Read(record.Value, interval, isSecond);
+        var headers = record.EncodedHeaders;
+        if (!headers.SequenceEqual(_headers))
+        {
+            (_interval, _isSecond) = ReadHeaders(headers);
+            _headers = headers.ToArray();
+        }
+
+        return Read(record.Value, _interval, _isSecond);
     }
 
     /// <summary>Reads a message.</summary>
