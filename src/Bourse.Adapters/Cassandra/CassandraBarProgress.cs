@@ -129,7 +129,8 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
             if (claim.Before is { } before)
             {
                 batch.Add(update, (values, place) => values
-                    .Add(claim.TopicId).Add(offset).Add(epoch).Add(owner).Add(time).Add(Scope).Add(place.Topic).Add(place.Partition).Add(before), partition);
+                    .Add(claim.TopicId).Add(offset).Add(epoch).Add(owner).Add(time)
+                    .Add(Scope).Add(place.Topic).Add(place.Partition).Add(before), partition);
             }
             else
             {

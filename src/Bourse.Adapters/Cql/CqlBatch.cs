@@ -10,19 +10,12 @@ internal sealed class CqlBatch : CqlCommand, IDisposable
     private const byte IsPrepared = 1;
     private const int HasSerial = 0x10;
     private const int HasTimestamp = 0x20;
-    private const int IdBytes = 20;
 
     private readonly CqlValues _values = new();
     private readonly List<(CqlPrepared Statement, int Values, int End)> _statements = [];
 
-    /// <summary>The most statements that a batch can have.</summary>
-    public const int MostStatements = ushort.MaxValue;
-
     /// <summary>How many statements there are.</summary>
     public int Count => _statements.Count;
-
-    /// <summary>The length of its message, about, in bytes.</summary>
-    public int Bytes => _values.Encoded.Length + (Count * IdBytes);
 
     /// <inheritdoc/>
     public override CqlOpcode Opcode => CqlOpcode.Batch;

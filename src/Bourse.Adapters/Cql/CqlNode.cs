@@ -12,6 +12,7 @@ internal sealed class CqlNode(
     private RetryState? _pauses;
     private long _failed;
     private TimeSpan _pause;
+    private bool _isGone;
 
     /// <summary>Where it is.</summary>
     public CqlEndpoint Endpoint => endpoint;
@@ -27,6 +28,7 @@ internal sealed class CqlNode(
     {
         lock (_lock)
         {
+            if (_isGone) return Task.FromException<CqlConnection>(Gone());
             if (Live is not null || _connecting is { IsCompleted: false }) return _connecting!;
             return _connecting = OpenAsync();
         }
@@ -36,7 +38,7 @@ internal sealed class CqlNode(
     public void Wake()
     {
         var isPaused = _pauses is not null && clock.GetElapsedTime(_failed) < _pause;
-        if (Live is null && _connecting is not { IsCompleted: false } && !isPaused) _ = ConnectAsync();
+        if (!_isGone && !isPaused && Live is null && _connecting is not { IsCompleted: false }) _ = ConnectAsync();
     }
 
     /// <summary>Forgets the pause: the node is said to be there again.</summary>
@@ -45,10 +47,13 @@ internal sealed class CqlNode(
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        lock (_lock) _isGone = true;
         if (_connecting is not { } connecting) return;
         await ((Task)connecting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (connecting.IsCompletedSuccessfully) await connecting.Result.DisposeAsync();
     }
+
+    private CqlConnectionException Gone() => new(CqlConnectionError.Unreachable, $"{endpoint} is not one of the nodes any more");
 
     private async Task<CqlConnection> OpenAsync()
     {

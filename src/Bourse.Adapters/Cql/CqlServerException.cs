@@ -19,7 +19,7 @@ internal sealed class CqlServerException(CqlEndpoint node, CqlErrorCode code, st
 
     /// <inheritdoc/>
     public override bool IsTransient => code
-        is CqlErrorCode.Unavailable or CqlErrorCode.Overloaded or CqlErrorCode.IsBootstrapping or CqlErrorCode.WriteTimeout
+        is CqlErrorCode.Server or CqlErrorCode.Unavailable or CqlErrorCode.Overloaded or CqlErrorCode.IsBootstrapping or CqlErrorCode.WriteTimeout
         or CqlErrorCode.ReadTimeout or CqlErrorCode.CasWriteUnknown;
 
     private static string NameOf(CqlErrorCode code) => Enum.IsDefined(code) ? $"{code}, 0x{(int)code:X4}" : $"0x{(int)code:X4}";

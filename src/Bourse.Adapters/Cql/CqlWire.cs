@@ -89,7 +89,9 @@ internal sealed class CqlWire : IAsyncDisposable
         {
             await encrypted.DisposeAsync();
             throw new CqlConnectionException(
-                CqlConnectionError.EncryptionFailed, $"no encrypted connection to {node}: {e.InnerException?.Message ?? e.Message}", e);
+                e is IOException ? CqlConnectionError.Unreachable : CqlConnectionError.EncryptionFailed,
+                $"no encrypted connection to {node}: {e.InnerException?.Message ?? e.Message}",
+                e);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Bourse.Tests.Cassandra;
 
 /// <summary>Bars go to a node that dies, and over connections that are cut: nothing is lost, nothing doubled, no old bar comes back.</summary>
 [Collection(NetworkServers.Collection)]
-public sealed class CassandraFaultTests(OwnServers own, ITestOutputHelper output)
+public sealed class CassandraFaultTests(OwnServers own, ITestOutputHelper output) : IAsyncDisposable
 {
     private static readonly int Kills = Effort.Of(3, full: 20);
     private static readonly int Cuts = Effort.Of(24, full: 200);
@@ -70,6 +70,8 @@ public sealed class CassandraFaultTests(OwnServers own, ITestOutputHelper output
         await CheckAsync(keyspace);
         output.WriteLine($"cut {Cuts} times; {_expected.Count} bars");
     }
+
+    public ValueTask DisposeAsync() => _log.DisposeAsync();
 
     private RecoveringStage StreamInto(CassandraOptions options) => new(
         "stream",

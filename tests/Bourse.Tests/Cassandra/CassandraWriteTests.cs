@@ -1,3 +1,4 @@
+using Bourse.Adapters.Cassandra;
 using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Sinks;
@@ -48,10 +49,10 @@ public sealed class CassandraWriteTests : IAsyncLifetime
         // The former owner's clock is a day ahead, and it has asked whether it is still the owner just before it lost the partition.
         var ahead = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(1));
         var bar = SampleBars.Of("NVDA", "2024-05-01 10:00:00");
-        await using var former = new Adapters.Cassandra.CassandraBarStore(_keyspace.Options, ahead);
+        await using var former = new CassandraBarStore(_keyspace.Options, ahead);
         await using var successor = _keyspace.Open();
         var claim = Assert.Single(await former.ClaimAsync("former", "id", [Nvda], Cancellation));
-        var rows = new PausingRows([new BarRow(bar with { Volume = 1 }, 0)]);
+        using var rows = new PausingRows([new BarRow(bar with { Volume = 1 }, 0)]);
         var late = former.WriteAsync(new SinkWrite<BarRow>(rows, [new PartitionAdvance(Nvda, claim.Epoch, 1)]), Cancellation);
         await rows.Reached.WaitAsync(Cancellation);
 
@@ -102,11 +103,11 @@ public sealed class CassandraWriteTests : IAsyncLifetime
 
     private static SinkWrite<BarRow> WriteOf(IReadOnlyList<Bar> bars) => new([.. bars.Select((bar, index) => new BarRow(bar, index))], []);
 
-    private static Task<IReadOnlyList<Bar>> ReadAsync(IBarStore store, string symbol) =>
+    private static Task<IReadOnlyList<Bar>> ReadAsync(CassandraBarStore store, string symbol) =>
         store.ReadAsync(new BarRange { Symbol = Symbol.Parse(symbol), Interval = BarInterval.Hour }, Cancellation);
 
     /// <summary>Rows of which the first is given out only when the test says so: a process that was stopped in the middle of a write.</summary>
-    private sealed class PausingRows(IReadOnlyList<BarRow> rows) : IReadOnlyList<BarRow>
+    private sealed class PausingRows(IReadOnlyList<BarRow> rows) : IReadOnlyList<BarRow>, IDisposable
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ManualResetEventSlim _goOn = new();
@@ -118,6 +119,8 @@ public sealed class CassandraWriteTests : IAsyncLifetime
         public BarRow this[int index] => rows[index];
 
         public void GoOn() => _goOn.Set();
+
+        public void Dispose() => _goOn.Dispose();
 
         public IEnumerator<BarRow> GetEnumerator()
         {

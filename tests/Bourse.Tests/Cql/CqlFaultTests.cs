@@ -19,6 +19,7 @@ public sealed class CqlFaultTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _node.DisposeAsync();
 
     [Theory]
+    [InlineData(0x0000)]
     [InlineData(0x1000)]
     [InlineData(0x1001)]
     [InlineData(0x1002)]
@@ -195,6 +196,7 @@ public sealed class CqlFaultTests : IAsyncLifetime
         var serving = Task.Run(async () =>
         {
             using var client = await listener.AcceptTcpClientAsync(Cancellation);
+            await client.GetStream().ReadExactlyAsync(new byte[9], Cancellation);
             await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"u8.ToArray(), Cancellation);
         });
         await using var session = CqlTestOptions.Open(CqlTestOptions.Of(((IPEndPoint)listener.LocalEndpoint).Port));

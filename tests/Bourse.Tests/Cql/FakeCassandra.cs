@@ -46,7 +46,7 @@ internal sealed class FakeCassandra : IAsyncDisposable
     /// <summary>The connections that are open.</summary>
     public IEnumerable<FakeCqlConnection> Connections => _open.Keys;
 
-    public static string IdOf(string statement) => Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(statement)));
+    public static string IdOf(string statement) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(statement)))[..32];
 
     /// <summary>Cuts all connections.</summary>
     public void Cut()
@@ -98,7 +98,7 @@ internal sealed class FakeCassandra : IAsyncDisposable
         finally
         {
             _open.TryRemove(connection, out _);
-            connection.Cut();
+            connection.Dispose();
         }
     }
 

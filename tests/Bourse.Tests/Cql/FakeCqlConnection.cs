@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Bourse.Tests.Cql;
 
 /// <summary>A client's connection at the fake node.</summary>
-internal sealed class FakeCqlConnection(TcpClient client)
+internal sealed class FakeCqlConnection(TcpClient client) : IDisposable
 {
     private readonly NetworkStream _stream = client.GetStream();
     private readonly SemaphoreSlim _writing = new(1);
@@ -71,6 +71,12 @@ internal sealed class FakeCqlConnection(TcpClient client)
         {
             // It is closed already.
         }
+    }
+
+    public void Dispose()
+    {
+        Cut();
+        _writing.Dispose();
     }
 
     private async Task<byte[]> TakeAsync(int count, CancellationToken cancellation)

@@ -38,7 +38,7 @@ public sealed class StreamKind : StageKind
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings { get; } = [Setting.Bars];
+    public override IReadOnlyList<Setting> Settings { get; } = [Setting.Bars, Setting.Replication];
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageExample> Examples { get; } =
