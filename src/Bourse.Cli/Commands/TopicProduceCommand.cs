@@ -9,6 +9,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse topic produce</c></summary>
 internal sealed class TopicProduceCommand : BourseCommand
 {
+    private const int MostEnds = 8;
     private readonly Argument<string> _topic = TopicNames.Argument();
     private readonly Option<bool> _keys = OptionOf.Flag("--keys", "Lines are key:value", "-K");
     private readonly Option<string?> _delimiter = OptionOf.Text("--key-delimiter", "TEXT", "What stands between key and value (default: a colon)");
@@ -43,8 +44,18 @@ internal sealed class TopicProduceCommand : BourseCommand
         var delimiter = arguments.GetValue(_delimiter) is { Length: > 0 } given ? given : ":";
         var sent = await SendAsync(log, name, arguments.GetValue(_keys) ? Encoding.UTF8.GetBytes(delimiter) : null, headers, context);
         if (context.Output.Json) WriteJson(context.Output, name, sent);
-        else context.Output.Say(sent == 1 ? $"1 message to {name}" : $"{sent} messages to {name}");
+        else context.Output.Say($"{(sent == 1 ? "1 message" : $"{sent} messages")} to {name}{await EndsAsync(log, name, sent, context)}");
         return ExitCode.Done;
+    }
+
+    /// <summary>The newest record of each partition, by which the messages are found; others may have written since.</summary>
+    private static async Task<string> EndsAsync(IEventLog log, string topic, long sent, CommandContext context)
+    {
+        if (sent == 0) return "";
+        var ranges = await log.GetRangesAsync(topic, context.Cancellation);
+        var held = ranges.Where(range => range.Count > 0).Take(MostEnds + 1);
+        var newest = held.Select(range => $"{range.Partition.Partition}:{range.End - 1}").ToList();
+        return newest.Count is > 0 and <= MostEnds ? $" (newest record {string.Join(", ", newest)})" : "";
     }
 
     private static TopicSpec SpecOf(string name, Settings settings) =>

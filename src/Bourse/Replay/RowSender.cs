@@ -9,6 +9,7 @@ internal sealed class RowSender : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ReplayOptions _options;
     private readonly ReplayHeaders _headers;
+    private readonly Action<int> _acknowledge;
     private readonly RecordBuffer _buffer = new();
     private readonly long _origin;
     private TimeSpan _due;
@@ -18,9 +19,11 @@ internal sealed class RowSender : IAsyncDisposable
     /// <param name="clock">Paces the messages, and gives their time.</param>
     /// <param name="options">Topic, interval and count.</param>
     /// <param name="source">The file's name.</param>
-    public RowSender(IEventProducer producer, TimeProvider clock, ReplayOptions options, string source)
+    /// <param name="acknowledge">Receives how many rows have become durable.</param>
+    public RowSender(IEventProducer producer, TimeProvider clock, ReplayOptions options, string source, Action<int> acknowledge)
     {
-        (_producer, _clock, _options, _headers) = (producer, clock, options, new ReplayHeaders(source, options.Order));
+        (_producer, _clock, _options, _acknowledge) = (producer, clock, options, acknowledge);
+        _headers = new ReplayHeaders(source, options.Order);
         _origin = clock.GetTimestamp();
     }
 
@@ -46,6 +49,7 @@ internal sealed class RowSender : IAsyncDisposable
     {
         if (_buffer.Count == 0) return;
         await _producer.AppendAsync(_options.Topic, _buffer, cancellation);
+        _acknowledge(_buffer.Count);
         _buffer.Clear();
     }
 
