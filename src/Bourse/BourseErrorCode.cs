@@ -57,6 +57,12 @@ public enum BourseErrorCode
     /// <summary>A file that was asked for cannot be written; another folder would do.</summary>
     OutputNotWritable,
 
+    /// <summary>A home cannot get another network, because one runs there.</summary>
+    NetworkInUse,
+
+    /// <summary>The disk of the home folder is full.</summary>
+    DiskFull,
+
     /// <summary>A configuration file cannot be read.</summary>
     ConfigurationUnreadable,
 

@@ -49,7 +49,7 @@ internal static class StatementCheck
     public static BourseException Unknown(string name, IReadOnlyCollection<string> tables) => new(
         FailureKind.Usage,
         $"there is no table {name}",
-        tables.Count == 0 ? "crawl the lake first" : NearestName.Remedy(name, tables));
+        tables.Count == 0 ? "run `bourse lake crawl` first, which finds the tables" : NearestName.Remedy(name, tables));
 
     /// <summary>A member that is text; null when there is none.</summary>
     public static string? Text(JsonElement node, string member) =>

@@ -3,7 +3,8 @@ namespace Bourse.Adapters.Files;
 /// <summary>
 /// Replaces a file atomically: readers, and a restart after a power failure, find either the old or the new content. The content is written to a
 /// temporary file in the same folder (<c>.NAME.PROCESS-NUMBER.tmp</c>), flushed to the disk, and renamed. It is locked until then, so that another
-/// process, perhaps in another container with the same process number, does not take it for that of a dead one.
+/// process, perhaps in another container with the same process number, does not take it for that of a dead one. Only regular files are replaced: a
+/// link keeps its place and its target is replaced, a device or a pipe is written to.
 /// </summary>
 public static class AtomicFile
 {
@@ -29,10 +30,68 @@ public static class AtomicFile
     /// It could not be written, e.g. because the disk is full or the folder is read-only (<see cref="FailureKind.Failed"/>). The file is unchanged,
     /// and no temporary file remains.
     /// </exception>
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+        WriteAsync(path, (stream, stop) => stream.WriteAsync(content, stop).AsTask(), cancellation);
+
+    /// <summary>Writes content that is too large for memory, or comes bit by bit, under a name; the folder is created if it is missing.</summary>
+    /// <param name="path">The file, which need not be there yet.</param>
+    /// <param name="write">Writes all of its bytes.</param>
+    /// <param name="cancellation">Ends the writing; the file is then unchanged.</param>
+    /// <exception cref="BourseException">
+    /// It could not be written, e.g. because the disk is full or the folder is read-only (<see cref="FailureKind.Failed"/>). The file is unchanged,
+    /// and no temporary file remains.
+    /// </exception>
+    public static async Task WriteAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
     {
-        var target = Path.GetFullPath(path);
-        var folder = Path.GetDirectoryName(target) ?? throw new BourseException(FailureKind.Failed, $"cannot write {path}: it is not a file");
+        var named = Path.GetFullPath(path);
+        try
+        {
+            if (FileNode.FindReplaceable(named) is { } target) await ReplaceAsync(target, write, cancellation).ConfigureAwait(false);
+            else await WriteToNodeAsync(named, write, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Explained(named, e);
+        }
+    }
+
+    /// <summary>Gives a finished file the name of another one, which it replaces; a device or a pipe of that name gets its content.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    internal static void Replace(string file, string named)
+    {
+        var target = FileNode.FindReplaceable(named);
+        if (target == named)
+        {
+            KeepMode(file, target);
+            File.Move(file, target, overwrite: true);
+            return;
+        }
+
+        // The target of a link may be on another disk, where a rename cannot take the file.
+        using (var content = File.OpenRead(file)) CopyTo(target, named, content);
+        File.Delete(file);
+    }
+
+    private static void CopyTo(string? target, string named, FileStream content)
+    {
+        if (target is null)
+        {
+            using var node = OpenNode(named);
+            content.CopyTo(node);
+            return;
+        }
+
+        using var copy = Create(Path.Combine(Path.GetDirectoryName(target)!, Prefix(target)));
+        content.CopyTo(copy);
+        copy.Flush(flushToDisk: true);
+        KeepMode(copy.Name, target);
+        File.Move(copy.Name, target, overwrite: true);
+    }
+
+    private static async Task ReplaceAsync(string target, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
+    {
+        var folder = Path.GetDirectoryName(target) ?? throw new BourseException(FailureKind.Failed, $"cannot write {target}: it is not a file");
         string? temporary = null;
         try
         {
@@ -42,16 +101,32 @@ public static class AtomicFile
             await using (stream.ConfigureAwait(false))
             {
                 temporary = stream.Name;
-                await WriteThroughAsync(stream, content, cancellation).ConfigureAwait(false);
+                await write(stream, cancellation).ConfigureAwait(false);
+                stream.Flush(flushToDisk: true);
+                KeepMode(temporary, target);
                 File.Move(temporary, target, overwrite: true);
             }
         }
-        catch (Exception e)
+        catch
         {
             if (temporary is not null) Remove(temporary);
-            if (e is IOException or UnauthorizedAccessException) throw Explained(target, e);
             throw;
         }
+    }
+
+    private static async Task WriteToNodeAsync(string node, Func<Stream, CancellationToken, Task> write, CancellationToken cancellation)
+    {
+        // A named pipe opens when somebody reads it.
+        var stream = await Task.Run(() => OpenNode(node), cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false)) await write(stream, cancellation).ConfigureAwait(false);
+    }
+
+    private static FileStream OpenNode(string node) => new(node, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+    /// <summary>What only some may read stays so.</summary>
+    private static void KeepMode(string temporary, string target)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
     }
 
     /// <summary>The failure as a message for people.</summary>

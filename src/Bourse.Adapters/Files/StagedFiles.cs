@@ -45,7 +45,7 @@ public sealed class StagedFiles(string folder) : IDisposable
             var target = Path.Combine(_folder, name);
             try
             {
-                File.Move(Path.Combine(_stage!, name), target, overwrite: true);
+                AtomicFile.Replace(Path.Combine(_stage!, name), target);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -97,6 +97,29 @@ public sealed class RoleLock : IDisposable
         }
     }
 
+    /// <summary>Whether any process has ever had a role of a home folder.</summary>
+    public static bool WasTaken(string home, string role) => File.Exists(new RoleFiles(home, role).Lock);
+
+    /// <summary>Whether the last process that had a role of a home folder has ended without giving it up, as after kill -9.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="role">The role's name.</param>
+    /// <param name="asker">This process.</param>
+    /// <param name="clock">Decides whether a lease is still valid on a machine that cannot see the lock.</param>
+    public static bool IsAbandoned(string home, string role, ProcessIdentity asker, TimeProvider clock) =>
+        File.Exists(new RoleFiles(home, role).Lease) && FindHolder(home, role, asker, clock) is null;
+
+    /// <summary>The leases of all processes that have a role of a home folder now, by the names of the roles.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="asker">This process.</param>
+    /// <param name="clock">Decides whether a lease is still valid on a machine that cannot see the lock.</param>
+    public static IReadOnlyList<RoleLease> FindHolders(string home, ProcessIdentity asker, TimeProvider clock)
+    {
+        var folder = new RoleFiles(home, "").Folder;
+        if (!Directory.Exists(folder)) return [];
+        var roles = Directory.EnumerateFiles(folder, "*" + RoleFiles.LeaseSuffix).Select(file => Path.GetFileNameWithoutExtension(file));
+        return [.. roles.Order(StringComparer.Ordinal).Select(role => FindHolder(home, role, asker, clock)).OfType<RoleLease>()];
+    }
+
     /// <summary>Asks the holder of a role to end. It notices within about a second, on any machine that shares the folder.</summary>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
@@ -159,30 +182,38 @@ public sealed class RoleLock : IDisposable
             { Holder: var holder } => $"{role} is running already, as process {holder.Process} on {holder.Host}",
         },
         lease is { Holder: var process } && (process.Id == self.Id || self.CanSignal(process))
-            ? $"stop it first (`kill {process.Process}`)"
-            : "stop it first",
+            ? $"stop this one (`kill {process.Process}`)"
+            : "stop this one",
         inner)
     {
         Code = BourseErrorCode.RoleTaken,
     };
 
     private static BourseException Full(string folder, Exception inner) => new(
-        FailureKind.Failed, $"the disk is full: nothing can be written to {folder}", "free some space, then start again", inner);
-
-    private static BourseException NotWritable(string folder, Exception inner) => new(
-        FailureKind.Failed, $"{folder} cannot be written", "make it writable (`chmod u+w`), or choose another folder", inner)
+        FailureKind.Failed, $"the disk is full: nothing can be written to {folder}", "free some space, then start again", inner)
     {
-        Code = BourseErrorCode.HomeNotUsable,
+        Code = BourseErrorCode.DiskFull,
     };
+
+    private static BourseException NotWritable(string folder, Exception inner)
+    {
+        var home = Path.GetDirectoryName(folder)!;
+        var (why, remedy) = inner.HResult == ReadOnlyFileSystem ? (": its disk is mounted read-only", "choose another folder")
+            : File.Exists(home) ? ($": {home} is not a folder", "choose a folder")
+            : ("", "make it writable (`chmod u+w`), or choose another folder");
+        return new BourseException(FailureKind.Failed, $"{folder} cannot be written{why}", remedy, inner) { Code = BourseErrorCode.HomeNotUsable };
+    }
 
     /// <summary>The files of a role.</summary>
     private sealed record RoleFiles(string Home, string Role)
     {
+        public const string LeaseSuffix = ".lease";
+
         public string Folder => Path.Combine(Home, "run");
 
         public string Lock => Path.Combine(Folder, Role + ".lock");
 
-        public string Lease => Path.Combine(Folder, Role + ".lease");
+        public string Lease => Path.Combine(Folder, Role + LeaseSuffix);
 
         public string Stop => Path.Combine(Folder, Role + ".stop");
 

@@ -105,6 +105,7 @@ internal sealed class FiguresReader(StatisticsRequest request)
             Days = all.Count,
             First = Day(whole.GetProperty("head")),
             Last = last.AsOf,
+            Lowest = Money.FromCents(whole.GetProperty("low").GetInt64()),
             Changes = ChangesOf(whole),
             Years = [.. parts.Years.OrderByDescending(year => year.Year)],
             Evaluation = EvaluationFigures.Of(all, request.Deviation),

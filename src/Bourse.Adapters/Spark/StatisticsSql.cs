@@ -35,7 +35,7 @@ internal static class StatisticsSql
     private const string Rows =
         """
         WHEN y IS NOT NULL THEN to_json(struct(p, y, cl, ch, rl, rh))
-          ELSE to_json(struct(p, n, s, q, pn, ps, pq, head, tail, cl, ch, rl, rh))
+          ELSE to_json(struct(p, n, s, q, pn, ps, pq, head, tail, low, cl, ch, rl, rh))
         """;
 
     /// <summary>The grouping of months to years and totals. Single days are excluded, since they must not count twice.</summary>
@@ -43,7 +43,7 @@ internal static class StatisticsSql
         """
         sum(n) FILTER (WHERE m IS NOT NULL) AS n, sum(s) FILTER (WHERE m IS NOT NULL) AS s, sum(q) FILTER (WHERE m IS NOT NULL) AS q,
             sum(pn) FILTER (WHERE m IS NOT NULL) AS pn, sum(ps) FILTER (WHERE m IS NOT NULL) AS ps, sum(pq) FILTER (WHERE m IS NOT NULL) AS pq,
-            min(head) AS head, max(tail) AS tail, min(cl) AS cl, min(ch) AS ch, min(rl) AS rl, min(rh) AS rh
+            min(head) AS head, max(tail) AS tail, min(low) AS low, min(cl) AS cl, min(ch) AS ch, min(rl) AS rl, min(rh) AS rh
         """;
 
     /// <summary>The extremes that are drawn: of a month, or of a single day.</summary>
@@ -98,7 +98,7 @@ internal static class StatisticsSql
         return $"""
             count(*) AS n, sum({e}) AS s, sum({e} * {e}) AS q,
             count_if({inside}) AS pn, sum(IF({inside}, {e}, 0)) AS ps, sum(IF({inside}, {e} * {e}, 0)) AS pq,
-            min(struct(day, x, c, r)) AS head, max(struct(day, x, c, r)) AS tail,
+            min(struct(day, x, c, r)) AS head, max(struct(day, x, c, r)) AS tail, min(x) AS low,
             min(IF(c IS NULL, NULL, struct(c AS v, day))) AS cl, min(IF(c IS NULL, NULL, struct(-c AS v, day))) AS ch,
             min(IF(r IS NULL, NULL, struct(r AS v, day))) AS rl, min(IF(r IS NULL, NULL, struct(-r AS v, day))) AS rh
             """;

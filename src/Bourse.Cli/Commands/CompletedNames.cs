@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Commands;
 
@@ -29,12 +31,31 @@ internal sealed class CompletedNames(CommandContext context)
             if (names.Count > 0) argument.CompletionSources.Add([.. names]);
         }
 
+        foreach (var option in command.Options.OfType<SettingOption>().Where(option => option.Setting == Setting.Exchange))
+        {
+            option.CompletionSources.Add([.. PriceFiles(word)]);
+        }
+
         foreach (var option in command.Options.Where(option => option is not SettingOption))
         {
             var names = await OfAsync(option.HelpName ?? "");
             if (names.Count > 0) option.CompletionSources.Add([.. names]);
         }
     }
+
+    /// <summary>The files that may hold prices in the folder that was typed, and the folders in it, as sources of prices.</summary>
+    private IEnumerable<string> PriceFiles(string word)
+    {
+        const string prefix = NetworkComposition.CsvPrefix;
+        var typed = word.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? word[prefix.Length..] : "";
+        var start = typed[..(typed.LastIndexOf('/') + 1)];
+        var folder = new DirectoryInfo(context.PathOf(start.Length == 0 ? "." : start));
+        if (!folder.Exists) return [];
+        var found = folder.EnumerateFileSystemInfos("*", new EnumerationOptions()).Where(entry => entry is DirectoryInfo || IsCsv(entry.Name));
+        return found.Select(entry => $"{prefix}{start}{entry.Name}{(entry is DirectoryInfo ? "/" : "")}");
+    }
+
+    private static bool IsCsv(string name) => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsFilled(Argument argument, ParseResult parsed, string word)
     {

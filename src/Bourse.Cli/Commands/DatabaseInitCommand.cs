@@ -12,7 +12,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse database init</c></summary>
 internal sealed class DatabaseInitCommand : BourseCommand
 {
-    private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start from empty tables; asks first" };
+    private readonly Option<bool> _reset = new("--reset") { Description = "Delete all rows and start from empty tables; asks first (--yes)" };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask" };
     private readonly Option<bool> _printGrants = new("--print-grants")
     {
@@ -31,7 +31,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
         Add(_yes);
         Add(_printGrants);
         Add(new NoWaitOption());
-        Add(new SettingOption(Setting.Portfolios));
+        foreach (var setting in (Setting[])[.. Setting.OfPriceFiles, Setting.Portfolios]) Add(new SettingOption(setting));
     }
 
     /// <inheritdoc/>
@@ -40,8 +40,10 @@ internal sealed class DatabaseInitCommand : BourseCommand
         var network = context.Network;
         if (context.Arguments.GetValue(_printGrants)) return await PrintGrantsAsync(context, network);
         var reset = context.Arguments.GetValue(_reset);
+        var composition = NetworkComposition.ReadQuietly(context.Host);
+        foreach (var kind in context.Topology.Kinds) kind.Check(composition);
         if (reset && !context.Arguments.GetValue(_yes) && !await ConfirmAsync(context)) return ExitCode.Failed;
-        await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
+        await KeptNetwork.KeepAsync(context.Host, RunningStages.OfNetwork(context.Host, context.Topology), context.Cancellation);
         await using var database = context.OpenDatabase();
         // A reset would fence off a running ingestion.
         using var alone = reset ? context.Host.TakeRole(IngestionKind.Role) : null;
@@ -97,7 +99,14 @@ internal sealed class DatabaseInitCommand : BourseCommand
         await context.Output.Words.WriteAsync($"This deletes every row in {context.Settings.DatabasePlace}. Go on? [y/N] ");
         using var reader = new StreamReader(context.Console.In, leaveOpen: true);
         var answer = await reader.ReadLineAsync(context.Cancellation);
-        if (answer?.Trim().ToUpperInvariant() is "Y" or "YES") return true;
+        if (answer is null)
+        {
+            await context.Output.Words.WriteLineAsync();
+            throw new BourseException(
+                FailureKind.Failed, "nothing was changed: --reset asks first, and nobody can answer", "bourse database init --reset --yes");
+        }
+
+        if (answer.Trim().ToUpperInvariant() is "Y" or "YES") return true;
         context.Output.Say("Nothing was changed.");
         return false;
     }

@@ -7,6 +7,7 @@ using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Demo;
 using Bourse.Hosting.Reporting;
 using Bourse.Statistics;
+using Bourse.Statistics.Reports;
 
 namespace Bourse.Cli.Commands;
 
@@ -17,7 +18,7 @@ internal sealed class DemoCommand : BourseCommand
 
     public DemoCommand()
         : base(
-            "demo", "Run the whole network once, with the full history at full speed, and write the reports",
+            "demo", "Run the whole network once, with the full history at full speed, and write the reports; its home folder is DIR/demo",
             new Example("demo", "24 stocks, six portfolios, every trading day since 2000"),
             new Example("demo --exchange walk --seed 7", "prices of a random walk, from another seed"),
             new Example("demo --exchange csv:samples/aapl-googl-tsla-2015.csv --portfolios samples/portfolios.json", "real prices"))
@@ -40,7 +41,9 @@ internal sealed class DemoCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        context.Host.UseEmbeddedHome(DemoHome.FolderName);
+        DemoHome.Use(context.Host);
+        // Whatever the settings name, the network of the demo is embedded in the demo's own home.
+        context.Output.Commands = context.Output.Commands.WithHome(context.Home.Folder, isEmbedded: context.Host.IsEmbedded);
         var options = _flags.Read(context);
         var demo = new DemoRun(context.Host, context.Topology, options);
         var result = await demo.RunAsync((run, running) => NetworkProgress.ShowAsync(context, run, running), context.Cancellation);
@@ -55,6 +58,7 @@ internal sealed class DemoCommand : BourseCommand
         var output = context.Output;
         output.WriteTable(Summary.Table(made));
         output.Flush();
+        foreach (var note in Summary.Notes(made)) output.Say(note);
         output.Say("");
         output.Say(
             $"{Count.Of(counts.Prices, "price")}, {Count.Of(counts.Evaluations, "evaluation")}, {Count.Of(made.Count, "portfolio")} "
@@ -63,7 +67,7 @@ internal sealed class DemoCommand : BourseCommand
         foreach (var waiting in counts.Waiting) output.Say($"{waiting.Portfolio} was held back: no price of {waiting.Ticker} for {waiting.Date:O}");
         foreach (var note in counts.Notes) output.Say(note);
         if (counts.DeadLetters > 0) output.Say($"{Count.Of(counts.DeadLetters, "message")} could not be used: see topics *.dlq");
-        output.Say($"reports   {reports}");
+        output.Say($"reports   {(File.Exists(Path.Combine(reports, ReportIndex.FileName)) ? Path.Combine(reports, ReportIndex.FileName) : reports)}");
         output.Say($"database  {context.Settings.DatabasePlace}");
         output.Say($"log       {context.Settings.LogPlace}");
         output.Say("");

@@ -32,6 +32,6 @@ internal sealed class DlqRetryCommand : BourseCommand
             await TopicNames.RequireAsync(log, topic, context.Cancellation);
         }
 
-        return await LetterRetry.RunAsync(context, log, records, null, context.Arguments.GetValue(_edit));
+        return await LetterRetry.RunAsync(context, log, records, null, context.Arguments.GetValue(_edit), _choice.IsAll(context));
     }
 }

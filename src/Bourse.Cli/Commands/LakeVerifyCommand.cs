@@ -35,8 +35,18 @@ internal sealed class LakeVerifyCommand : BourseCommand
         using var parquet = LakeQueryFactory.OpenCheck(context.Host, lake);
         var result = await new LakeVerifier(log, lake, parquet.Reader).VerifyAsync(context.Arguments.GetValue(_topics) ?? [], context.Cancellation);
         if (context.Output.Json) WriteJson(context.Output, result);
-        else WriteText(context.Output, result);
+        RequireSomething(result);
+        if (!context.Output.Json) WriteText(context.Output, result);
         return result.Count == 0 ? ExitCode.Done : ExitCode.Differences;
+    }
+
+    /// <summary>Where nothing is, nothing is wrong; but who asks expects something there.</summary>
+    private static void RequireSomething(LakeVerification result)
+    {
+        if (result is not { Files: 0, Count: 0, DeadLetters: 0 }) return;
+        var pending = result.Pending > 0 ? $", and lacks {Count.Of(result.Pending, "record")} of the log" : "";
+        throw new BourseException(
+            FailureKind.Failed, $"there is nothing to check: the lake holds no file{pending}", "`bourse sink --topic TOPIC --until-end` fills it");
     }
 
     private static void WriteText(Output output, LakeVerification result)

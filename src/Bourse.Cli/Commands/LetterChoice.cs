@@ -42,6 +42,9 @@ internal sealed class LetterChoice
         });
     }
 
+    /// <summary>Whether all open letters of the topic are meant.</summary>
+    public bool IsAll(CommandContext context) => AllowsAll && context.Arguments.GetValue(_all);
+
     /// <summary>Reads the letters of the topic, and finds those named.</summary>
     /// <exception cref="BourseException">There is no such topic or letter (<see cref="FailureKind.Usage"/>).</exception>
     public async Task<IReadOnlyList<DeadLetter>> FindAsync(CommandContext context, IEventLog log)
@@ -49,7 +52,7 @@ internal sealed class LetterChoice
         var topic = await RequireTopicAsync(log, context.Arguments.GetRequiredValue(_topic), context.Cancellation);
         var acknowledged = await DeadLetterAcknowledgements.ReadAsync(log, context.Cancellation);
         var list = await DeadLetterList.ReadAsync(log, topic, acknowledged, long.MaxValue, context.Cancellation);
-        return AllowsAll && context.Arguments.GetValue(_all)
+        return IsAll(context)
             ? list.Open
             : [.. context.Arguments.GetValue(_letters)!.SelectMany(name => FindLetters(list, topic, name)).Distinct()];
     }

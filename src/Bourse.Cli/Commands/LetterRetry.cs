@@ -12,13 +12,21 @@ namespace Bourse.Cli.Commands;
 /// <summary>Sends dead letters and exported records again, and reports the result: for <c>topic replay</c> and <c>topic dlq retry</c>.</summary>
 internal static class LetterRetry
 {
+    private const int MostNamed = 5;
+
     /// <summary>The settings that decide whether a stage can use a message.</summary>
     public static IReadOnlyList<Setting> Settings { get; } = [Setting.Calendar, .. Setting.OfPriceFiles, Setting.Portfolios];
 
     /// <summary>Sends records.</summary>
+    /// <param name="context">The command.</param>
+    /// <param name="log">Holds the topics.</param>
+    /// <param name="records">The records.</param>
+    /// <param name="target">The topic to send them to; null for the one that each comes from.</param>
+    /// <param name="edits">Whether people change the messages first.</param>
+    /// <param name="choosesAll">Whether the records are all open letters of their topic.</param>
     /// <returns>The exit code: a failure when a message would be refused again.</returns>
     public static async Task<int> RunAsync(
-        CommandContext context, IEventLog log, IReadOnlyList<ReplayedRecord> records, string? target, bool edits)
+        CommandContext context, IEventLog log, IReadOnlyList<ReplayedRecord> records, string? target, bool edits, bool choosesAll)
     {
         if (edits) records = await LetterEditor.EditAsync(context, records);
         if (records.Count == 0)
@@ -31,11 +39,16 @@ internal static class LetterRetry
         var checks = new MessageChecks(NetworkComposition.ReadQuietly(context.Host), context.Topology);
         var results = await new DeadLetterRetry(log, checks, context.Clock).RunAsync(records, target, context.Cancellation);
         if (context.Output.Json) WriteJson(context.Output, results);
-        else Say(context.Output, results);
+        else Say(context.Output, results, choosesAll);
         return results.Any(result => result.Refused.Count > 0) ? ExitCode.Failed : ExitCode.Done;
     }
 
-    private static void Say(Output output, IReadOnlyList<SentAgain> results)
+    /// <summary>The letters that a command takes: each by its name, unless they are many and all were meant.</summary>
+    private static string NamesOf(IReadOnlyList<RefusedRecord> refused, bool choosesAll) => choosesAll && refused.Count > MostNamed
+        ? "--all"
+        : string.Join(' ', refused.Select(record => LetterName.Of(record.Record.From)).Distinct());
+
+    private static void Say(Output output, IReadOnlyList<SentAgain> results, bool choosesAll)
     {
         foreach (var (topic, sent, held, refused) in results)
         {
@@ -44,8 +57,9 @@ internal static class LetterRetry
             output.Say(SafeText.Of($"{sent} brought back{there}{fail}"));
             if (refused.Count == 0) continue;
             var source = refused[0].Record.Topic;
-            output.Say($"change them with `bourse topic dlq retry {source} --all --edit`");
-            output.Say($"or drop them with `bourse topic dlq discard {source} --all --reason TEXT`");
+            var letters = NamesOf(refused, choosesAll);
+            output.Say($"change them with `bourse topic dlq retry {source} {letters} --edit`");
+            output.Say($"or drop them with `bourse topic dlq discard {source} {letters} --reason TEXT`");
         }
     }
 

@@ -55,10 +55,25 @@ internal sealed class ReplayCommand : BourseCommand
         await log.EnsureTopicAsync(context.Settings.TopicSpecOf(options.Topic), context.Cancellation);
         options = options with { Check = await TopicSchemas.FindCheckAsync(context.Host, options.Topic, context.Cancellation) };
         var bad = new BadRowLog(context.Output.Warn);
-        var result = await new Replayer(log, context.Clock, spools.Open).RunAsync(file, options, bad.Add, context.Cancellation);
+        var result = await SendAsync(context, new Replayer(log, context.Clock, spools.Open), file, options, bad);
         bad.End(file.Name);
         Report(context.Output, options.Topic, result, bad.Count);
         return ExitCode.Done;
+    }
+
+    /// <summary>Says how far it came when it is interrupted.</summary>
+    private static async Task<ReplayResult> SendAsync(
+        CommandContext context, Replayer replayer, CsvFile file, ReplayOptions options, BadRowLog bad)
+    {
+        try
+        {
+            return await replayer.RunAsync(file, options, bad.Add, context.Cancellation);
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            context.Output.Say($"stopped: {Count.Of(replayer.Sent, "message")} to {options.Topic}; --resume goes on behind them");
+            throw;
+        }
     }
 
     private ReplayOptions ReadOptions(CommandContext context)

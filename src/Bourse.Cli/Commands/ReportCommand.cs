@@ -45,7 +45,9 @@ internal sealed class ReportCommand : BourseCommand
         {
             options = options with
             {
-                IsWholeNetwork = investors.Count == all.Investors.Count, Origin = await ReportOrigins.ReadAsync(context.Host, context.Cancellation),
+                IsWholeNetwork = investors.Count == all.Investors.Count,
+                Origin = await ReportOrigins.ReadAsync(context.Host, context.Cancellation),
+                Prices = await NewestPrices.ReadAsync(context.Host, context.Cancellation),
             };
         }
 

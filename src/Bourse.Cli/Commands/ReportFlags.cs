@@ -15,7 +15,8 @@ internal sealed class ReportFlags
 
     private readonly Option<string> _period = new("--period")
     {
-        Description = "The days of the fourth section, e.g. 2020..2024 (default: the last five full years)", HelpName = "FROM..TO",
+        Description = "The days of the fourth section, e.g. 2020..2024 (default: the last five full years); all else is of the full history",
+        HelpName = "FROM..TO",
     };
 
     private readonly Option<string> _deviation =

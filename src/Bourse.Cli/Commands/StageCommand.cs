@@ -5,6 +5,7 @@ using Bourse.Cli.Frame;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Stages;
+using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;
@@ -53,7 +54,11 @@ internal sealed class StageCommand : BourseCommand
         _kind.Check(network);
         var role = _kind.FindRole(network, name);
         // An exchange publishes its own prices, beside others perhaps: it does not say what the network is.
-        if (_kind.Reads is not null) await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
+        if (_kind.Reads is not null)
+        {
+            await KeptNetwork.KeepAsync(context.Host, RunningStages.OfNetwork(context.Host, context.Topology), context.Cancellation);
+        }
+
         await using var services = new StageServices(network, context.Topology);
         var run = new StageRun(context.Settings.DayInterval, context.Arguments.GetValue(_end) != _kind.FollowsByDefault)
         {

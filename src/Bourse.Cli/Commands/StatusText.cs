@@ -23,6 +23,13 @@ internal static class StatusText
         const string start = "start the network with `bourse up`";
         if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; {start}, or see it whole with `bourse demo`");
         else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; {start}");
+        else if (status.HasLostSupervisor)
+        {
+            output.Say(
+                "`bourse up` has ended without stopping its stages, and nothing restarts them: "
+                + "`bourse down` stops them, `bourse up` starts anew");
+        }
+
         if (status.IsEmpty && demo is not null) output.Say($"the network of the demo: `bourse status --home {PrintedCommands.Quote(demo)}`");
     }
 
@@ -36,7 +43,7 @@ internal static class StatusText
             var cells = StageText.Cells(view, now);
             var seconds = behind?.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
             var running = RunningText(state);
-            if (process is not null) cells[^1] ??= NoPriceSince(view.Status, now);
+            if (process is not null) cells[^1] ??= NoPriceSince(state, now);
             table.Add([cells[0], running, process?.ToString(), cells[1], cells[2], cells[3], seconds, .. cells.Skip(4)]);
         }
 
@@ -52,9 +59,10 @@ internal static class StatusText
     }
 
     /// <summary>How long an exchange, which reads nothing, has published nothing; null when that is not long.</summary>
-    private static string? NoPriceSince(StageStatus status, DateTimeOffset now)
+    private static string? NoPriceSince(StageState state, DateTimeOffset now)
     {
-        if (status is not { Lag: null, NewestRecord: { } newest }) return null;
+        if (state.View.Status is not { Lag: null, NewestRecord: { } newest }) return null;
+        if (state.IsComplete) return "the next trading day";
         var silence = TimeSpan.FromMilliseconds(Math.Max(0, now.ToUnixTimeMilliseconds() - newest));
         return silence > LongSilence ? $"no price since {StageText.Span(silence)}" : null;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Bourse.Adapters.Files;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 
@@ -46,27 +47,27 @@ internal sealed class TopicExportCommand : BourseCommand
         return ExitCode.Done;
     }
 
-    /// <summary>Writes to a temporary file first, so that the named file is always complete.</summary>
+    /// <summary>A regular file appears whole, when all is written.</summary>
     private async Task<long> WriteFileAsync(string file, IEventLog log, IReadOnlyList<OffsetRange> held, bool raw, CommandContext context)
     {
-        var temporary = file + ".tmp";
+        var written = 0L;
         try
         {
-            long written;
-            await using (var stream = File.Create(temporary))
-            {
-                var output = new Output(context.Console with { Out = stream }, json: false, quiet: false, verbose: false);
-                written = await WriteAsync(output, log, held, raw, context);
-                output.Flush();
-            }
-
-            File.Move(temporary, file, overwrite: true);
-            return written;
+            await AtomicFile.WriteAsync(file, WriteToAsync, context.Cancellation);
         }
-        catch
+        catch (BourseException e) when (e.Code == BourseErrorCode.OutputNotWritable)
         {
-            File.Delete(temporary);
-            throw;
+            throw new BourseException(e.Kind, e.Message, "choose a file that you may write with --output FILE", e);
+        }
+
+        return written;
+
+        async Task WriteToAsync(Stream stream, CancellationToken cancellation)
+        {
+            var output = new Output(context.Console with { Out = stream }, json: false, quiet: false, verbose: false);
+            written = await WriteAsync(output, log, held, raw, context);
+            cancellation.ThrowIfCancellationRequested();
+            output.Flush();
         }
     }
 

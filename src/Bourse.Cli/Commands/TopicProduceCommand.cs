@@ -10,6 +10,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse topic produce</c></summary>
 internal sealed class TopicProduceCommand : BourseCommand
 {
+    private const int MostEnds = 8;
     private readonly Argument<string> _topic = TopicNames.Argument();
     private readonly Option<bool> _keys = OptionOf.Flag("--keys", "Lines are key:value", "-K");
     private readonly Option<string?> _delimiter = OptionOf.Text("--key-delimiter", "TEXT", "What stands between key and value (default: a colon)");
@@ -47,14 +48,24 @@ internal sealed class TopicProduceCommand : BourseCommand
         await using var lines = new LineProducer(log, name, headers, arguments.GetValue(_keys) ? delimiter : null, check, context);
         await lines.RunAsync(context.Console.In, context.Cancellation);
         if (context.Output.Json) WriteJson(context.Output, name, lines);
-        else Say(context.Output, name, lines);
+        else Say(context.Output, name, lines, await EndsAsync(log, name, lines.Sent, context));
         return ExitCode.Done;
     }
 
-    private static void Say(Output output, string topic, LineProducer lines)
+    private static void Say(Output output, string topic, LineProducer lines, string ends)
     {
         var refused = lines.Refused > 0 ? $", {lines.Refused} against its schema to {Topics.DeadLetters(topic)}" : "";
-        output.Say($"{(lines.Sent == 1 ? "1 message" : $"{lines.Sent} messages")} to {topic}{refused}");
+        output.Say($"{(lines.Sent == 1 ? "1 message" : $"{lines.Sent} messages")} to {topic}{ends}{refused}");
+    }
+
+    /// <summary>The newest record of each partition, by which the messages are found; others may have written since.</summary>
+    private static async Task<string> EndsAsync(IEventLog log, string topic, long sent, CommandContext context)
+    {
+        if (sent == 0) return "";
+        var ranges = await log.GetRangesAsync(topic, context.Cancellation);
+        var held = ranges.Where(range => range.Count > 0).Take(MostEnds + 1);
+        var newest = held.Select(range => $"{range.Partition.Partition}:{range.End - 1}").ToList();
+        return newest.Count is > 0 and <= MostEnds ? $" (newest record {string.Join(", ", newest)})" : "";
     }
 
     private static TopicSpec SpecOf(string name, Settings settings) =>

@@ -49,7 +49,9 @@ internal sealed class TopicReplayCommand : BourseCommand
             await TopicNames.RequireAsync(log, topic, context.Cancellation);
         }
 
-        return await LetterRetry.RunAsync(context, log, records, target, context.Arguments.GetValue(_edit));
+        // A file may hold some letters of many.
+        var choosesAll = records.All(record => record.Letter is not null);
+        return await LetterRetry.RunAsync(context, log, records, target, context.Arguments.GetValue(_edit), choosesAll);
     }
 
     private static async Task<IReadOnlyList<ReplayedRecord>> ReadTopicAsync(IEventLog log, string name, CommandContext context)

@@ -7,6 +7,7 @@ using Bourse.Exchanges;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Stages;
+using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;
@@ -47,7 +48,8 @@ internal sealed class UpCommand : BourseCommand
         var quotes = QuotesOf(context, network);
         using var role = context.Host.TakeRole(StageRole.Supervisor);
         await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
-        await KeptNetwork.KeepAsync(context.Host, context.Cancellation);
+        var others = RunningStages.OfNetwork(context.Host, context.Topology, StageRole.Supervisor);
+        await KeptNetwork.KeepAsync(context.Host, others, context.Cancellation);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
         var names = string.Join(", ", TopologyOf(context).RolesOf(network.Network).Select(stage => stage.Name));
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}{SeedOf(network)})");

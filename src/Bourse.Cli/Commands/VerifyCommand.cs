@@ -2,6 +2,8 @@ using System.CommandLine;
 using Bourse.Audit;
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
+using Bourse.Events;
+using Bourse.Hosting;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Reporting;
@@ -72,8 +74,20 @@ internal sealed class VerifyCommand : BourseCommand
             context, "values", progress => auditor.AuditAsync(request, progress, context.Cancellation));
         var files = await FileRevisions.DescribeAsync(network, log, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => AuditJson.Write(json, result, files));
-        else AuditText.Write(context.Output, result, files, context.Arguments.GetValue(_all));
-        return result.Differences.Count == 0 ? ExitCode.Done : ExitCode.Differences;
+        RequireSomething(result);
+        if (!context.Output.Json) AuditText.Write(context.Output, result, files, context.Arguments.GetValue(_all));
+        return result.Differences.Count == 0 && files.Count == 0 ? ExitCode.Done : ExitCode.Differences;
+    }
+
+    /// <summary>Where nothing is, nothing is wrong; but who asks expects something there.</summary>
+    private static void RequireSomething(AuditResult result)
+    {
+        if (result is not { Prices: 0, Evaluations: 0, Rows: 0, Reports: 0, Differences.Count: 0 }) return;
+        var usable = result.Unusable > 0 ? $" that can be used; {Count.Of(result.Unusable, "message")} cannot" : "";
+        throw new BourseException(
+            FailureKind.Failed,
+            $"there is nothing to check: topic {Topics.Prices} holds no price{usable}",
+            "run the network with `bourse up`, or the demo once more if it was interrupted; or choose another folder with --home");
     }
 
     private AuditRequest RequestOf(CommandContext context, NetworkComposition composition)

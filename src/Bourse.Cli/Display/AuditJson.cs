@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bourse.Audit;
 using Bourse.Hosting;
+using Bourse.Hosting.Stages.Exchanges;
 
 namespace Bourse.Cli.Display;
 
@@ -11,7 +12,7 @@ internal static class AuditJson
     /// <param name="json">Where to.</param>
     /// <param name="result">The result.</param>
     /// <param name="files">What is said of price files that differ from the log.</param>
-    public static void Write(Utf8JsonWriter json, AuditResult result, IReadOnlyList<string> files)
+    public static void Write(Utf8JsonWriter json, AuditResult result, IReadOnlyList<FileDifference> files)
     {
         json.WriteStartObject();
         json.WriteNumber("prices", result.Prices);
@@ -26,7 +27,7 @@ internal static class AuditJson
         WriteDifferences(json, result.Differences);
         WriteCounts(json, result.Differences);
         json.WriteTexts("likely_causes", LikelyCauses.Of(result));
-        json.WriteTexts("files", files);
+        json.WriteTexts("files", files.Select(file => file.Sentence));
         json.WriteEndObject();
     }
 

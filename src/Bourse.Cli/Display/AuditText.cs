@@ -2,6 +2,7 @@ using Bourse.Audit;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting;
+using Bourse.Hosting.Stages.Exchanges;
 
 namespace Bourse.Cli.Display;
 
@@ -15,14 +16,15 @@ internal static class AuditText
     /// <param name="result">The result.</param>
     /// <param name="files">What is said of price files that differ from the log.</param>
     /// <param name="all">Whether all differences are written.</param>
-    public static void Write(Output output, AuditResult result, IReadOnlyList<string> files, bool all)
+    public static void Write(Output output, AuditResult result, IReadOnlyList<FileDifference> files, bool all)
     {
         if (result.Differences.Count > 0) WriteDifferences(output, result, all);
+        foreach (var file in files) output.Data.WriteLine(SafeText.Of(file.Sentence));
+        output.Flush();
         foreach (var cause in LikelyCauses.Of(result)) output.Say(cause);
-        var verdict = result.Differences.Count switch { 0 => "everything is right", 1 => "1 difference", var count => $"{count:N0} differences" };
         output.Say(
-            $"{verdict}: {Count.Of(result.Prices, "price")}, {Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}, "
-            + $"{Count.Of(result.Reports, "report")} checked");
+            $"{Verdict(result.Differences.Count, files.Count)}: {Count.Of(result.Prices, "price")}, "
+            + $"{Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}, {Count.Of(result.Reports, "report")} checked");
         if (result.Unusable > 0) output.Say($"{Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices");
         if (result.UnusableEvaluations > 0)
         {
@@ -30,7 +32,7 @@ internal static class AuditText
         }
 
         WriteUnchecked(output, result);
-        foreach (var file in files) output.Say($"{file}; {Remedies.RevisePrices}");
+        foreach (var file in files) output.Say($"{Remedies.RevisePrices(file.Exchange)} sends the prices of {file.File}");
         if (result.Behind > 0) output.Say($"the network is running: on their way are still {Count.Of(result.Behind, "trading day")} at the end");
     }
 
@@ -41,6 +43,14 @@ internal static class AuditText
         DifferenceKind.Unexpected => "unexpected",
         _ => "different",
     };
+
+    private static string Verdict(int differences, int files)
+    {
+        var file = $"{Count.Of(files, "price file")} {(files == 1 ? "differs" : "differ")} from the log";
+        if (differences == 0) return files == 0 ? "everything is right" : file;
+        var found = Count.Of(differences, "difference");
+        return files == 0 ? found : $"{found}, and {file}";
+    }
 
     private static void WriteUnchecked(Output output, AuditResult result)
     {

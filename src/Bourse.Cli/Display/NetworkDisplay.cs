@@ -52,11 +52,13 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
 
     private async Task TellAsync(Task running)
     {
+        var last = "";
         for (var count = 0; !running.IsCompleted; count++)
         {
-            var views = supervisor.ReadStages();
+            var line = LineOf(supervisor.ReadStages());
             SayAll(context.Output.Words.WriteLine);
-            if (count % LooksPerLine == 0 && count > 0) context.Output.Say(LineOf(views));
+            // A network that waits for the next day has nothing new to tell.
+            if (count % LooksPerLine == 0 && count > 0 && line != last) context.Output.Say(last = line);
             await WaitAsync(running);
         }
     }

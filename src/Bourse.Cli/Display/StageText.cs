@@ -10,7 +10,7 @@ internal static class StageText
 {
     /// <summary>The headings of <see cref="Cells"/>; one that begins with <c>&gt;</c> is a column of figures.</summary>
     public static IReadOnlyList<string> Headings { get; } =
-        ["stage", "last date", ">records/s", ">lag", ">to the end", ">dead letters", "waiting for"];
+        ["stage", "last date", ">records/s", ">lag", ">to the end", ">rejected", "waiting for"];
 
     /// <summary>The stage as a row of a table; null where there is nothing to show.</summary>
     public static string?[] Cells(StageView view, DateTimeOffset now) =>
@@ -28,7 +28,7 @@ internal static class StageText
         if (view.Pace.RecordsPerSecond > 0 && Rate(view.Pace.RecordsPerSecond) is { } rate) words += $" {rate}/s";
         if (view.Status.Lag > 0) words += $" lag {Number(view.Status.Lag)}";
         if (view.Pace.Eta > TimeSpan.Zero) words += $" {Span(view.Pace.Eta)} left";
-        if (view.Status.DeadLetters > 0) words += " " + Count.Of(view.Status.DeadLetters, "dead letter");
+        if (view.Status.DeadLetters > 0) words += $" {Number(view.Status.DeadLetters)} rejected";
         if (view.Status.Unreachable is { } reason) return $"{words} waits: {reason}";
         return WaitingFor(view.Status.Waiting, now) is { } waiting ? $"{words} waits for {waiting}" : words;
     }

@@ -16,20 +16,26 @@ internal static class Summary
         var hasCurrency = reports.Any(report => report.Portfolio.Currency is not null);
         string[] headings = ["portfolio", "as of", ">value", ">change", ">%", ">mean", ">deviation", ">worst", "on", ">best", "on"];
         var table = new TextTable(hasCurrency ? [.. headings, "currency"] : headings);
-        foreach (var (portfolio, _, changes, evaluation, last, _) in reports)
+        foreach (var report in reports)
         {
-            var (worst, best) = (changes.MinChangePct, changes.MaxChangePct);
+            var (portfolio, _, changes, evaluation, last, _) = report;
+            var (best, worst, isInMoney) = BestAndWorst.Of(changes, report.HasValuesNotAboveZero);
             string?[] cells =
             [
                 portfolio.Key, last?.AsOf.ToString("O"), Text(last?.Evaluation), Text(last?.Change), Text(last?.ChangePct),
                 Text(evaluation.Average), Text(evaluation.Deviation),
-                Percent(worst), worst?.Day.ToString("O"), Percent(best), best?.Day.ToString("O"),
+                Change(worst, isInMoney), worst?.Day.ToString("O"), Change(best, isInMoney), best?.Day.ToString("O"),
             ];
             table.Add(hasCurrency ? [.. cells, portfolio.Currency] : cells);
         }
 
         return table;
     }
+
+    /// <summary>What must be known of some figures of the table, a sentence a portfolio.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<MadeReport> reports) => reports.Where(report => report.HasValuesNotAboveZero)
+        .Select(report => $"{report.Portfolio.Key}: the value was not always above zero; worst and best are changes in money, "
+            + "and a percentage of a negative value has the sign opposite to that of the change");
 
     /// <summary>As a JSON array, an object a portfolio.</summary>
     public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<MadeReport> reports)
@@ -74,5 +80,7 @@ internal static class Summary
 
     private static string? Text(Money? amount) => amount?.ToString(2);
 
-    private static string? Percent(Extreme? extreme) => extreme is { } found ? found.Amount.ToString(2) + " %" : null;
+    /// <summary>Money has its sign, by which it is told from the percentages of other portfolios.</summary>
+    private static string? Change(Extreme? extreme, bool isInMoney) => extreme is not { Amount: var amount } ? null
+        : !isInMoney ? amount.ToString(2) + " %" : amount.Micros > 0 ? "+" + amount.ToString(2) : amount.ToString(2);
 }

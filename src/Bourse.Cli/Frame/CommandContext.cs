@@ -15,7 +15,7 @@ internal sealed class CommandContext : IAsyncDisposable
     public CommandContext(BourseRoot root, ParseResult arguments, ConsoleEnvironment console, Output output, CancellationToken cancellation)
     {
         (Root, Arguments, Console, Output, Cancellation) = (root, arguments, console, output, cancellation);
-        Logger = new ConsoleLogger(output, FindSource);
+        Logger = new ConsoleLogger(output, FindExchange);
         var command = arguments.CommandResult.Command;
         var options = new HostOptions
         {
@@ -89,9 +89,8 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private string? FindSource(string? file) => file is null
-        ? null
-        : Network.Exchanges.Select(exchange => exchange.Source).FirstOrDefault(source => source.EndsWith(file, StringComparison.Ordinal));
+    private ExchangeListing? FindExchange(string? file) =>
+        file is null ? null : Network.Exchanges.FirstOrDefault(exchange => exchange.Source.EndsWith(file, StringComparison.Ordinal));
 
     private static List<SettingArgument> SettingArguments(ParseResult arguments)
     {

@@ -1,12 +1,13 @@
 using Bourse.Hosting.Stages;
+using Bourse.Market;
 using Microsoft.Extensions.Logging;
 
 namespace Bourse.Cli.Frame;
 
 /// <summary>Writes the network's log to the terminal, a line each: warnings as warnings, everything else as messages.</summary>
 /// <param name="output">The terminal.</param>
-/// <param name="findSource">Finds the price source that reads a file of that name; null when there is none.</param>
-internal sealed class ConsoleLogger(Output output, Func<string?, string?> findSource) : ILogger
+/// <param name="findExchange">Finds the exchange that publishes a file of that name; null when there is none.</param>
+internal sealed class ConsoleLogger(Output output, Func<string?, ExchangeListing?> findExchange) : ILogger
 {
     private Action<string>? _display;
 
@@ -26,7 +27,7 @@ internal sealed class ConsoleLogger(Output output, Func<string?, string?> findSo
         // What a stage of a supervisor says is a failure or a warning, chosen by the stage itself.
         if (!IsEnabled(logLevel) || (output.Quiet && logLevel < LogLevel.Error && eventId.Id != StageEvents.StageSays)) return;
         var line = formatter(state, exception);
-        if (Remedies.OfMessage(eventId.Id, () => findSource(ValueOf(state, "File"))) is { } remedy) line = $"{line}; {remedy}";
+        if (Remedies.OfMessage(eventId.Id, () => findExchange(ValueOf(state, "File"))) is { } remedy) line = $"{line}; {remedy}";
         if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
         else Write(logLevel, line);
     }

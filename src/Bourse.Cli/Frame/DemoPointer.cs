@@ -1,6 +1,5 @@
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
-using Bourse.Hosting.Demo;
 
 namespace Bourse.Cli.Frame;
 
@@ -10,7 +9,7 @@ internal static class DemoPointer
     /// <summary>The home folder of the demo below this host's own; null when there is none.</summary>
     public static string? Find(HostServices host)
     {
-        var demo = new HomeFolder(Path.Combine(host.Home.Folder, DemoHome.FolderName));
+        var demo = host.Home.OfDemo;
         return File.Exists(demo.LogFile) ? demo.Folder : null;
     }
 

@@ -32,11 +32,17 @@ internal static class Help
     {
         var usage = path;
         if (command.Subcommands.Count > 0) usage += " COMMAND";
-        foreach (var argument in command.Arguments) usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{argument.Name}]" : $" {argument.Name}";
+        foreach (var argument in command.Arguments) usage += " " + UsageOf(argument);
         writer.WriteLine();
         writer.WriteLine("Usage:");
         writer.WriteLine($"{Indent}{usage} [options]");
         if (AliasOf(command) is { } alias) writer.WriteLine($"{Indent}(also known as {alias})");
+    }
+
+    private static string UsageOf(Argument argument)
+    {
+        var more = argument.Arity.MaximumNumberOfValues > 1 ? " …" : "";
+        return argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}{more}]" : argument.Name + more;
     }
 
     private static void WriteExamples(TextWriter writer, Command command, string program)

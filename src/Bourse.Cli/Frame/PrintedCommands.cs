@@ -30,6 +30,15 @@ internal sealed partial class PrintedCommands(string program, string options)
         return new PrintedCommands(program, string.Concat(given.Append(OptionText(parsed, root.Config, Secrecy.None))));
     }
 
+    /// <summary>The same on another home folder, with all parts embedded there.</summary>
+    /// <param name="home">The home folder.</param>
+    /// <param name="isEmbedded">Whether the parts are embedded without being asked for; otherwise the settings name servers.</param>
+    public PrintedCommands WithHome(string home, bool isEmbedded)
+    {
+        var profile = isEmbedded ? "" : $" {SettingOption.NameOf(Setting.Profile)} {Setting.EmbeddedProfile}";
+        return new PrintedCommands(program, $" {SettingOption.NameOf(Setting.Home)} {Quote(home)}{profile}");
+    }
+
     /// <summary>A message with its commands made to work.</summary>
     public string In(string message) => Quoted().Replace(message, match => $"`{Complete(match.Groups["words"].Value)}`");
 

@@ -1,20 +1,29 @@
 using Bourse.Hosting.Stages;
+using Bourse.Market;
 
 namespace Bourse.Cli.Frame;
 
 /// <summary>The remedies of failures in terms of the command line: which command or option to use.</summary>
 internal static class Remedies
 {
-    /// <summary>How the changed prices of a file get into the log.</summary>
-    public const string RevisePrices = "`bourse exchange csv:FILE --revise` sends them";
+    /// <summary>The command that sends the changed prices of an exchange's file.</summary>
+    /// <param name="exchange">The exchange; null when it is not known.</param>
+    public static string RevisePrices(ExchangeListing? exchange) => $"`bourse exchange {WordOf(exchange)} --revise`";
+
+    /// <summary>What names an exchange on a command line: the file of one that was made of an option, the name of one that is configured.</summary>
+    private static string WordOf(ExchangeListing? exchange) => exchange switch
+    {
+        null => "csv:FILE",
+        { Name: "csv" } => PrintedCommands.Quote(exchange.Source),
+        _ => exchange.Name,
+    };
 
     /// <summary>What to add to a log message, by its id; null when there is nothing to add.</summary>
     /// <param name="eventId">The message's id.</param>
-    /// <param name="findSource">Finds the price source that the message is about; null when that is not known.</param>
-    public static string? OfMessage(int eventId, Func<string?> findSource) => eventId switch
+    /// <param name="findExchange">Finds the exchange whose file the message is about; null when that is not known.</param>
+    public static string? OfMessage(int eventId, Func<ExchangeListing?> findExchange) => eventId switch
     {
-        StageEvents.FileDiffers =>
-            $"with the network stopped, {RevisePrices.Replace("csv:FILE", findSource() ?? "csv:FILE", StringComparison.Ordinal)}",
+        StageEvents.FileDiffers => $"with the network stopped, {RevisePrices(findExchange())} sends them",
         StageEvents.NothingComes => "do the exchanges run (`bourse status`)?",
         _ => null,
     };
@@ -29,7 +38,9 @@ internal static class Remedies
         BourseErrorCode.DatabaseMissing => "run `bourse database init` and `bourse ingest`, or choose another folder with --home",
         BourseErrorCode.EventLogMissing => "run a stage first, or choose another folder with --home",
         BourseErrorCode.HomeNotUsable => $"{remedy} with --home",
-        BourseErrorCode.RoleTaken => $"{remedy}, or everything of this home (`bourse down`), or choose another folder with --home",
+        BourseErrorCode.NetworkInUse => $"stop it first (`bourse down`), or choose another folder with --home; {remedy}",
+        BourseErrorCode.DiskFull => $"{remedy}, or choose another folder with --home",
+        BourseErrorCode.RoleTaken => $"`bourse down` stops everything of this home; or {remedy}, or choose another folder with --home",
         BourseErrorCode.UnknownTopic => "`bourse topic list` names the topics there are",
         BourseErrorCode.UnknownPartition => "`bourse topic describe TOPIC` shows its partitions",
         BourseErrorCode.OutputNotWritable => $"{remedy} with --out DIR",

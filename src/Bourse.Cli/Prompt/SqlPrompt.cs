@@ -31,6 +31,7 @@ internal sealed class SqlPrompt(CommandContext context, ILakeQueries queries, St
         var text = "";
         while (await reader.ReadLineAsync(context.Cancellation) is { } line)
         {
+            if (IsEnd(line)) break;
             text = text.Length == 0 ? line : $"{text}\n{line}";
             if (!StatementText.IsComplete(text)) continue;
             await runner.RunAsync(text, context.Cancellation);
@@ -47,7 +48,7 @@ internal sealed class SqlPrompt(CommandContext context, ILakeQueries queries, St
         var names = await queries.ListNamesAsync(context.Cancellation);
         var editor = new LineEditor(
             context.Output.Words, () => Console.ReadKey(intercept: true), () => Console.WindowWidth, word => SqlKeywords.Complete(word, names));
-        context.Output.Say("A statement ends with a semicolon. Tab completes, Ctrl-C ends a statement, Ctrl-D the prompt.");
+        context.Output.Say("A statement ends with a semicolon. Tab completes, Ctrl-C ends a statement, Ctrl-D or exit the prompt.");
         Console.TreatControlCAsInput = true;
         try
         {
@@ -72,12 +73,15 @@ internal sealed class SqlPrompt(CommandContext context, ILakeQueries queries, St
             var (end, line) = editor.Read(text.Length == 0 ? First : Further, history.Statements);
             if (end == LineEnd.Closed) return null;
             if (end == LineEnd.Cancelled) text = "";
-            else if (text.Length == 0 && Ends.Contains(line.Trim(' ', ';'), StringComparer.OrdinalIgnoreCase)) return null;
+            else if (IsEnd(line)) return null;
             else text = string.IsNullOrWhiteSpace(text) ? line.Trim() : $"{text}\n{line}";
         }
 
         return text;
     }
+
+    /// <summary>Whether a line alone ends the prompt, also one that follows an unfinished statement: nobody means it as a part of that.</summary>
+    private static bool IsEnd(string line) => Ends.Contains(line.Trim(' ', ';'), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Runs a statement; Ctrl-C ends it, a failure is told.</summary>
     private async Task RunOneAsync(string statement)

@@ -104,9 +104,8 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>Whether the database exists; always true for a server, which is checked when it is read.</summary>
     public bool HasDatabase => Settings.MySql is not null || File.Exists(Home.DatabaseFile);
 
-    /// <summary>Makes a subfolder of the home folder this host's home, with all parts embedded.</summary>
-    /// <param name="folder">The folder's name.</param>
-    public void UseEmbeddedHome(string folder) => _embedded = new HomeFolder(Path.Combine(_settings.Value.Home.Folder, folder));
+    /// <summary>Makes a folder this host's home, with all parts embedded.</summary>
+    public void UseEmbedded(HomeFolder home) => _embedded = home;
 
     /// <summary>Does work that needs servers. While one is unavailable, the work is retried, unless the host does not wait.</summary>
     /// <param name="work">The work; it may be begun several times.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bourse.Adapters.Files;
+using Bourse.Adapters.Locks;
 using Bourse.Hosting.Configuration;
 using Bourse.Market;
 
@@ -11,6 +12,8 @@ namespace Bourse.Hosting.Composition;
 /// </summary>
 public static class KeptNetwork
 {
+    private const string IngestionRole = "ingest";
+
     private static readonly Setting[] Kept =
     [
         Setting.Calendar, Setting.Missing, Setting.Lateness,
@@ -18,18 +21,37 @@ public static class KeptNetwork
     ];
 
     /// <summary>Keeps them; a change since the last run is logged.</summary>
-    /// <exception cref="BourseException">The home cannot be written.</exception>
-    public static async Task KeepAsync(HostServices host, CancellationToken cancellation)
+    /// <param name="host">The host, with the network.</param>
+    /// <param name="running">What else runs on the home: it would go on with the network of before.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    /// <exception cref="BourseException">
+    /// The home cannot be written, or the network is another one than before and something runs on it; then nothing is changed.
+    /// </exception>
+    public static async Task KeepAsync(HostServices host, IReadOnlyList<string> running, CancellationToken cancellation)
     {
         var path = host.Home.KeptNetwork;
         var before = ConfigurationFile.ReadIfThere(path);
         var text = TextOf(host);
         var kept = before is null ? null : await File.ReadAllBytesAsync(path, cancellation);
         if (kept.AsSpan().SequenceEqual(text)) return;
+        var changes = before is not null || HasRun(host) ? NetworkChanges.Describe(before, host) : null;
+        if (changes is not null && running.Count > 0) throw IsRunning(host, running, changes);
         if (text is null) File.Delete(path);
         else await AtomicFile.WriteAsync(path, text, cancellation);
-        if (before is not null && NetworkChanges.Describe(before, host) is { } changes) host.Logger.NetworkChanged(host.Home.Folder, changes);
+        if (changes is not null) host.Logger.NetworkChanged(host.Home.Folder, changes);
     }
+
+    /// <summary>Whether a network has been run on the home. One that is built in is not kept, but leaves tables, here or on a server.</summary>
+    private static bool HasRun(HostServices host) =>
+        File.Exists(host.Home.DatabaseFile) || RoleLock.WasTaken(host.Home.Folder, IngestionRole);
+
+    private static BourseException IsRunning(HostServices host, IReadOnlyList<string> running, string changes) => new(
+        FailureKind.Failed,
+        $"{host.Home.Folder} cannot get another network while {string.Join(", ", running)} runs there",
+        $"the change would be: {changes}")
+    {
+        Code = BourseErrorCode.NetworkInUse,
+    };
 
     /// <summary>The settings that are kept, as they were given.</summary>
     internal static IEnumerable<(string Key, string Text)> SettingsOf(HostServices host) =>

@@ -9,16 +9,17 @@ internal static class NetworkChanges
     private const int Most = 5;
 
     /// <summary>One line; null when nothing that counts is different.</summary>
-    /// <param name="before">What the last run has kept.</param>
+    /// <param name="before">What the last run has kept; null when it was run with what the home itself describes.</param>
     /// <param name="host">The present run.</param>
-    public static string? Describe(ConfigurationFile before, HostServices host)
+    public static string? Describe(ConfigurationFile? before, HostServices host)
     {
-        var network = before.Network is { } text ? NetworkFile.Parse(text, before.Path, NetworkFile.Default) : NetworkFile.Default;
+        var network = NetworkFile.Default;
+        foreach (var file in FilesOf(before, host)) network = NetworkFile.Parse(file.Network!, file.Path, network);
         List<string> changes =
         [
             .. Of(network.Portfolios, host.Network.Portfolios, portfolio => portfolio.Key, AreAlike),
             .. Of(network.Exchanges, host.Network.Exchanges, exchange => exchange.Name, AreAlike).Select(change => "exchange " + change),
-            .. Of(before.Values, KeptNetwork.SettingsOf(host).ToDictionary(setting => setting.Key, setting => setting.Text)),
+            .. Of(before?.Values ?? new Dictionary<string, string>(), host),
         ];
         if (changes.Count == 0) return null;
         var more = changes.Count - Most;
@@ -38,10 +39,21 @@ internal static class NetworkChanges
         foreach (var name in old.Keys.Where(name => !present.ContainsKey(name))) yield return $"{name} is gone";
     }
 
-    private static IEnumerable<string> Of(IReadOnlyDictionary<string, string> before, Dictionary<string, string> now)
+    /// <summary>The descriptions of the network that hold without arguments, the weakest first.</summary>
+    private static IEnumerable<ConfigurationFile> FilesOf(ConfigurationFile? before, HostServices host) => host.Sources.Files
+        .Where(file => !file.IsKept && file.Folder == host.Home.Folder).Prepend(before!).Where(file => file?.Network is not null);
+
+    private static IEnumerable<string> Of(IReadOnlyDictionary<string, string> before, HostServices host)
     {
+        var now = KeptNetwork.SettingsOf(host).ToDictionary(setting => setting.Key, setting => setting.Text);
         foreach (var (key, text) in now.Where(setting => before.GetValueOrDefault(setting.Key) != setting.Value)) yield return $"{key} is {text}";
-        foreach (var key in before.Keys.Where(key => !now.ContainsKey(key))) yield return $"{key} is no longer given";
+        foreach (var (key, text) in before.Where(setting => !now.ContainsKey(setting.Key)))
+        {
+            // It may also be in one of the home's own files, where it is found without being kept.
+            var value = host.Sources.ValueOf(Setting.OfKey(key));
+            if (value.Layer <= SettingLayer.Default) yield return $"{key} is no longer given";
+            else if (value.Text != text) yield return $"{key} is {value.Text}";
+        }
     }
 
     private static bool AreAlike(Portfolio left, Portfolio right) =>

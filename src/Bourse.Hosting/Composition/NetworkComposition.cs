@@ -95,10 +95,14 @@ public sealed class NetworkComposition
     private BourseException NotListed(Portfolio portfolio, string ticker, IReadOnlyCollection<string> listed) => new(
         FailureKind.Usage,
         $"{Network.Places.Before(portfolio.Key, ticker)}portfolio {portfolio.Key} holds {ticker}, which no exchange lists",
-        NearestName.Remedy(ticker, listed))
+        RemedyOf(ticker, listed))
     {
         Code = BourseErrorCode.HoldingNotListed,
     };
+
+    private string RemedyOf(string ticker, IReadOnlyCollection<string> listed) => Host.Configured.Investors.File is { IsKept: true } kept
+        ? $"name another file of portfolios, or delete {kept.Path}, which keeps the network of the last run"
+        : $"{NearestName.Remedy(ticker, listed)}; or list it under \"exchanges\" in bourse.json: {{\"ticker\": \"{ticker}\", \"price\": 62.5}}";
 
     private RecordedPrices ReadFile(ExchangeListing listing)
     {

@@ -1,9 +1,22 @@
+using Bourse.Adapters.Locks;
+
 namespace Bourse.Hosting.Configuration;
 
 /// <summary>The folder of all embedded parts.</summary>
 /// <param name="Folder">The folder's full path.</param>
 public sealed record HomeFolder(string Folder)
 {
+    /// <summary>The name of a demo's home within its home folder, and of the role that a demo takes there.</summary>
+    public const string DemoName = "demo";
+
+    /// <summary>The home of a demo below this one.</summary>
+    public HomeFolder OfDemo => new(Path.Combine(Folder, DemoName));
+
+    /// <summary>
+    /// Whether it is the home of a demo, which each demo clears. The name alone does not make it one: only a demo takes the role of that name.
+    /// </summary>
+    public bool IsOfDemo => Path.GetFileName(Folder) == DemoName && RoleLock.WasTaken(Folder, DemoName);
+
     /// <summary>The event log.</summary>
     public string LogFile => Path.Combine(Folder, "log.db");
 

@@ -145,7 +145,10 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>Where prices come from.</summary>
     public static Setting Exchange { get; } = new(
-        "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges (default: as the configuration says)", "SOURCE");
+        "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges (default: as the configuration says)", "SOURCE")
+    {
+        Values = ["jitter", "walk"],
+    };
 
     /// <summary>The columns of a csv: source.</summary>
     public static Setting Columns { get; } =

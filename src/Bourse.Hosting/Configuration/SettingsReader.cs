@@ -22,7 +22,8 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
     {
         var files = file is null ? ReadFiles(environment.CurrentFolder) : [ReadNamed(file)];
         List<SettingsLayer> layers = [Defaults(), .. files.Select(FromFile), FromDotEnv(), FromEnvironment(), FromArguments(arguments)];
-        if (file is null)
+        // What an earlier demo has kept in its home is not what the next one is told to do.
+        if (file is null && !(startsAfresh && HomeOf(layers).IsOfDemo))
         {
             // The home folder determines one of the files, and can be set by every source that overrides that file.
             var atHome = ReadHomeFiles(layers);

@@ -11,13 +11,16 @@ namespace Bourse.Hosting.Demo;
 public static class DemoHome
 {
     /// <summary>Its name in the home folder.</summary>
-    public const string FolderName = "demo";
+    public const string FolderName = HomeFolder.DemoName;
 
     private static readonly Setting[] Kept =
     [
         Setting.Seed, Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness,
         .. Setting.OfPriceFiles.Where(setting => setting != Setting.Exchange), Setting.Partitions,
     ];
+
+    /// <summary>Makes the demo's home that of a host: a folder below its own one, or its own one if that is the home of an earlier demo.</summary>
+    public static void Use(HostServices host) => host.UseEmbedded(host.Home.IsOfDemo ? host.Home : host.Home.OfDemo);
 
     /// <summary>Deletes the files of an earlier demo, and nothing else.</summary>
     public static void Clear(HomeFolder home)
@@ -41,7 +44,7 @@ public static class DemoHome
     /// </summary>
     public static async Task KeepSettingsAsync(HostServices host, CancellationToken cancellation)
     {
-        await KeptNetwork.KeepAsync(host, cancellation);
+        await KeptNetwork.KeepAsync(host, [], cancellation);
         var given = Kept.Select(host.Sources.ValueOf)
             .Where(value => value.Layer > SettingLayer.Default).ToList();
         if (given.Count == 0) return;

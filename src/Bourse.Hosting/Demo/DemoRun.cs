@@ -5,6 +5,7 @@ using Bourse.Hosting.Stages;
 using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 using Bourse.Statistics;
+using Bourse.Statistics.Reports;
 
 namespace Bourse.Hosting.Demo;
 
@@ -33,17 +34,32 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         RequirePast(network);
         // No other process may use a folder that is about to be cleared.
         var roles = _topology.RolesOf(network.Network).Select(role => role.Name);
-        using var locks = new RoleLocks(host, [.. roles, StageRole.Supervisor, DemoHome.FolderName]);
+        using var locks = TakeRoles([.. roles, StageRole.Supervisor, DemoHome.FolderName]);
         DemoHome.Clear(host.Home);
         await DemoHome.KeepSettingsAsync(host, cancellation);
         await using var services = new StageServices(network, _topology);
         var run = await RunNetworkAsync(services, watch, cancellation);
+        var prices = options.Formats.Contains(ReportFormat.Html) ? await NewestPrices.ReadAsync(host, cancellation) : null;
         var closing = host.CloseLogAsync();
-        var made = await MakeReportsAsync(network, cancellation);
+        var made = await MakeReportsAsync(network, prices, cancellation);
         _phases.End("reports");
         await closing;
         _phases.End("close the log");
         return new DemoResult(DemoCounts.Of(network, run, made), made, _phases);
+    }
+
+    /// <summary>A disk that an earlier demo has filled must not keep the next one from replacing it.</summary>
+    private RoleLocks TakeRoles(IReadOnlyList<string> names)
+    {
+        try
+        {
+            return new RoleLocks(host, names);
+        }
+        catch (BourseException e) when (e.Code == BourseErrorCode.DiskFull && host.Home.IsOfDemo)
+        {
+            var remedy = $"free some space; what the last demo has left may go, since a demo begins afresh (`rm -r '{host.Home.Folder}'`)";
+            throw new BourseException(e.Kind, e.Message, remedy, e);
+        }
     }
 
     /// <summary>Refuses days to come: a demo makes the prices of all days at once, and nothing takes those of the future.</summary>
@@ -70,10 +86,11 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         return run;
     }
 
-    private async Task<IReadOnlyList<MadeReport>> MakeReportsAsync(NetworkComposition network, CancellationToken cancellation)
+    private async Task<IReadOnlyList<MadeReport>> MakeReportsAsync(
+        NetworkComposition network, NewestPrices? prices, CancellationToken cancellation)
     {
         await using var engine = new InProcessStatistics(host.OpenDatabase, Environment.ProcessorCount);
-        var whole = options with { IsWholeNetwork = true, Origin = await ReportOrigins.ReadAsync(host, cancellation) };
+        var whole = options with { IsWholeNetwork = true, Origin = await ReportOrigins.ReadAsync(host, cancellation), Prices = prices };
         return await new ReportMaker(engine, whole).MakeAsync(network.Network.Investors, null, cancellation);
     }
 }

@@ -15,7 +15,7 @@ public static class MySqlChecks
     {
         var findings = new HealthFindings();
         if (!await findings.TryAddAsync(Server, () => CheckServerAsync(host, cancellation))) return findings.All;
-        await findings.TryAddAsync(Tables, () => CheckTablesAsync(host, cancellation));
+        await findings.TryAddAsync(Tables, () => CheckTablesIfThereAsync(host, cancellation));
         return findings.All;
     }
 
@@ -32,12 +32,32 @@ public static class MySqlChecks
         ];
     }
 
+    private static async Task<IReadOnlyList<HealthFinding>> CheckTablesIfThereAsync(HostServices host, CancellationToken cancellation)
+    {
+        try
+        {
+            return await CheckTablesAsync(host, cancellation);
+        }
+        catch (BourseException e) when (e.Code == BourseErrorCode.DatabaseNotInitialized)
+        {
+            return [NotYet(e)];
+        }
+    }
+
     private static async Task<IReadOnlyList<HealthFinding>> CheckTablesAsync(HostServices host, CancellationToken cancellation)
     {
-        await using var database = host.OpenDatabase();
-        var tables = (await database.ListPortfoliosAsync(cancellation)).Select(table => table.Portfolio).ToHashSet(StringComparer.Ordinal);
+        var tables = await ListTablesAsync(host, cancellation);
         var missing = host.Network.Portfolios.Select(portfolio => portfolio.Key).Where(key => !tables.Contains(key)).ToList();
         if (missing.Count == 0) return [HealthFinding.Healthy(Tables, Count.Of(tables.Count, "portfolio"))];
-        return [HealthFinding.Failed(Tables, LedgerFailures.NotInitialized($"there is no table {string.Join(", ", missing)}"))];
+        return [NotYet(LedgerFailures.NotInitialized($"there is no table {string.Join(", ", missing)}"))];
     }
+
+    private static async Task<HashSet<string>> ListTablesAsync(HostServices host, CancellationToken cancellation)
+    {
+        await using var database = host.OpenDatabase();
+        return (await database.ListPortfoliosAsync(cancellation)).Select(table => table.Portfolio).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Nothing is broken before the database is initialized, and doctor may be asked before that.</summary>
+    private static HealthFinding NotYet(BourseException failure) => HealthFinding.Failed(Tables, failure) with { Status = HealthStatus.Degraded };
 }

@@ -38,7 +38,7 @@ public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
                 var (investor, portfolio) = owned[found.Index];
                 var report = Report.Of(investor, portfolio, found.Item.Statistics, found.Item.Curves) with
                 {
-                    Origin = options.Origin, HasIndex = hasIndex,
+                    Origin = options.Origin, HasIndex = hasIndex, FindPrice = options.Prices is { } prices ? prices.Find : null,
                 };
                 made[found.Index] = MadeReport.Of(portfolio, found.Item, await WriteAsync(files, report, stop));
             });
@@ -98,6 +98,9 @@ public sealed record ReportOptions(string Folder, IReadOnlyList<ReportFormat> Fo
     /// <summary>When and from what the reports are made, for pages; null when that is not known.</summary>
     public ReportOrigin? Origin { get; init; }
 
+    /// <summary>The newest prices, for the holdings on pages; null when they are not known.</summary>
+    public NewestPrices? Prices { get; init; }
+
     /// <summary>Whether the reports of all portfolios are made; then a page lists them, too.</summary>
     public bool IsWholeNetwork { get; init; }
 }
@@ -118,6 +121,9 @@ public sealed record MadeReport(
     /// <summary>Its values of the last year in millionths, a few at equal distances up to the last; none without pages.</summary>
     public IReadOnlyList<long> Trend { get; private init; } = [];
 
+    /// <summary>Whether an evaluation is not above zero.</summary>
+    public bool HasValuesNotAboveZero { get; private init; }
+
     /// <summary>Selects the figures for the summary.</summary>
     public static MadeReport Of(Portfolio portfolio, PortfolioFigures figures, IReadOnlyList<string> files)
     {
@@ -125,6 +131,7 @@ public sealed record MadeReport(
         return new MadeReport(portfolio, statistics.Days, statistics.Changes, statistics.Evaluation, figures.Last, files)
         {
             Trend = TrendOf(figures.Curves?.LastYear ?? []),
+            HasValuesNotAboveZero = statistics.HasValuesNotAboveZero,
         };
     }
 

@@ -1,4 +1,5 @@
 using Bourse.Hosting.Composition;
+using Bourse.Market;
 using Bourse.Statistics.Reports;
 
 namespace Bourse.Hosting.Reporting;
@@ -11,18 +12,24 @@ public static class ReportOrigins
     /// <param name="cancellation">Ends the reading.</param>
     public static async Task<ReportOrigin> ReadAsync(HostServices host, CancellationToken cancellation)
     {
-        var made = host.Clock.GetUtcNow();
-        if (!host.HasDatabase) return new ReportOrigin(made, []);
+        var nothing = new ReportOrigin(host.Clock.GetUtcNow(), [])
+        {
+            Simulated = [.. host.Network.Exchanges.Where(IsModel).Select(exchange => exchange.Name)],
+        };
+        if (!host.HasDatabase) return nothing;
         try
         {
             await using var database = host.OpenDatabase();
             var progress = await database.ReadProgressAsync(cancellation);
-            return new ReportOrigin(made, [.. progress.Select(part => (part.Partition.ToString(), part.NextOffset))]);
+            return nothing with { Read = [.. progress.Select(part => (part.Partition.ToString(), part.NextOffset))] };
         }
         catch (BourseException)
         {
             // The engine says what is wrong with the database. Spark may read one that this process does not reach.
-            return new ReportOrigin(made, []);
+            return nothing;
         }
     }
+
+    private static bool IsModel(ExchangeListing exchange) =>
+        !exchange.Source.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase);
 }

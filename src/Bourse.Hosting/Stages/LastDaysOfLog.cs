@@ -6,12 +6,6 @@ namespace Bourse.Hosting.Stages;
 /// <summary>The progress of stages that do not run: the last days among the newest records of the log.</summary>
 public sealed class LastDaysOfLog
 {
-    /// <summary>The number of records to search in a topic: several days of any usual network, and quickly read.</summary>
-    private const long Newest = 20_000;
-
-    /// <summary>The least number to search in each partition.</summary>
-    private const long LeastInPartition = 100;
-
     private readonly Dictionary<string, DateOnly> _exchanges = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, DateOnly> _portfolios = new(StringComparer.Ordinal);
 
@@ -19,8 +13,8 @@ public sealed class LastDaysOfLog
     public static async Task<LastDaysOfLog> ReadAsync(IEventLog log, CancellationToken cancellation)
     {
         var days = new LastDaysOfLog();
-        await ReadAsync(log, Topics.Prices, days.TakePrices, cancellation);
-        await ReadAsync(log, Topics.Evaluations, days.TakeEvaluations, cancellation);
+        await NewestRecords.ReadAsync(log, Topics.Prices, days.TakePrices, cancellation);
+        await NewestRecords.ReadAsync(log, Topics.Evaluations, days.TakeEvaluations, cancellation);
         return days;
     }
 
@@ -29,17 +23,6 @@ public sealed class LastDaysOfLog
 
     /// <summary>The last day of a portfolio that has been sent; null when none is found.</summary>
     public DateOnly? OfPortfolio(string key) => _portfolios.TryGetValue(key, out var day) ? day : null;
-
-    private static async Task ReadAsync(IEventLog log, string topic, Action<RecordBatch> take, CancellationToken cancellation)
-    {
-        if (await log.FindTopicAsync(topic, cancellation) is null) return;
-        var ranges = (await log.GetRangesAsync(topic, cancellation)).Where(range => range.Count > 0).ToList();
-        if (ranges.Count == 0) return;
-        var each = Math.Max(LeastInPartition, Newest / ranges.Count);
-        var starts = ranges.ToDictionary(range => range.Partition, range => Math.Max(range.Start, range.End - each));
-        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = starts });
-        await TopicScan.ReadToAsync(log, consumer, ranges.ToDictionary(range => range.Partition, range => range.End), take, cancellation);
-    }
 
     private void TakePrices(RecordBatch batch)
     {

@@ -24,6 +24,9 @@ public sealed record NetworkStatus(
     /// <summary>How many portfolios the network has; <see cref="Portfolios"/> is empty when there are very many.</summary>
     public required int Tables { get; init; }
 
+    /// <summary>Whether the supervisor has ended without stopping its stages, as after kill -9: nothing restarts them.</summary>
+    public bool HasLostSupervisor { get; init; }
+
     /// <summary>Whether no stage runs.</summary>
     public bool IsIdle => Stages.All(stage => stage.Process is null);
 
@@ -41,6 +44,9 @@ public sealed record StageState(StageView View, int? Process, TimeSpan? Behind)
     /// The host on which it runs, if that is another one or it runs on another home folder; of a stage that has ended, another host; null otherwise.
     /// </summary>
     public string? Host { get; init; }
+
+    /// <summary>Whether its last day is the last trading day there is so far.</summary>
+    public bool IsComplete { get; init; }
 
     /// <summary>Whether it has ended in order. A stage that neither runs nor has ended was killed, or has never run.</summary>
     public bool HasEnded { get; init; }

@@ -1,3 +1,4 @@
+using Bourse.Adapters.Locks;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Stages;
 
@@ -16,6 +17,16 @@ public static class RunningStages
         var onRequest = topology.Kinds.Except(topology.Included).SelectMany(kind => kind.RolesOf(host.Network)).ToDictionary(role => role.Name);
         roles.InsertRange(0, others.Select(name => onRequest.GetValueOrDefault(name) ?? new StageRole(name, null)));
         return roles;
+    }
+
+    /// <summary>
+    /// What runs on a home folder besides the roles named, and goes by its network: not the exchanges, which publish prices whatever is made of them.
+    /// </summary>
+    public static IReadOnlyList<string> OfNetwork(HostServices host, NetworkTopology topology, params IReadOnlyList<string> besides)
+    {
+        var exchanges = topology.RolesOf(host.Network).Where(role => role.Kind is { Reads: null }).Select(role => role.Name);
+        var held = RoleLock.FindHolders(host.Home.Folder, host.Environment.Identity, host.Clock).Select(lease => lease.Role);
+        return [.. held.Except([.. exchanges, .. besides])];
     }
 
     /// <summary>Those that run now.</summary>

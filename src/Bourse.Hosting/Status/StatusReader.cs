@@ -37,6 +37,7 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
             Log = host.Settings.LogPlace,
             Database = host.Settings.DatabasePlace,
             Tables = host.Network.Portfolios.Count(),
+            HasLostSupervisor = RoleLock.IsAbandoned(host.Home.Folder, StageRole.Supervisor, host.Environment.Identity, host.Clock),
         };
     }
 
@@ -119,8 +120,16 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         return new StageState(
             seen with { Status = status, Pace = holder is null ? default : seen.Pace }, holder?.Process, BehindOf(lag, seen.Status.NewestRecord))
         {
-            Host = stage.Host, HasEnded = holder is null && record is { IsEnded: true },
+            Host = stage.Host, HasEnded = holder is null && record is { IsEnded: true }, IsComplete = IsComplete(status.LastDate),
         };
+    }
+
+    /// <summary>Whether no trading day follows up to the last one, or today: then none of them is missing.</summary>
+    private bool IsComplete(DateOnly? last)
+    {
+        var today = DateOnly.FromDateTime(host.Clock.GetUtcNow().UtcDateTime);
+        var end = host.Settings.To < today ? host.Settings.To : today;
+        return last is { } day && (day >= end || host.Settings.Calendar.NextAfter(day) is not { } next || next > end);
     }
 
     /// <summary>What log and tables show of a stage that does not run.</summary>

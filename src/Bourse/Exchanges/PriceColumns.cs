@@ -6,12 +6,21 @@ namespace Bourse.Exchanges;
 /// <summary>The columns of a price file, by name; those left null are found by the names they usually have.</summary>
 public sealed record PriceColumns
 {
-    private static readonly string[] DayNames = ["Date", "Day", "TradeDate", "TradingDay", "AsOf", "Timestamp", "DateTime", "Time", "TS"];
-    private static readonly string[] TickerNames = ["Ticker", "Symbol", "Stock", "Tick", "Instrument"];
+    private static readonly string[] DayNames =
+    [
+        "Date", "Day", "TradeDate", "TradingDay", "AsOf", "Timestamp", "DateTime", "Time", "TS", "Datum", "Handelstag", "Tag", "Fecha", "Jour",
+    ];
+
+    private static readonly string[] TickerNames =
+        ["Ticker", "Symbol", "Stock", "Tick", "Instrument", "Kürzel", "Wertpapier", "Aktie", "Símbolo", "Symbole", "Titre"];
 
     /// <summary>Names of the ticker that columns of something else have as well: the number of a row, the name of a company.</summary>
     private static readonly string[] LooseTickerNames = ["Index", "Name"];
-    private static readonly string[] PriceNames = ["Close", "Price", "Last", "ClosePrice", "AdjClose", "AdjustedClose", "NAV", "Value", "Close/Last"];
+    private static readonly string[] PriceNames =
+    [
+        "Close", "Price", "Last", "ClosePrice", "AdjClose", "AdjustedClose", "NAV", "Value", "Close/Last", "Schlusskurs", "Schluss", "Kurs", "Cierre",
+        "Precio", "Clôture", "Cloture", "Cours",
+    ];
 
     /// <summary>The column of the day.</summary>
     public string? Day { get; init; }

@@ -12,6 +12,9 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
 {
     private static readonly string[] KeyNames = ["Index", "Ticker", "Symbol", "Stock", "Tick", "Instrument", "Name"];
 
+    /// <summary>How many messages are in the topic, also after a replay was ended.</summary>
+    public long Sent { get; private set; }
+
     /// <summary>Checks that a file can be sent, before anything is written.</summary>
     /// <exception cref="BourseException">A column is missing or can be read in two ways (<see cref="FailureKind.Usage"/>).</exception>
     public static void Check(CsvFile file, ReplayOptions options) => MessageOf(file, options);
@@ -27,7 +30,7 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
         var message = MessageOf(file, options);
         var held = options.Resumes ? await SentRows.FindAsync(log, options, file.Name, cancellation) : null;
         using var passes = new ReplayPasses(file, message, options, openSpool);
-        await using var sender = new RowSender(log, clock, options, file.Name);
+        await using var sender = new RowSender(log, clock, options, file.Name, count => Sent += count);
         var refused = options.IsStrict ? Refuse : report;
         do
         {

@@ -17,6 +17,7 @@ internal sealed class RowSender : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ReplayOptions _options;
     private readonly ReplayHeaders _headers;
+    private readonly Action<int> _acknowledge;
     private readonly long _origin;
     private RecordBuffer _buffer = new();
     private RecordBuffer _appended = new();
@@ -29,10 +30,11 @@ internal sealed class RowSender : IAsyncDisposable
     /// <param name="clock">Paces the messages, and gives their time.</param>
     /// <param name="options">Topic, interval and count.</param>
     /// <param name="source">The file's name.</param>
-    public RowSender(IEventLog log, TimeProvider clock, ReplayOptions options, string source)
+    /// <param name="acknowledge">Receives how many rows have become durable.</param>
+    public RowSender(IEventLog log, TimeProvider clock, ReplayOptions options, string source, Action<int> acknowledge)
     {
-        (_producer, _clock, _options, _headers) = (log.CreateProducer(), clock, options, new ReplayHeaders(source, options.Order));
-        (Source, _origin) = (source, clock.GetTimestamp());
+        (_producer, _clock, _options, _acknowledge) = (log.CreateProducer(), clock, options, acknowledge);
+        (_headers, Source, _origin) = (new ReplayHeaders(source, options.Order), source, clock.GetTimestamp());
         if (options.Check is not null) _letters = new DeadLetterWriter(log, Stage, clock);
     }
 
@@ -97,7 +99,13 @@ internal sealed class RowSender : IAsyncDisposable
         if (_buffer.Count == 0) return;
         (_buffer, _appended) = (_appended, _buffer);
         _buffer.Clear();
-        _append = _producer.AppendAsync(_options.Topic, _appended, cancellation);
+        _append = AppendAsync(cancellation);
+    }
+
+    private async Task AppendAsync(CancellationToken cancellation)
+    {
+        await _producer.AppendAsync(_options.Topic, _appended, cancellation);
+        _acknowledge(_appended.Count);
     }
 
     private async Task SendDueAsync(ReplayRow row, CancellationToken cancellation)

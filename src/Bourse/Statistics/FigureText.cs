@@ -41,6 +41,15 @@ internal static class FigureText
         return quantity.IsWhole ? text : text.TrimEnd('0');
     }
 
+    /// <summary>An amount with its sign, also when it is above zero: <c>+4.56</c>.</summary>
+    public static string Signed(Money amount) => amount.Micros > 0 ? "+" + Grouped(amount) : Grouped(amount);
+
+    /// <inheritdoc cref="Signed(Money)"/>
+    public static string Signed(Money? amount) => amount is { } money ? Signed(money) : Nothing;
+
+    /// <summary>A change in per cent with its sign, also when it is above zero: <c>+4.56 %</c>.</summary>
+    public static string SignedPercent(Money percent) => Signed(percent) + " %";
+
     /// <summary>A percentage with its sign: <c>-4.56 %</c>.</summary>
     public static string Percent(Money percent) => Grouped(percent) + " %";
 

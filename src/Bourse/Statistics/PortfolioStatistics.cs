@@ -17,6 +17,15 @@ public sealed record PortfolioStatistics
     /// <summary>The last trading day; null for an empty table.</summary>
     public required DateOnly? Last { get; init; }
 
+    /// <summary>The lowest evaluation; null for an empty table.</summary>
+    public required Money? Lowest { get; init; }
+
+    /// <summary>
+    /// Whether an evaluation is not above zero. Then a change in per cent may have the sign opposite to that of the change, and says nothing of
+    /// which day was the best.
+    /// </summary>
+    public bool HasValuesNotAboveZero => Lowest is { Micros: <= 0 };
+
     /// <summary>The extremes of the daily change over the full history.</summary>
     public required ChangeExtremes Changes { get; init; }
 

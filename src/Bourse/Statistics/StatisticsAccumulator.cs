@@ -74,6 +74,7 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
             Days = _moments.Count,
             First = _first,
             Last = _lastDay == NoDay ? null : DateOnly.FromDayNumber(_lastDay),
+            Lowest = _years.Count == 0 ? null : new Money(_years.Min(year => year.Lowest)),
             Changes = Extremes(change, changePct),
             Years = [.. Enumerable.Reverse(_years).Select(year => new YearExtremes(year.Year, Extremes(year.Change, year.ChangePct)))],
             Evaluation = EvaluationFigures.Of(_moments, deviation),
@@ -130,13 +131,19 @@ public sealed class StatisticsAccumulator(ReportPeriod period, DeviationKind dev
 
         public int Year => year;
 
+        public long Lowest { get; private set; } = long.MaxValue;
+
         public void Observe(ReadOnlySpan<ValuationRow> rows)
         {
+            var lowest = Lowest;
             foreach (ref readonly var row in rows)
             {
+                lowest = Math.Min(lowest, row.Evaluation.Micros);
                 if (row.EvaluationChange is { } change) Change.Observe(change.Micros, row.AsOf.DayNumber);
                 if (row.NavChangePct is { } percent) ChangePct.Observe(percent.Micros, row.AsOf.DayNumber);
             }
+
+            Lowest = lowest;
         }
     }
 

@@ -10,6 +10,18 @@ public sealed class CompletionTests : IDisposable
 
     public void Dispose() => _run.Dispose();
 
+    [Fact]
+    public async Task Files_of_prices_are_offered_as_sources_of_prices()
+    {
+        _run.WriteFile("prices.csv", "");
+        _run.WriteFile("notes.txt", "");
+        _run.WriteFile("more/old.CSV", "");
+
+        Assert.Equal(["csv:more/", "csv:prices.csv", "jitter", "walk"], await CompleteAsync("bourse demo --exchange "));
+        Assert.Equal(["csv:more/old.CSV"], await CompleteAsync("bourse demo --exchange csv:more/"));
+        Assert.Equal(["--exchange=csv:prices.csv"], await CompleteAsync("bourse demo --exchange=csv:p"));
+    }
+
     [Theory]
     [InlineData("bourse top", "topic")]
     [InlineData("./bourse topic t", "tail")]
@@ -18,6 +30,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("bourse topic tail --f", "--follow")]
     [InlineData("bourse config show --calendar w", "weekends")]
     [InlineData("bourse verify --log k", "kafka")]
+    [InlineData("bourse demo --exchange ", "jitter walk")]
+    [InlineData("bourse demo --exchange ji", "jitter")]
     [InlineData("bourse verify --log=k", "--log=kafka")]
     [InlineData("bourse report in", "inv1 inv2 inv3")]
     [InlineData("bourse report inv1 INV", "inv1 inv2 inv3")]

@@ -16,6 +16,20 @@ public sealed class DeadLetterCommandTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
+    public async Task What_is_advised_for_some_letters_names_them_and_no_others()
+    {
+        await FailAsync("-5", "0");
+        var name = await NameAsync();
+
+        var retried = await _run.RunAsync("topic", "dlq", "retry", "StockExchange", name);
+
+        Assert.Equal(1, retried.Code);
+        Assert.Contains($"`bourse topic dlq retry StockExchange {name} --edit`", retried.Words, StringComparison.Ordinal);
+        Assert.Contains($"`bourse topic dlq discard StockExchange {name} --reason TEXT`", retried.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("--all", retried.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_would_fail_again_is_told_and_not_sent()
     {
         await FailAsync("-5", "-5", "-5");

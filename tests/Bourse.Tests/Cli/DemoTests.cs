@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Bourse.Adapters.Locks;
 
 namespace Bourse.Tests.Cli;
 
@@ -13,6 +14,95 @@ public sealed class DemoTests : IDisposable
     private string DemoHome => Path.Combine(_run.Home, "demo");
 
     public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task A_demo_that_cannot_begin_on_a_disk_filled_by_the_last_one_says_what_may_go()
+    {
+        using var disk = SmallDisk.Mount("64m");
+        string[] demo = ["demo", "--from", "2024-12-01", "--format", "json", "--home", disk.Folder];
+        Assert.Equal(0, (await _run.RunAsync(demo)).Code);
+        await FillAsync(Path.Combine(disk.Folder, "rest"));
+
+        var full = await _run.RunAsync(demo);
+
+        Assert.Equal(1, full.Code);
+        Assert.Contains($"(`rm -r '{Path.Combine(disk.Folder, "demo")}'`)", full.Words, StringComparison.Ordinal);
+    }
+
+    private static async Task FillAsync(string file)
+    {
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            while (true) await stream.WriteAsync(new byte[4096], TestContext.Current.CancellationToken);
+        }
+        catch (IOException)
+        {
+            // The disk is full.
+        }
+    }
+
+    [Fact]
+    public async Task The_best_and_worst_day_of_a_negative_value_are_told_in_money()
+    {
+        _run.WriteFile("neg.json", """{"investors":[{"id":"Me","portfolios":[{"id":"P1","shares":100,"holdings":{"AAPL":1,"IBM":-10}}]}]}""");
+
+        var demo = await _run.RunAsync("demo", "--portfolios", "neg.json", "--from", "2024-11-01", "--format", "json");
+
+        Assert.True(demo.Code == 0, demo.Words);
+        var cells = demo.Lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var extremes = Query(
+            "SELECT printf('%.2f %s ', min(DailyEvaluationChange), AsOf) || (SELECT printf('%+.2f %s', max(DailyEvaluationChange), AsOf) FROM Me_P1) "
+            + "FROM Me_P1");
+        Assert.StartsWith("-", cells[2], StringComparison.Ordinal);
+        Assert.Equal(extremes.Split(' '), cells[^4..]);
+        Assert.Contains("Me_P1: the value was not always above zero", demo.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_demo_on_the_home_of_a_demo_renews_that_home()
+    {
+        string[] days = ["demo", "--from", "2024-12-01", "--format", "json"];
+        Assert.Equal(0, (await _run.RunAsync(days)).Code);
+
+        var again = await _run.RunAsync([.. days, "--seed", "7", "--home", DemoHome]);
+
+        Assert.True(again.Code == 0, again.Words);
+        Assert.False(Directory.Exists(Path.Combine(DemoHome, "demo")));
+        Assert.Contains("seed 7", again.Words, StringComparison.Ordinal);
+        Assert.Equal(0, (await _run.RunAsync("verify", "--home", DemoHome)).Code);
+    }
+
+    [Fact]
+    public async Task A_demo_does_not_touch_a_network_whose_home_is_called_demo()
+    {
+        var home = Path.Combine(_run.Folder, "demo");
+        Assert.Equal(0, (await _run.RunAsync("up", "--from", "2024-12-27", "--day-interval", "0", "--no-follow", "--home", home)).Code);
+        var log = await File.ReadAllBytesAsync(Path.Combine(home, "log.db"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, (await _run.RunAsync("demo", "--from", "2024-12-01", "--format", "json", "--home", home)).Code);
+
+        Assert.True(File.Exists(Path.Combine(home, "demo", "log.db")));
+        Assert.Equal(log, await File.ReadAllBytesAsync(Path.Combine(home, "log.db"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Commands_that_a_demo_prints_name_its_own_home()
+    {
+        using var taken = RoleLock.Take(DemoHome, "up", _run.HostEnvironment.Identity, _run.Clock);
+
+        var refused = await _run.RunAsync("demo", "--home", _run.Home);
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains($"`bourse down --home {DemoHome}`", refused.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_says_where_the_network_of_a_demo_is()
+    {
+        var help = await _run.RunAsync("demo", "--help");
+        Assert.Contains("DIR/demo", help.Data, StringComparison.Ordinal);
+    }
 
     /// <summary>Deviations expected of the jitter model, and the widest daily change it can make: the specification's figures.</summary>
     [Fact]

@@ -12,6 +12,13 @@ public sealed class FrameTests : IDisposable
 
     public void Dispose() => _run.Dispose();
 
+    [Fact]
+    public async Task The_usage_shows_which_arguments_may_be_repeated()
+    {
+        var help = await _run.RunAsync("verify", "--help");
+        Assert.Contains("bourse verify [PORTFOLIO|INVESTOR …] [options]", help.Data, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> CommandPaths => [.. Commands(Program.CreateRoot()).Select(command => Help.PathOf(command))];
 
     [Theory]

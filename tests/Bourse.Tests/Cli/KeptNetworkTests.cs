@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bourse.Adapters.Locks;
 
 namespace Bourse.Tests.Cli;
 
@@ -27,6 +28,81 @@ public sealed class KeptNetworkTests : IDisposable
     private string Kept => Path.Combine(_run.Home, "network.json");
 
     public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task A_network_that_cannot_run_is_refused_by_the_initialization_of_the_database_before_anything_is_written()
+    {
+        Assert.Equal(0, (await _run.RunAsync(Up)).Code);
+        _run.WriteFile("google.json", """{"investors":[{"id":"Me","portfolios":[{"id":"P1","holdings":{"GOOGL":1}}]}]}""");
+
+        var refused = await _run.RunAsync("database", "init", "--portfolios", "google.json");
+
+        Assert.Equal(
+            (2, "bourse: google.json, line 1: portfolio Me_P1 holds GOOGL, which no exchange lists"), (refused.Code, refused.FirstWords));
+        Assert.False(File.Exists(Kept));
+        Assert.Equal(0, (await _run.RunAsync("verify")).Code);
+    }
+
+    [Fact]
+    public async Task Another_network_than_the_built_in_one_is_told_too()
+    {
+        Assert.Equal(0, (await _run.RunAsync(Up)).Code);
+        _run.WriteFile("mine.json", Mine);
+
+        var changed = await _run.RunAsync("database", "init", "--portfolios", "mine.json");
+
+        Assert.Equal(0, changed.Code);
+        Assert.Contains(
+            $"{_run.Home} is run with another network than before: Me_P1 is new, Inv1_P11 is gone, Inv1_P12 is gone", changed.Words,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("database", "init")]
+    [InlineData("investor", "me")]
+    [InlineData("ingest", "--until-complete")]
+    public async Task A_home_gets_no_other_network_while_one_runs_there(string word, string next)
+    {
+        Assert.Equal(0, (await _run.RunAsync(Up)).Code);
+        _run.WriteFile("mine.json", Mine);
+        using (RoleLock.Take(_run.Home, "inv2", _run.HostEnvironment.Identity, _run.Clock))
+        {
+            var refused = await _run.RunAsync(word, next, "--portfolios", "mine.json");
+
+            Assert.Equal((1, $"bourse: {_run.Home} cannot get another network while inv2 runs there"), (refused.Code, refused.FirstWords));
+            Assert.Contains("`bourse down`", refused.Words, StringComparison.Ordinal);
+            Assert.False(File.Exists(Kept));
+            Assert.Equal(0, (await _run.RunAsync("database", "init")).Code);
+        }
+    }
+
+    [Fact]
+    public async Task A_kept_network_that_cannot_run_is_told_with_the_way_out()
+    {
+        Directory.CreateDirectory(_run.Home);
+        await File.WriteAllTextAsync(
+            Kept, """{"investors":[{"id":"Me","portfolios":[{"id":"P1","holdings":{"GOOGL":1}}]}]}""", TestContext.Current.CancellationToken);
+
+        var refused = await _run.RunAsync(Up);
+
+        Assert.Equal(2, refused.Code);
+        Assert.Contains($"delete {Kept}", refused.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_setting_that_the_home_of_a_demo_still_holds_is_not_called_no_longer_given()
+    {
+        _run.WriteFile("kurse.csv", "Tag;Papier;Wert in EUR\n2024-01-08;ABC;1,50\n2024-01-09;ABC;2,25\n");
+        _run.WriteFile("depot.json", """{"investors":[{"id":"Opa","portfolios":[{"id":"D1","holdings":{"ABC":2}}]}]}""");
+        string[] file = ["--exchange", "csv:kurse.csv", "--columns", "Tag,Papier,Wert in EUR", "--portfolios", "depot.json"];
+        var demo = await _run.RunAsync(["demo", .. file, "--from", "2024-01-01", "--format", "json"]);
+        Assert.True(demo.Code == 0, demo.Words);
+
+        var investor = await _run.RunAsync("investor", "opa", "--until-complete", "--home", Path.Combine(_run.Home, "demo"));
+
+        Assert.True(investor.Code == 0, investor.Words);
+        Assert.DoesNotContain("another network", investor.Words, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_home_keeps_the_portfolios_that_it_was_run_with()

@@ -137,6 +137,16 @@ public sealed class LauncherTests : IDisposable
             changed);
     }
 
+    [Fact]
+    public async Task Help_of_the_tests_runs_none()
+    {
+        var help = await _checkout.RunAsync("test", "--help");
+
+        Assert.Equal((0, ""), (help.Code, help.Words));
+        Assert.Contains("./bourse test [WORDS] [OPTIONS]", help.Data, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_checkout.Tools, "tests")));
+    }
+
     [Theory]
     [InlineData("Failed!  - Failed:     2, Passed:    12, Skipped:     0, Total:    14, Duration: 1 s - a.dll", 1, 1, "12 passed, 2 failed")]
     [InlineData("Passed!  - Failed:     0, Passed:    12, Skipped:     3, Total:    15, Duration: 1 s", 0, 0, "12 passed, 0 failed, 3 skipped")]

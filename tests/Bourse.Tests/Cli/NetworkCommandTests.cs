@@ -24,6 +24,105 @@ public sealed class NetworkCommandTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
+    public async Task A_home_that_is_no_folder_or_cannot_be_written_is_told_with_a_remedy_that_helps()
+    {
+        using var disk = SmallDisk.Mount("1m");
+        disk.MakeReadOnly();
+
+        var device = await _run.RunAsync([.. January, "--home", "/dev/null"]);
+        var readOnly = await _run.RunAsync([.. January, "--home", disk.Folder]);
+
+        Assert.Equal((1, "bourse: /dev/null/run cannot be written: /dev/null is not a folder"), (device.Code, device.FirstWords));
+        Assert.Contains("\ntry: choose a folder with --home\n", device.Words, StringComparison.Ordinal);
+        Assert.Equal(
+            (1, $"bourse: {disk.Folder}/run cannot be written: its disk is mounted read-only"), (readOnly.Code, readOnly.FirstWords));
+        Assert.Contains("\ntry: choose another folder with --home\n", readOnly.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_network_that_waits_says_so_once()
+    {
+        using var stop = new CancellationTokenSource();
+        // The day of the clock is the last one: the network has nothing to do until the next.
+        var running = Task.Run(
+            () => _run.RunAsync(new MemoryStream(), stop.Token, "up", "--from", "2024-03-04", "--day-interval", "0"),
+            TestContext.Current.CancellationToken);
+        for (var second = 0; second < 45; second++)
+        {
+            await Eventually.IsAsync(() => Task.FromResult(_run.Clock.Waiting >= 3));
+            await Task.Yield();
+            _run.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await stop.CancelAsync();
+        await Eventually.IsAsync(() =>
+        {
+            _run.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(running.IsCompleted);
+        });
+        var lines = (await running).Words.Split('\n').Where(line => line.StartsWith("se1 ", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(lines.Distinct(), lines);
+    }
+
+    [Fact]
+    public async Task The_status_says_that_a_supervisor_was_killed_and_nothing_restarts_its_stages()
+    {
+        await _run.RunAsync(January);
+        // What kill -9 leaves: the lease of a process without its lock, and a stage that runs on.
+        var lease = Path.Combine(_run.Home, "run", "up.lease");
+        using (RoleLock.Take(_run.Home, "up", _run.HostEnvironment.Identity, _run.Clock)) File.Copy(lease, lease + ".kept");
+        File.Move(lease + ".kept", lease);
+        using var stage = RoleLock.Take(_run.Home, "inv1", _run.HostEnvironment.Identity, _run.Clock);
+
+        var status = await _run.RunAsync("status");
+        var again = await _run.RunAsync(January);
+
+        Assert.Contains("nothing restarts them: `bourse down` stops them, `bourse up` starts anew", status.Words, StringComparison.Ordinal);
+        Assert.Contains("\ntry: `bourse down` stops everything of this home;", again.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_exchange_that_has_published_its_last_day_waits_for_the_next_one()
+    {
+        await _run.RunAsync(January);
+        using var running = RoleLock.Take(_run.Home, "se1", _run.HostEnvironment.Identity, _run.Clock);
+        _run.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        // The 2nd of February 2024 is a trading day that the exchange has not published.
+        _run.Environment["BOURSE_TO"] = "2024-02-04";
+        var behind = await _run.RunAsync("status");
+        _run.Environment["BOURSE_TO"] = "2024-02-01";
+        var complete = await _run.RunAsync("status");
+
+        Assert.Matches("(?m)^se1 .* no price since [1-9][0-9]* .*$", behind.Data);
+        Assert.Matches("(?m)^se1 .* the next trading day$", complete.Data);
+    }
+
+    [Fact]
+    public async Task The_table_of_stages_counts_what_they_have_rejected_and_the_one_below_what_is_left_to_deal_with()
+    {
+        await _run.RunAsync(January);
+
+        var heading = (await _run.RunAsync("status")).Lines[0];
+
+        Assert.Contains("REJECTED", heading, StringComparison.Ordinal);
+        Assert.DoesNotContain("DEAD LETTERS", heading, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_reset_that_nobody_can_confirm_names_the_option_that_does_not_ask()
+    {
+        await _run.RunAsync(January);
+
+        var refused = await _run.RunAsync("database", "init", "--reset");
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("\ntry: bourse database init --reset --yes\n", refused.Words, StringComparison.Ordinal);
+        Assert.All((await StatusAsync()).GetProperty("portfolios").EnumerateArray(), table => Assert.Equal(23, table.GetProperty("rows").GetInt64()));
+    }
+
+    [Fact]
     public async Task The_whole_network_runs_to_its_end_and_its_status_tells_how_far_it_got()
     {
         var up = await _run.RunAsync(January);

@@ -12,6 +12,21 @@ public sealed class ReplayCommandTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
+    public async Task A_replay_that_is_interrupted_says_how_many_messages_it_has_sent()
+    {
+        _run.WriteFile("rows.csv", "Index,Close\nA,1\nB,2\nC,3\n");
+        using var stop = new CancellationTokenSource();
+
+        var running = Task.Run(
+            () => _run.RunAsync(new MemoryStream(), stop.Token, "replay", "rows.csv", "--mode", "sequential"), TestContext.Current.CancellationToken);
+        await Eventually.IsAsync(() => Task.FromResult(_run.Clock.Waiting == 1));
+        await stop.CancelAsync();
+        var result = await running;
+
+        Assert.Equal((130, "stopped: 1 message to demotest; --resume goes on behind them\n"), (result.Code, result.Words));
+    }
+
+    [Fact]
     public async Task A_file_becomes_messages_and_a_row_that_is_cut_off_is_told()
     {
         _run.WriteFile("index.csv", Csv);

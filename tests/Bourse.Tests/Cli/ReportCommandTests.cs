@@ -80,8 +80,29 @@ public sealed class ReportCommandTests : IAsyncLifetime
 
         // Four trading days of six portfolios.
         var made = $"{_run.Clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}";
-        const string Read = "from the evaluations in portfolios[0] before offset 24.";
-        Assert.Contains($"<footer>Made on {made} UTC {Read}</footer>", PageOf("Inv1_P11"), StringComparison.Ordinal);
+        const string Read = "from the first 24 evaluations.";
+        Assert.Contains(
+            $"<footer title=\"portfolios[0] before offset 24\">Made on {made} UTC {Read}</footer>", PageOf("Inv1_P11"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_of_simulated_prices_says_so_and_has_the_prices_of_its_holdings()
+    {
+        await ReportAsync("--format", "html");
+        var page = PageOf("Inv1_P11");
+
+        Assert.Contains("Simulated: the prices of exchanges se1, se2 are made up", page, StringComparison.Ordinal);
+        var list = await File.ReadAllTextAsync(Path.Combine(Reports, "index.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("<p class=\"simulated\">Simulated: ", list, StringComparison.Ordinal);
+        Assert.Matches("<tr><td>IBM</td><td class=\"figure\">1,300</td>(<td class=\"figure\">[0-9,]+[.][0-9]{2}( %)?</td>){3}</tr>", page);
+    }
+
+    [Fact]
+    public async Task Help_says_what_the_period_changes()
+    {
+        var help = await _run.RunAsync("report", "--help");
+        var words = help.Data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("all else is of the full history", string.Join(' ', words), StringComparison.Ordinal);
     }
 
     private string PageOf(string key) => File.ReadAllText(Path.Combine(Reports, $"{key}_stats.html"));

@@ -11,6 +11,18 @@ public sealed class SinkCommandTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
+    public async Task A_lake_without_a_file_is_not_called_right()
+    {
+        await ReplayAsync(Rows);
+
+        var result = await _run.RunAsync("lake", "verify", "--topic", "demotest");
+
+        Assert.Equal((1, ""), (result.Code, result.Data));
+        Assert.StartsWith("bourse: there is nothing to check: the lake holds no file", result.Words, StringComparison.Ordinal);
+        Assert.Contains("`bourse sink --topic TOPIC --until-end` fills it", result.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rows_of_a_file_come_into_the_lake_and_each_message_is_printed_on_a_line()
     {
         await ReplayAsync(Rows);

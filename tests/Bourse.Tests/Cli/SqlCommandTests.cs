@@ -12,6 +12,32 @@ public sealed class SqlCommandTests : IDisposable
 
     public void Dispose() => _run.Dispose();
 
+    [Theory]
+    [InlineData("json", "[\n{\"a\":0.50,\"b\":-0.05,\"c\":0.0}\n]\n")]
+    [InlineData("csv", "a,b,c\n0.50,-0.05,0.0\n")]
+    [InlineData("md", "| a | b | c |\n|---:|---:|---:|\n| 0.50 | -0.05 | 0.0 |\n")]
+    [InlineData("table", "   a      b    c\n0.50  -0.05  0.0\n")]
+    public async Task A_number_below_one_has_a_zero_before_its_point(string format, string data)
+    {
+        const string Statement = "SELECT 0.5::DECIMAL(2,2) AS a, (-0.05)::DECIMAL(2,2) AS b, 0::DECIMAL(1,1) AS c";
+        Assert.Equal(data, (await _run.RunAsync("sql", Statement, "--format", format, "-q")).Data);
+    }
+
+    [Fact]
+    public async Task A_number_below_one_inside_of_an_object_is_json_too()
+    {
+        const string Statement = "SELECT {'x': 0.5::DECIMAL(2,2), 'y': [(-0.05)::DECIMAL(2,2)]} AS a, NULL::DECIMAL(2,2) AS b";
+        Assert.Equal("[\n{\"a\":{\"x\":0.5,\"y\":[-0.05]},\"b\":null}\n]\n", (await _run.RunAsync("sql", Statement, "--json", "-q")).Data);
+    }
+
+    [Fact]
+    public async Task Exit_and_quit_end_a_script()
+    {
+        _run.Input = "SELECT 1 AS a;\nquit\nSELECT 2 AS b;\n";
+        var result = await _run.RunAsync("sql", "--format", "csv", "-q");
+        Assert.Equal((0, "a\n1\n"), (result.Code, result.Data));
+    }
+
     [Fact]
     public async Task A_lake_is_crawled_and_asked()
     {

@@ -82,10 +82,13 @@ public sealed class StandardStreamsTests : IDisposable
         Assert.Contains(cause, await words, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Data_that_cannot_be_written_are_a_failure()
+    [Theory]
+    [InlineData("config show")]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    public async Task Data_that_cannot_be_written_are_a_failure(string command)
     {
-        var (code, words) = await ShellAsync("config show", ">/dev/full");
+        var (code, words) = await ShellAsync(command, ">/dev/full");
 
         Assert.Equal(1, code);
         Assert.StartsWith("bourse: ", words, StringComparison.Ordinal);

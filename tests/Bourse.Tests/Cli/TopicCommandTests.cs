@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Bourse.Events;
@@ -10,6 +11,45 @@ public sealed class TopicCommandTests : IDisposable
     private readonly CommandLineRun _run = new();
 
     public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task An_export_to_a_link_is_written_to_its_target_and_to_a_pipe_is_read_from_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs links and named pipes");
+        _run.Input = "one\ntwo\n";
+        await _run.RunAsync("topic", "produce", "demo", "--create");
+        var (target, link, pipe) = (_run.WriteFile("target.txt", "old"), Path.Combine(_run.Folder, "link"), Path.Combine(_run.Folder, "pipe"));
+        File.CreateSymbolicLink(link, target);
+        using (var made = Process.Start("mkfifo", pipe)) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var linked = await _run.RunAsync("topic", "export", "demo", "--format", "raw", "-o", "link");
+        var reading = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        var piped = await _run.RunAsync("topic", "export", "demo", "--format", "raw", "-o", "pipe");
+
+        Assert.Equal((0, 0), (linked.Code, piped.Code));
+        Assert.Equal(target, new FileInfo(link).LinkTarget);
+        Assert.Equal("one\ntwo\n", await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken));
+        // A pipe that was replaced by a file leaves its reader waiting for ever.
+        Assert.Equal("one\ntwo\n", await reading.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.Equal(["link", "pipe", "target.txt"], Directory.EnumerateFileSystemEntries(_run.Folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task An_export_to_a_device_leaves_the_device()
+    {
+        var device = Path.Combine(_run.Folder, "nul");
+        using var made = OperatingSystem.IsLinux() ? Process.Start("mknod", ["-m", "666", device, "c", "1", "3"]) : null;
+        if (made is not null) await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipUnless(made is { ExitCode: 0 }, "devices can be made by root only");
+        _run.Input = "one\n";
+        await _run.RunAsync("topic", "produce", "demo", "--create");
+
+        var exported = await _run.RunAsync("topic", "export", "demo", "-o", device);
+
+        Assert.True(exported.Code == 0, exported.Words);
+        // What is written to the null device is gone.
+        Assert.Equal("", await File.ReadAllTextAsync(device, TestContext.Current.CancellationToken));
+    }
 
     [Fact]
     public async Task Lines_produced_come_out_of_tail_and_export()
@@ -28,7 +68,7 @@ public sealed class TopicCommandTests : IDisposable
         var produced = await ProduceAsync("demo", "x\n", "--create");
         var quiet = await _run.RunAsync("topic", "export", "demo", "-q");
 
-        Assert.Equal(("", "1 message to demo\n"), (produced.Data, produced.Words));
+        Assert.Equal(("", "1 message to demo (newest record 0:0)\n"), (produced.Data, produced.Words));
         Assert.Empty(quiet.Words);
         Assert.Single(quiet.Lines);
     }

@@ -13,6 +13,21 @@ public sealed class VerifyCommandTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Fact]
+    public async Task A_network_without_a_price_is_not_called_right()
+    {
+        // The 6th and 7th of January 2024 are a weekend.
+        await RunAsync("up", "--from", "2024-01-06", "--to", "2024-01-07", "--day-interval", "0", "--no-follow");
+
+        var result = await VerifyAsync();
+        var json = await VerifyAsync("--json");
+
+        Assert.Equal((1, "bourse: there is nothing to check: topic StockExchange holds no price"), (result.Code, result.FirstWords));
+        Assert.DoesNotContain("right", result.Words, StringComparison.Ordinal);
+        Assert.Equal(1, json.Code);
+        Assert.Equal(0, JsonDocument.Parse(json.Data).RootElement.GetProperty("prices").GetInt32());
+    }
+
+    [Fact]
     public async Task A_few_differences_are_printed_whole()
     {
         await StartAsync();
@@ -167,7 +182,11 @@ public sealed class VerifyCommandTests : IDisposable
         const string Difference = "prices.csv differs from the log: IBM 2024-01-03 is 11.00, the log has none, and 1 more price; ";
         var command = $"with the network stopped, `bourse exchange csv:{file} --revise` sends them";
         Assert.Contains($"warning: {Difference}{command}\n", silent.Words, StringComparison.Ordinal);
-        Assert.EndsWith($"{Difference}`bourse exchange csv:FILE --revise` sends them\n", verified.Words, StringComparison.Ordinal);
+        Assert.Equal((3, Difference[..^2] + "\n"), (verified.Code, verified.Data));
+        Assert.Equal(
+            "1 price file differs from the log: 3 prices, 3 evaluations, 3 rows, 0 reports checked\n"
+            + $"`bourse exchange csv:{file} --revise` sends the prices of prices.csv\n",
+            verified.Words);
         Assert.Contains("2 changed prices of prices.csv sent\n", revised.Words, StringComparison.Ordinal);
         Assert.EndsWith("up to 2024-01-05, 2 records\n", revised.Words, StringComparison.Ordinal);
         // The 4th has another price, and with it the change of the 5th; the evaluation of the 3rd is missing.

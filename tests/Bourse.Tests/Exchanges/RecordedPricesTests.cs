@@ -27,6 +27,19 @@ public sealed class RecordedPricesTests
         Assert.Equal(["128.110000", "558.570000", "265.170000"], TextOf(prices, new DateOnly(2015, 6, 24)));
     }
 
+    [Theory]
+    [InlineData("Datum;Wertpapier;Kurs\n05.01.2024;SAP;140,25\n15.01.2024;SAP;141\n")]
+    [InlineData("Handelstag;Kürzel;Schlusskurs\n05.01.2024;SAP;140,25\n15.01.2024;SAP;141\n")]
+    [InlineData("Fecha;Símbolo;Cierre\n15/01/2024;SAP;140,25\n")]
+    [InlineData("Jour,Titre,Clôture\n2024-01-05,SAP,140.25\n")]
+    [InlineData("Date,Symbole,Cours\n2024-01-05,SAP,140.25\n")]
+    public void Columns_are_found_by_the_names_they_have_in_German_French_and_Spanish(string text)
+    {
+        var prices = RecordedPrices.Read(CsvText.Input(text));
+        Assert.Equal(["SAP"], prices.Tickers);
+        Assert.Equal("140.250000", TextOf(prices, prices.FirstDay)[0]);
+    }
+
     [Fact]
     public void The_days_of_the_sample_are_the_trading_days_of_New_York()
     {

@@ -23,6 +23,19 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replaced_file_keeps_its_mode()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await File.WriteAllTextAsync(In("a.json"), "secret");
+        File.SetUnixFileMode(In("a.json"), mode);
+
+        await WriteAsync("a.json", "new secret");
+
+        Assert.Equal((mode, "new secret"), (File.GetUnixFileMode(In("a.json")), await File.ReadAllTextAsync(In("a.json"))));
+    }
+
+    [Fact]
     public async Task A_longer_file_is_replaced_as_a_whole_while_its_readers_keep_the_old_one()
     {
         await File.WriteAllTextAsync(In("a.json"), "the old content, which is longer");

@@ -78,6 +78,24 @@ public sealed class StagedFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_stays_and_its_target_is_replaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        var target = Path.Combine(_folder.CreateSubdirectory("elsewhere").FullName, "target");
+        await File.WriteAllTextAsync(target, "old", Cancellation);
+        File.CreateSymbolicLink(One, target);
+
+        using (var files = new StagedFiles(_folder.FullName))
+        {
+            await files.WriteAsync("one", "new"u8.ToArray(), Cancellation);
+            files.Commit();
+        }
+
+        Assert.Equal((target, "new"), (new FileInfo(One).LinkTarget, await File.ReadAllTextAsync(target, Cancellation)));
+        Assert.Equal(["target"], Directory.EnumerateFiles(Path.GetDirectoryName(target)!).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task What_another_is_still_writing_stays()
     {
         using var first = new StagedFiles(_folder.FullName);

@@ -48,7 +48,7 @@ public sealed class RoleLockTests : IDisposable
 
         var refusal = Assert.Throws<BourseException>(() => Take("se1"));
 
-        Assert.Equal((Elsewhere, "se1 is running already, as process 1 on db1", "stop it first"), (Holder(), refusal.Message, refusal.Remedy));
+        Assert.Equal((Elsewhere, "se1 is running already, as process 1 on db1", "stop this one"), (Holder(), refusal.Message, refusal.Remedy));
         _clock.Advance(RoleLease.Validity);
         Assert.Null(Holder());
         Take("se1").Dispose();

@@ -13,16 +13,18 @@ public static class FileRevisions
     /// <param name="network">The network.</param>
     /// <param name="log">Holds the prices.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static async Task<IReadOnlyList<string>> DescribeAsync(NetworkComposition network, IEventLog log, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<FileDifference>> DescribeAsync(NetworkComposition network, IEventLog log, CancellationToken cancellation)
     {
-        var sentences = new List<string>();
-        foreach (var file in network.Network.Exchanges.Select(network.FindFile).OfType<RecordedPrices>())
+        var differences = new List<FileDifference>();
+        foreach (var exchange in network.Network.Exchanges)
         {
+            if (network.FindFile(exchange) is not { } file) continue;
             var found = await new PriceRevisions(log, file).FindAsync(network.Settings.From, cancellation);
-            if (found.Count > 0) sentences.Add($"{file.Calendar.Name} differs from the log: {Describe(found)}");
+            var name = file.Calendar.Name;
+            if (found.Count > 0) differences.Add(new FileDifference(exchange, name, $"{name} differs from the log: {Describe(found)}"));
         }
 
-        return sentences;
+        return differences;
     }
 
     /// <summary>Sends the prices of a file that differ from the log, or logs a warning that names them.</summary>
@@ -62,3 +64,9 @@ public static class FileRevisions
 
     private static string Text(Money? price) => price?.ToDecimal().ToString("0.00####", CultureInfo.InvariantCulture) ?? "none";
 }
+
+/// <summary>A file of prices that is not as the log.</summary>
+/// <param name="Exchange">The exchange that publishes the file.</param>
+/// <param name="File">The file's name.</param>
+/// <param name="Sentence">Which price is the first that differs, and how many more there are.</param>
+public sealed record FileDifference(ExchangeListing Exchange, string File, string Sentence);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 
@@ -39,8 +38,14 @@ internal static class HtmlPage
     /// <param name="origin">When and from what it was made; null when that is not known.</param>
     public static StringBuilder End(StringBuilder page, ReportOrigin? origin)
     {
-        if (origin is not null) page.Append(CultureInfo.InvariantCulture, $"<footer>{Escape(origin.Text)}</footer>\n");
+        if (origin is not null) page.Append($"<footer title=\"{Escape(origin.Offsets)}\">{Escape(origin.Text)}</footer>\n");
         return page.Append("</main>\n</body>\n</html>\n");
+    }
+
+    /// <summary>Says that prices are made up, if they are.</summary>
+    public static void WriteSimulationNote(StringBuilder page, ReportOrigin? origin)
+    {
+        if (origin?.SimulationNote is { } note) page.Append($"<p class=\"simulated\">{Escape(note)}</p>\n");
     }
 
     /// <summary>A text of a page.</summary>

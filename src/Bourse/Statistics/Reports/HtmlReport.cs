@@ -37,7 +37,9 @@ internal static class HtmlReport
         if (report.HasIndex) page.Append($"<nav><a href=\"{ReportIndex.FileName}\">All portfolios</a></nav>\n");
         page.Append($"<h1>{HtmlPage.Escape(Headline(report))}</h1>\n");
         page.Append($"<p class=\"title\">{HtmlPage.Escape(Report.Joined(report.Key, owner, currency))}</p>\n");
-        page.Append($"<p class=\"span\">{HtmlPage.Escape(report.IsEmpty ? report.EmptyNote : report.Span)}</p>\n</header>\n");
+        page.Append($"<p class=\"span\">{HtmlPage.Escape(report.IsEmpty ? report.EmptyNote : report.Span)}</p>\n");
+        HtmlPage.WriteSimulationNote(page, report.Origin);
+        page.Append("</header>\n");
     }
 
     private static void WriteBody(StringBuilder page, Report report, PortfolioCurves curves)
@@ -45,8 +47,8 @@ internal static class HtmlReport
         WriteTiles(page, report.Statistics, curves);
         WriteChart(page, ReportCharts.LastYear(report, curves.LastYear));
         WriteChart(page, ReportCharts.Months(report, curves.Months));
-        WriteChart(page, ReportCharts.Drawdown(report, curves.Months));
-        if (report.Subject is { } subject) WriteTable(page, HoldingsOf(subject.Portfolio));
+        if (ReportCharts.Drawdown(report, curves.Months) is { } drawdown) WriteChart(page, drawdown);
+        if (report.Subject is { } subject) WriteTable(page, HoldingsTable.Of(subject.Portfolio, report));
         var sections = ReportTable.Sections(report.Statistics);
         for (var i = 0; i < sections.Count - 1; i++) WriteTable(page, Numbered(i + 1, sections[i]));
         WriteTable(page, Numbered(sections.Count, MonthGrid(report.Statistics.Months)), " class=\"months-grid\"");
@@ -55,15 +57,23 @@ internal static class HtmlReport
     private static void WriteTiles(StringBuilder page, PortfolioStatistics statistics, PortfolioCurves curves)
     {
         var last = curves.LastYear[^1];
-        var deepest = ReportCharts.Deepest(curves.Months);
         page.Append("<dl class=\"tiles\">\n");
         WriteTile(page, "Last value", FigureText.Grouped(new Money(last.Micros)), FigureText.Day(DateOnly.FromDayNumber(last.Day)));
         WriteTile(page, "Average", FigureText.Grouped(statistics.Evaluation.Average), "full history");
         WriteTile(page, "Standard deviation", FigureText.Grouped(statistics.Evaluation.Deviation), ReportTable.NameOf(statistics.Deviation));
-        WriteTile(page, "Best day", Percent(statistics.Changes.MaxChangePct), FigureText.Day(statistics.Changes.MaxChangePct));
-        WriteTile(page, "Worst day", Percent(statistics.Changes.MinChangePct), FigureText.Day(statistics.Changes.MinChangePct));
-        WriteTile(page, "Deepest drawdown", FigureText.Percent(new Money(deepest.Micros)), FigureText.Day(DateOnly.FromDayNumber(deepest.Day)));
+        var days = BestAndWorst.Of(statistics);
+        WriteTile(page, "Best day", days.Text(days.Best), FigureText.Day(days.Best));
+        WriteTile(page, "Worst day", days.Text(days.Worst), FigureText.Day(days.Worst));
+        WriteDrawdownTile(page, ReportCharts.Deepest(curves.Months));
         page.Append("</dl>\n");
+        if (statistics.HasValuesNotAboveZero) page.Append($"<p class=\"note\">{Escape(BestAndWorst.Note)}</p>\n");
+    }
+
+    private static void WriteDrawdownTile(StringBuilder page, ChartPoint? deepest)
+    {
+        const string name = "Deepest drawdown";
+        if (deepest is not { } found) WriteTile(page, name, FigureText.Nothing, "the value was never above zero");
+        else WriteTile(page, name, FigureText.Percent(new Money(found.Micros)), FigureText.Day(DateOnly.FromDayNumber(found.Day)));
     }
 
     private static void WriteTile(StringBuilder page, string name, string figure, string note) =>
@@ -109,23 +119,8 @@ internal static class HtmlReport
         return new ReportTable("Average evaluation per month, newest year first", [.. columns], [.. years]);
     }
 
-    private static ReportTable HoldingsOf(Portfolio portfolio)
-    {
-        var until = portfolio.Holdings.Any(holding => holding.Until is not null);
-        IEnumerable<ReportColumn> columns = [new("ticker"), new("quantity", Figure: true)];
-        return new ReportTable(
-            "Holdings",
-            [.. until ? columns.Append(new ReportColumn("held until")) : columns],
-            [.. portfolio.Holdings.Select(holding => (IReadOnlyList<string>)
-            [
-                holding.Ticker, FigureText.Grouped(holding.Quantity), .. until ? [holding.Until is { } day ? FigureText.Day(day) : ""] : (string[])[],
-            ])]);
-    }
-
     private static DateOnly? LastDay(PortfolioCurves curves) =>
         curves.LastYear.Count == 0 ? null : DateOnly.FromDayNumber(curves.LastYear[^1].Day);
-
-    private static string Percent(Extreme? extreme) => extreme is { } found ? FigureText.Percent(found.Amount) : FigureText.Nothing;
 
     private static string Escape(string text) => HtmlPage.Escape(text);
 }

@@ -26,6 +26,7 @@ internal static class HtmlStyle
         a { color: var(--value); }
         nav { margin: 0 0 12px; font-size: 13px; }
         .title { font-size: 17px; overflow-wrap: anywhere; }
+        .simulated { color: var(--fall); font-weight: 600; }
         .span, .note, figcaption, dt, footer { color: var(--soft); }
         figure, section, .tiles > div { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; }
         figure, section { margin: 16px 0 0; padding: 16px 18px; }

@@ -12,6 +12,7 @@ internal static class MarkdownReport
         text.Append(CultureInfo.InvariantCulture, $"# {Escape(report.Key)}\n\n{Escape(report.Title)}\n\n");
         text.Append(Escape(report.IsEmpty ? report.EmptyNote : report.Span)).Append('\n');
         if (report.IsEmpty) return text;
+        if (report.Statistics.HasValuesNotAboveZero) text.Append('\n').Append(BestAndWorst.PercentNote).Append('\n');
         var number = 0;
         foreach (var section in ReportTable.Sections(report.Statistics))
         {

@@ -18,6 +18,12 @@ public sealed record Report(string Key, string Title, PortfolioStatistics Statis
     /// <summary>Whether a page that lists all portfolios stands beside this one (<see cref="ReportIndex.FileName"/>).</summary>
     public bool HasIndex { get; init; }
 
+    /// <summary>Finds the price of a ticker on a day, for the page's table of holdings; null when no prices are known.</summary>
+    public Func<string, DateOnly, Money?>? FindPrice { get; init; }
+
+    /// <summary>The last value; null without a day, or without curves.</summary>
+    internal Money? LastValue => Curves is { LastYear: [.., var last] } ? new Money(last.Micros) : null;
+
     /// <summary>A report under the names that the configuration gives the portfolio and its investor.</summary>
     public static Report Of(Investor investor, Portfolio portfolio, PortfolioStatistics statistics, PortfolioCurves? curves)
     {

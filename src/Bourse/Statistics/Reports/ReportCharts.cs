@@ -47,11 +47,13 @@ internal static class ReportCharts
         return new ReportChart("Value over the full history, by month", caption, chart.ToString());
     }
 
-    /// <summary>The deepest drawdown of each month.</summary>
-    public static ReportChart Drawdown(Report report, IReadOnlyList<MonthRange> ranges)
+    /// <summary>The deepest drawdown of each month; null when no month has one.</summary>
+    public static ReportChart? Drawdown(Report report, IReadOnlyList<MonthRange> months)
     {
-        var deepest = Deepest(ranges);
-        var caption = $"How far the value was below its highest so far, on the worst day of each month. {Deepest(deepest)}";
+        if (Deepest(months) is not { } deepest) return null;
+        var ranges = WithDrawdown(months);
+        var begin = ranges.Count < months.Count ? $" Before {ranges[0].First:yyyy-MM} the value was never above zero." : "";
+        var caption = $"How far the value was below its highest so far, on the worst day of each month. {Deepest(deepest)}{begin}";
         var axis = ValueAxis.Over(Math.Min(deepest.Micros, LeastDrawdownShown), 0);
         var chart = new SvgChart("drawdown", $"Drawdown of {report.Key} by month", caption, Days(ranges), axis, " %");
         chart.Band([.. ranges.Select(range => (Begin(range), End(range), range.Drawdown.Micros, 0L))], "drawdown-area");
@@ -60,8 +62,12 @@ internal static class ReportCharts
         return new ReportChart("Drawdown over the full history, by month", caption, chart.ToString());
     }
 
-    /// <summary>The deepest of some drawdowns; the earliest, if there are several.</summary>
-    internal static ChartPoint Deepest(IReadOnlyList<MonthRange> ranges) => ranges.Select(range => range.Drawdown).MinBy(point => point.Micros);
+    /// <summary>The deepest of some drawdowns; the earliest, if there are several. Null when the value was never above zero.</summary>
+    internal static ChartPoint? Deepest(IReadOnlyList<MonthRange> months) =>
+        WithDrawdown(months) is { Count: > 0 } ranges ? ranges.Select(range => range.Drawdown).MinBy(point => point.Micros) : null;
+
+    /// <summary>A part of a highest value that is not above zero has no meaning: drawdowns begin with the first value above it.</summary>
+    private static List<MonthRange> WithDrawdown(IReadOnlyList<MonthRange> months) => [.. months.SkipWhile(month => month.Highest.Micros <= 0)];
 
     private static string Deepest(ChartPoint deepest) =>
         deepest.Micros == 0 ? "It never was." : $"Deepest {FigureText.Percent(new Money(deepest.Micros))} on {Day(deepest)}.";

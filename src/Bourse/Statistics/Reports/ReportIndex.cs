@@ -27,7 +27,9 @@ public static class ReportIndex
     {
         var page = HtmlPage.Begin("Portfolios");
         var count = rows.Count == 1 ? "1 portfolio" : $"{FigureText.Grouped(rows.Count)} portfolios";
-        page.Append($"<header>\n<h1>Portfolios</h1>\n<p class=\"span\">{count}</p>\n</header>\n");
+        page.Append($"<header>\n<h1>Portfolios</h1>\n<p class=\"span\">{count}</p>\n");
+        HtmlPage.WriteSimulationNote(page, origin);
+        page.Append("</header>\n");
         foreach (var owned in rows.GroupBy(row => row.Investor.Id)) WriteInvestor(page, owned.First().Investor, owned);
         Encoding.UTF8.GetBytes(HtmlPage.End(page, origin).ToString(), output);
     }
@@ -52,13 +54,19 @@ public static class ReportIndex
         page.Append(CultureInfo.InvariantCulture, $"<tr><td><a href=\"{file}\">{name}</a><br><span class=\"note\">{portfolio.Key}</span></td>");
         page.Append($"<td class=\"minor\">{(last is null ? "no day yet" : FigureText.Day(last.AsOf))}</td>");
         page.Append($"<td class=\"figure\">{FigureText.Grouped(last?.Evaluation)}</td>");
-        page.Append($"<td class=\"figure minor{Tone(last?.Change)}\">{Signed(last?.Change)}</td>");
-        var percent = last?.ChangePct is { } change ? $"{Signed(change)} %" : FigureText.Nothing;
-        page.Append($"<td class=\"figure{Tone(last?.ChangePct)}\">{percent}</td>");
+        page.Append($"<td class=\"figure minor{Tone(last?.Change)}\">{FigureText.Signed(last?.Change)}</td>");
+        page.Append($"<td class=\"figure{Tone(last?.Change)}\">{PercentOf(last)}</td>");
         page.Append($"<td>{line}</td></tr>\n");
     }
 
-    private static string Signed(Money? amount) => amount is { Micros: > 0 } ? "+" + FigureText.Grouped(amount) : FigureText.Grouped(amount);
+    /// <summary>The change of a negative value and its percentage have opposite signs.</summary>
+    private static string PercentOf(LastDay? last) => last switch
+    {
+        { ChangePct: { } percent, Change: { } change } when Math.Sign(percent.Micros) * Math.Sign(change.Micros) < 0 =>
+            $"{FigureText.SignedPercent(percent)} of a negative value",
+        { ChangePct: { } percent } => FigureText.SignedPercent(percent),
+        _ => FigureText.Nothing,
+    };
 
     private static string Tone(Money? amount) => amount switch { { Micros: > 0 } => " rise", { Micros: < 0 } => " fall", _ => "" };
 }

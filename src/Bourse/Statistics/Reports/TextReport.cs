@@ -15,6 +15,7 @@ internal static class TextReport
         text.Append(OneLine($"{report.Key}  {report.Title}")).Append('\n');
         text.Append(report.IsEmpty ? report.EmptyNote : report.Span).Append('\n');
         if (report.IsEmpty) return text;
+        if (report.Statistics.HasValuesNotAboveZero) text.Append(BestAndWorst.PercentNote).Append('\n');
         var number = 0;
         foreach (var section in ReportTable.Sections(report.Statistics))
         {

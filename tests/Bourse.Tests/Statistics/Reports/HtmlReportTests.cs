@@ -86,6 +86,47 @@ public sealed partial class HtmlReportTests
             [0, 0, -300 * Money.Scale, -999_999_999_999_999], PortfolioCurves.Of([.. rows]).Months.Select(month => month.Drawdown.Micros));
     }
 
+    /// <summary>From −100 to −60 is a gain of 40, and −40 % by the formula of the percentage; from −60 to −90 is a loss of 30, and +50 %.</summary>
+    [Fact]
+    public void Where_a_value_is_not_above_zero_the_best_and_worst_day_are_those_of_the_change_in_money()
+    {
+        var page = TestReports.Text(
+            TestReports.Of(ValuationTable.Of(("2024-01-02", "-100"), ("2024-01-03", "-60"), ("2024-01-04", "-90")), "2024..2024"), ReportFormat.Html);
+
+        Assert.Contains("<dt>Best day</dt><dd>&#x2B;40.00</dd><dd class=\"note\">2024-01-03</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Worst day</dt><dd>-30.00</dd><dd class=\"note\">2024-01-04</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("A change in per cent of a negative value has the sign opposite to that of the change.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_that_was_never_above_zero_has_no_drawdown()
+    {
+        var page = TestReports.Text(
+            TestReports.Of(ValuationTable.Of(("2024-01-02", "-100"), ("2024-01-03", "-60"), ("2024-01-04", "-90")), "2024..2024"), ReportFormat.Html);
+
+        Assert.Contains(
+            "<dt>Deepest drawdown</dt><dd>-</dd><dd class=\"note\">the value was never above zero</dd>", page, StringComparison.Ordinal);
+        Assert.Equal(2, Charts(page).Count);
+        Assert.DoesNotContain("It never was", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_drawdown_begins_with_the_first_value_above_zero()
+    {
+        var page = TestReports.Text(
+            TestReports.Of(
+                ValuationTable.Of(("2024-01-02", "-100"), ("2024-02-02", "50"), ("2024-02-05", "40"), ("2024-03-04", "50")), "2024..2024"),
+            ReportFormat.Html);
+
+        Assert.Contains("<dt>Deepest drawdown</dt><dd>-20.00 %</dd><dd class=\"note\">2024-02-05</dd>", page, StringComparison.Ordinal);
+        Assert.Contains("Before 2024-02 the value was never above zero", page, StringComparison.Ordinal);
+        Assert.Equal(2, LevelLines(Charts(page)[2], "drawdown"));
+    }
+
+    [Fact]
+    public void The_best_day_has_its_sign() =>
+        Assert.Matches("<dt>Best day</dt><dd>&#x2B;[0-9.]+ %</dd>", Page);
+
     [Fact]
     public void Everything_drawn_lies_within_the_chart()
     {
@@ -140,8 +181,44 @@ public sealed partial class HtmlReportTests
         var made = new DateTimeOffset(2026, 11, 29, 4, 5, 6, TimeSpan.FromHours(2));
         var report = Described() with { Origin = new ReportOrigin(made, [("portfolios[0]", 40_536), ("portfolios[1]", 0)]) };
 
-        const string Footer = "<footer>Made on 2026-11-29 02:05:06 UTC from the evaluations in portfolios[0] before offset 40,536.</footer>";
+        const string Footer = "<footer title=\"portfolios[0] before offset 40,536\">"
+            + "Made on 2026-11-29 02:05:06 UTC from the first 40,536 evaluations.</footer>";
         Assert.Contains(Footer, TestReports.Text(report, ReportFormat.Html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_of_made_up_prices_says_so_at_its_head()
+    {
+        var origin = new ReportOrigin(default, []);
+        var real = TestReports.Text(Described() with { Origin = origin }, ReportFormat.Html);
+        var simulated = TestReports.Text(Described() with { Origin = origin with { Simulated = ["se1", "se2"] } }, ReportFormat.Html);
+
+        const string Note = "<p class=\"simulated\">Simulated: the prices of exchanges se1, se2 are made up, and are not those of the companies.</p>";
+        Assert.Contains(Note + "\n</header>", simulated, StringComparison.Ordinal);
+        Assert.DoesNotContain("<p class=\"simulated\">", real, StringComparison.Ordinal);
+    }
+
+    /// <summary>2 × 30 and −1.5 × 10.125 = −15.1875 of a value of 44.81: 133.90 % and −33.89 %.</summary>
+    [Fact]
+    public void Holdings_have_their_prices_values_and_weights_on_the_last_day()
+    {
+        Holding[] holdings = [new("AAA", new Quantity(2_000_000)), new("BBB", new Quantity(-1_500_000))];
+        var portfolio = new Portfolio("Me", "P1", "Mine", true, holdings);
+        var rows = ValuationTable.Of(("2024-01-02", "40"), ("2024-01-03", "44.81"));
+        var report = Report.Of(
+            new Investor("Me", "Me", "", [portfolio]), portfolio,
+            StatisticsAccumulator.Compute(rows, ReportPeriod.Parse("2024..2024"), DeviationKind.Sample), PortfolioCurves.Of(rows));
+        var prices = new Dictionary<string, string> { ["AAA"] = "30", ["BBB"] = "10.125" };
+
+        var page = TestReports.Text(
+            report with { FindPrice = (ticker, day) => day == new DateOnly(2024, 1, 3) ? Money.Parse(prices[ticker]) : null }, ReportFormat.Html);
+
+        Assert.Contains("<h2>Holdings on 2024-01-03</h2>", page, StringComparison.Ordinal);
+        Assert.Contains(Row("AAA", "2", "30.00", "60.00", "133.90 %"), page, StringComparison.Ordinal);
+        Assert.Contains(Row("BBB", "-1.5", "10.125", "-15.19", "-33.89 %"), page, StringComparison.Ordinal);
+
+        static string Row(string ticker, params string[] figures) =>
+            $"<tr><td>{ticker}</td>{string.Concat(figures.Select(figure => $"<td class=\"figure\">{figure}</td>"))}</tr>";
     }
 
     [Fact]
@@ -159,9 +236,12 @@ public sealed partial class HtmlReportTests
     public void A_single_day_and_equal_values_make_charts_too()
     {
         var day = ValuationTable.Of(("2024-05-06", "100.00"));
-        var flat = ValuationTable.Of(("2024-05-06", "0.00"), ("2024-05-07", "0.00"));
+        var flat = ValuationTable.Of(("2024-05-06", "50.00"), ("2024-05-07", "50.00"));
+        var nothing = ValuationTable.Of(("2024-05-06", "0.00"), ("2024-05-07", "0.00"));
         Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(day, "2020..2024"), ReportFormat.Html)).Count);
         Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(flat, "2020..2024"), ReportFormat.Html)).Count);
+        // There is no drawdown from nothing.
+        Assert.Equal(2, Charts(TestReports.Text(TestReports.Of(nothing, "2020..2024"), ReportFormat.Html)).Count);
     }
 
     [Fact]

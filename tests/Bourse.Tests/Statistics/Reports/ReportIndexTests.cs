@@ -15,6 +15,17 @@ public sealed class ReportIndexTests
         new DateOnly(2026, 11, 27), Money.Parse("3201270.00"), Money.Parse("-16460.00"), Money.Parse("-0.511539"));
 
     [Fact]
+    public void The_percentage_of_a_negative_value_is_told_and_coloured_as_the_change_is()
+    {
+        var gain = new LastDay(new DateOnly(2026, 11, 27), Money.Parse("-60"), Money.Parse("40"), Money.Parse("-40"));
+
+        var page = PageOf(Row(1, 0) with { Last = gain });
+
+        Assert.Contains(" rise\">+40.00<", page, StringComparison.Ordinal);
+        Assert.Contains(" rise\">-40.00 % of a negative value<", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_portfolio_has_its_name_value_change_and_a_link_to_its_page()
     {
         var row = Regex.Matches(Page(), "<tr><td>.*?</tr>").Select(match => match.Value).First();
