@@ -16,6 +16,8 @@ public sealed class LakeFileCache(ILakeStore store, string folder, TimeProvider 
     /// <summary>How large the copies may get together; the least recently used ones are deleted beyond that.</summary>
     public const long MaxBytes = 4L << 30;
 
+    private const int FetchedAtOnce = 16;
+
     /// <summary>A copy that was used in this time is kept: a statement may be reading it.</summary>
     private static readonly TimeSpan Recently = TimeSpan.FromHours(1);
 
@@ -35,7 +37,12 @@ public sealed class LakeFileCache(ILakeStore store, string folder, TimeProvider 
     internal async Task<IReadOnlyList<string>> LocateAsync(IReadOnlyList<RowFile> files, LineRewriter? rewriter, CancellationToken cancellation)
     {
         var paths = new string[files.Count];
-        await Parallel.ForAsync(0, files.Count, cancellation, async (at, token) => paths[at] = await LocateAsync(files[at], rewriter, token));
+        // Files of a bucket wait for the network, those of a folder for the processor.
+        var options = new ParallelOptions
+        {
+            CancellationToken = cancellation, MaxDegreeOfParallelism = LakeFolder is null ? FetchedAtOnce : Environment.ProcessorCount,
+        };
+        await Parallel.ForAsync(0, files.Count, options, async (at, token) => paths[at] = await LocateAsync(files[at], rewriter, token));
         if (_hasCopied) Trim();
         _hasCopied = false;
         return paths;
