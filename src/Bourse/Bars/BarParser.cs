@@ -139,5 +139,5 @@ internal ref struct BarParser
     private static string NameOf(Members members) => Names.Split(", ")[int.TrailingZeroCount((int)members)];
 
     private static BadMessageException Wrong(string name, string wanted, ReadOnlySpan<byte> text) =>
-        new($"{name} is not {wanted}: {Json.Quote(Encoding.UTF8.GetString(text))}");
+        new($"{name} is not {wanted}: {Events.Json.Quote(Encoding.UTF8.GetString(text))}");
 }

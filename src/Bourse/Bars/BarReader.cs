@@ -98,7 +98,7 @@ public sealed class BarReader
         }
 
         if (text.SequenceEqual("1day"u8)) return BarInterval.Day;
-        throw new BadMessageException($"unknown interval {Json.Quote(Encoding.UTF8.GetString(text))}");
+        throw new BadMessageException($"unknown interval {Events.Json.Quote(Encoding.UTF8.GetString(text))}");
     }
 
     private void RequireSymbol(ReadOnlySpan<byte> text)
@@ -106,14 +106,14 @@ public sealed class BarReader
         if (text.SequenceEqual(_symbolText)) return;
         var given = Encoding.UTF8.GetString(text);
         if (Symbol.TryParse(given, out var symbol) && symbol == _symbol) return;
-        throw new BadMessageException($"symbol is {Json.Quote(given)}, but the topic is that of {_symbol}");
+        throw new BadMessageException($"symbol is {Events.Json.Quote(given)}, but the topic is that of {_symbol}");
     }
 
     private ExchangeTimeZone ZoneOf(ReadOnlySpan<byte> text)
     {
         if (_zone is not null && text.SequenceEqual(_zoneText)) return _zone;
         var name = Encoding.UTF8.GetString(text);
-        _zone = ExchangeTimeZone.TryFind(name) ?? throw new BadMessageException($"unknown time_zone {Json.Quote(name)}");
+        _zone = ExchangeTimeZone.TryFind(name) ?? throw new BadMessageException($"unknown time_zone {Events.Json.Quote(name)}");
         _zoneText = text.ToArray();
         return _zone;
     }
