@@ -31,8 +31,8 @@ internal static class TaskClaims
         await FindCandidateAsync(session, claim, cancellation) is not null;
 
     /// <summary>
-    /// Claims the next task; the caller has locked. Null when there is none, or when its owner has just renewed the lease: a transaction of MySQL does
-    /// not see that by looking once more.
+    /// Claims the next task; the caller has locked. Null when there is none, or when its owner has just renewed the lease: a transaction of MySQL
+    /// does not see that by looking once more.
     /// </summary>
     public static async Task<ClaimedTask?> ClaimAsync(ISqlSession session, TaskClaim claim, CancellationToken cancellation) =>
         await FindCandidateAsync(session, claim, cancellation) is { } candidate && await TakeAsync(session, claim, candidate, cancellation)

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
-/// A SQLite file with a connection and a thread of its own. The first call opens it, and it is kept open; after a failure the next call opens it anew.
-/// Where the folder cannot be written, an existing file can still be read.
+/// A SQLite file with a connection and a thread of its own. The first call opens it, and it is kept open; after a failure the next call opens it
+/// anew. Where the folder cannot be written, an existing file can still be read.
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="threadName">What debuggers call the thread.</param>

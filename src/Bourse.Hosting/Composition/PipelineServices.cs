@@ -34,7 +34,7 @@ public sealed class PipelineServices(HostServices host)
     /// <summary>Opens the store of runs, without waiting for a server. The caller closes it.</summary>
     public IRunStore OpenStore() => RunStoreFactory.Open(host.Settings, host.Clock);
 
-    /// <summary>The same with its tables, which are made when they are missing; waits for a server that cannot be reached, if the host does.</summary>
+    /// <summary>The same, and makes missing tables; waits for a server that cannot be reached, if the host does.</summary>
     public async Task<IRunStore> OpenStoreAsync(CancellationToken cancellation)
     {
         var store = OpenStore();

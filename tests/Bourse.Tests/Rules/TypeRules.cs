@@ -15,7 +15,7 @@ public sealed class TypeRules
         new("src/Bourse/Investors/InvestorStage.cs:", "CommitAsync", "the same"),
         new("src/Bourse/Sinks/Sink.cs:", "WriteAsync", "what has been read is stored as a whole; cancelling interrupts waiting, not work"),
         new("src/Bourse/Sinks/Sink.cs:", "TryWriteAsync", "the same"),
-        new("src/Bourse/Pipelines/TaskRunner.cs:", "EndAsync", "what has been done is stored as a whole; cancelling interrupts the attempt before it"),
+        new("src/Bourse/Pipelines/TaskRunner.cs:", "EndAsync", "what was done is stored; cancelling interrupts the attempt before it"),
         new("src/Bourse/Sinks/GroupOffsets.cs:", "CommitAsync", "the same"),
         new("src/Bourse.Adapters/Sqlite/SqliteChangePoller.cs:", "LookAsync", "a timer starts it, and disposing of the timer ends it"),
         new("src/Bourse.Adapters/Sqlite/SqliteChangePoller.cs:", "HasChangedAsync", "the same"),
