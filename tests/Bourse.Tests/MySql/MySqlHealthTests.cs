@@ -1,4 +1,5 @@
 using Bourse.Adapters.MySql;
+using Bourse.Tests.Cli;
 using Bourse.Tests.Servers;
 using Xunit;
 
@@ -27,6 +28,23 @@ public sealed class MySqlHealthTests
 
         Assert.True(found.IsUsable);
         Assert.StartsWith(remedy, found.Remedy);
+    }
+
+    [Fact]
+    public async Task Before_the_database_is_initialized_its_missing_tables_are_a_warning()
+    {
+        await using var database = new MySqlTestDatabase(TestServers.RequireMySql());
+        using var run = new CommandLineRun();
+        run.Environment["BOURSE_DATABASE"] = $"mysql:{database.ConnectionString}";
+
+        var before = await run.RunAsync("doctor");
+        await run.RunAsync("database", "init");
+        var after = await run.RunAsync("doctor");
+
+        Assert.Equal((0, 0), (before.Code, after.Code));
+        Assert.Matches("(?m)^warn  tables +there is no database ", before.Data);
+        Assert.Contains("try: run `bourse database init`", before.Data, StringComparison.Ordinal);
+        Assert.Matches("(?m)^ok    tables +6 portfolios$", after.Data);
     }
 
     [Fact]

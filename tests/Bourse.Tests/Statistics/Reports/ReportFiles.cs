@@ -16,6 +16,6 @@ internal static partial class ReportFiles
         return Encoding.UTF8.GetBytes(Footer().Replace(page, ""));
     }
 
-    [GeneratedRegex(@"<footer>Made on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC[^<\n]*</footer>\n")]
+    [GeneratedRegex(@"<footer title=""[^""\n]*"">Made on \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC[^<\n]*</footer>\n")]
     private static partial Regex Footer();
 }
