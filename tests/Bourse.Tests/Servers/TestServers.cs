@@ -12,6 +12,9 @@ public static class TestServers
     /// <summary>The address of a Spark Connect server, e.g. <c>sc://127.0.0.1:15002</c> (<c>BOURSE_TEST_SPARK</c>).</summary>
     public static string RequireSpark() => Require("BOURSE_TEST_SPARK", "a Spark Connect server");
 
+    /// <summary>The address of a Cassandra node without users, e.g. <c>127.0.0.1:19042</c> (<c>BOURSE_TEST_CASSANDRA</c>).</summary>
+    public static string RequireCassandra() => Require("BOURSE_TEST_CASSANDRA", "a Cassandra server");
+
     /// <summary>The address of an S3 server, with its keys, e.g. <c>http://key:secret@127.0.0.1:17070</c> (<c>BOURSE_TEST_S3</c>).</summary>
     public static string RequireS3() => Require("BOURSE_TEST_S3", "an S3 server");
 
