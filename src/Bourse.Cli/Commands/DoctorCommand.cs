@@ -16,6 +16,7 @@ internal sealed class DoctorCommand : BourseCommand
     {
         Add(new SettingOption(Setting.Engine));
         Add(new SettingOption(Setting.Lake));
+        Add(new SettingOption(Setting.Bars));
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Bourse.Adapters.Cassandra;
 using Bourse.Adapters.Sqlite;
 using Bourse.Bars;
 using Bourse.Hosting.Configuration;
@@ -8,8 +9,7 @@ namespace Bourse.Hosting.Composition;
 public static class BarStoreFactory
 {
     /// <summary>Opens it; writing creates what is missing.</summary>
-    /// <exception cref="BourseException">There is no client for it (<see cref="FailureKind.Usage"/>).</exception>
-    public static IBarStore Open(Settings settings, TimeProvider clock) => settings.BarServers is null
-        ? new SqliteBarStore(settings.Home.BarsFile, clock)
-        : throw new BourseException(FailureKind.Usage, $"there is no client for {settings.BarsPlace}", "leave the bars to --bars sqlite");
+    public static IBarStore Open(Settings settings, TimeProvider clock) => settings.Cassandra is { } cassandra
+        ? new CassandraBarStore(cassandra, clock)
+        : new SqliteBarStore(settings.Home.BarsFile, clock);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Bourse.Adapters.Cassandra;
 using Bourse.Exchanges;
 
 namespace Bourse.Hosting.Configuration;
@@ -131,7 +132,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The copies of topics that are created.</summary>
     public static Setting Replication { get; } = new(
-        "replication", "How many brokers keep a copy of a new topic (the embedded log is one)", "NUMBER", "1");
+        "replication", "How many brokers keep a copy of a new topic, or nodes of a new keyspace (what is embedded is one)", "NUMBER", "1");
 
     /// <summary>How long new topics keep their records.</summary>
     public static Setting RetentionTime { get; } =
@@ -172,10 +173,31 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         "lake", "The lake: a folder, s3://BUCKET/PREFIX, or s3 for AWS_S3_BUCKET (default: lake in the home folder)", "LAKE");
 
     /// <summary>The bar store.</summary>
-    public static Setting Bars { get; } = new("bars", "The store of bars: sqlite, or cassandra:HOST:PORT", "STORE", "sqlite")
+    public static Setting Bars { get; } = new("bars", "The store of bars: sqlite, or cassandra:HOST:PORT[,HOST:PORT]", "STORE", "sqlite")
     {
         Secrecy = Secrecy.Servers, Values = ["sqlite"],
     };
+
+    /// <summary>The keyspace of the bars.</summary>
+    public static Setting CassandraKeyspace { get; } = new(
+        "cassandra:keyspace", "The keyspace of the bars", "NAME", CassandraOptions.DefaultKeyspace);
+
+    /// <summary>The user for Cassandra.</summary>
+    public static Setting CassandraUser { get; } = new("cassandra:user", "The user for Cassandra", "NAME");
+
+    /// <summary>The password of that user.</summary>
+    public static Setting CassandraPassword { get; } = new("cassandra:password", "The password for Cassandra", "PASSWORD") { Secrecy = Secrecy.All };
+
+    /// <summary>Whether connections to Cassandra are encrypted.</summary>
+    public static Setting CassandraTls { get; } = new(
+        "cassandra:tls", "Whether connections to Cassandra are encrypted: on or off (default: on if sslCaLocation is set)", "TLS")
+    {
+        Values = ["on", "off"],
+    };
+
+    /// <summary>The authorities that certify the nodes.</summary>
+    public static Setting CassandraSslCa { get; } = new(
+        "cassandra:sslCaLocation", "The file (PEM) with the authorities that vouch for the nodes of Cassandra", "FILE");
 
     /// <summary>The bucket, for <c>--lake s3</c>.</summary>
     public static Setting S3Bucket { get; } = new("s3:bucket", "The bucket of the lake", "NAME") { WellKnownName = "AWS_S3_BUCKET" };
@@ -216,7 +238,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Dialect, Partitions, Replication,
         RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios, Lake, Bars,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
-        MySqlPassword,
+        MySqlPassword, CassandraKeyspace, CassandraUser, CassandraPassword, CassandraTls, CassandraSslCa,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         S3Bucket, S3AccessKey, S3SecretKey, S3SessionToken, S3Endpoint, S3Region,
         new("alphaVantage:apiKey", "The key of the market-data provider", "KEY")

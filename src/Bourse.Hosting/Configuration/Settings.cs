@@ -1,3 +1,4 @@
+using Bourse.Adapters.Cassandra;
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.MySql;
 using Bourse.Adapters.S3;
@@ -38,11 +39,11 @@ public sealed record Settings
     /// <summary>Where the lake is, safe to show.</summary>
     public string LakePlace => S3?.ToString() ?? LakeFolder;
 
-    /// <summary>The servers of the bar store, each as <c>HOST:PORT</c>; null for the file in the home folder.</summary>
-    public required IReadOnlyList<string>? BarServers { get; init; }
+    /// <summary>The cluster with the bars; null for the file in the home folder.</summary>
+    public required CassandraOptions? Cassandra { get; init; }
 
     /// <summary>Where the bars are, safe to show.</summary>
-    public string BarsPlace => BarServers is { } servers ? $"Cassandra at {string.Join(", ", servers)}" : Home.BarsFile;
+    public string BarsPlace => Cassandra is { } cluster ? $"Cassandra at {cluster.Address}" : Home.BarsFile;
 
     /// <summary>Where the event log is, safe to show.</summary>
     public string LogPlace => Kafka?.ToString() ?? Home.LogFile;
@@ -51,7 +52,7 @@ public sealed record Settings
     public string DatabasePlace => MySql is { } server ? $"MySQL at {server.Address}" : Home.DatabaseFile;
 
     /// <summary>Whether all parts are embedded.</summary>
-    public bool IsEmbedded => Kafka is null && MySql is null && Spark is null && BarServers is null;
+    public bool IsEmbedded => Kafka is null && MySql is null && Spark is null && Cassandra is null;
 
     /// <summary>The number that all prices are made from.</summary>
     public required ulong Seed { get; init; }
@@ -98,7 +99,7 @@ public sealed record Settings
     /// <summary>The same settings with all parts embedded, in another home folder.</summary>
     public Settings Embedded(HomeFolder home) => this with
     {
-        Home = home, Kafka = null, MySql = null, Spark = null, S3 = null, OwnLakeFolder = null, BarServers = null,
+        Home = home, Kafka = null, MySql = null, Spark = null, S3 = null, OwnLakeFolder = null, Cassandra = null,
     };
 
     /// <summary>Binds the layers' values to their types, and validates them.</summary>
@@ -115,7 +116,7 @@ public sealed record Settings
             Spark = SparkSettingsReader.Read(sources),
             S3 = bucket,
             OwnLakeFolder = folder,
-            BarServers = BarsSettingsReader.Read(sources),
+            Cassandra = BarsSettingsReader.Read(sources),
             Seed = SettingValueReader.ReadSeed(sources.ValueOf(Setting.Seed)),
             From = SettingValueReader.ReadDay(sources.ValueOf(Setting.From)),
             To = SettingValueReader.ReadDay(sources.ValueOf(Setting.To)),

@@ -36,7 +36,7 @@ public static class HealthChecks
         // The servers are asked at the same time: several that do not answer take no longer than one.
         var checks = await Task.WhenAll(
             CheckLogAsync(host, cancellation), CheckDatabaseAsync(host, cancellation), CheckSparkAsync(host, cancellation),
-            LakeChecks.RunAsync(host, cancellation));
+            CheckBarsAsync(host, cancellation), LakeChecks.RunAsync(host, cancellation));
         return [.. findings, .. checks.SelectMany(found => found)];
     }
 
@@ -52,6 +52,9 @@ public static class HealthChecks
 
     private static async Task<IReadOnlyList<HealthFinding>> CheckSparkAsync(HostServices host, CancellationToken cancellation) =>
         host.Settings.Spark is not null ? await SparkChecks.RunAsync(host, cancellation) : [];
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckBarsAsync(HostServices host, CancellationToken cancellation) =>
+        host.Settings.Cassandra is not null ? await CassandraChecks.RunAsync(host, cancellation) : [];
 
     private static HealthFinding CheckRuntime()
     {

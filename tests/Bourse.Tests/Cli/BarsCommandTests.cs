@@ -171,7 +171,7 @@ public sealed class BarsCommandTests : IDisposable
         await FillAsync([SampleBars.Of("NVDA", "2024-05-01 10:00:00"), SampleBars.Of("IBM", "2024-05-01 10:00:00")]);
         Assert.Equal(["NVDA"], (await _run.RunAsync("complete", "--", "bourse bars show N")).Lines);
         Assert.Equal(["append", "initial"], (await _run.RunAsync("complete", "--", "bourse stream --mode ")).Lines.Order());
-        foreach (var store in new[] { "cassandra", "cassandra:", "cassandra:host", "mysql" })
+        foreach (var store in new[] { "cassandra", "cassandra:", "cassandra:host:port", "mysql" })
         {
             Assert.Equal(2, (await _run.RunAsync("bars", "list", "--bars", store)).Code);
         }

@@ -130,6 +130,7 @@ public sealed class ServerSettingsTests : IDisposable
     [InlineData("BOURSE_KAFKA_SASL_PASSWORD", "kafka:saslPassword")]
     [InlineData("BOURSE_KAFKA_SSL_KEY_PASSWORD", "kafka:sslKeyPassword")]
     [InlineData("BOURSE_MYSQL_PASSWORD", "mysql:password")]
+    [InlineData("BOURSE_CASSANDRA_PASSWORD", "cassandra:password")]
     public async Task Passwords_are_masked(string variable, string setting)
     {
         _run.Environment[variable] = "hush";

@@ -1,6 +1,8 @@
 using Bourse.Adapters.Sqlite;
 using Bourse.Bars;
 using Bourse.Tests.Bars;
+using Bourse.Tests.Cassandra;
+using Bourse.Tests.Servers;
 
 namespace Bourse.Tests.Contracts;
 
@@ -27,4 +29,18 @@ public sealed class MemoryBarStoreTests : BarStoreContract
     protected override bool IsTransactional => false;
 
     protected override Task<IBarStore> OpenAsync() => Task.FromResult<IBarStore>(new MemoryBarStore(_contents));
+}
+
+/// <summary>The contract in a keyspace of a real server.</summary>
+public sealed class CassandraBarStoreTests : BarStoreContract
+{
+    private readonly TestKeyspace _keyspace = new(TestServers.RequireCassandra());
+
+    protected override bool IsTransactional => false;
+
+    protected override int ManySymbols => 20;
+
+    protected override Task<IBarStore> OpenAsync() => Task.FromResult<IBarStore>(_keyspace.Open());
+
+    protected override async Task CleanUpAsync() => await _keyspace.DisposeAsync();
 }

@@ -90,7 +90,7 @@ internal sealed class OwnKafka : IAsyncDisposable
         return admin.GetMetadata(TimeSpan.FromSeconds(30));
     }
 
-    private static int FindFreePorts(int count)
+    internal static int FindFreePorts(int count)
     {
         // Below the ports that the system gives to clients; begun somewhere else in each process, so that two of them seldom meet.
         for (var port = 20_000 + (Environment.ProcessId * 16 % 10_000); port < 32_000; port += count)

@@ -18,6 +18,8 @@ public sealed class OwnServers : IAsyncLifetime
     private OwnKafka? _cluster;
     private GuardedKafka? _guarded;
     private OwnMariaDb? _database;
+    private OwnCassandra? _bars;
+    private OwnCassandra? _guardedBars;
 
     /// <summary>Three brokers: three copies of each record, of which two must be there.</summary>
     internal async Task<OwnKafka> ClusterAsync()
@@ -34,6 +36,13 @@ public sealed class OwnServers : IAsyncLifetime
     /// <summary>A database server.</summary>
     internal async Task<OwnMariaDb> DatabaseAsync() => _database ??= await OwnMariaDb.StartAsync(TestServers.RequireEngines());
 
+    /// <summary>A node for bars.</summary>
+    internal async Task<OwnCassandra> CassandraAsync() => _bars ??= await OwnCassandra.StartAsync(TestServers.RequireEngines(), "");
+
+    /// <summary>A node for bars, with users and their rights.</summary>
+    internal async Task<OwnCassandra> GuardedCassandraAsync() =>
+        _guardedBars ??= await OwnCassandra.StartAsync(TestServers.RequireEngines(), OwnCassandra.Guarded);
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
@@ -41,5 +50,7 @@ public sealed class OwnServers : IAsyncLifetime
         if (_cluster is not null) await _cluster.DisposeAsync();
         if (_guarded is not null) await _guarded.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
+        if (_bars is not null) await _bars.DisposeAsync();
+        if (_guardedBars is not null) await _guardedBars.DisposeAsync();
     }
 }

@@ -38,7 +38,7 @@ public sealed class StreamKind : StageKind
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings { get; } = [Setting.Bars];
+    public override IReadOnlyList<Setting> Settings { get; } = [Setting.Bars, Setting.Replication];
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageExample> Examples { get; } =
@@ -91,7 +91,7 @@ public sealed class StreamKind : StageKind
     /// </summary>
     public static string GroupOf(Configuration.Settings settings)
     {
-        if (settings.Kafka is null || settings.BarServers is not null) return BarStreamOptions.DefaultGroup;
+        if (settings.Kafka is null || settings.Cassandra is not null) return BarStreamOptions.DefaultGroup;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{Environment.MachineName}:{settings.Home.BarsFile}"));
         return $"{BarStreamOptions.DefaultGroup}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
     }
