@@ -54,6 +54,8 @@ internal static class BenchmarkCommand
                 MySql = Named.Find(Named.MySqlVariable),
                 Spark = Named.Find(Named.SparkVariable),
                 Engines = Named.Find(Named.EnginesVariable),
+                Cassandra = Named.Find(Named.CassandraVariable),
+                CassandraDriver = Named.Find(Named.CassandraDriverVariable),
                 S3 = S3Server.Find(),
                 Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
             },

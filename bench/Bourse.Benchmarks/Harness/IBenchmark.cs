@@ -40,6 +40,12 @@ internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<str
     /// <summary>The class path of the peer on Kafka Streams; null when none was named.</summary>
     public string? KafkaStreams { get; init; }
 
+    /// <summary>A Cassandra server, <c>HOST:PORT</c>; null when none was named.</summary>
+    public string? Cassandra { get; init; }
+
+    /// <summary>The class path of DataStax's driver for Java; null when none was named.</summary>
+    public string? CassandraDriver { get; init; }
+
     /// <summary>A bucket for benchmarks; null when no S3 server was named.</summary>
     public S3Options? S3 { get; init; }
 

@@ -15,6 +15,15 @@ internal static class Named
     /// <summary>The address of an S3 server with a bucket <c>bourse-bench</c>.</summary>
     public const string S3Variable = "BOURSE_TEST_S3";
 
+    /// <summary>A Cassandra server, <c>HOST:PORT</c>.</summary>
+    public const string CassandraVariable = "BOURSE_TEST_CASSANDRA";
+
+    /// <summary>The class path of DataStax's driver for Java, version 3, with the libraries it needs.</summary>
+    public const string CassandraDriverVariable = "BOURSE_TEST_CASSANDRA_DRIVER";
+
+    /// <summary>What is missing for the comparison with that driver, when its class path is.</summary>
+    public const string LackOfCassandraDriver = $"the class path of DataStax's driver for Java, version 3: set {CassandraDriverVariable}";
+
     /// <summary>The script that runs Kafka's own tools.</summary>
     public const string EnginesVariable = "BOURSE_TEST_ENGINES";
 
@@ -35,6 +44,9 @@ internal static class Named
 
     /// <summary>What is missing for benchmarks on Spark; null when nothing is.</summary>
     public static string? LackOfSpark(string? address) => address is null ? $"a Spark Connect server: set {SparkVariable}=sc://HOST:15002" : null;
+
+    /// <summary>What is missing for benchmarks on Cassandra; null when nothing is.</summary>
+    public static string? LackOfCassandra(string? node) => node is null ? $"a Cassandra server: set {CassandraVariable}=HOST:PORT" : null;
 
     /// <summary>What is missing for the comparison with Kafka's own tools; null when nothing is.</summary>
     public static string? LackOfEngines(string? script) => script is null ? $"a script that runs Kafka's own tools: set {EnginesVariable}" : null;
