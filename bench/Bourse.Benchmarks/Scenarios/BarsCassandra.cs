@@ -60,7 +60,7 @@ internal sealed class BarsCassandra : IBenchmark
         {
             Notes =
             [
-                $"{Bars:N0} bars of a minute of one symbol in writes of {Each:N0}, each with its offset; {CassandraBarWriter.MostInBatch} bars a batch.",
+                $"{Bars:N0} bars of a minute, in writes of {Each:N0}, each with its offset; {CassandraBarWriter.MostInBatch} bars a batch.",
                 "The server works on the same machine. The driver's second run in its process is counted.",
             ],
         };

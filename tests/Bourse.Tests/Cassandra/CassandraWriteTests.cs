@@ -67,6 +67,15 @@ public sealed class CassandraWriteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_two_versions_of_a_bar_in_one_write_the_later_one_counts_also_where_its_values_are_smaller()
+    {
+        await using var store = _keyspace.Open();
+        var bar = SampleBars.Of("NVDA", "2024-05-01 10:00:00");
+        await store.WriteAsync(WriteOf([bar with { Volume = 9 }, bar with { Volume = 1 }]), Cancellation);
+        Assert.Equal([1L], (await ReadAsync(store, "NVDA")).Select(read => read.Volume));
+    }
+
+    [Fact]
     public async Task A_table_that_was_dropped_meanwhile_is_created_again()
     {
         await using var store = _keyspace.Open();

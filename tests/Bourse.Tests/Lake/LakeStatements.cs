@@ -34,6 +34,7 @@ internal static class LakeStatements
         "SELECT coalesce(s, 'nothing'), nullif(i, 3) FROM demotest ORDER BY _offset",
         "SELECT greatest(i, 4), least(i, 4) FROM demotest ORDER BY _offset",
         "SELECT CAST(i AS STRING), CAST(m AS DOUBLE), CAST('12' AS INT), CAST('1.25' AS DECIMAL(5, 2)) FROM demotest ORDER BY _offset",
+        "SELECT CAST(0.5 AS DECIMAL(2, 2)), CAST(-0.05 AS DECIMAL(2, 2)), CAST(0 AS DECIMAL(1, 1)) FROM demotest ORDER BY _offset",
         "SELECT CAST(day AS STRING), CAST('2026-11-29' AS DATE) FROM demotest ORDER BY _offset",
         "SELECT i FROM demotest WHERE day > DATE '2024-02-01' ORDER BY i",
         "SELECT year(day), month(day), day(day), extract(year FROM day) FROM demotest ORDER BY _offset",
