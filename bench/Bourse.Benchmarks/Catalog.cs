@@ -12,7 +12,7 @@ internal static class Catalog
     [
         new Demo(), new StatusOfLargeLog(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new SqliteAccess(), new ValuationRun(),
         new KafkaAppend(), new KafkaRead(), new ValuationKafka(), new NetworkKafka(), new Latency(), new ReportsSpark(),
-        new StatisticsRows(), new CsvReplay(), new LakeSinkRun(), new LakeSql(), new BarsStream(),
+        new StatisticsRows(), new CsvReplay(), new LakeSinkRun(), new LakeSql(), new BarsStream(), new IndicatorSeries(),
         MicroBenchmark.Messages, MicroBenchmark.Prices, MicroBenchmark.Csv,
     ];
 
