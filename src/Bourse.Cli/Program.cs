@@ -111,6 +111,7 @@ public static class Program
         new BarsShowCommand(),
         new BarsExportCommand(),
         new BarsQualityCommand(),
+        new BarsRiskCommand(),
     };
 
     private static CommandGroup LakeGroup() => new("lake", "Look into the lake, check it, and look after its catalog and its files",

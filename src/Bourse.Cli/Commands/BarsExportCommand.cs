@@ -23,9 +23,10 @@ internal sealed class BarsExportCommand : BourseCommand
         : base(
             "export", "Write the bars of a symbol as CSV, the oldest first, with the digits of the source",
             new Example("bars export NVDA > nvda.csv", "all bars; opens in a spreadsheet"),
-            new Example("bars export NVDA --from 2024-06-01 --json", "as JSON, a bar a line"))
+            new Example("bars export NVDA --from 2024-06-01 --json", "as JSON, a bar a line"),
+            new Example("bars export NVDA --interval 1day", "days, made from shorter bars"))
     {
-        _choice = new BarChoice(this);
+        _choice = new BarChoice(this, resamples: true);
     }
 
     /// <inheritdoc/>
@@ -36,7 +37,7 @@ internal sealed class BarsExportCommand : BourseCommand
         var output = context.Output;
         Action<Bar> write = output.Json ? bar => output.WriteJsonLine(json => BarJson.Write(json, bar)) : CsvOf(output);
         var count = 0L;
-        await foreach (var bar in chosen.ReadAsync(newestFirst: false, context.Cancellation))
+        await foreach (var bar in chosen.ReadAsync(context.Cancellation))
         {
             write(bar);
             count++;

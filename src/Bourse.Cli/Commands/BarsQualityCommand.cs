@@ -25,7 +25,7 @@ internal sealed class BarsQualityCommand : BourseCommand
         await using var store = context.Host.OpenBars();
         var chosen = await _choice.ReadAsync(context, store);
         var quality = new BarQuality(chosen.Range.Interval);
-        await foreach (var bar in chosen.ReadAsync(newestFirst: false, context.Cancellation)) quality.Add(bar);
+        await foreach (var bar in chosen.ReadAsync(context.Cancellation)) quality.Add(bar);
         var report = quality.Finish(chosen.From, chosen.To, context.Clock.GetUtcNow());
         if (context.Output.Json) WriteJson(context.Output, chosen, report);
         else WriteText(context.Output, chosen, report);

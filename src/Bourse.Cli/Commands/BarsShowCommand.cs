@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Bourse.Bars;
+using Bourse.Bars.Indicators;
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
@@ -12,7 +13,13 @@ internal sealed class BarsShowCommand : BourseCommand
 {
     private const long DefaultCount = 20;
     private const int ChartBars = 60;
+    private const int MoreDecimals = 2;
+    private static readonly string[] BarColumns = ["time", ">open", ">high", ">low", ">close", ">volume"];
+
     private readonly Option<long?> _last = OptionOf.Number("--last", "N", $"The newest N bars (default: {DefaultCount})", 1, "-n");
+    private readonly Option<string?> _indicators = OptionOf.Text(
+        "--indicators", "NAMES", $"Indicators with commas: {string.Join(", ", IndicatorCatalog.Names)}; sma, ema and rsi with any number of bars");
+
     private readonly BarChoice _choice;
 
     public BarsShowCommand()
@@ -20,47 +27,62 @@ internal sealed class BarsShowCommand : BourseCommand
             "show", "Show the bars of a symbol, the newest first, in exchange time",
             new Example("bars show NVDA", $"the newest {DefaultCount}"),
             new Example("bars show NVDA --from 2024-06-03 --to 2024-06-07 --last 100", "those of a week"),
+            new Example("bars show NVDA --interval 1day --indicators sma20,rsi14,bollinger", "days, made from shorter bars, with indicators"),
             new Example("bars show BRK.B --interval 1day --json", "as JSON"))
     {
-        _choice = new BarChoice(this);
+        _choice = new BarChoice(this, resamples: true);
         Add(_last);
+        Add(_indicators);
     }
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        var indicators = IndicatorCatalog.CreateAll(context.Arguments.GetValue(_indicators) ?? "");
         await using var store = context.Host.OpenBars();
         var chosen = await _choice.ReadAsync(context, store);
         var count = context.Arguments.GetValue(_last) ?? DefaultCount;
-        var bars = await chosen.ReadNewestAsync(count, context.Cancellation);
-        if (context.Output.Json) WriteJson(context.Output, bars);
-        else if (bars.Count > 0) WriteText(context.Output, chosen, bars);
+        var rows = await IndicatorRow.ReadNewestAsync(chosen, indicators, count, context.Cancellation);
+        var columns = indicators.SelectMany(indicator => indicator.Columns).ToList();
+        if (context.Output.Json) WriteJson(context.Output, columns, rows);
+        else if (rows.Count > 0) WriteText(context.Output, chosen, columns, rows);
         else context.Output.Say($"there are no bars of {SafeText.Of(chosen.Range.Symbol.Text)} in that time");
         return ExitCode.Done;
     }
 
-    private static void WriteText(Output output, ChosenBars chosen, List<Bar> bars)
+    private static void WriteText(Output output, ChosenBars chosen, List<string> columns, List<IndicatorRow> rows)
     {
-        var table = new TextTable("time", ">open", ">high", ">low", ">close", ">volume");
-        foreach (var bar in bars)
-        {
-            table.Add(
-                BarJson.TimeText(bar.LocalTime), PriceDigits.Text(bar.Open), PriceDigits.Text(bar.High), PriceDigits.Text(bar.Low),
-                PriceDigits.Text(bar.Close), bar.Volume.ToString("#,0", CultureInfo.InvariantCulture));
-        }
-
+        var table = new TextTable([.. BarColumns, .. columns.Select(column => $">{column}")]);
+        var format = $"F{rows[0].Bar.Close.Scale + MoreDecimals}";
+        foreach (var (bar, figures) in rows) table.Add([.. CellsOf(bar), .. figures.Select(figure => TextOf(figure, format))]);
         output.WriteTable(table);
         output.Flush();
-        var closes = bars.Take(ChartBars).Reverse().Select(bar => bar.Close).ToList();
-        var what = $"{SafeText.Of(chosen.Range.Symbol.Text)}, {Count.Of(bars.Count, "bar")} of {chosen.Range.Interval}, {chosen.Newest.TimeZone}";
+        var closes = rows.Take(ChartBars).Reverse().Select(row => row.Bar.Close).ToList();
+        var source = chosen.Interval == chosen.Range.Interval ? "" : $" from {chosen.Range.Interval}";
+        var what = $"{SafeText.Of(chosen.Range.Symbol.Text)}, {Count.Of(rows.Count, "bar")} of {chosen.Interval}{source}, {chosen.Newest.TimeZone}";
         var chart = $"closes {TextChart.Of(closes)} {PriceDigits.Text(closes.Min())} … {PriceDigits.Text(closes.Max())}";
         output.Say(closes.Count > 1 ? $"{what}; {chart}" : what);
     }
 
-    private static void WriteJson(Output output, List<Bar> bars) => output.WriteJson(json =>
+    private static string[] CellsOf(Bar bar) =>
+    [
+        BarJson.TimeText(bar.LocalTime), PriceDigits.Text(bar.Open), PriceDigits.Text(bar.High), PriceDigits.Text(bar.Low),
+        PriceDigits.Text(bar.Close), bar.Volume.ToString("#,0", CultureInfo.InvariantCulture),
+    ];
+
+    private static string TextOf(double figure, string format) => double.IsNaN(figure) ? "" : figure.ToString(format, CultureInfo.InvariantCulture);
+
+    private static void WriteJson(Output output, List<string> columns, List<IndicatorRow> rows) => output.WriteJson(json =>
     {
         json.WriteStartArray();
-        foreach (var bar in bars) BarJson.Write(json, bar);
+        foreach (var (bar, figures) in rows)
+        {
+            json.WriteStartObject();
+            BarJson.WriteMembers(json, bar);
+            for (var i = 0; i < columns.Count; i++) FigureJson.Write(json, columns[i], figures[i]);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     });
 }

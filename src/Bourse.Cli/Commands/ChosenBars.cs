@@ -1,26 +1,68 @@
 using System.Runtime.CompilerServices;
 using Bourse.Bars;
+using Bourse.Bars.Resampling;
 
 namespace Bourse.Cli.Commands;
 
 /// <summary>Bars that a command was asked for.</summary>
 /// <param name="Store">Where they are.</param>
-/// <param name="Range">Which they are, the newest first.</param>
+/// <param name="Range">Which they are, the newest first; bars of another interval are made from them.</param>
 /// <param name="Newest">The newest bar of the whole series.</param>
 internal sealed record ChosenBars(IBarStore Store, BarRange Range, Bar Newest)
 {
+    /// <summary>No larger bar is longer, even on a day on which clocks are put back.</summary>
+    private static readonly TimeSpan LongestBar = TimeSpan.FromHours(25);
+
+    /// <summary>The interval that was asked for.</summary>
+    public required BarInterval Interval { get; init; }
+
     /// <summary>The first day that was asked for; null when none was.</summary>
     public DateOnly? From { get; init; }
 
     /// <summary>The last day that was asked for; null when none was.</summary>
     public DateOnly? To { get; init; }
 
-    /// <summary>All of them, page after page.</summary>
-    /// <param name="newestFirst">Whether the newest comes first.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public async IAsyncEnumerable<Bar> ReadAsync(bool newestFirst, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>All of them, page after page, the oldest first.</summary>
+    public IAsyncEnumerable<Bar> ReadAsync(CancellationToken cancellation) => ReadAsync(Range.From, cancellation);
+
+    /// <summary>The newest of them, the newest first.</summary>
+    public async Task<List<Bar>> ReadNewestAsync(long count, CancellationToken cancellation)
     {
-        var range = Range with { IsNewestFirst = newestFirst };
+        if (Interval == Range.Interval) return await ReadPagesAsync(Range, cancellation).Take(Least(count)).ToListAsync(cancellation);
+        var bars = await ReadAsync(cancellation).TakeLast(Least(count)).ToListAsync(cancellation);
+        bars.Reverse();
+        return bars;
+    }
+
+    /// <summary>All of them, the oldest first, after those that come before them in the series.</summary>
+    public async IAsyncEnumerable<(Bar Bar, bool IsAsked)> ReadWithPastAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var bar in ReadAsync(null, cancellation)) yield return (bar, Range.From is not { } from || bar.Instant >= from);
+    }
+
+    private static int Least(long count) => (int)Math.Min(count, int.MaxValue);
+
+    private IAsyncEnumerable<Bar> ReadAsync(DateTime? from, CancellationToken cancellation)
+    {
+        var range = Range with { From = from, IsNewestFirst = false };
+        return Interval == Range.Interval ? ReadPagesAsync(range, cancellation) : ResampleAsync(range, cancellation);
+    }
+
+    /// <summary>A larger bar belongs to the range in which it starts, and has parts beyond both ends of it.</summary>
+    private async IAsyncEnumerable<Bar> ResampleAsync(BarRange range, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var resampling = new BarResampling(Interval);
+        var wider = range with { From = Move(range.From, -LongestBar), Before = Move(range.Before, LongestBar) };
+        await foreach (var bar in ReadPagesAsync(wider, cancellation))
+        {
+            if (resampling.Add(bar) is { } complete && IsIn(range, complete)) yield return complete;
+        }
+
+        if (resampling.Finish() is { } last && IsIn(range, last)) yield return last;
+    }
+
+    private async IAsyncEnumerable<Bar> ReadPagesAsync(BarRange range, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         while (await Store.ReadAsync(range, cancellation) is { Count: > 0 } page)
         {
             foreach (var bar in page) yield return bar;
@@ -28,16 +70,13 @@ internal sealed record ChosenBars(IBarStore Store, BarRange Range, Bar Newest)
         }
     }
 
-    /// <summary>The newest of them, the newest first.</summary>
-    public async Task<List<Bar>> ReadNewestAsync(long count, CancellationToken cancellation)
-    {
-        var bars = new List<Bar>();
-        await foreach (var bar in ReadAsync(newestFirst: true, cancellation))
-        {
-            if (bars.Count == count) break;
-            bars.Add(bar);
-        }
+    private static bool IsIn(BarRange range, Bar bar) =>
+        (range.From is not { } from || bar.Instant >= from) && (range.Before is not { } before || bar.Instant < before);
 
-        return bars;
+    private static DateTime? Move(DateTime? time, TimeSpan by)
+    {
+        if (time is not { } given) return null;
+        var isAtEnd = by < TimeSpan.Zero ? given - DateTime.MinValue < -by : DateTime.MaxValue - given < by;
+        return isAtEnd ? null : given + by;
     }
 }

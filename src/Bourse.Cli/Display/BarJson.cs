@@ -11,6 +11,13 @@ internal static class BarJson
     public static void Write(Utf8JsonWriter json, Bar bar)
     {
         json.WriteStartObject();
+        WriteMembers(json, bar);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes its members into an object that was begun.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, Bar bar)
+    {
         json.WriteString("id", bar.Id);
         json.WriteString("timestamp", TimeText(bar.LocalTime));
         json.WriteNumber("open", bar.Open);
@@ -22,7 +29,6 @@ internal static class BarJson
         json.WriteString("time_zone", bar.TimeZone);
         json.WriteString("interval", bar.Interval.Text);
         json.WriteString("utc", InstantText(bar.Instant));
-        json.WriteEndObject();
     }
 
     /// <summary>A time by the clock of the exchange, e.g. <c>2024-05-01 10:00:00</c>.</summary>

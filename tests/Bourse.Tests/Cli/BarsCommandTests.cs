@@ -154,6 +154,65 @@ public sealed class BarsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Days_are_made_from_hours_and_shown_with_indicators_that_began_before_them()
+    {
+        await FillAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 6), 35));
+
+        var result = await _run.RunAsync("bars", "show", "NVDA", "--interval", "1day", "--indicators", "SMA2,vwap", "--from", "2024-05-09");
+
+        // The n-th hour closes at 100.00 and n cents; seven hours a day, of which that from 16:00 on is after the close.
+        Assert.Equal(
+            [
+                "TIME                   OPEN    HIGH     LOW   CLOSE  VOLUME      SMA2      VWAP",
+                "2024-05-10 09:30:00  100.28  200.66  100.28  100.33   7,404  100.2950  133.7567",
+                "2024-05-09 09:30:00  100.21  200.52  100.21  100.26   7,404  100.2250  133.6633",
+            ],
+            result.Lines);
+        Assert.Equal("NVDA, 2 bars of 1day from 60min, US/Eastern; closes ▁█ 100.26 … 100.33\n", result.Words);
+        var json = JsonDocument.Parse((await _run.RunAsync("bars", "show", "NVDA", "--indicators", "sma34,rsi34", "-n", "1", "--json")).Data).RootElement[0];
+        Assert.Equal(100.175, json.GetProperty("sma34").GetDouble(), 1e-13);
+        Assert.Equal(JsonValueKind.Number, json.GetProperty("rsi34").ValueKind);
+        var blank = JsonDocument.Parse((await _run.RunAsync("bars", "show", "NVDA", "--indicators", "sma36", "-n", "1", "--json")).Data).RootElement[0];
+        Assert.Equal(JsonValueKind.Null, blank.GetProperty("sma36").ValueKind);
+        var wrong = await _run.RunAsync("bars", "show", "NVDA", "--indicators", "bolinger");
+        Assert.Equal((2, "bourse: there is no indicator called 'bolinger'"), (wrong.Code, wrong.FirstWords));
+    }
+
+    [Fact]
+    public async Task A_range_of_larger_bars_has_whole_ones()
+    {
+        await FillAsync(Enumerable.Range(0, 78).Select(i => SampleBars.Of("NVDA", $"2024-05-06 {9 + (30 + 5 * i) / 60:00}:{(30 + 5 * i) % 60:00}:00", "5.00", "5min")));
+
+        var export = await _run.RunAsync("bars", "export", "NVDA", "--interval", "60min", "--from", "2024-05-06 10:00", "--to", "2024-05-06 11:30");
+
+        Assert.Equal(
+            [
+                "NVDA,60min,2024-05-06 10:30:00,5.00,10.00,5.00,5.00,14808,US/Eastern,2024-05-06T14:30:00Z",
+                "NVDA,60min,2024-05-06 11:30:00,5.00,10.00,5.00,5.00,14808,US/Eastern,2024-05-06T15:30:00Z",
+            ],
+            export.Lines.Skip(1));
+    }
+
+    [Fact]
+    public async Task Risk_is_that_of_the_closes_of_days()
+    {
+        await FillAsync(new[] { "100", "110", "99", "104.5" }.SelectMany((close, i) => new[]
+        {
+            SampleBars.Of("NVDA", $"2024-05-0{6 + i} 10:00:00", "1"), SampleBars.Of("NVDA", $"2024-05-0{6 + i} 15:00:00", close),
+        }));
+
+        var result = await _run.RunAsync("bars", "risk", "NVDA");
+
+        Assert.Equal(0, result.Code);
+        Assert.Contains("return                4.50 %  last close / first close − 1", result.Lines);
+        Assert.Contains("maximum drawdown    -10.00 %  from 2024-05-07 to 2024-05-08", result.Lines);
+        Assert.Equal("NVDA, 4 days from 2024-05-06 to 2024-05-09\n", result.Words);
+        var json = JsonDocument.Parse((await _run.RunAsync("bars", "risk", "NVDA", "--from", "2024-05-09", "--json")).Data).RootElement;
+        Assert.Equal((1, JsonValueKind.Null), (json.GetProperty("days").GetInt32(), json.GetProperty("volatility").ValueKind));
+        Assert.Equal(2, (await _run.RunAsync("bars", "risk", "NVDA", "--from", "2024-05-10")).Code);
+    }
+
+    [Fact]
     public async Task Symbols_are_shown_as_given_with_their_topics_and_tables()
     {
         await SendAsync([SampleBars.Of("BRK.B", "2024-05-01 10:00:00")]);
