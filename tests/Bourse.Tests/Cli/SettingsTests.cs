@@ -255,18 +255,6 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("1 portfolio of 1 investor", (await _run.RunAsync("doctor")).Data, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("alphaVantage:apiKey", "ALPHAVANTAGE_API_KEY")]
-    public async Task A_setting_that_nothing_reads_is_not_shown_and_its_name_is_accepted(string setting, string variable)
-    {
-        _run.WriteFile(".env", $"{variable}=x\n");
-
-        var result = await _run.RunAsync("config", "show");
-
-        Assert.Equal(0, result.Code);
-        Assert.DoesNotContain(setting, result.Data, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Every_setting_that_is_shown_is_documented()
     {
