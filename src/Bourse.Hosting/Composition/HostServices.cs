@@ -71,6 +71,9 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>Whether the host waits for servers that cannot be reached at its start.</summary>
     public bool WaitsForServers => _options.WaitsForServers;
 
+    /// <summary>Whether what an earlier run has left in the home does not count, as for a demo.</summary>
+    public bool StartsAfresh => _options.StartsAfresh;
+
     /// <summary>Every setting as it was written, and where.</summary>
     public SettingsSources Sources => _sources.Value;
 

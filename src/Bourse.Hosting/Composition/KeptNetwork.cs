@@ -34,7 +34,8 @@ public static class KeptNetwork
         var text = TextOf(host);
         var kept = before is null ? null : await File.ReadAllBytesAsync(path, cancellation);
         if (kept.AsSpan().SequenceEqual(text)) return;
-        var changes = before is not null || HasRun(host) ? NetworkChanges.Describe(before, host) : null;
+        var isAnother = !host.StartsAfresh && (before is not null || HasRun(host));
+        var changes = isAnother ? NetworkChanges.Describe(before, host) : null;
         if (changes is not null && running.Count > 0) throw IsRunning(host, running, changes);
         if (text is null) File.Delete(path);
         else await AtomicFile.WriteAsync(path, text, cancellation);

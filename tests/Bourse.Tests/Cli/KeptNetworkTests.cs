@@ -209,6 +209,7 @@ public sealed class KeptNetworkTests : IDisposable
         var usual = await _run.RunAsync(["demo", .. Days, "--format", "json", "--json"]);
         Assert.Equal(6, JsonDocument.Parse(usual.Data).RootElement.GetProperty("portfolios").GetArrayLength());
         var mine = await _run.RunAsync(["demo", .. Days, "--portfolios", "mine.json", "--format", "json"]);
+        Assert.DoesNotContain("another network", mine.Words, StringComparison.Ordinal);
         Assert.Equal((0, "CURRENCY", "EUR"), (mine.Code, mine.Lines[0].Split(' ')[^1], mine.Lines[1].Split(' ')[^1]));
         File.Delete(Path.Combine(_run.Folder, "mine.json"));
 

@@ -34,7 +34,8 @@ public sealed class MySqlHealthTests
     public async Task Before_the_database_is_initialized_its_missing_tables_are_a_warning()
     {
         await using var database = new MySqlTestDatabase(TestServers.RequireMySql());
-        using var run = new CommandLineRun();
+        // A clock that shows the past would be a failure of its own.
+        using var run = new CommandLineRun { Clock = new WaitCountingClock(new DateTimeOffset(2026, 1, 5, 12, 0, 0, TimeSpan.Zero)) };
         run.Environment["BOURSE_DATABASE"] = $"mysql:{database.ConnectionString}";
 
         var before = await run.RunAsync("doctor");
