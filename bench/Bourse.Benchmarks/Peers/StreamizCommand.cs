@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Bourse.Events;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Streamiz.Kafka.Net;
 using Streamiz.Kafka.Net.Processors.Public;
 using Streamiz.Kafka.Net.SerDes;
@@ -33,8 +33,7 @@ internal static class StreamizCommand
         var builder = new StreamBuilder();
         var valuation = TransformerBuilder.New<string, byte[], string, byte[]>()
             .Transformer<StreamizValuation>()
-            .StateStore(Store(StreamizValuation.Days))
-            .StateStore(Store(StreamizValuation.Previous))
+            .StateStore(Store(StreamizValuation.Store))
             .Build();
         builder.Stream<string, byte[], StringSerDes, ByteArraySerDes>(Topics.Prices)
             .Transform(valuation)
@@ -52,11 +51,15 @@ internal static class StreamizCommand
                 return ExceptionHandlerResponse.FAIL;
             },
             LingerMs = 5,
-            Logger = NullLoggerFactory.Instance,
+            Logger = new ErrorLines(),
             ReplicationFactor = 1,
             StateDir = state,
         };
         using var stream = new KafkaStream(builder.Build(), settings);
+        stream.StateChanged += (_, state) =>
+        {
+            if (state == KafkaStream.State.ERROR) failed.TrySetException(new BourseException(FailureKind.Failed, "the streams client has failed"));
+        };
         await stream.StartAsync(cancellation);
         await failed.Task.WaitAsync(cancellation);
         return 0;

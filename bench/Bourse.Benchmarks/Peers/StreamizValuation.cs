@@ -14,23 +14,21 @@ namespace Bourse.Benchmarks.Peers;
 /// </summary>
 internal sealed class StreamizValuation : ITransformer<string, byte[], string, byte[]>
 {
-    /// <summary>The store with the prices of days that are not complete.</summary>
-    public const string Days = "days";
-
-    /// <summary>The store with the last value of each portfolio.</summary>
-    public const string Previous = "previous";
+    /// <summary>
+    /// The store with the prices of days that are not complete, by day, and with the last value of each portfolio, by its key. It is one store
+    /// because a transformer of version 1.8.2 gets only the last of its stores.
+    /// </summary>
+    public const string Store = "valuation";
 
     private static readonly List<Portfolio> Portfolios = [.. NetworkFile.Default.Portfolios];
     private static readonly int Stocks = NetworkFile.Default.Exchanges.Sum(exchange => exchange.Stocks.Count);
     private ProcessorContext<string, byte[]> _context = null!;
-    private IKeyValueStore<string, byte[]> _days = null!;
-    private IKeyValueStore<string, byte[]> _previous = null!;
+    private IKeyValueStore<string, byte[]> _store = null!;
 
     public void Init(ProcessorContext<string, byte[]> context)
     {
         _context = context;
-        _days = (IKeyValueStore<string, byte[]>)context.GetStateStore(Days);
-        _previous = (IKeyValueStore<string, byte[]>)context.GetStateStore(Previous);
+        _store = (IKeyValueStore<string, byte[]>)context.GetStateStore(Store);
     }
 
     /// <summary>Sends what it makes of the price by itself, since one may complete several valuations.</summary>
@@ -38,15 +36,15 @@ internal sealed class StreamizValuation : ITransformer<string, byte[], string, b
     {
         var price = JsonNode.Parse(record.Value)!;
         var date = price["DATE"]!.GetValue<string>();
-        var day = _days.Get(date) is { } stored ? JsonNode.Parse(stored)!.AsObject() : [];
+        var day = _store.Get(date) is { } stored ? JsonNode.Parse(stored)!.AsObject() : [];
         day[price["TICK"]!.GetValue<string>()] = price["PRICE"]!.DeepClone();
         if (day.Count < Stocks)
         {
-            _days.Put(date, JsonSerializer.SerializeToUtf8Bytes(day));
+            _store.Put(date, JsonSerializer.SerializeToUtf8Bytes(day));
             return null!;
         }
 
-        _days.Delete(date);
+        _store.Delete(date);
         foreach (var portfolio in Portfolios) Value(portfolio, date, day);
         return null!;
     }
@@ -59,14 +57,14 @@ internal sealed class StreamizValuation : ITransformer<string, byte[], string, b
     {
         var value = portfolio.Holdings.Sum(holding => holding.Quantity.Whole * day[holding.Ticker]!.GetValue<decimal>());
         var evaluation = new JsonObject { ["portfolio"] = portfolio.Key, ["date"] = date, ["value"] = value };
-        if (_previous.Get(portfolio.Key) is { } stored)
+        if (_store.Get(portfolio.Key) is { } stored)
         {
             var previous = decimal.Parse(Encoding.UTF8.GetString(stored), CultureInfo.InvariantCulture);
             evaluation["change"] = value - previous;
             evaluation["change_pct"] = (value - previous) / previous * 100;
         }
 
-        _previous.Put(portfolio.Key, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
+        _store.Put(portfolio.Key, Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
         _context.Forward(portfolio.Key, JsonSerializer.SerializeToUtf8Bytes(evaluation));
     }
 }

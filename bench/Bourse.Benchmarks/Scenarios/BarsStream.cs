@@ -133,7 +133,7 @@ internal sealed class BarsStream : IBenchmark
             $"""
             CREATE TABLE {table}(symbol TEXT NOT NULL, interval TEXT NOT NULL, month TEXT NOT NULL, timestamp INTEGER NOT NULL, open TEXT NOT NULL,
               high TEXT NOT NULL, low TEXT NOT NULL, close TEXT NOT NULL, volume INTEGER NOT NULL, time_zone TEXT NOT NULL, id TEXT NOT NULL,
-              PRIMARY KEY(symbol, interval, month, timestamp DESC)) WITHOUT ROWID
+              PRIMARY KEY(symbol, interval, month, timestamp)) WITHOUT ROWID
             """);
         using var command = connection.CreateCommand();
         command.CommandText = $"INSERT OR REPLACE INTO {table} VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

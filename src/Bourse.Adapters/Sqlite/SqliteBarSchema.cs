@@ -11,7 +11,7 @@ internal static class SqliteBarSchema
     public const int ApplicationId = 0x42424152;
 
     // Bars are appended in large transactions: larger pages, and fewer copies from the write-ahead log into the file.
-    private const int PageSize = 8192;
+    private const int PageSize = 16384;
     private const int CheckpointPages = (64 << 20) / PageSize;
 
     private const string Progress =
@@ -42,13 +42,16 @@ internal static class SqliteBarSchema
         }
     }
 
-    /// <summary>Creates a symbol's table when there is none. Without a rowid the bars lie in the order of their key, in one tree instead of two.</summary>
+    /// <summary>
+    /// Creates a symbol's table when there is none. Without a rowid the bars lie in the order of their key, in one tree instead of two. The order is
+    /// ascending: bars come so, and SQLite reads a tree backwards as fast.
+    /// </summary>
     public static void CreateTable(SqliteSession session, Symbol symbol) => session.Execute(
         $"""
         CREATE TABLE IF NOT EXISTS {SymbolNames.TableOf(symbol)}(
           symbol TEXT NOT NULL, interval TEXT NOT NULL, month TEXT NOT NULL, timestamp INTEGER NOT NULL, open TEXT NOT NULL, high TEXT NOT NULL,
           low TEXT NOT NULL, close TEXT NOT NULL, volume INTEGER NOT NULL, time_zone TEXT NOT NULL, id TEXT NOT NULL,
-          PRIMARY KEY(symbol, interval, month, timestamp DESC)) WITHOUT ROWID
+          PRIMARY KEY(symbol, interval, month, timestamp)) WITHOUT ROWID
         """);
 
     /// <summary>The symbols that have a table, ordered.</summary>
@@ -80,7 +83,9 @@ internal static class SqliteBarSchema
         if (Number(session, "PRAGMA application_id") != ApplicationId)
         {
             throw new BourseException(
-                FailureKind.Failed, $"{session.File} does not hold bars but is another SQLite database", "move it elsewhere, or choose another folder")
+                FailureKind.Failed,
+                $"{session.File} does not hold bars but is another SQLite database",
+                "move it elsewhere, or choose another folder")
             {
                 Code = BourseErrorCode.HomeNotUsable,
             };

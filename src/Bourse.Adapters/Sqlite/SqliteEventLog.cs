@@ -11,6 +11,9 @@ public sealed class SqliteEventLog : IEventLog
     private const int OpeningTimeout = 10_000;
     private readonly SqliteWorker _reader;
     private readonly SqliteRetention _retention;
+    private readonly SqliteChangeFile _changeFile;
+    private long _writes;
+    private long _writesAtLastPoll;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SqliteEventLog(string file, TimeProvider clock, SqliteWorker reader)
@@ -19,8 +22,9 @@ public sealed class SqliteEventLog : IEventLog
         Clock = clock;
         _reader = reader;
         _retention = new SqliteRetention(clock);
-        Writer = new SqliteWriter("bourse log writer", OpenWriter, clock, SignalChange);
-        Poller = new SqliteChangePoller(clock, () => ReadAsync(session => session.DataVersion, CancellationToken.None), SignalChange);
+        _changeFile = new SqliteChangeFile(file);
+        Writer = new SqliteWriter("bourse log writer", OpenWriter, clock, SignalWrite);
+        Poller = new SqliteChangePoller(clock, () => ReadAsync(session => session.DataVersion, CancellationToken.None), SignalForeignChange);
     }
 
     internal string File { get; }
@@ -124,6 +128,7 @@ public sealed class SqliteEventLog : IEventLog
     {
         Poller.Dispose();
         await Writer.DisposeAsync();
+        _changeFile.Dispose();
         await _reader.DisposeAsync();
     }
 
@@ -162,6 +167,22 @@ public sealed class SqliteEventLog : IEventLog
     }
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> query, CancellationToken cancellation) => _reader.RunAsync(query, cancellation);
+
+    private void SignalWrite()
+    {
+        Interlocked.Increment(ref _writes);
+        SignalChange();
+        _changeFile.Touch();
+    }
+
+    /// <summary>The poll has found a write. If it is another process's, more will come, and are watched for.</summary>
+    private void SignalForeignChange()
+    {
+        var writes = Interlocked.Read(ref _writes);
+        if (writes == _writesAtLastPoll) _changeFile.Watch(SignalChange);
+        _writesAtLastPoll = writes;
+        SignalChange();
+    }
 
     private void SignalChange() =>
         Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

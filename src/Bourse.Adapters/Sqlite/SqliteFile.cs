@@ -4,8 +4,8 @@ namespace Bourse.Adapters.Sqlite;
 internal static class SqliteFile
 {
     /// <summary>
-    /// Creates a missing file atomically, and its folder. SQLite switches a new file to write-ahead logging without waiting for locks, so each of several
-    /// processes that start together creates a temporary file, and the first to rename it wins.
+    /// Creates a missing file atomically, and its folder. SQLite switches a new file to write-ahead logging without waiting for locks, so each of
+    /// several processes that start together creates a temporary file, and the first to rename it wins.
     /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="pageSize">The size of its pages, in bytes.</param>

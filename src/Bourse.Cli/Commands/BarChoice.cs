@@ -9,8 +9,8 @@ using Symbol = Bourse.Bars.Symbol;
 namespace Bourse.Cli.Commands;
 
 /// <summary>
-/// The options that choose the bars that a command is about. Times are those of the exchange. Where a command allows it, bars of an interval that is not
-/// in the store are made from those of the longest shorter one that is.
+/// The options that choose the bars that a command is about. Times are those of the exchange. Where a command allows it, bars of an interval that is
+/// not in the store are made from those of the longest shorter one that is.
 /// </summary>
 internal sealed class BarChoice
 {
@@ -19,7 +19,9 @@ internal sealed class BarChoice
     private readonly Option<string?> _interval = OptionOf.OneOf(
         "--interval", "The interval (default: the one that is there, 60min if there are several)", [.. BarInterval.All.Select(one => one.Text)]);
 
-    private readonly Option<string?> _from = OptionOf.Text("--from", "TIME", "The first day or time at the exchange, e.g. 2024-05-01 or \"2024-05-01 10:00\"");
+    private readonly Option<string?> _from =
+        OptionOf.Text("--from", "TIME", "The first day or time at the exchange, e.g. 2024-05-01 or \"2024-05-01 10:00\"");
+
     private readonly Option<string?> _to = OptionOf.Text("--to", "TIME", "The last day or time at the exchange, inclusive");
 
     /// <summary>Adds the options to a command.</summary>

@@ -47,9 +47,8 @@ internal sealed class BarsQualityCommand : BourseCommand
 
         output.Flush();
         var found = report.Findings.Count == 0 ? "nothing was found" : Count.Of(report.Findings.Count, "finding");
-        output.Say(
-            $"{SafeText.Of(chosen.Range.Symbol.Text)} of {chosen.Range.Interval}: {Count.Of(report.Bars, "bar")}, {Count.Of(report.Sessions, "session")} "
-            + $"from {DayText(report.From)} to {DayText(report.To)}; {found}");
+        var what = $"{SafeText.Of(chosen.Range.Symbol.Text)} of {chosen.Range.Interval}: {Count.Of(report.Bars, "bar")}";
+        output.Say($"{what}, {Count.Of(report.Sessions, "session")} from {DayText(report.From)} to {DayText(report.To)}; {found}");
     }
 
     private static void WriteJson(Output output, ChosenBars chosen, QualityReport report) => output.WriteJson(json =>

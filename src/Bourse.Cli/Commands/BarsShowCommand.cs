@@ -60,7 +60,8 @@ internal sealed class BarsShowCommand : BourseCommand
         var closes = rows.Take(ChartBars).Reverse().Select(row => row.Bar.Close).ToList();
         var source = chosen.Interval == chosen.Range.Interval ? "" : $" from {chosen.Range.Interval}";
         var what = $"{SafeText.Of(chosen.Range.Symbol.Text)}, {Count.Of(rows.Count, "bar")} of {chosen.Interval}{source}, {chosen.Newest.TimeZone}";
-        output.Say(closes.Count > 1 ? $"{what}; closes {Sparkline.Of(closes)} {PriceDigits.Text(closes.Min())} … {PriceDigits.Text(closes.Max())}" : what);
+        var chart = $"closes {TextChart.Of(closes)} {PriceDigits.Text(closes.Min())} … {PriceDigits.Text(closes.Max())}";
+        output.Say(closes.Count > 1 ? $"{what}; {chart}" : what);
     }
 
     private static string[] CellsOf(Bar bar) =>

@@ -11,5 +11,5 @@ public static class BarStoreFactory
     /// <exception cref="BourseException">There is no client for it (<see cref="FailureKind.Usage"/>).</exception>
     public static IBarStore Open(Settings settings, TimeProvider clock) => settings.BarServers is null
         ? new SqliteBarStore(settings.Home.BarsFile, clock)
-        : throw new BourseException(FailureKind.Usage, $"there is no client for {settings.BarsPlace}", "leave the bars to --bars sqlite");
+        : throw new BourseException(FailureKind.Usage, $"there is no client for {settings.BarsPlace}", "leave the bars to sqlite");
 }

@@ -34,10 +34,12 @@ public abstract class StageKind
 
     /// <summary>The option that makes a stage end, or go on, contrary to its default.</summary>
     public virtual StageEnd End => FollowsByDefault
-        ? new StageEnd("until-complete", "End after the last trading day up to --to instead of waiting for more")
+        ? new StageEnd("until-complete", "End after the last trading day that is wanted instead of waiting for more")
         : new StageEnd("follow", "Go on with each new day instead of ending after the last one");
 
-    /// <summary>Whether a stage that does not wait for more ends when it has read all that its topics hold; otherwise it ends with the last day.</summary>
+    /// <summary>
+    /// Whether a stage that does not wait for more ends when it has read all that its topics hold; otherwise it ends with the last day.
+    /// </summary>
     public virtual bool EndsWithTopics => false;
 
     /// <summary>Where a stage can begin, other than where it has stopped: the words of an option; none when it cannot.</summary>

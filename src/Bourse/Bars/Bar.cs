@@ -1,8 +1,8 @@
 namespace Bourse.Bars;
 
 /// <summary>
-/// The prices of a stock during an interval of trading. A bar is identified by symbol, interval and <see cref="Instant"/>. Two bars are equal when all
-/// their members are; <c>181.50</c> equals <c>181.5</c> then, so code that compares digits compares texts.
+/// The prices of a stock during an interval of trading. A bar is identified by symbol, interval and <see cref="Instant"/>. Two bars are equal when
+/// all their members are; <c>181.50</c> equals <c>181.5</c> then, so code that compares digits compares texts.
 /// </summary>
 public sealed record Bar
 {

@@ -24,7 +24,8 @@ public static class BarHeaders
     public const string Run = "run";
 
     /// <summary>
-    /// <c>1</c> on a bar whose local time occurs twice, when it is the second one; other messages do not have it. (The message has only the local time.)
+    /// <c>1</c> on a bar whose local time occurs twice, when it is the second one; other messages do not have it. (The message has only the local
+    /// time.)
     /// </summary>
     public const string Fold = "fold";
 

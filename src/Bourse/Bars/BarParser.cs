@@ -52,7 +52,11 @@ internal ref struct BarParser
     /// <exception cref="BadMessageException">It is no JSON object, or a member is wrong, missing or given twice.</exception>
     public void Parse(ReadOnlySpan<byte> message)
     {
-        if (message.Length > MaxBytes) throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
+        if (message.Length > MaxBytes)
+        {
+            throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
+        }
+
         try
         {
             var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -70,7 +74,8 @@ internal ref struct BarParser
 
     private void ReadMember(scoped ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("timestamp"u8)) LocalTime = ReadTime(ref reader);
+        if (reader.ValueTextEquals("id"u8)) reader.Skip();
+        else if (reader.ValueTextEquals("timestamp"u8)) LocalTime = ReadTime(ref reader);
         else if (reader.ValueTextEquals("open"u8)) Open = ReadPrice(ref reader, Members.Open);
         else if (reader.ValueTextEquals("high"u8)) High = ReadPrice(ref reader, Members.High);
         else if (reader.ValueTextEquals("low"u8)) Low = ReadPrice(ref reader, Members.Low);

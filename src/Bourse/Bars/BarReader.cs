@@ -5,8 +5,9 @@ using Bourse.Events;
 namespace Bourse.Bars;
 
 /// <summary>
-/// Reads the messages of one symbol's topic. Members may come in any order, and numbers may be in quotes; unknown members are ignored. A message without
-/// the header of the interval is taken as one of <see cref="DefaultInterval"/>. It keeps what messages have in common, and serves one caller at a time.
+/// Reads the messages of one symbol's topic. Members may come in any order, and numbers may be in quotes; unknown members are ignored. A message
+/// without the header of the interval is taken as one of <see cref="DefaultInterval"/>. It keeps what messages have in common, and serves one caller
+/// at a time.
 /// </summary>
 public sealed class BarReader
 {
@@ -14,6 +15,11 @@ public sealed class BarReader
     private readonly byte[] _symbolText;
     private byte[] _zoneText = [];
     private ExchangeTimeZone? _zone;
+
+    /// <summary>The headers of the last record, which are usually those of the next one too, and what they say.</summary>
+    private byte[] _headers = [];
+    private BarInterval _interval;
+    private bool _isSecond;
 
     /// <summary>Creates a reader.</summary>
     /// <param name="symbol">The symbol of the topic; messages about another one are refused.</param>
@@ -30,8 +36,14 @@ public sealed class BarReader
     /// <exception cref="BadMessageException">It is no bar of the symbol, or its figures cannot be right.</exception>
     public Bar Read(in Record record)
     {
-        var (interval, isSecond) = ReadHeaders(record.EncodedHeaders);
-        return Read(record.Value, interval, isSecond);
+        var headers = record.EncodedHeaders;
+        if (!headers.SequenceEqual(_headers))
+        {
+            (_interval, _isSecond) = ReadHeaders(headers);
+            _headers = headers.ToArray();
+        }
+
+        return Read(record.Value, _interval, _isSecond);
     }
 
     /// <summary>Reads a message.</summary>
@@ -85,7 +97,8 @@ public sealed class BarReader
             }
         }
 
-        return text.SequenceEqual("1day"u8) ? BarInterval.Day : throw new BadMessageException($"unknown interval {Json.Quote(Encoding.UTF8.GetString(text))}");
+        if (text.SequenceEqual("1day"u8)) return BarInterval.Day;
+        throw new BadMessageException($"unknown interval {Json.Quote(Encoding.UTF8.GetString(text))}");
     }
 
     private void RequireSymbol(ReadOnlySpan<byte> text)

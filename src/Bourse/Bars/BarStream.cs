@@ -125,11 +125,9 @@ public sealed class BarStream : IStage
         await sink.DisposeAsync();
     }
 
-    private BarBatch CreateBatch(PartitionProgress claim)
-    {
-        if (!SymbolNames.TryParseTopic(claim.Partition.Topic, out var symbol)) throw new InvalidOperationException($"{claim.Partition} is no symbol's");
-        return new BarBatch(new BarReader(symbol) { DefaultInterval = _options.DefaultInterval });
-    }
+    private BarBatch CreateBatch(PartitionProgress claim) => SymbolNames.TryParseTopic(claim.Partition.Topic, out var symbol)
+        ? new BarBatch(new BarReader(symbol) { DefaultInterval = _options.DefaultInterval })
+        : throw new InvalidOperationException($"{claim.Partition} is no symbol's");
 
     private void Report()
     {

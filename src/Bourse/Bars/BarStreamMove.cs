@@ -19,10 +19,9 @@ internal sealed class BarStreamMove(IEventLog log, IBarStore store)
     {
         if (topics.Count == 0) return;
         var ranges = await log.GetRangesAsync([.. topics.Keys], cancellation);
-        var claims = await store.ClaimAllAsync(
-            BarStreamOptions.Role,
-            [.. ranges.Select(range => range.Partition).ToLookup(partition => partition.Topic).Select(topic => new TopicClaim(topics[topic.Key], [.. topic]))],
-            cancellation);
+        var partitions = ranges.ToLookup(range => range.Partition.Topic, range => range.Partition, StringComparer.Ordinal);
+        var wanted = partitions.Select(topic => new TopicClaim(topics[topic.Key], [.. topic]));
+        var claims = await store.ClaimAllAsync(BarStreamOptions.Role, [.. wanted], cancellation);
         var targets = ranges.ToDictionary(range => range.Partition, range => mode == BarStreamMode.Initial ? range.Start : range.End);
         var advances = claims.Select(claim => new PartitionAdvance(claim.Partition, claim.Epoch, targets[claim.Partition]));
         await store.WriteAsync(new SinkWrite<BarRow>([], [.. advances]), cancellation);

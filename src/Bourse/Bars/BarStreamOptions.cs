@@ -32,7 +32,7 @@ public sealed record BarStreamOptions
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A topic is written once it has so many bars: one flush to the disk serves many.</summary>
-    public int MaxRecords { get; init; } = 50_000;
+    public int MaxRecords { get; init; } = 20_000;
 
     /// <summary>All topics are written once they have so many bytes of messages together, so that memory does not grow with their number.</summary>
     public long MaxTotalBytes { get; init; } = 12 << 20;

@@ -2,7 +2,10 @@ using Bourse.Events;
 
 namespace Bourse.Bars;
 
-/// <summary>Reads and writes the times of bars: <c>2024-05-01 10:00:00</c>, with <c>T</c> instead of the space, and without seconds; a day alone is its midnight.</summary>
+/// <summary>
+/// Reads and writes the times of bars: <c>2024-05-01 10:00:00</c>, with <c>T</c> instead of the space, and without seconds; a day alone is its
+/// midnight.
+/// </summary>
 public static class BarTimeText
 {
     /// <summary>The length of a time with seconds, in bytes.</summary>

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Bourse.Bars;
 
 /// <summary>
-/// The time zone of an exchange. It converts local times to instants; an hour that occurs twice, when clocks are put back, is resolved by the order of
-/// the bars. Safe to share between threads.
+/// The time zone of an exchange. It converts local times to instants; an hour that occurs twice, when clocks are put back, is resolved by the order
+/// of the bars. Safe to share between threads.
 /// </summary>
 public sealed class ExchangeTimeZone
 {
@@ -38,7 +38,9 @@ public sealed class ExchangeTimeZone
         return Known.GetOrAdd(name, new ExchangeTimeZone(name, zone));
     }
 
-    /// <summary>The instants of local times that ascend, in the same order. Of an hour that occurs twice, the first times belong to the first hour.</summary>
+    /// <summary>
+    /// The instants of local times that ascend, in the same order. Of an hour that occurs twice, the first times belong to the first hour.
+    /// </summary>
     /// <exception cref="BourseException">A time never occurs, because clocks are put forward over it (<see cref="FailureKind.Failed"/>).</exception>
     public IReadOnlyList<DateTime> InstantsOf(IReadOnlyList<DateTime> localTimesAscending)
     {
@@ -60,9 +62,12 @@ public sealed class ExchangeTimeZone
     /// <param name="local">The time by the clock of the exchange.</param>
     /// <param name="isSecond">Whether a time that occurs twice is meant as the second one.</param>
     /// <exception cref="BourseException">The time never occurs (<see cref="FailureKind.Failed"/>).</exception>
-    public DateTime InstantOf(DateTime local, bool isSecond = false) =>
-        TryFindInstant(local, isSecond) ?? throw new BourseException(
-            FailureKind.Failed, $"{local.ToString(Bar.TimeFormat, CultureInfo.InvariantCulture)} never occurs in {Name}: clocks are put forward over it");
+    public DateTime InstantOf(DateTime local, bool isSecond = false)
+    {
+        if (TryFindInstant(local, isSecond) is { } instant) return instant;
+        var text = local.ToString(Bar.TimeFormat, CultureInfo.InvariantCulture);
+        throw new BourseException(FailureKind.Failed, $"{text} never occurs in {Name}: clocks are put forward over it");
+    }
 
     /// <summary>The instant of a local time; null when the time never occurs, or is outside of the calendar.</summary>
     /// <param name="local">The time by the clock of the exchange.</param>
@@ -97,7 +102,8 @@ public sealed class ExchangeTimeZone
     public bool IsAmbiguous(DateTime local) => _zone.IsAmbiguousTime(local);
 
     private static bool IsName(string name) =>
-        name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+');
+        name.Length is > 0 and <= LongestName && char.IsAsciiLetter(name[0])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+');
 
     private TimeSpan OffsetOf(DateTime local, bool isSecond)
     {

@@ -3,14 +3,17 @@ using Bourse.Sinks;
 namespace Bourse.Bars;
 
 /// <summary>
-/// The store of bars: a table a symbol (<see cref="SymbolNames.TableOf"/>), with the columns of docs/data.md, in partitions of (symbol, interval, month).
-/// Bars are written through <see cref="ISinkStore{TRow}.WriteAsync"/>, which creates missing tables and replaces a bar of the same symbol, interval and
-/// instant. An engine with transactions writes bars and offsets in one. Another one writes the bars first and the offsets after them: a crash in
-/// between repeats bars, which changes nothing. An instance serves one caller at a time; any number of instances and processes may use one store.
+/// The store of bars: a table a symbol (<see cref="SymbolNames.TableOf"/>), with the columns of docs/data.md, in partitions of (symbol, interval,
+/// month). Bars are written through <see cref="ISinkStore{TRow}.WriteAsync"/>, which creates missing tables and replaces a bar of the same symbol,
+/// interval and instant. An engine with transactions writes bars and offsets in one. Another one writes the bars first and the offsets after them: a
+/// crash in between repeats bars, which changes nothing. An instance serves one caller at a time; any number of instances and processes may use one
+/// store.
 /// </summary>
 public interface IBarStore : ISinkStore<BarRow>, IAsyncDisposable
 {
-    /// <summary>Creates what all tables need, such as the keyspace and the table of offsets (<c>bars_progress</c>); existing ones stay as they are.</summary>
+    /// <summary>
+    /// Creates what all tables need, such as the keyspace and the table of offsets (<c>bars_progress</c>); existing ones stay as they are.
+    /// </summary>
     Task CreateAsync(CancellationToken cancellation);
 
     /// <summary>

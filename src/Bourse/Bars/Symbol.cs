@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Bourse.Bars;
 
 /// <summary>
-/// A stock as a market-data provider names it, e.g. <c>NVDA</c>, <c>BRK.B</c> or <c>^GSPC</c>, in upper case. Any text is a symbol that has no control
-/// characters, is Unicode, and is short enough for the name of a table (<see cref="SymbolNames"/>).
+/// A stock as a market-data provider names it, e.g. <c>NVDA</c>, <c>BRK.B</c> or <c>^GSPC</c>, in upper case. Any text is a symbol that has no
+/// control characters, is Unicode, and is short enough for the name of a table (<see cref="SymbolNames"/>).
 /// </summary>
 public readonly record struct Symbol : IComparable<Symbol>
 {

@@ -18,7 +18,9 @@ public static class SymbolNames
     /// <summary>What the name of every symbol's table begins with.</summary>
     public const string TablePrefix = "stock_";
 
-    /// <summary>The longest name of a table in Cassandra, in characters. Kafka's limit, 249 with the suffix of dead letters, is farther away.</summary>
+    /// <summary>
+    /// The longest name of a table in Cassandra, in characters. Kafka's limit, 249 with the suffix of dead letters, is farther away.
+    /// </summary>
     public const int MaxTable = 48;
 
     /// <summary>The longest part of a name that stands for the symbol: what <see cref="TablePrefix"/> leaves of a table's name.</summary>

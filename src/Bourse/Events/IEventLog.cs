@@ -17,7 +17,9 @@ public interface IEventLog : IAsyncDisposable
     /// <summary>All topics, ordered by name.</summary>
     Task<IReadOnlyList<TopicDescription>> ListTopicsAsync(CancellationToken cancellation);
 
-    /// <summary>The identities of all topics by their names: less than <see cref="ListTopicsAsync"/> tells, and cheaper where topics are many.</summary>
+    /// <summary>
+    /// The identities of all topics by their names: less than <see cref="ListTopicsAsync"/> tells, and cheaper where topics are many.
+    /// </summary>
     async Task<IReadOnlyDictionary<string, string>> ListTopicIdsAsync(CancellationToken cancellation) =>
         (await ListTopicsAsync(cancellation)).ToDictionary(topic => topic.Name, topic => topic.Id, StringComparer.Ordinal);
 

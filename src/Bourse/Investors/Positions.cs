@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using Bourse.Market;
 
 namespace Bourse.Investors;
@@ -12,12 +9,6 @@ namespace Bourse.Investors;
 /// </summary>
 public sealed class Positions
 {
-    /// <summary>How many numbers a cache line has.</summary>
-    private const int Line = 16;
-
-    /// <summary>The prefetch distance in numbers. The processor's own prefetcher stops at the end of a page.</summary>
-    private const int Ahead = 512;
-
     /// <summary>The products of quantities and prices, both in millionths, that make a cent.</summary>
     private const long MicroMicrosPerCent = Money.Scale / 100 * Quantity.Scale;
 
@@ -68,7 +59,7 @@ public sealed class Positions
         var quantities = _quantities.AsSpan(_starts[portfolio], holdings);
         // When Σ |quantity| × highest price fits into 64 bits, so does every partial sum, and no step needs an overflow check.
         var sum = maxPrice <= _maxSafePrice[portfolio]
-            ? SumUnchecked(tickers, quantities, prices)
+            ? DotProduct.Of(tickers, quantities, prices)
             : checked((long)SumWide(tickers, quantities, prices));
         return new Money(sum).RoundToCents();
     }
@@ -93,45 +84,6 @@ public sealed class Positions
         _starts[portfolio + 1] = position;
         if (holdings.Any(holding => !holding.Quantity.IsWhole)) _fractional[portfolio] = [.. holdings.Select(holding => holding.Quantity.Micros)];
         _maxSafePrice[portfolio] = long.MaxValue / Math.Max(1, holdings.Sum(holding => Math.Abs(holding.Quantity.Whole)));
-    }
-
-    /// <summary>
-    /// The sum when no step can overflow. The caller has checked that every ticker has a price: bounds checks for each position and no prefetching
-    /// would make the loop half as slow again as memory bandwidth allows.
-    /// </summary>
-    private static long SumUnchecked(ReadOnlySpan<int> tickers, ReadOnlySpan<int> quantities, ReadOnlySpan<long> prices)
-    {
-        ref var ticker = ref MemoryMarshal.GetReference(tickers);
-        ref var quantity = ref MemoryMarshal.GetReference(quantities);
-        ref var price = ref MemoryMarshal.GetReference(prices);
-        unchecked
-        {
-            // Four independent sums keep the multiplier busy; a single one would wait for its previous result.
-            long a = 0, b = 0, c = 0, d = 0;
-            nint i = 0, end = tickers.Length;
-            for (; i <= end - Line; i += Line)
-            {
-                Prefetch(ref Unsafe.Add(ref ticker, i + Ahead));
-                Prefetch(ref Unsafe.Add(ref quantity, i + Ahead));
-                for (var j = i; j < i + Line; j += 4)
-                {
-                    a += Unsafe.Add(ref quantity, j) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j));
-                    b += Unsafe.Add(ref quantity, j + 1) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j + 1));
-                    c += Unsafe.Add(ref quantity, j + 2) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j + 2));
-                    d += Unsafe.Add(ref quantity, j + 3) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, j + 3));
-                }
-            }
-
-            for (; i < end; i++) a += Unsafe.Add(ref quantity, i) * Unsafe.Add(ref price, Unsafe.Add(ref ticker, i));
-            return a + b + c + d;
-        }
-    }
-
-    /// <summary>Prefetches memory that will be read soon. The address may be past the end of an array: nothing is read there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(ref int number)
-    {
-        if (Sse.IsSupported) Sse.Prefetch0(Unsafe.AsPointer(ref number));
     }
 
     private static Int128 SumWide(ReadOnlySpan<int> tickers, ReadOnlySpan<int> quantities, ReadOnlySpan<long> prices)

@@ -99,7 +99,9 @@ public sealed class BarQualityTests
     {
         var quality = new BarQuality(BarInterval.Hour);
         var first = SampleBars.Of("NVDA", "2024-11-03 01:00:00");
-        foreach (var bar in new[] { first, first with { Instant = first.Instant.AddHours(1) }, SampleBars.Of("NVDA", "2024-11-03 02:00:00") }) quality.Add(bar);
+        quality.Add(first);
+        quality.Add(first with { Instant = first.Instant.AddHours(1) });
+        quality.Add(SampleBars.Of("NVDA", "2024-11-03 02:00:00"));
         Assert.Empty(quality.Finish(null, null, Later).Findings);
     }
 

@@ -55,7 +55,10 @@ public sealed class BarStreamSimulationTests
         private Task<BarStream> StartAsync()
         {
             var mode = _random.Next(4) == 0 ? BarStreamMode.Initial : BarStreamMode.Continue;
-            var options = BarWorld.Options with { Start = new BarStreamStart(mode), MaxRecords = _random.Next(1, 20), MaxTotalBytes = _random.Next(1, 5000) };
+            var options = BarWorld.Options with
+            {
+                Start = new BarStreamStart(mode), MaxRecords = _random.Next(1, 20), MaxTotalBytes = _random.Next(1, 5000),
+            };
             return _world.StartAsync(options, store: new FaultyBarStore(_world.Store, _random));
         }
 

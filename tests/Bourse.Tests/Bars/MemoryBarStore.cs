@@ -5,8 +5,8 @@ using Bourse.Sinks;
 namespace Bourse.Tests.Bars;
 
 /// <summary>
-/// Bars in memory, shared by all instances on one <see cref="Contents"/>. Not transactional, as a cluster is not: a write keeps the bars first, then the
-/// offsets.
+/// Bars in memory, shared by all instances on one <see cref="Contents"/>. Not transactional, as a cluster is not: a write keeps the bars first, then
+/// the offsets.
 /// </summary>
 internal sealed class MemoryBarStore(MemoryBarStore.Contents contents) : IBarStore
 {
@@ -40,7 +40,10 @@ internal sealed class MemoryBarStore(MemoryBarStore.Contents contents) : IBarSto
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        lock (contents) return Task.FromResult<IReadOnlyList<PartitionProgress>>([.. partitions.Select(partition => Claim(owner, topicId, partition))]);
+        lock (contents)
+        {
+            return Task.FromResult<IReadOnlyList<PartitionProgress>>([.. partitions.Select(partition => Claim(owner, topicId, partition))]);
+        }
     }
 
     public Task<IReadOnlyList<PartitionProgress>> ReadProgressAsync(CancellationToken cancellation)

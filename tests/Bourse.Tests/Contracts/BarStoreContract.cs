@@ -173,8 +173,8 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     public async Task Many_symbols_are_written_at_once_and_interleaved()
     {
         var symbols = Enumerable.Range(0, 300).Select(i => $"S{i}").ToList();
-        var bars = SampleBars.Hours("S", new DateOnly(2024, 5, 1), 3).SelectMany(bar => symbols.Select(symbol => bar with { Symbol = Symbol.Parse(symbol) }));
-        await WriteAsync([.. bars]);
+        var hours = SampleBars.Hours("S", new DateOnly(2024, 5, 1), 3);
+        await WriteAsync([.. hours.SelectMany(bar => symbols.Select(symbol => bar with { Symbol = Symbol.Parse(symbol) }))]);
         var series = await Store.ListAsync(Cancellation);
         Assert.Equal((300, 3), (series.Count, series.Select(one => (int)one.Count).Distinct().Single()));
         Assert.Equal(3, (await ReadAsync("S299")).Count);
@@ -185,11 +185,15 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     {
         string[] symbols =
         [
-            "BRK.B", "BRK-B", "BRK_B", "^GSPC", "000001.SS", "M&M.NS", "'", "\"", "A\"B", "';--", "A;B", "%", "_", "\\", "[X]", "{0}", "$1", "Ä", "😀",
-            "SELECT", "DROP", "../X", "=1+1", "@X", "A B", "<B>",
+            "BRK.B", "BRK-B", "BRK_B", "^GSPC", "000001.SS", "M&M.NS", "'", "\"", "A\"B", "';--", "A;B", "%", "_", "\\", "[X]", "{0}", "$1", "Ä",
+            "😀", "SELECT", "DROP", "../X", "=1+1", "@X", "A B", "<B>",
         ];
         await WriteAsync([.. symbols.Select((symbol, i) => SampleBars.Of(symbol, "2024-05-01 10:00:00", $"{i + 1}.50"))]);
-        for (var i = 0; i < symbols.Length; i++) Assert.Contains($" {i + 1}.50 ", Assert.Single(await ReadAsync(symbols[i])), StringComparison.Ordinal);
+        for (var i = 0; i < symbols.Length; i++)
+        {
+            Assert.Contains($" {i + 1}.50 ", Assert.Single(await ReadAsync(symbols[i])), StringComparison.Ordinal);
+        }
+
         Assert.Equal(symbols.Select(Symbol.Parse).Order(), await Store.ListSymbolsAsync(Cancellation));
     }
 

@@ -8,7 +8,9 @@ using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Faults;
 
-/// <summary>The stream of bars as a process: killed while it writes, while symbols and changed bars come. The store is compared with what was sent.</summary>
+/// <summary>
+/// The stream of bars as a process: killed while it writes, while symbols and changed bars come. The store is compared with what was sent.
+/// </summary>
 public sealed class StreamKillTests : IDisposable
 {
     private const int Hours = 400;

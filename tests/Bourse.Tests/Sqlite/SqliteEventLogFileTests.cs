@@ -10,7 +10,7 @@ public sealed class SqliteEventLogFileTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TopicPartition First = new("prices", 0);
-    private readonly FakeTimeProvider _clock = Clocks.MondayNoon();
+    private readonly WaitCountingClock _clock = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-log-").FullName;
 
     private string LogFile => Path.Combine(_folder, "log.db");
@@ -236,7 +236,12 @@ public sealed class SqliteEventLogFileTests : IDisposable
         var failing = producer.AppendAsync("doomed", Records("x"), None);
         var last = AppendAsync(log, "2");
         other.Rollback();
-        for (; !first.IsCompleted; await Task.Yield()) _clock.Advance(TimeSpan.FromMilliseconds(5));
+        for (; !first.IsCompleted; await Task.Yield())
+        {
+            // Only while the writer waits for the lock: its ten seconds must not pass before it has looked again.
+            if (_clock.Waiting > 0) _clock.Advance(TimeSpan.FromMilliseconds(5));
+        }
+
         await Task.WhenAll(first, delete, last);
         await RefusedAsync("there is no topic doomed", () => failing);
         // Two appends that nobody waited for between them come in either order.
@@ -265,6 +270,42 @@ public sealed class SqliteEventLogFileTests : IDisposable
         await AppendAsync(log, "a");
         using var batch = await fetch.WaitAsync(TimeSpan.FromSeconds(30), None);
         Assert.NotNull(batch);
+    }
+
+    [Fact]
+    public async Task Once_another_process_has_written_its_next_write_is_noticed_without_a_poll()
+    {
+        await using var writer = await OpenAsync();
+        await using var reader = await OpenAsync();
+        await AppendAsync(writer, "found by a poll");
+        await using var consumer = reader.CreateConsumer(FromTheBeginning);
+        await FetchedAsync(consumer, "found by a poll");
+        var second = consumer.FetchAsync(TimeSpan.FromDays(10), None);
+        await AppendAsync(writer, "found by a poll, too");
+        await PollUntilAsync(second);
+
+        // The clock stands still from here, and with it the poll.
+        var third = consumer.FetchAsync(TimeSpan.FromDays(10), None);
+        await AppendAsync(writer, "noticed");
+        using var batch = await third.WaitAsync(TimeSpan.FromMinutes(2), None);
+        Assert.NotNull(batch);
+    }
+
+    [Fact]
+    public async Task Where_writes_cannot_be_told_to_other_processes_a_poll_finds_them()
+    {
+        await File.WriteAllTextAsync(LogFile + "-changes", "in the place of the folder", None);
+        await using var writer = await OpenAsync();
+        await using var reader = await OpenAsync();
+        await AppendAsync(writer, "a");
+        await using var consumer = reader.CreateConsumer(FromTheBeginning);
+        await FetchedAsync(consumer, "a");
+        foreach (var value in (string[])["b", "c"])
+        {
+            var fetch = consumer.FetchAsync(TimeSpan.FromDays(10), None);
+            await AppendAsync(writer, value);
+            await PollUntilAsync(fetch);
+        }
     }
 
     [Fact]
@@ -340,6 +381,21 @@ public sealed class SqliteEventLogFileTests : IDisposable
         await log.DisposeAsync();
         await log.DisposeAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => log.DeleteTopicAsync(First.Topic, None));
+    }
+
+    private static ConsumerOptions FromTheBeginning => new() { Partitions = new Dictionary<TopicPartition, long> { [First] = 0 } };
+
+    private static async Task FetchedAsync(IEventConsumer consumer, string value)
+    {
+        using var batch = await consumer.FetchAsync(TimeSpan.Zero, None);
+        foreach (var record in batch!) Assert.Equal(value, Encoding.UTF8.GetString(record.Value));
+    }
+
+    private async Task PollUntilAsync(Task<RecordBatch?> fetch)
+    {
+        for (; !fetch.IsCompleted; await Task.Yield()) _clock.Advance(TimeSpan.FromMilliseconds(2));
+        using var batch = await fetch;
+        Assert.NotNull(batch);
     }
 
     private static RecordBuffer Records(params IEnumerable<string> values)

@@ -3,8 +3,9 @@ using Bourse.Market;
 namespace Bourse.Bars.Quality;
 
 /// <summary>
-/// When the bars of a session should start. Providers count intervals from midnight or from the opening: with 60 minutes and an opening at 09:30 these
-/// are 10:00, 11:00, … and 09:30, 10:30, …. Counted from midnight, a bar that starts before the opening is not expected: not every provider has it.
+/// When the bars of a session should start. Providers count intervals from midnight or from the opening: with 60 minutes and an opening at 09:30
+/// these are 10:00, 11:00, … and 09:30, 10:30, …. Counted from midnight, a bar that starts before the opening is not expected: not every provider has
+/// it.
 /// </summary>
 /// <param name="interval">The time that a bar covers.</param>
 /// <param name="isOnClock">Whether intervals are counted from midnight.</param>

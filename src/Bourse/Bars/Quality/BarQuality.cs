@@ -4,8 +4,9 @@ using Bourse.Market;
 namespace Bourse.Bars.Quality;
 
 /// <summary>
-/// Checks a series of bars against the calendar and the hours of its exchange: sessions without bars, missing bars, odd jumps and overlaps. Only regular
-/// hours are expected to be complete: before and after them, intervals without a trade have no bar. Bars are added from the oldest to the newest.
+/// Checks a series of bars against the calendar and the hours of its exchange: sessions without bars, missing bars, odd jumps and overlaps. Only
+/// regular hours are expected to be complete: before and after them, intervals without a trade have no bar. Bars are added from the oldest to the
+/// newest.
 /// </summary>
 public sealed class BarQuality
 {
@@ -70,7 +71,8 @@ public sealed class BarQuality
     private void Compare(Bar last, Bar bar, DateOnly day)
     {
         if (IsOverlap(last, bar)) Add(QualityKind.Overlap, day, $"{TimeText(bar.LocalTime)} starts before {TimeText(last.LocalTime)} has ended");
-        if (IsOdd(last.Close, bar.Open)) Add(QualityKind.Jump, day, $"{PriceDigits.Text(last.Close)} to {OpenOf(bar)}{SplitOf(last.Close, bar.Open)}");
+        if (!IsOdd(last.Close, bar.Open)) return;
+        Add(QualityKind.Jump, day, $"{PriceDigits.Text(last.Close)} to {OpenOf(bar)}{SplitOf(last.Close, bar.Open)}");
     }
 
     private void Check(Bar bar, DateOnly day)

@@ -1,7 +1,7 @@
 namespace Bourse.Cli.Display;
 
 /// <summary>A chart of figures in one line of text.</summary>
-internal static class Sparkline
+internal static class TextChart
 {
     private const string Levels = "▁▂▃▄▅▆▇█";
 
