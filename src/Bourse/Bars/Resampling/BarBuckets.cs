@@ -5,8 +5,8 @@ namespace Bourse.Bars.Resampling;
 /// <summary>
 /// Finds the larger bars that bars are part of. Their starts are counted from the opening of the session. What comes before and after regular hours
 /// is never mixed with them: bars before the opening are counted back from it, from the beginning of extended hours on; bars after the close are
-/// counted from the close. A bar that has begun before the opening and lasts beyond it belongs to the session. A day consists of the regular session only.
-/// Where no hours are known, or the calendar has no session, the whole day is one.
+/// counted from the close. A bar that has begun before the opening and lasts beyond it belongs to the session. A day consists of the regular session
+/// only. Where no hours are known, or the calendar has no session, the whole day is one.
 /// </summary>
 /// <param name="interval">The interval of the larger bars.</param>
 internal sealed class BarBuckets(BarInterval interval)
