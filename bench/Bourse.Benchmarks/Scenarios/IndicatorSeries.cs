@@ -52,11 +52,15 @@ internal sealed class IndicatorSeries : IBenchmark
                 .. series.Take(Names.Length).Select(one => one.TimeBeside(plain) with { Target = Target.AtMost(OfPlainMean) }),
                 resampled.TimeBeside(grouped) with { Target = Target.AtMost(OfGroups) },
             ],
-            [.. series.Take(Names.Length + 3).Select(one => one.Nanoseconds(Unit, Bars)), .. series.Skip(Names.Length + 3).Select(one => one.Milliseconds())])
+            [
+                .. series.Take(Names.Length + 3).Select(one => one.Nanoseconds(Unit, Bars)),
+                .. series.Skip(Names.Length + 3).Select(one => one.Milliseconds()),
+            ])
         {
             Notes =
             [
-                $"{Bars:N0} bars in sessions of {MinutesPerDay}. Each indicator ran by itself over columns; bar after bar, all six took every bar in turn.",
+                $"{Bars:N0} bars in sessions of {MinutesPerDay}. Each indicator ran by itself over columns.",
+                "Bar after bar, all six took every bar in turn, and its prices were converted from decimals.",
                 "LINQ groups the same objects by day, with first, last, maximum, minimum and sum.",
                 folder.Note,
             ],

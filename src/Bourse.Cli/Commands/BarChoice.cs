@@ -9,8 +9,8 @@ using Symbol = Bourse.Bars.Symbol;
 namespace Bourse.Cli.Commands;
 
 /// <summary>
-/// The options that choose the bars that a command is about. Times are those of the exchange. Where a command allows it, bars of an interval that is not
-/// in the store are made from those of the longest shorter one that is.
+/// The options that choose the bars that a command is about. Times are those of the exchange. Where a command allows it, bars of an interval that is
+/// not in the store are made from those of the longest shorter one that is.
 /// </summary>
 internal sealed class BarChoice
 {

@@ -91,7 +91,8 @@ internal sealed class BarsRiskCommand : BourseCommand
         json.WriteEndArray();
     }
 
-    private static string PercentOf(double? share) => share is { } known ? (known * Percent).ToString("F2", CultureInfo.InvariantCulture) + " %" : "-";
+    private static string PercentOf(double? share) =>
+        share is { } known ? (known * Percent).ToString("F2", CultureInfo.InvariantCulture) + " %" : "-";
 
     private static string RatioOf(double? ratio) => ratio?.ToString("F4", CultureInfo.InvariantCulture) ?? "-";
 

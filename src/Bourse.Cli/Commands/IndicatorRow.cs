@@ -8,7 +8,9 @@ namespace Bourse.Cli.Commands;
 /// <param name="Figures">In the order of the indicators and their columns; NaN where there is none.</param>
 internal sealed record IndicatorRow(Bar Bar, double[] Figures)
 {
-    /// <summary>The newest bars that were chosen, the newest first. Indicators begin with the first bar of the series, whichever bars were chosen.</summary>
+    /// <summary>
+    /// The newest bars that were chosen, the newest first. Indicators begin with the first bar of the series, whichever bars were chosen.
+    /// </summary>
     public static async Task<List<IndicatorRow>> ReadNewestAsync(
         ChosenBars chosen, IReadOnlyList<Indicator> indicators, long count, CancellationToken cancellation)
     {

@@ -14,7 +14,8 @@ public sealed class BarResamplingTests
     [Fact]
     public void An_hour_has_the_first_open_the_last_close_the_extremes_and_the_sum_of_the_volumes()
     {
-        var hours = Resample("60min", Of("09:30", 10.50m, 11.0m, 9.75m, 10.6m, 100), Of("10:25", 10.6m, 12.10m, 10m, 11.000m, 20), Of("10:30", 8m, 8m, 8m, 8m, 3));
+        var hours = Resample(
+            "60min", Of("09:30", 10.50m, 11.0m, 9.75m, 10.6m, 100), Of("10:25", 10.6m, 12.10m, 10m, 11.000m, 20), Of("10:30", 8m, 8m, 8m, 8m, 3));
         Assert.Equal(["2024-07-02 09:30:00 10.50 12.10 9.75 11.000 120", "2024-07-02 10:30:00 8 8 8 8 3"], hours.Select(Text));
         Assert.All(hours, hour => Assert.Equal(("60min", "NVDA", "US/Eastern"), (hour.Interval.Text, hour.Symbol.Text, hour.TimeZone)));
         Assert.Equal(new DateTime(2024, 7, 2, 13, 30, 0, DateTimeKind.Utc), hours[0].Instant);
@@ -30,12 +31,13 @@ public sealed class BarResamplingTests
     [InlineData("2024-07-03 13:10:00", "2024-07-03 13:00:00")]
     [InlineData("2024-07-04 10:10:00", "2024-07-04 10:00:00")]
     public void Hours_are_counted_from_the_opening_and_never_reach_beyond_the_close(string part, string start) =>
-        Assert.Equal(start, Resample("60min", SampleBars.Of("NVDA", part, interval: "5min")).Single().LocalTime.ToString(Bar.TimeFormat, CultureInfo.InvariantCulture));
+        Assert.StartsWith($"{start} ", Text(Resample("60min", SampleBars.Of("NVDA", part, interval: "5min")).Single()), StringComparison.Ordinal);
 
     [Fact]
     public void A_day_starts_at_the_opening_and_has_regular_hours_only()
     {
-        var days = Resample("1day", Of("08:00", 1, 1, 1, 1, 1), Of("09:30", 5, 5, 5, 5, 10), Of("15:55", 6, 6, 6, 6, 10), Of("16:00", 99, 99, 99, 99, 99));
+        var days = Resample(
+            "1day", Of("08:00", 1, 1, 1, 1, 1), Of("09:30", 5, 5, 5, 5, 10), Of("15:55", 6, 6, 6, 6, 10), Of("16:00", 99, 99, 99, 99, 99));
         Assert.Equal(["2024-07-02 09:30:00 5 6 5 6 20"], days.Select(Text));
     }
 
@@ -77,7 +79,8 @@ public sealed class BarResamplingTests
         {
             var (random, latest) = (new Random(given.seed), new SortedDictionary<DateTime, Bar>());
             var resampler = new BarResampler(BarInterval.Hour, kept: 1000);
-            var revised = given.parts.Where(_ => random.Next(3) == 0).Select(bar => bar with { High = bar.High + 5, Low = 0.01m, Close = 0.02m, Volume = 7 });
+            var revised = given.parts.Where(_ => random.Next(3) == 0)
+                .Select(bar => bar with { High = bar.High + 5, Low = 0.01m, Close = 0.02m, Volume = 7 });
             foreach (var bar in given.parts.Concat(revised).OrderBy(_ => random.Next()).ToList())
             {
                 Assert.True(resampler.TryAdd(bar, out var larger));

@@ -8,7 +8,10 @@ internal static class GooglDays
 {
     /// <summary>All days, ascending.</summary>
     public static IReadOnlyList<PriceDay> All { get; } =
-        [.. File.ReadLines(PathOf("googl-closes.csv")).Skip(1).Select(line => line.Split(',')).Select(cells => new PriceDay(Day(cells[0]), Number(cells[1])))];
+    [
+        .. File.ReadLines(PathOf("googl-closes.csv")).Skip(1).Select(line => line.Split(','))
+            .Select(cells => new PriceDay(Day(cells[0]), Number(cells[1]))),
+    ];
 
     /// <summary>They as columns; high and low are the close.</summary>
     public static BarColumns Columns => BarColumns.Of([.. All.Select(day => new BarFigures(day.Close, day.Close, day.Close, 1, day.Day.DayNumber))]);

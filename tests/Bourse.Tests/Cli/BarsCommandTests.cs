@@ -169,19 +169,22 @@ public sealed class BarsCommandTests : IDisposable
             ],
             result.Lines);
         Assert.Equal("NVDA, 2 bars of 1day from 60min, US/Eastern; closes ▁█ 100.26 … 100.33\n", result.Words);
-        var json = JsonDocument.Parse((await _run.RunAsync("bars", "show", "NVDA", "--indicators", "sma34,rsi34", "-n", "1", "--json")).Data).RootElement[0];
+        var json = await NewestAsync("sma34,rsi34");
         Assert.Equal(100.175, json.GetProperty("sma34").GetDouble(), 1e-13);
         Assert.Equal(JsonValueKind.Number, json.GetProperty("rsi34").ValueKind);
-        var blank = JsonDocument.Parse((await _run.RunAsync("bars", "show", "NVDA", "--indicators", "sma36", "-n", "1", "--json")).Data).RootElement[0];
-        Assert.Equal(JsonValueKind.Null, blank.GetProperty("sma36").ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await NewestAsync("sma36")).GetProperty("sma36").ValueKind);
         var wrong = await _run.RunAsync("bars", "show", "NVDA", "--indicators", "bolinger");
         Assert.Equal((2, "bourse: there is no indicator called 'bolinger'"), (wrong.Code, wrong.FirstWords));
+
+        async Task<JsonElement> NewestAsync(string names) =>
+            JsonDocument.Parse((await _run.RunAsync("bars", "show", "NVDA", "--indicators", names, "-n", "1", "--json")).Data).RootElement[0];
     }
 
     [Fact]
     public async Task A_range_of_larger_bars_has_whole_ones()
     {
-        await FillAsync(Enumerable.Range(0, 78).Select(i => SampleBars.Of("NVDA", $"2024-05-06 {9 + (30 + 5 * i) / 60:00}:{(30 + 5 * i) % 60:00}:00", "5.00", "5min")));
+        var times = Enumerable.Range(0, 78).Select(i => new TimeOnly(9, 30).AddMinutes(5 * i));
+        await FillAsync(times.Select(time => SampleBars.Of("NVDA", $"2024-05-06 {time:HH:mm}:00", "5.00", "5min")));
 
         var export = await _run.RunAsync("bars", "export", "NVDA", "--interval", "60min", "--from", "2024-05-06 10:00", "--to", "2024-05-06 11:30");
 

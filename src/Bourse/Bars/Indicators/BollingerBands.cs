@@ -1,8 +1,8 @@
 namespace Bourse.Bars.Indicators;
 
 /// <summary>
-/// Bollinger bands 20, 2 (John Bollinger, Bollinger on Bollinger Bands, 2001): the mean of the last 20 closes, and two population deviations of the same
-/// closes above and below it. All are blank before bar 20.
+/// Bollinger bands 20, 2 (John Bollinger, Bollinger on Bollinger Bands, 2001): the mean of the last 20 closes, and two population deviations of
+/// the same closes above and below it. All are blank before bar 20.
 /// </summary>
 public sealed class BollingerBands : Indicator
 {

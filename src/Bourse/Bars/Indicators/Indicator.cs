@@ -1,9 +1,9 @@
 namespace Bourse.Bars.Indicators;
 
 /// <summary>
-/// A technical indicator in two forms with the same figures, bit for bit: <see cref="Next"/> takes bar after bar as they come, <see cref="Compute(BarColumns)"/>
-/// a whole series. A figure is NaN as long as too few bars came before it. Prices and volumes have to be finite. An instance serves one series and one
-/// caller at a time.
+/// A technical indicator in two forms with the same figures, bit for bit: <see cref="Next"/> takes bar after bar as they come,
+/// <see cref="Compute(BarColumns)"/> a whole series. A figure is NaN as long as too few bars came before it. Prices and volumes have to be finite. An
+/// instance serves one series and one caller at a time.
 /// </summary>
 public abstract class Indicator
 {

@@ -3,7 +3,9 @@ using Bourse.Market;
 
 namespace Bourse.Bars.Indicators;
 
-/// <summary>Indicators by their names: <c>sma20</c>, <c>ema50</c>, <c>rsi14</c> with any window, <c>macd</c>, <c>bollinger</c>, <c>vwap</c>.</summary>
+/// <summary>
+/// Indicators by their names: <c>sma20</c>, <c>ema50</c>, <c>rsi14</c> with any window, <c>macd</c>, <c>bollinger</c>, <c>vwap</c>.
+/// </summary>
 public static class IndicatorCatalog
 {
     /// <summary>The longest window of an indicator, in bars.</summary>

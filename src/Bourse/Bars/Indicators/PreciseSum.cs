@@ -1,8 +1,8 @@
 namespace Bourse.Bars.Indicators;
 
 /// <summary>
-/// A sum in two doubles: what an addition rounds away is kept in the second one (Knuth's TwoSum, TAOCP vol. 2, 4.2.2). So numbers can be taken out again
-/// without a trace: the sum is right to about 2⁻¹⁰⁴ of the largest number that was in it.
+/// A sum in two doubles: what an addition rounds away is kept in the second one (Knuth's TwoSum, TAOCP vol. 2, 4.2.2). So numbers can be taken out
+/// again without a trace: the sum is right to about 2⁻¹⁰⁴ of the largest number that was in it.
 /// </summary>
 internal struct PreciseSum
 {

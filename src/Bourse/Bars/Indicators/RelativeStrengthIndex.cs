@@ -1,9 +1,9 @@
 namespace Bourse.Bars.Indicators;
 
 /// <summary>
-/// RSI (J. Welles Wilder, New Concepts in Technical Trading Systems, 1978): 100·G/(G+L), where G and L are the average gain and loss from close to close.
-/// They begin with the means of the first n changes; then each is (n − 1)/n of the one before and 1/n of the new change. The first figure is that of
-/// bar n+1. It is 50 as long as the price never moved.
+/// RSI (J. Welles Wilder, New Concepts in Technical Trading Systems, 1978): 100·G/(G+L), where G and L are the average gain and loss from close to
+/// close. They begin with the means of the first n changes; then each is (n − 1)/n of the one before and 1/n of the new change. The first figure is
+/// that of bar n+1. It is 50 as long as the price never moved.
 /// </summary>
 public sealed class RelativeStrengthIndex : Indicator
 {

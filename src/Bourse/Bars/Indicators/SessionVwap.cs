@@ -1,8 +1,8 @@
 namespace Bourse.Bars.Indicators;
 
 /// <summary>
-/// VWAP of a session: the mean of the typical prices (high + low + close)/3 of its bars so far, weighted with their volumes. A session is a day at the
-/// exchange. Blank until shares were traded in it.
+/// VWAP of a session: the mean of the typical prices (high + low + close)/3 of its bars so far, weighted with their volumes. A session is a day at
+/// the exchange. Blank until shares were traded in it.
 /// </summary>
 public sealed class SessionVwap : Indicator
 {

@@ -17,12 +17,12 @@ internal struct WindowMoments
 
     /// <summary>Begins without numbers.</summary>
     /// <param name="window">n, above 0.</param>
-    public WindowMoments(int window) => _window = _untilRenewal = window;
+    public WindowMoments(int window) => (_window, _untilRenewal) = (window, window * WindowMean.RenewedAfter);
 
     /// <summary>Whether there are n numbers, so that mean and deviation exist.</summary>
     public readonly bool IsFull => _count == _window;
 
-    /// <summary>Whether <see cref="Renew"/> is due. It is after each n numbers.</summary>
+    /// <summary>Whether <see cref="Renew"/> is due. It is after each 4n numbers.</summary>
     public readonly bool IsRenewalDue => _untilRenewal == 0;
 
     /// <summary>The mean.</summary>
@@ -54,7 +54,7 @@ internal struct WindowMoments
     /// <param name="numbers">The last n numbers, the oldest first.</param>
     public void Renew(ReadOnlySpan<double> numbers)
     {
-        (_sum, _squares, _untilRenewal) = (default, default, _window);
+        (_sum, _squares, _untilRenewal) = (default, default, _window * WindowMean.RenewedAfter);
         foreach (var number in numbers) Add(number);
     }
 

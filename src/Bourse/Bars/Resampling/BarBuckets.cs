@@ -3,10 +3,10 @@ using Bourse.Market;
 namespace Bourse.Bars.Resampling;
 
 /// <summary>
-/// Finds the larger bars that bars are part of. Their starts are counted from the opening of the session. What comes before and after regular hours is
-/// never mixed with them: bars before the opening are counted back from it, from the beginning of extended hours on; bars after the close are counted
-/// from the close. A bar that has begun before the opening and lasts beyond it belongs to the session. A day consists of the regular session only.
-/// Where no hours are known, or the calendar has no session, the whole day is one.
+/// Finds the larger bars that bars are part of. Their starts are counted from the opening of the session. What comes before and after regular hours
+/// is never mixed with them: bars before the opening are counted back from it, from the beginning of extended hours on; bars after the close are
+/// counted from the close. A bar that has begun before the opening and lasts beyond it belongs to the session. A day consists of the regular session
+/// only. Where no hours are known, or the calendar has no session, the whole day is one.
 /// </summary>
 /// <param name="interval">The interval of the larger bars.</param>
 internal sealed class BarBuckets(BarInterval interval)
@@ -24,7 +24,7 @@ internal sealed class BarBuckets(BarInterval interval)
     {
         Turn(bar);
         if (FindStart(bar) is not { } start) return null;
-        // A repeated hour has two starts of one local time. Within a day clocks may change, within an hour that is counted from the opening they do not.
+        // A repeated hour has two starts of one local time. Clocks may change within a day, but not within an hour that is counted from the opening.
         var instant = bar.Instant - (bar.LocalTime - start);
         return new BarBucket(start, interval.IsDay ? _zone!.TryFindInstant(start) ?? instant : instant);
     }
@@ -34,7 +34,8 @@ internal sealed class BarBuckets(BarInterval interval)
     {
         var day = DateOnly.FromDateTime(bar.LocalTime);
         if (day == _day && bar.TimeZone == _timeZone) return;
-        if (bar.TimeZone != _timeZone) (_timeZone, _hours, _zone) = (bar.TimeZone, SessionHours.Of(bar.TimeZone), ExchangeTimeZone.Find(bar.TimeZone));
+        if (bar.TimeZone != _timeZone) (_hours, _zone) = (SessionHours.Of(bar.TimeZone), ExchangeTimeZone.Find(bar.TimeZone));
+        _timeZone = bar.TimeZone;
         var midnight = bar.LocalTime.Date;
         _session = _hours.Find(day, extended: false) ?? new Session(midnight, DateTime.MaxValue);
         _earliest = _hours.Find(day, extended: true)?.Open ?? midnight;

@@ -1,6 +1,8 @@
 namespace Bourse.Bars.Resampling;
 
-/// <summary>One bar from several: the open of the first, the close of the last, the extremes, the sum of the volumes. Prices keep their digits.</summary>
+/// <summary>
+/// One bar from several: the open of the first, the close of the last, the extremes, the sum of the volumes. Prices keep their digits.
+/// </summary>
 internal sealed class BarMerge
 {
     private readonly Bar _first;

@@ -1,8 +1,8 @@
 namespace Bourse.Bars.Resampling;
 
 /// <summary>
-/// Larger bars from a series that is read in order, in constant memory. A larger bar is complete when a bar of a later one comes, or at the end. Where
-/// they start is told by <see cref="BarBuckets"/>. Two steps, say to 30min and from there to 60min, give the same bars as one.
+/// Larger bars from a series that is read in order, in constant memory. A larger bar is complete when a bar of a later one comes, or at the end.
+/// Where they start is told by <see cref="BarBuckets"/>. Two steps, say to 30min and from there to 60min, give the same bars as one.
 /// </summary>
 public sealed class BarResampling
 {
@@ -61,7 +61,7 @@ public sealed class BarResampling
     {
         if (bar.Interval >= _interval) throw new ArgumentException($"bars of {bar.Interval} make no bars of {_interval}", nameof(bar));
         if (_last is null) return;
-        if (bar.Symbol != _last.Symbol) throw new ArgumentException($"a bar of {bar.Symbol.Text} is in the series of {_last.Symbol.Text}", nameof(bar));
-        if (bar.Instant <= _last.Instant) throw new ArgumentException($"the bar of {bar.Instant:O} comes after that of {_last.Instant:O}", nameof(bar));
+        if (bar.Symbol != _last.Symbol) throw new ArgumentException($"a bar of {bar.Symbol.Text} is among those of {_last.Symbol.Text}", nameof(bar));
+        if (bar.Instant <= _last.Instant) throw new ArgumentException($"the bar of {bar.Instant:O} follows that of {_last.Instant:O}", nameof(bar));
     }
 }
