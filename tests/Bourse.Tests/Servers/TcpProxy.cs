@@ -68,9 +68,9 @@ public sealed class TcpProxy : IAsyncDisposable
                 _ = ServeAsync(client);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The end.
+            // The end; a listener that was stopped says that it does not listen.
         }
     }
 
