@@ -20,11 +20,10 @@ internal sealed class SessionCoverage
     public SessionCoverage(MonthRequest request, SessionHours hours, ExchangeTimeZone zone, IReadOnlyList<Bar> bars)
     {
         (_request, _hours, _zone, _bars) = (request, hours, zone, bars);
-        var grid = new SessionGrid(default, request.Interval);
         var day = default(DateTime);
         foreach (var bar in bars)
         {
-            _isOnClock &= grid.IsOnClock(bar.LocalTime);
+            _isOnClock &= SessionGrid.IsOnClock(request.Interval, bar.LocalTime);
             if (bar.LocalTime.Date != day) _days.Add(day = bar.LocalTime.Date);
         }
     }

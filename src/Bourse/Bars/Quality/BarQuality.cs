@@ -35,7 +35,7 @@ public sealed class BarQuality
         var day = DateOnly.FromDateTime(bar.LocalTime);
         if (!_starts.TryGetValue(day, out var starts)) _starts[day] = starts = [];
         starts.Add(bar.LocalTime);
-        _isOnClock = _isOnClock && BarGrid.IsOnClock(_interval, bar.LocalTime);
+        _isOnClock = _isOnClock && SessionGrid.IsOnClock(_interval, bar.LocalTime);
         if (_last is { } last) Compare(last, bar, day);
         Check(bar, day);
         _last = bar;
@@ -62,7 +62,7 @@ public sealed class BarQuality
         var day = DateOnly.FromDateTime(session.Open);
         if (!_starts.TryGetValue(day, out var starts)) return new QualityFinding(QualityKind.NoBars, day, 0, "no bars");
         if (_interval.IsDay) return null;
-        var missing = new BarGrid(_interval, _isOnClock).StartsOf(session).Where(start => !starts.Contains(start)).ToList();
+        var missing = new SessionGrid(session, _interval).Starts(_isOnClock).Where(start => !starts.Contains(start)).ToList();
         if (missing.Count == 0) return null;
         var times = string.Join(", ", missing.Take(MostTimes).Select(TimeText));
         return new QualityFinding(QualityKind.MissingBars, day, missing.Count, missing.Count > MostTimes ? $"{times}, …" : times);

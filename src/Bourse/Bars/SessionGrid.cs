@@ -1,7 +1,6 @@
-using Bourse.Bars;
 using Bourse.Market;
 
-namespace Bourse.Pipelines;
+namespace Bourse.Bars;
 
 /// <summary>
 /// When the bars of a session start. Providers count intervals from midnight or from the opening; with 60 minutes and an opening at 09:30 these are
@@ -20,16 +19,16 @@ internal readonly struct SessionGrid
         _interval = interval.Minutes * TimeSpan.TicksPerMinute;
     }
 
+    /// <summary>Whether a time is on the grid counted from midnight.</summary>
+    public static bool IsOnClock(BarInterval interval, DateTime start) => start.Ticks % (interval.Minutes * TimeSpan.TicksPerMinute) == 0;
+
     /// <summary>Why no bar starts at a time of the session's day; null when one may.</summary>
     public string? ProblemWith(DateTime start)
     {
-        if (!IsOnClock(start) && !IsOnOpening(start)) return "it does not start on the grid of the interval";
+        if (start.Ticks % _interval != 0 && !IsOnOpening(start)) return "it does not start on the grid of the interval";
         if (start.Ticks + _interval <= _session.Open.Ticks) return $"it is before the session, which opens at {_session.Open:HH:mm}";
         return start >= _session.Close ? $"it is after the session, which closed at {_session.Close:HH:mm}" : null;
     }
-
-    /// <summary>Whether a time is on the grid counted from midnight.</summary>
-    public bool IsOnClock(DateTime start) => start.Ticks % _interval == 0;
 
     /// <summary>
     /// The starts of the session's bars. Counted from midnight, a bar that begins before the opening is not among them: not every provider has it.
