@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Bourse.Adapters.Files;
 using Bourse.Lake;
 
@@ -14,7 +13,8 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
     private const string Temporary = ".new.";
     private const int Tries = 3;
     private readonly FolderListing _listing = new(folder);
-    private readonly ConcurrentDictionary<string, bool> _prepared = new(StringComparer.Ordinal);
+    private readonly Lock _preparing = new();
+    private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public string Place => folder;
@@ -102,7 +102,7 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
     {
         temporary = null;
         var parent = Path.GetDirectoryName(file)!;
-        if (_prepared.TryAdd(parent, true)) Prepare(parent);
+        PrepareOnce(parent);
         using (var stream = CreateTemporary(parent))
         {
             temporary = stream.Name;
@@ -129,6 +129,17 @@ public sealed class FolderLakeStore(string folder) : ILakeStore
             {
                 // Another process has removed it in the moment before it was locked; it is created under another name.
             }
+        }
+    }
+
+    /// <summary>Whoever comes meanwhile waits: the folder is there when this returns.</summary>
+    private void PrepareOnce(string parent)
+    {
+        lock (_preparing)
+        {
+            if (_prepared.Contains(parent)) return;
+            Prepare(parent);
+            _prepared.Add(parent);
         }
     }
 

@@ -49,6 +49,7 @@ internal static class Remedies
         BourseErrorCode.SchemaMissing => "`bourse schema list` shows the topics with a schema; `bourse schema infer TOPIC --set` makes one",
         BourseErrorCode.SchemaUnusable => $"{remedy}, then `bourse schema set TOPIC FILE`",
         BourseErrorCode.SchemaIncompatible => "change the schema, or allow the change: --compatibility none",
+        BourseErrorCode.TaskTaken => "`bourse pipeline runs` shows how far it is; the setting taskLease gives a process more time",
         BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy} (--lake LAKE names another)",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
