@@ -47,7 +47,7 @@ internal sealed class ReportCommand : BourseCommand
             {
                 IsWholeNetwork = investors.Count == all.Investors.Count,
                 Origin = await ReportOrigins.ReadAsync(context.Host, context.Cancellation),
-                Prices = await NewestPrices.ReadAsync(context.Host, context.Cancellation),
+                Prices = await NewestPrices.ReadAsync(context.Host, investors.SelectMany(investor => investor.Portfolios), context.Cancellation),
             };
         }
 

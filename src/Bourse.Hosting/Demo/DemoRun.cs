@@ -39,7 +39,9 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         await DemoHome.KeepSettingsAsync(host, cancellation);
         await using var services = new StageServices(network, _topology);
         var run = await RunNetworkAsync(services, watch, cancellation);
-        var prices = options.Formats.Contains(ReportFormat.Html) ? await NewestPrices.ReadAsync(host, cancellation) : null;
+        var prices = options.Formats.Contains(ReportFormat.Html)
+            ? await NewestPrices.ReadAsync(host, network.Network.Portfolios, cancellation)
+            : null;
         var closing = host.CloseLogAsync();
         var made = await MakeReportsAsync(network, prices, cancellation);
         _phases.End("reports");

@@ -44,7 +44,7 @@ public sealed class CsvBars : IBarProvider
     private MonthReply Fetch(MonthRequest request, CancellationToken cancellation)
     {
         var file = CsvFile.Read(_input, CsvOptions.Default, cancellation);
-        var columns = BarColumns.Of(file);
+        var columns = BarFileColumns.Of(file);
         if (columns.Symbol is null && !IsNamedAfter(request.Symbol))
         {
             return MonthReply.Refused($"{file.Name} has no column for the symbol, and is not named after {request.Symbol}");
@@ -59,7 +59,7 @@ public sealed class CsvBars : IBarProvider
     }
 
     private static (List<SourceBar> Bars, List<RefusedBar> Unreadable) Read(
-        CsvFile file, BarColumns columns, MonthRequest request, CancellationToken cancellation)
+        CsvFile file, BarFileColumns columns, MonthRequest request, CancellationToken cancellation)
     {
         var (bars, unreadable) = (new List<SourceBar>(), new List<RefusedBar>());
         var times = file.DaysOf(file.Columns[columns.Time]);
@@ -96,7 +96,7 @@ public sealed class CsvBars : IBarProvider
         return steps.Count == 0 ? null : (int)steps.Min().TotalMinutes;
     }
 
-    private static RefusedBar TextsOf(CsvRows rows, BarColumns columns, DateTime start, string problem)
+    private static RefusedBar TextsOf(CsvRows rows, BarFileColumns columns, DateTime start, string problem)
     {
         var figures = new[] { columns.Open, columns.High, columns.Low, columns.Close, columns.Volume };
         var texts = Array.ConvertAll(figures, place => Witness.Excerpt(rows.Field(place)));
@@ -104,7 +104,7 @@ public sealed class CsvBars : IBarProvider
     }
 
     /// <summary>Reads the prices and the volume of a row.</summary>
-    private sealed class FigureReader(CsvFile file, BarColumns columns)
+    private sealed class FigureReader(CsvFile file, BarFileColumns columns)
     {
         private readonly byte[] _number = new byte[MaxNumber + NumberText.MaxAdded];
         private readonly byte _mark = file.DecimalMarkOf(file.Columns[columns.Close]);

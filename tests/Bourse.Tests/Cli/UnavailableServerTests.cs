@@ -64,7 +64,8 @@ public sealed class UnavailableServerTests : IDisposable
 
         using var status = JsonDocument.Parse(result.Data);
         Assert.Equal("Kafka at broker:9092 cannot be reached", status.RootElement.GetProperty("unreachable")[0].GetString());
-        Assert.Equal(6, status.RootElement.GetProperty("stages").GetArrayLength());
+        // Two exchanges, three investors, the ingestion, the scheduler.
+        Assert.Equal(7, status.RootElement.GetProperty("stages").GetArrayLength());
     }
 
     [Fact]

@@ -10,14 +10,14 @@ namespace Bourse.Pipelines;
 /// <param name="Close">The last price.</param>
 /// <param name="Volume">The volume.</param>
 /// <param name="Symbol">The symbol; null when the file has no column for it.</param>
-internal sealed record BarColumns(int Time, int Open, int High, int Low, int Close, int Volume, int? Symbol)
+internal sealed record BarFileColumns(int Time, int Open, int High, int Low, int Close, int Volume, int? Symbol)
 {
     private static readonly string[] TimeNames = ["Timestamp", "DateTime", "Date", "Time", "TS"];
     private static readonly string[] SymbolNames = ["Symbol", "Ticker", "Stock"];
 
     /// <summary>Finds them.</summary>
     /// <exception cref="BourseException">One is missing (<see cref="FailureKind.Usage"/>).</exception>
-    public static BarColumns Of(CsvFile file) => new(
+    public static BarFileColumns Of(CsvFile file) => new(
         Require(file, "the start of the bar", TimeNames),
         Require(file, "the open", ["Open"]),
         Require(file, "the high", ["High"]),
