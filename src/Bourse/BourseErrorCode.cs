@@ -69,6 +69,9 @@ public enum BourseErrorCode
     /// <summary>The configuration file that was named is not there.</summary>
     ConfigurationMissing,
 
+    /// <summary>A file that is read for its investors lists exchanges, too.</summary>
+    ExchangesNotRead,
+
     /// <summary>The first day is after the last one.</summary>
     FirstDayAfterLast,
 

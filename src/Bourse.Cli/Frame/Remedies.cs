@@ -61,6 +61,7 @@ internal static class Remedies
         BourseErrorCode.ConfigurationUnreadable => "correct the file, or name another with --config",
         BourseErrorCode.ConfigurationMissing => "give --config the path of a file",
         BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
+        BourseErrorCode.ExchangesNotRead => "read all of the file, with --config FILE; or take the exchanges out of it",
         BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
         BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE",
         BourseErrorCode.EngineCannotReadDatabase =>

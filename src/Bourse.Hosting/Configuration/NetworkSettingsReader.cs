@@ -63,9 +63,18 @@ public static class NetworkSettingsReader
         var others = Setting.All.Select(setting => setting.Key.Split(':')[0]).Append(ProfilesKey).Append(PipelineFile.Member);
         var read = NetworkFile.Parse(File.ReadAllText(path), value.Text, new Network(exchanges, []) { Places = places }, others);
         if (read.Investors.Count == 0) throw value.Unusable("names no investors", "give it a list \"investors\", like samples/portfolios.json");
+        if (!AreEqual(read.Exchanges, exchanges)) throw ExchangesNotRead(value);
         var network = new Network(exchanges, read.Investors) { Places = read.Places };
         return found with { Network = network, Investors = new NetworkOrigin($"{path} ({value.Source})") };
     }
+
+    /// <summary>Prices of other exchanges than the file says would be wrong without a word.</summary>
+    private static BourseException ExchangesNotRead(SettingValue value) => value.Unusable(
+        "lists exchanges, and only its investors are read", "take the exchanges out of it", BourseErrorCode.ExchangesNotRead);
+
+    private static bool AreEqual(IReadOnlyList<ExchangeListing> some, IReadOnlyList<ExchangeListing> others) =>
+        some.Count == others.Count && some.Zip(others).All(pair =>
+            pair.First.Name == pair.Second.Name && pair.First.Source == pair.Second.Source && pair.First.Stocks.SequenceEqual(pair.Second.Stocks));
 
     private static ConfiguredNetwork WithExchange(ConfiguredNetwork found, SettingsSources sources, SettingValue value)
     {

@@ -36,6 +36,23 @@ public sealed class NetworkFileCommandTests : IDisposable
         Assert.Contains(shown.Lines, line => Words(line) == "Me_P1 P1 Me - 3 -");
     }
 
+    [Fact]
+    public async Task A_file_of_portfolios_may_list_the_exchanges_that_are_in_effect_but_no_others()
+    {
+        const string exchanges = """ "exchanges":[{"name":"x","stocks":[{"ticker":"ABC","price":1.5}]}]""";
+        const string investors = """ "investors":[{"id":"Me","portfolios":[{"id":"P1","holdings":{"ABC":1}}]}]""";
+        _run.WriteFile("mine.json", $"{{{exchanges},{investors}}}");
+
+        var others = await _run.RunAsync("config", "network", "--portfolios", "mine.json");
+        var whole = await _run.RunAsync("config", "network", "--config", "mine.json");
+        _run.WriteFile("bourse.json", $"{{{exchanges}}}");
+        var same = await _run.RunAsync("config", "network", "--portfolios", "mine.json");
+
+        Assert.Equal((2, 0, 0), (others.Code, whole.Code, same.Code));
+        Assert.Contains("portfolios 'mine.json' lists exchanges, and only its investors are read", others.Words, StringComparison.Ordinal);
+        Assert.Contains("--config", others.Words, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(
         """{"investors":[{"id":"Me","portfolios":[{"id":"P1","holdings":{"IBM":1,\n"APPL":2}}]}]}""",
