@@ -94,10 +94,13 @@ internal sealed class DemoCommand : BourseCommand
         yield return ($"up{Given(context)}", "the same network, live: a trading day every two seconds");
     }
 
-    /// <summary>The settings of this command line: a new network needs them again.</summary>
-    private static string Given(CommandContext context) => string.Concat(
+    /// <summary>The settings of this command line, and its configuration file: a new network needs them again.</summary>
+    private static string Given(CommandContext context) => ConfigurationOf(context) + string.Concat(
         context.Sources.Values.Where(value => value is { Layer: SettingLayer.Arguments, IsOfProfile: false } && value.Shown == value.Text)
             .Select(value => $" {SettingOption.NameOf(value.Setting)} {PrintedCommands.Quote(value.Text!)}"));
+
+    private static string ConfigurationOf(CommandContext context) =>
+        context.Arguments.GetValue(context.Root.Config) is { } file ? $" {context.Root.Config.Name} {PrintedCommands.Quote(file)}" : "";
 
     private static void WriteJson(Utf8JsonWriter json, CommandContext context, DemoResult result, string reports)
     {

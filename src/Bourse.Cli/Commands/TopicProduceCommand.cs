@@ -10,7 +10,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse topic produce</c></summary>
 internal sealed class TopicProduceCommand : BourseCommand
 {
-    private const int MostEnds = 8;
+    private const int MostPlaces = 8;
     private readonly Argument<string> _topic = TopicNames.Argument();
     private readonly Option<bool> _keys = OptionOf.Flag("--keys", "Lines are key:value", "-K");
     private readonly Option<string?> _delimiter = OptionOf.Text("--key-delimiter", "TEXT", "What stands between key and value (default: a colon)");
@@ -46,27 +46,30 @@ internal sealed class TopicProduceCommand : BourseCommand
         var delimiter = arguments.GetValue(_delimiter) is { Length: > 0 } given ? given : ":";
         var check = await TopicSchemas.FindCheckAsync(context.Host, name, context.Cancellation);
         await using var lines = new LineProducer(log, name, headers, arguments.GetValue(_keys) ? delimiter : null, check, context);
+        var before = await log.GetRangesAsync(name, context.Cancellation);
         await lines.RunAsync(context.Console.In, context.Cancellation);
         if (context.Output.Json) WriteJson(context.Output, name, lines);
-        else Say(context.Output, name, lines, await EndsAsync(log, name, lines.Sent, context));
+        else Say(context.Output, name, lines, PlacesOf(before, await log.GetRangesAsync(name, context.Cancellation), lines.Sent));
         return ExitCode.Done;
     }
 
-    private static void Say(Output output, string topic, LineProducer lines, string ends)
+    private static void Say(Output output, string topic, LineProducer lines, string places)
     {
         var refused = lines.Refused > 0 ? $", {lines.Refused} against its schema to {Topics.DeadLetters(topic)}" : "";
-        output.Say($"{(lines.Sent == 1 ? "1 message" : $"{lines.Sent} messages")} to {topic}{ends}{refused}");
+        output.Say($"{(lines.Sent == 1 ? "1 message" : $"{lines.Sent} messages")} to {topic}{places}{refused}");
     }
 
-    /// <summary>The newest record of each partition, by which the messages are found; others may have written since.</summary>
-    private static async Task<string> EndsAsync(IEventLog log, string topic, long sent, CommandContext context)
+    /// <summary>The offsets of the messages, by which they are found; nothing when others have written meanwhile.</summary>
+    private static string PlacesOf(IReadOnlyList<OffsetRange> before, IReadOnlyList<OffsetRange> after, long sent)
     {
-        if (sent == 0) return "";
-        var ranges = await log.GetRangesAsync(topic, context.Cancellation);
-        var held = ranges.Where(range => range.Count > 0).Take(MostEnds + 1);
-        var newest = held.Select(range => $"{range.Partition.Partition}:{range.End - 1}").ToList();
-        return newest.Count is > 0 and <= MostEnds ? $" (newest record {string.Join(", ", newest)})" : "";
+        var written = before.Join(after, range => range.Partition, range => range.Partition, (old, now) => new OffsetRange(now.Partition, old.End, now.End))
+            .Where(range => range.Count > 0).ToList();
+        if (written.Count is 0 or > MostPlaces || written.Sum(range => range.Count) != sent) return "";
+        return $", at {string.Join(", ", written.Select(PlaceOf))}";
     }
+
+    private static string PlaceOf(OffsetRange range) =>
+        range.Count == 1 ? $"{range.Partition.Partition}:{range.Start}" : $"{range.Partition.Partition}:{range.Start} to {range.End - 1}";
 
     private static TopicSpec SpecOf(string name, Settings settings) =>
         new(name) { Partitions = settings.Partitions, Replication = settings.Replication };

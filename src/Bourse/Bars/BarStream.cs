@@ -14,7 +14,7 @@ public sealed class BarStream : IStage
     private readonly BarStreamOptions _options;
     private readonly TimeProvider _clock;
     private Sink<BarRow>? _sink;
-    private IReadOnlyList<string> _topics = [];
+    private List<string> _topics = [];
     private StageStatus _before = new();
     private long _lookedAt;
 
@@ -138,6 +138,7 @@ public sealed class BarStream : IStage
             DeadLetters = _before.DeadLetters + sink.DeadLetters,
             Lag = sink.Lag,
             NewestRecord = sink.NewestTime ?? _before.NewestRecord,
+            Activity = _topics.Count == 1 ? "bars of 1 symbol" : $"bars of {_topics.Count:N0} symbols",
         };
     }
 }

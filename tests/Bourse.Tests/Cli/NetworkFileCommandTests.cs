@@ -48,7 +48,10 @@ public sealed class NetworkFileCommandTests : IDisposable
         _run.WriteFile("bourse.json", $"{{{exchanges}}}");
         var same = await _run.RunAsync("config", "network", "--portfolios", "mine.json");
 
-        Assert.Equal((2, 0, 0), (others.Code, whole.Code, same.Code));
+        var demo = await _run.RunAsync("demo", "--config", "mine.json", "--from", "2026-09-01");
+
+        Assert.Equal((2, 0, 0, 0), (others.Code, whole.Code, same.Code, demo.Code));
+        Assert.Contains(" up --config mine.json --from 2026-09-01 ", demo.Words, StringComparison.Ordinal);
         Assert.Contains("portfolios 'mine.json' lists exchanges, and only its investors are read", others.Words, StringComparison.Ordinal);
         Assert.Contains("--config", others.Words, StringComparison.Ordinal);
     }

@@ -125,7 +125,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("f.csv has no column 'Clos'", "did you mean Close?", "f.csv", "--key", "Clos")]
     [InlineData(
         "f.csv: the days of column Date are not clear: '02/01/2024' in line 2 can be read in two ways",
-        "say how days are written, e.g. --date-format dd/MM/yyyy or --date-format MM/dd/yyyy", "f.csv")]
+        "say how days are written, with the marks of the file, e.g. --date-format dd/MM/yyyy, MM/dd/yyyy or dd.MM.yyyy", "f.csv")]
     public async Task What_cannot_be_sent_is_refused_with_a_remedy(string message, string remedy, params string[] arguments)
     {
         _run.WriteFile("f.csv", "Date,Close\n02/01/2024,1\n03/01/2024,2\n");

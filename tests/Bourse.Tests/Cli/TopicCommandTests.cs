@@ -68,7 +68,8 @@ public sealed class TopicCommandTests : IDisposable
         var produced = await ProduceAsync("demo", "x\n", "--create");
         var quiet = await _run.RunAsync("topic", "export", "demo", "-q");
 
-        Assert.Equal(("", "1 message to demo (newest record 0:0)\n"), (produced.Data, produced.Words));
+        Assert.Equal(("", "1 message to demo, at 0:0\n"), (produced.Data, produced.Words));
+        Assert.Equal("3 messages to demo, at 0:1 to 3\n", (await ProduceAsync("demo", "a\nb\nc\n")).Words);
         Assert.Empty(quiet.Words);
         Assert.Single(quiet.Lines);
     }
