@@ -62,7 +62,8 @@ internal sealed class TopicProduceCommand : BourseCommand
     /// <summary>The offsets of the messages, by which they are found; nothing when others have written meanwhile.</summary>
     private static string PlacesOf(IReadOnlyList<OffsetRange> before, IReadOnlyList<OffsetRange> after, long sent)
     {
-        var written = before.Join(after, range => range.Partition, range => range.Partition, (old, now) => new OffsetRange(now.Partition, old.End, now.End))
+        var ends = before.ToDictionary(range => range.Partition, range => range.End);
+        var written = after.Where(range => ends.ContainsKey(range.Partition)).Select(range => range with { Start = ends[range.Partition] })
             .Where(range => range.Count > 0).ToList();
         if (written.Count is 0 or > MostPlaces || written.Sum(range => range.Count) != sent) return "";
         return $", at {string.Join(", ", written.Select(PlaceOf))}";

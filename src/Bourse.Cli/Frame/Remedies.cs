@@ -57,7 +57,8 @@ internal static class Remedies
         BourseErrorCode.PriceColumnMissing => "name the columns, e.g. --columns Date,Stock,Close",
         BourseErrorCode.PriceTickerMissing => "name the columns, e.g. --columns Date,Stock,Close; or name the one stock, e.g. --ticker TSLA",
         BourseErrorCode.DecimalMarkUnclear => "say --decimal . or --decimal ,",
-        BourseErrorCode.DayFormUnclear => "say how days are written, with the marks of the file, e.g. --date-format dd/MM/yyyy, MM/dd/yyyy or dd.MM.yyyy",
+        BourseErrorCode.DayFormUnclear =>
+            "say how days are written, with the marks of the file, e.g. --date-format dd/MM/yyyy, MM/dd/yyyy or dd.MM.yyyy",
         BourseErrorCode.ConfigurationUnreadable => "correct the file, or name another with --config",
         BourseErrorCode.ConfigurationMissing => "give --config the path of a file",
         BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
