@@ -1,3 +1,5 @@
+using Bourse.Adapters.Files;
+
 namespace Bourse.Adapters.DuckDb;
 
 /// <summary>A file that is being written, under a name that no other process has.</summary>
@@ -16,9 +18,9 @@ internal static class UnfinishedFile
                 new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write).Dispose();
                 return unfinished;
             }
-            catch (IOException) when (File.Exists(unfinished))
+            catch (IOException e) when (AtomicFile.IsTaken(e))
             {
-                // Another process has it, or one that was killed had it.
+                // Another process has or had it, or one that was killed.
             }
         }
     }

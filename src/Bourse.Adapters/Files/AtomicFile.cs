@@ -13,6 +13,8 @@ public static class AtomicFile
 
     private const int DiskFullOnUnix = 28;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
+    private const int TakenOnUnix = 17;
+    private const int TakenOnWindows = unchecked((int)0x80070050);
 
     /// <summary>Windows renames and deletes an open file only if it is shared for that, which excludes readers and writers all the same.</summary>
     private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
@@ -148,6 +150,9 @@ public static class AtomicFile
     /// <summary>Whether a write failed because the disk is full.</summary>
     internal static bool IsDiskFull(Exception failure) => failure.HResult is DiskFullOnUnix or DiskFullOnWindows;
 
+    /// <summary>Whether a file could not be created because there is one of that name; it may be gone by now.</summary>
+    internal static bool IsTaken(Exception failure) => failure.HResult is TakenOnUnix or TakenOnWindows;
+
     private static string Prefix(string target) => $".{Path.GetFileName(target)}.";
 
     /// <summary>Writes a new file and flushes it to the disk.</summary>
@@ -167,7 +172,7 @@ public static class AtomicFile
             {
                 lock (Creating) return new FileStream(file, FileMode.CreateNew, FileAccess.Write, Exclusive, bufferSize: 0, options);
             }
-            catch (IOException) when (File.Exists(file))
+            catch (IOException e) when (IsTaken(e) || File.Exists(file))
             {
                 // A process of another container has the same number.
             }
