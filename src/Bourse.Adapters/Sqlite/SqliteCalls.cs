@@ -14,6 +14,16 @@ internal sealed class SqliteCalls(string file, string threadName) : IAsyncDispos
     private SqliteThread _thread = new(threadName);
     private SqliteConnection? _connection;
 
+    /// <summary>The failure of a call that finds no file; by default one that names it.</summary>
+    public Func<BourseException> Missing { get; init; } =
+        () => new BourseException(FailureKind.Failed, $"there is no file {file}", "choose another home folder");
+
+    /// <summary>A failure of SQLite, with its message without the quotes, in words of the file's purpose; null for the usual ones.</summary>
+    public Func<SqliteException, string, BourseException?> Explain { get; init; } = (_, _) => null;
+
+    /// <summary>Called before the connection is closed, to dispose of what belongs to it.</summary>
+    public Action Closing { get; init; } = () => { };
+
     /// <summary>Runs work on the file's thread, calls in their order. Cancelling a call interrupts its statement.</summary>
     /// <param name="work">The work.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -34,8 +44,19 @@ internal sealed class SqliteCalls(string file, string threadName) : IAsyncDispos
             {
                 Close();
                 var detail = e.Message.Split('\'', 2)[^1].TrimEnd('.', '\'');
-                throw SqliteFailures.Of(e.SqliteExtendedErrorCode, detail, file, e);
+                throw Explain(e, detail) ?? SqliteFailures.Of(e.SqliteExtendedErrorCode, detail, file, e);
             }
+        },
+        cancellation);
+
+    /// <summary>Disposes of a part of the connection on the file's thread, whether or not the connection is still open.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="cancellation">Ends the call before it has begun.</param>
+    public Task DisposeOfAsync(IDisposable part, CancellationToken cancellation) => _thread.RunAsync(
+        () =>
+        {
+            part.Dispose();
+            return true;
         },
         cancellation);
 
@@ -50,7 +71,7 @@ internal sealed class SqliteCalls(string file, string threadName) : IAsyncDispos
     private SqliteConnection Connect(bool create)
     {
         if (_connection is not null) return _connection;
-        if (!create && !File.Exists(file)) throw new BourseException(FailureKind.Failed, $"there is no file {file}", "choose another home folder");
+        if (!create && !File.Exists(file)) throw Missing();
         var isReadOnly = !create && SqliteReadOnly.Holds(file);
         var mode = create ? SqliteOpenMode.ReadWriteCreate : isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
         _connection = Open(isReadOnly ? SqliteReadOnly.NameOf(file) : file, mode);
@@ -79,6 +100,7 @@ internal sealed class SqliteCalls(string file, string threadName) : IAsyncDispos
 
     private void Close()
     {
+        Closing();
         _thread.Handle = null;
         _connection?.Dispose();
         _connection = null;

@@ -4,7 +4,6 @@ using Bourse.Ledger;
 using Bourse.Market;
 using Bourse.Sinks;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Bourse.Adapters.Sqlite;
 
@@ -18,12 +17,18 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
     private const string ThreadName = "bourse database";
     private readonly string _file;
     private readonly Dictionary<string, SqliteRowWriter> _writers = new(StringComparer.Ordinal);
-    private SqliteThread _thread = new(ThreadName);
-    private SqliteConnection? _connection;
+    private readonly SqliteCalls _calls;
 
     /// <summary>Names the file, and does not touch it yet.</summary>
     /// <param name="file">The file; <see cref="InitializeAsync"/> and <see cref="ResetAsync"/> create it when there is none.</param>
-    public SqliteInvestorsDatabase(string file) => _file = file;
+    public SqliteInvestorsDatabase(string file)
+    {
+        _file = file;
+        _calls = new SqliteCalls(file, ThreadName)
+        {
+            Missing = () => LedgerFailures.NotInitialized($"there is no database {file}"), Explain = FindMissingTable, Closing = DisposeOfWriters,
+        };
+    }
 
     /// <summary>How long a call waits for another process that writes, before it fails.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -60,7 +65,7 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         }
         finally
         {
-            await _thread.RunAsync(() => Dispose(reader), CancellationToken.None);
+            await _calls.DisposeOfAsync(reader, CancellationToken.None);
         }
     }
 
@@ -98,12 +103,7 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        var thread = _thread;
-        _thread = new SqliteThread(ThreadName);
-        await thread.CloseAsync(Close);
-    }
+    public ValueTask DisposeAsync() => _calls.DisposeAsync();
 
     private Task<int> MakeAsync(Network network, bool reset, CancellationToken cancellation)
     {
@@ -169,77 +169,18 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         return _writers[portfolio] = new SqliteRowWriter(connection, LedgerTables.Require(portfolio));
     }
 
-    private static int Dispose(SqliteRowReader reader)
-    {
-        reader.Dispose();
-        return 0;
-    }
+    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation, bool create = false) =>
+        _calls.RunAsync(work, cancellation, create);
 
-    private Task<T> RunAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation, bool create = false) => _thread.RunAsync(
-        () =>
-        {
-            try
-            {
-                return work(Connect(create));
-            }
-            catch (SqliteException e) when (e.SqliteErrorCode == raw.SQLITE_INTERRUPT)
-            {
-                throw new OperationCanceledException(e.Message, e, cancellation);
-            }
-            catch (SqliteException e)
-            {
-                Close();
-                throw FailureOf(e);
-            }
-        },
-        cancellation);
-
-    private SqliteConnection Connect(bool create)
-    {
-        if (_connection is not null) return _connection;
-        if (!create && !File.Exists(_file)) throw LedgerFailures.NotInitialized($"there is no database {_file}");
-        var isReadOnly = !create && SqliteReadOnly.Holds(_file);
-        var mode = create ? SqliteOpenMode.ReadWriteCreate : isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
-        _connection = Open(isReadOnly ? SqliteReadOnly.NameOf(_file) : _file, mode);
-        _thread.Handle = _connection.Handle;
-        return _connection;
-    }
-
-    private static SqliteConnection Open(string name, SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = name,
-            Mode = mode,
-            ForeignKeys = true,
-            Pooling = false,
-            DefaultTimeout = 1,
-        }.ConnectionString);
-        try
-        {
-            connection.Open();
-            connection.Execute($"PRAGMA busy_timeout = {SqliteTransactions.BusyTimeout}; PRAGMA synchronous = FULL");
-            return connection;
-        }
-        catch (SqliteException)
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private void Close()
+    private void DisposeOfWriters()
     {
         foreach (var writer in _writers.Values) writer.Dispose();
         _writers.Clear();
-        _thread.Handle = null;
-        _connection?.Dispose();
-        _connection = null;
     }
 
-    private BourseException FailureOf(SqliteException failure)
+    /// <summary>A table or column that the file lacks; null for other failures.</summary>
+    private BourseException? FindMissingTable(SqliteException failure, string detail)
     {
-        var detail = failure.Message.Split('\'', 2)[^1].TrimEnd('.', '\'');
         if (detail.StartsWith("no such column: ", StringComparison.Ordinal) || detail.Contains(" has no column named ", StringComparison.Ordinal))
         {
             return LedgerFailures.NotInitialized($"{_file} has tables of an earlier Bourse ({detail})", failure);
@@ -247,6 +188,6 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
 
         return detail.StartsWith("no such table: ", StringComparison.Ordinal)
             ? LedgerFailures.NotInitialized($"{_file} has no table {detail[15..]}", failure)
-            : SqliteFailures.Of(failure.SqliteExtendedErrorCode, detail, _file, failure);
+            : null;
     }
 }
