@@ -3,6 +3,7 @@ using Bourse.Adapters.Cql;
 using Bourse.Bars;
 using Bourse.Sinks;
 using Bourse.Tests.Bars;
+using Bourse.Tests.Cli;
 using Bourse.Tests.Cql;
 using Bourse.Tests.Servers;
 
@@ -146,17 +147,20 @@ public sealed class CassandraHealthTests(OwnServers own)
     private static async Task<CassandraOptions> AsAsync(CassandraOptions options, string user, string password)
     {
         var known = As(options, user, password);
-        while (true)
+        await Eventually.IsAsync(() => IsKnownAsync(known));
+        return known;
+    }
+
+    private static async Task<bool> IsKnownAsync(CassandraOptions options)
+    {
+        try
         {
-            try
-            {
-                await CassandraHealth.CheckAsync(known, TimeProvider.System, Cancellation);
-                return known;
-            }
-            catch (BourseException e) when (e.InnerException is CqlServerException { Code: CqlErrorCode.BadCredentials })
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancellation);
-            }
+            await CassandraHealth.CheckAsync(options, TimeProvider.System, Cancellation);
+            return true;
+        }
+        catch (BourseException e) when (e.InnerException is CqlServerException { Code: CqlErrorCode.BadCredentials })
+        {
+            return false;
         }
     }
 
