@@ -11,6 +11,8 @@ namespace Bourse.Tests.Cli;
 internal sealed class CommandLineRun : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("bourse-cli-");
+    private readonly Lock _said = new();
+    private string _words = "";
 
     public CommandLineRun()
     {
@@ -39,6 +41,15 @@ internal sealed class CommandLineRun : IDisposable
     /// <summary>What the tasks of pipelines do instead of fetching bars.</summary>
     public MonthWork? Work { get; set; }
 
+    /// <summary>What the command lines have written to standard error so far, also while they run.</summary>
+    public string WordsSoFar
+    {
+        get
+        {
+            lock (_said) return _words;
+        }
+    }
+
     /// <summary>What a host takes from the process.</summary>
     public HostEnvironment HostEnvironment => new()
     {
@@ -49,7 +60,7 @@ internal sealed class CommandLineRun : IDisposable
 
     public async Task<Result> RunAsync(Stream output, CancellationToken cancellation, params string[] arguments)
     {
-        using var error = new StringWriter { NewLine = "\n" };
+        using var error = new ToldWriter(this) { NewLine = "\n" };
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
         var console = new ConsoleEnvironment { In = input, Out = output, Error = error, Host = HostEnvironment };
         var code = await Program.RunAsync(arguments, console, cancellation);
@@ -75,6 +86,38 @@ internal sealed class CommandLineRun : IDisposable
     }
 
     public void Dispose() => _root.Delete(recursive: true);
+
+    private sealed class ToldWriter(CommandLineRun run) : StringWriter
+    {
+        public override void Write(char value)
+        {
+            base.Write(value);
+            Tell(value.ToString());
+        }
+
+        public override void Write(char[] buffer, int index, int count)
+        {
+            base.Write(buffer, index, count);
+            Tell(new string(buffer, index, count));
+        }
+
+        public override void Write(ReadOnlySpan<char> buffer)
+        {
+            base.Write(buffer);
+            Tell(buffer.ToString());
+        }
+
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            Tell(value);
+        }
+
+        private void Tell(string? text)
+        {
+            lock (run._said) run._words += text;
+        }
+    }
 
     internal sealed record Result(int Code, string Data, string Words)
     {
