@@ -10,7 +10,7 @@ import java.util.Date;
 
 /**
  * Writes bars with DataStax's driver for Java: unlogged batches of one partition, as many under way and as large as Bourse's. It writes all of them
- * twice and prints the nanoseconds of the second time, when its code is compiled.
+ * twice and prints how long the second time took, when its code is compiled: a line "nanoseconds N".
  * Arguments: host, port, keyspace, bars, bars in a batch, batches under way.
  */
 public final class BarsPeer {
@@ -25,7 +25,7 @@ public final class BarsPeer {
             write(session, insert, bars, each, underWay);
             long begin = System.nanoTime();
             write(session, insert, bars, each, underWay);
-            System.out.println(System.nanoTime() - begin);
+            System.out.println("nanoseconds " + (System.nanoTime() - begin));
         } finally {
             cluster.close();
         }

@@ -133,7 +133,9 @@ internal sealed class BarsCassandra : IBenchmark
         await using var end = cancellation.Register(() => peer.Kill(entireProcessTree: true));
         var (output, error) = (peer.StandardOutput.ReadToEndAsync(cancellation), peer.StandardError.ReadToEndAsync(cancellation));
         await peer.WaitForExitAsync(cancellation);
-        var last = (await output).Trim().Split('\n')[^1];
+        const string Mark = "nanoseconds ";
+        // The driver's logger may write to the same stream.
+        var last = (await output).Split('\n').LastOrDefault(line => line.StartsWith(Mark, StringComparison.Ordinal))?[Mark.Length..].Trim();
         if (peer.ExitCode == 0 && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var nanoseconds))
         {
             return new Elapsed(TimeSpan.FromMicroseconds(nanoseconds / 1000.0), TimeSpan.Zero);
