@@ -11,7 +11,7 @@ internal static class KafkaCommit
     /// <summary>Commits for partitions that the consumer still has, all of them or none.</summary>
     /// <exception cref="BourseException">The consumer has lost a partition or its membership, or no broker answers.</exception>
     public static async Task RunAsync(
-        KafkaQueue? queue, ConsumerOptions options, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed,
+        NativeConsumer? queue, ConsumerOptions options, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed,
         CancellationToken cancellation)
     {
         var retries = KafkaRetries.OfRequest(log.Options, log.Clock);
@@ -27,7 +27,7 @@ internal static class KafkaCommit
         }
     }
 
-    private static void Check(KafkaQueue? queue, ConsumerOptions options, IEnumerable<TopicPartition> partitions)
+    private static void Check(NativeConsumer? queue, ConsumerOptions options, IEnumerable<TopicPartition> partitions)
     {
         if (queue?.FatalError() == KafkaErrors.FencedInstance) throw EventLogFailures.Fenced(options.Group!, options.InstanceId!);
         foreach (var partition in partitions)
@@ -40,7 +40,7 @@ internal static class KafkaCommit
     }
 
     private static async Task<int> TryAsync(
-        KafkaQueue queue, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed, CancellationToken cancellation)
+        NativeConsumer queue, IReadOnlyDictionary<TopicPartition, long> offsets, KafkaEventLog log, Signal changed, CancellationToken cancellation)
     {
         var start = log.Clock.GetTimestamp();
         var error = queue.BeginCommit(offsets);
@@ -57,7 +57,7 @@ internal static class KafkaCommit
         return error;
     }
 
-    private static BourseException Failure(KafkaQueue queue, int code, ConsumerOptions options, TopicPartition partition) => code switch
+    private static BourseException Failure(NativeConsumer queue, int code, ConsumerOptions options, TopicPartition partition) => code switch
     {
         KafkaErrors.FencedInstance or KafkaErrors.Fatal when options.InstanceId is not null =>
             EventLogFailures.Fenced(options.Group!, options.InstanceId),

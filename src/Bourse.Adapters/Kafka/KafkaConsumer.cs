@@ -15,7 +15,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private readonly Signal _changed = new();
     private readonly Dictionary<TopicPartition, long> _starts;
     private readonly CancellationTokenSource _closing = new();
-    private KafkaQueue? _queue;
+    private NativeConsumer? _queue;
     private long _checkedAt;
     private Task<IReadOnlyList<TopicPartition>>? _check;
     private bool _isDisposed;
@@ -87,9 +87,9 @@ internal sealed class KafkaConsumer : IEventConsumer
         _closing.Dispose();
     }
 
-    private KafkaQueue Open()
+    private NativeConsumer Open()
     {
-        var queue = new KafkaQueue(_log.Options, _options, _changed);
+        var queue = new NativeConsumer(_log.Options, _options, _changed);
         if (IsMember) queue.Subscribe(_options.Topics);
         else queue.Assign(_starts);
         _check = CheckAsync(queue);
@@ -99,7 +99,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private bool IsCheckDue => !IsMember && _log.Clock.GetElapsedTime(_checkedAt) >= CheckInterval;
 
     /// <summary>Checks that brokers answer and that the fixed partitions exist; returns new partitions.</summary>
-    private Task<IReadOnlyList<TopicPartition>> CheckAsync(KafkaQueue queue)
+    private Task<IReadOnlyList<TopicPartition>> CheckAsync(NativeConsumer queue)
     {
         _checkedAt = _log.Clock.GetTimestamp();
         List<TopicPartition> read = [.. Positions.Keys];
@@ -131,7 +131,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     ];
 
     /// <summary>Begins to read added partitions, even while the others have enough to read.</summary>
-    private async Task AddNewAsync(KafkaQueue queue, CancellationToken cancellation)
+    private async Task AddNewAsync(NativeConsumer queue, CancellationToken cancellation)
     {
         if (_check is { IsCompletedSuccessfully: true } done)
         {
@@ -142,7 +142,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         if (_check is null && IsCheckDue) _check = CheckAsync(queue);
     }
 
-    private async Task AddAsync(KafkaQueue queue, IReadOnlyList<TopicPartition> added, CancellationToken cancellation)
+    private async Task AddAsync(NativeConsumer queue, IReadOnlyList<TopicPartition> added, CancellationToken cancellation)
     {
         if (added.Count == 0) return;
         var ranges = await _log.Topics.GetRangesAsync(added, cancellation);
@@ -150,7 +150,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     }
 
     /// <summary>Throws the failure that a check of brokers or topics has found, and starts the next check when it is due.</summary>
-    private async Task WatchAsync(KafkaQueue queue, CancellationToken cancellation)
+    private async Task WatchAsync(NativeConsumer queue, CancellationToken cancellation)
     {
         if (_check is { IsCompleted: true } done)
         {
@@ -163,7 +163,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     }
 
     /// <summary>Whether there was an event to handle.</summary>
-    private async Task<bool> HandleEventsAsync(KafkaQueue queue, CancellationToken cancellation)
+    private async Task<bool> HandleEventsAsync(NativeConsumer queue, CancellationToken cancellation)
     {
         var found = queue.Events.Count > 0;
         while (queue.Events.TryPeek(out var next))
@@ -189,7 +189,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         return found;
     }
 
-    private async Task TakeAsync(KafkaQueue queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
+    private async Task TakeAsync(NativeConsumer queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
     {
         var offsets = gained.Count == 0 ? [] : await FindStartsAsync(queue, gained, cancellation);
         if (_options.Listener is { } listener && gained.Count > 0)
@@ -205,7 +205,7 @@ internal sealed class KafkaConsumer : IEventConsumer
 
     /// <summary>The group's committed offset, or else the start that the options define.</summary>
     private async Task<Dictionary<TopicPartition, long>> FindStartsAsync(
-        KafkaQueue queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
+        NativeConsumer queue, IReadOnlyList<TopicPartition> gained, CancellationToken cancellation)
     {
         var offsets = await Blocking.RunAsync(() => queue.GetCommitted(gained, _log.Options.Timeout), cancellation);
         var unknown = offsets.Where(pair => pair.Value < 0).Select(pair => pair.Key).ToList();
@@ -218,7 +218,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         return offsets;
     }
 
-    private async Task GiveUpAsync(KafkaQueue queue, KafkaRevoked revoked, CancellationToken cancellation)
+    private async Task GiveUpAsync(NativeConsumer queue, KafkaRevoked revoked, CancellationToken cancellation)
     {
         var held = revoked.Partitions.Where(Positions.ContainsKey).ToList();
         if (held.Count > 0 && _options.Listener is { } listener)
@@ -230,7 +230,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         queue.Unassign(revoked.Partitions);
     }
 
-    private async Task HandleAsync(KafkaQueue queue, KafkaTrouble trouble, CancellationToken cancellation)
+    private async Task HandleAsync(NativeConsumer queue, KafkaTrouble trouble, CancellationToken cancellation)
     {
         var code = trouble.Code;
         if (code == KafkaErrors.OffsetReset && Positions.ContainsKey(trouble.Partition))
@@ -252,7 +252,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private long StartOf(OffsetRange range) => _options.Start == StartAt.Earliest ? range.Start : range.End;
 
     /// <summary>The client is unusable: another one has taken its place, or it has had a fatal error.</summary>
-    private async Task EndAsync(KafkaQueue queue, int code, CancellationToken cancellation)
+    private async Task EndAsync(NativeConsumer queue, int code, CancellationToken cancellation)
     {
         var held = Assignment;
         Positions.Clear();

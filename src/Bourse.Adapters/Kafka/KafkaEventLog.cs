@@ -9,7 +9,7 @@ namespace Bourse.Adapters.Kafka;
 public sealed class KafkaEventLog : IEventLog
 {
     private readonly KafkaAdmin _admin;
-    private readonly KafkaDirectory _directory;
+    private readonly TopicLookupClient _lookups;
     private readonly KafkaGroups _groups;
 
     private KafkaEventLog(KafkaOptions options, TimeProvider clock)
@@ -17,8 +17,8 @@ public sealed class KafkaEventLog : IEventLog
         Options = options;
         Clock = clock;
         _admin = new KafkaAdmin(options, clock);
-        _directory = new KafkaDirectory(options, clock);
-        Topics = new KafkaTopics(_admin, _directory, options, clock);
+        _lookups = new TopicLookupClient(options, clock);
+        Topics = new KafkaTopics(_admin, _lookups, options, clock);
         _groups = new KafkaGroups(_admin, Topics);
     }
 
@@ -95,7 +95,7 @@ public sealed class KafkaEventLog : IEventLog
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Blocking.RunAsync(_directory.Dispose, CancellationToken.None);
+        await Blocking.RunAsync(_lookups.Dispose, CancellationToken.None);
         await Blocking.RunAsync(_admin.Dispose, CancellationToken.None);
     }
 }

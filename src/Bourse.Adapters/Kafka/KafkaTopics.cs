@@ -15,15 +15,15 @@ internal sealed class KafkaTopics
 
     private readonly ConcurrentDictionary<string, long> _ensured = new(StringComparer.Ordinal);
     private readonly KafkaAdmin _admin;
-    private readonly KafkaDirectory _directory;
+    private readonly TopicLookupClient _lookups;
     private readonly KafkaOptions _options;
     private readonly TimeProvider _clock;
 
-    public KafkaTopics(KafkaAdmin admin, KafkaDirectory directory, KafkaOptions options, TimeProvider clock)
+    public KafkaTopics(KafkaAdmin admin, TopicLookupClient lookups, KafkaOptions options, TimeProvider clock)
     {
         _options = options;
         _admin = admin;
-        _directory = directory;
+        _lookups = lookups;
         _clock = clock;
     }
 
@@ -117,12 +117,12 @@ internal sealed class KafkaTopics
     /// <summary>The same for several topics, in the order given.</summary>
     public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(IReadOnlyList<string> topics, CancellationToken cancellation)
     {
-        var found = await _directory.FindAsync(topics, cancellation);
+        var found = await _lookups.FindAsync(topics, cancellation);
         if (found.Any(topic => topic.Error != KafkaErrors.None))
         {
             // The look-up of a single topic waits for one that is new, or names the one that does not exist.
             foreach (var topic in topics) _ = await DescribeAsync(topic, cancellation) ?? throw EventLogFailures.UnknownTopic(topic);
-            found = await _directory.FindAsync(topics, cancellation);
+            found = await _lookups.FindAsync(topics, cancellation);
         }
 
         var partitions = found.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition.Number)));
@@ -155,7 +155,7 @@ internal sealed class KafkaTopics
     /// <exception cref="BourseException">One is not.</exception>
     public async Task RequireAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        var found = await _directory.FindAsync([.. partitions.Select(partition => partition.Topic).Distinct()], cancellation);
+        var found = await _lookups.FindAsync([.. partitions.Select(partition => partition.Topic).Distinct()], cancellation);
         foreach (var partition in partitions)
         {
             var topic = found.FirstOrDefault(topic => topic.Name == partition.Topic && topic.Error == KafkaErrors.None);
@@ -167,7 +167,7 @@ internal sealed class KafkaTopics
     private async Task<List<FoundTopic>> FindAllAsync(CancellationToken cancellation)
     {
         var all = await _admin.AskBlockingAsync("listing topics", (client, timeout) => client.GetMetadata(timeout), cancellation);
-        var found = await _directory.FindAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
+        var found = await _lookups.FindAsync([.. all.Topics.Select(topic => topic.Topic)], cancellation);
         return [.. found.Where(topic => topic.Error == KafkaErrors.None && !topic.IsInternal)];
     }
 
@@ -199,10 +199,10 @@ internal sealed class KafkaTopics
     private async Task<FoundTopic?> DescribeAsync(string topic, CancellationToken cancellation)
     {
         var retries = KafkaRetries.OfPoll(_options, _clock);
-        var found = (await _directory.FindAsync([topic], cancellation))[0];
+        var found = (await _lookups.FindAsync([topic], cancellation))[0];
         while (KafkaErrors.IsUnknownTopic(found.Error) && IsNew(topic) && await retries.PauseAsync(cancellation))
         {
-            found = (await _directory.FindAsync([topic], cancellation))[0];
+            found = (await _lookups.FindAsync([topic], cancellation))[0];
         }
 
         return found.Error switch

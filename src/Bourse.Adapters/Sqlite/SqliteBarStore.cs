@@ -13,7 +13,7 @@ public sealed class SqliteBarStore : IBarStore
     private const int OpeningTimeout = 10_000;
     private readonly string _file;
     private readonly SqliteWriter _writer;
-    private readonly SqliteWorker _reader;
+    private readonly LazySqliteThread _reader;
     private SqliteBarWriter? _tables;
 
     /// <summary>Names the file, and does not touch it yet.</summary>
@@ -23,7 +23,7 @@ public sealed class SqliteBarStore : IBarStore
     {
         _file = file;
         _writer = new SqliteWriter("bourse bars writer", OpenWriter, clock, () => { });
-        _reader = new SqliteWorker("bourse bars reader", () => SqliteBarSchema.Open(file, OpeningTimeout));
+        _reader = new LazySqliteThread("bourse bars reader", () => SqliteBarSchema.Open(file, OpeningTimeout));
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
     private readonly SqliteEventLog _log;
     private readonly ConsumerOptions _options;
-    private readonly SqliteWorker _worker;
+    private readonly LazySqliteThread _worker;
     private readonly SqlitePartitionReader _reader;
     private readonly SqliteMembership? _membership;
     private readonly Dictionary<TopicPartition, long> _positions;
@@ -25,7 +25,7 @@ internal sealed class SqliteEventConsumer : IEventConsumer
     {
         _log = log;
         _options = options;
-        _worker = new SqliteWorker("bourse log consumer", open);
+        _worker = new LazySqliteThread("bourse log consumer", open);
         _reader = new SqlitePartitionReader(options);
         _membership = options.Topics.Count > 0 ? new SqliteMembership(options, log.Clock) : null;
         _positions = options.Partitions.ToDictionary();

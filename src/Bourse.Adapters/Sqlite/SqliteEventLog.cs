@@ -9,14 +9,14 @@ namespace Bourse.Adapters.Sqlite;
 public sealed class SqliteEventLog : IEventLog
 {
     private const int OpeningTimeout = 10_000;
-    private readonly SqliteWorker _reader;
+    private readonly LazySqliteThread _reader;
     private readonly SqliteRetention _retention;
     private readonly SqliteChangeFile _changeFile;
     private long _writes;
     private long _writesAtLastPoll;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SqliteEventLog(string file, TimeProvider clock, SqliteWorker reader)
+    private SqliteEventLog(string file, TimeProvider clock, LazySqliteThread reader)
     {
         File = file;
         Clock = clock;
@@ -45,7 +45,7 @@ public sealed class SqliteEventLog : IEventLog
     /// <exception cref="BourseException">The file is damaged, of another kind, of a newer version, or cannot be created.</exception>
     public static async Task<SqliteEventLog> OpenAsync(string file, TimeProvider clock, CancellationToken cancellation)
     {
-        var reader = new SqliteWorker("bourse log reader", () => OpenFirst(file));
+        var reader = new LazySqliteThread("bourse log reader", () => OpenFirst(file));
         try
         {
             await reader.RunAsync(session => session, cancellation);

@@ -13,7 +13,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         FirstPause = TimeSpan.FromMilliseconds(2), LongestPause = TimeSpan.FromMilliseconds(5), Timeout = TimeSpan.FromSeconds(10),
     };
 
-    private readonly SqliteWorker _worker;
+    private readonly LazySqliteThread _worker;
     private readonly TimeProvider _clock;
     private readonly Action _committed;
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <param name="committed">Called after each transaction.</param>
     public SqliteWriter(string name, Func<SqliteSession> open, TimeProvider clock, Action committed)
     {
-        _worker = new SqliteWorker(name, open);
+        _worker = new LazySqliteThread(name, open);
         _clock = clock;
         _committed = committed;
     }

@@ -17,7 +17,7 @@ internal sealed class BarsExportCommand : BourseCommand
         Text("time_zone"), Text("utc"),
     ];
 
-    private readonly BarChoice _choice;
+    private readonly BarOptions _choice;
 
     public BarsExportCommand()
         : base(
@@ -26,7 +26,7 @@ internal sealed class BarsExportCommand : BourseCommand
             new Example("bars export NVDA --from 2024-06-01 --json", "as JSON, a bar a line"),
             new Example("bars export NVDA --interval 1day", "days, made from shorter bars"))
     {
-        _choice = new BarChoice(this, resamples: true);
+        _choice = new BarOptions(this, resamples: true);
     }
 
     /// <inheritdoc/>

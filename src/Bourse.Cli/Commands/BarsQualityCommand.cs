@@ -8,7 +8,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse bars quality</c></summary>
 internal sealed class BarsQualityCommand : BourseCommand
 {
-    private readonly BarChoice _choice;
+    private readonly BarOptions _choice;
 
     public BarsQualityCommand()
         : base(
@@ -16,7 +16,7 @@ internal sealed class BarsQualityCommand : BourseCommand
             new Example("bars quality NVDA", "exit code 0: nothing was found; 3: there are findings"),
             new Example("bars quality NVDA --from 2024-05-01 --to 2025-04-30 --json", "a year, as JSON"))
     {
-        _choice = new BarChoice(this);
+        _choice = new BarOptions(this);
     }
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ namespace Bourse.Cli.Commands;
 internal sealed class BarsRiskCommand : BourseCommand
 {
     private const double Percent = 100;
-    private readonly BarChoice _choice;
+    private readonly BarOptions _choice;
 
     public BarsRiskCommand()
         : base(
@@ -20,7 +20,7 @@ internal sealed class BarsRiskCommand : BourseCommand
             new Example("bars risk NVDA", "all days, made from shorter bars where there are none"),
             new Example("bars risk NVDA --from 2024-05-01 --to 2025-04-30 --json", "a year, as JSON"))
     {
-        _choice = new BarChoice(this, resamples: true, takesInterval: false);
+        _choice = new BarOptions(this, resamples: true, takesInterval: false);
     }
 
     /// <inheritdoc/>

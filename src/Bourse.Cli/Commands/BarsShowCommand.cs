@@ -20,7 +20,7 @@ internal sealed class BarsShowCommand : BourseCommand
     private readonly Option<string?> _indicators = OptionOf.Text(
         "--indicators", "NAMES", $"Indicators with commas: {string.Join(", ", IndicatorCatalog.Names)}; sma, ema and rsi with any number of bars");
 
-    private readonly BarChoice _choice;
+    private readonly BarOptions _choice;
 
     public BarsShowCommand()
         : base(
@@ -30,7 +30,7 @@ internal sealed class BarsShowCommand : BourseCommand
             new Example("bars show NVDA --interval 1day --indicators sma20,rsi14,bollinger", "days, made from shorter bars, with indicators"),
             new Example("bars show BRK.B --interval 1day --json", "as JSON"))
     {
-        _choice = new BarChoice(this, resamples: true);
+        _choice = new BarOptions(this, resamples: true);
         Add(_last);
         Add(_indicators);
     }

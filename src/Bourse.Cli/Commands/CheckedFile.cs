@@ -18,14 +18,14 @@ internal static class CheckedFile
     /// <exception cref="BourseException">There is no such file, or it is no CSV file (<see cref="FailureKind.Usage"/>).</exception>
     public static async Task ReadAsync(CommandContext context, string name, TopicSchema schema, ViolationReport report)
     {
-        using var spools = new SpoolFolder(context.Home.Folder);
+        using var spools = new TemporaryFolder(context.Home.Folder);
         var open = Open(context, name, spools);
         await using var stream = open();
         if (await HoldsJsonAsync(open, context.Cancellation)) await ReadLinesAsync(stream, schema, report, context.Cancellation);
         else ReadCsv(context, new CsvInput(name == StandardInput ? "standard input" : name, open), schema, report);
     }
 
-    private static Func<Stream> Open(CommandContext context, string name, SpoolFolder spools)
+    private static Func<Stream> Open(CommandContext context, string name, TemporaryFolder spools)
     {
         if (name == StandardInput) return spools.Keep(context.Console.In);
         var path = context.PathOf(name);

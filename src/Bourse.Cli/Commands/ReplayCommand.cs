@@ -47,7 +47,7 @@ internal sealed class ReplayCommand : BourseCommand
     {
         var options = ReadOptions(context);
         var csv = PriceFileSettingsReader.ReadCsv(context.Sources);
-        using var spools = new SpoolFolder(context.Home.Folder);
+        using var spools = new TemporaryFolder(context.Home.Folder);
         var file = CsvFile.Read(OpenInput(context, spools), csv, context.Cancellation);
         Replayer.Check(file, options);
         if (file.Warning is { } warning) context.Output.Warn(warning);
@@ -97,7 +97,7 @@ internal sealed class ReplayCommand : BourseCommand
         ? interval
         : throw new BourseException(FailureKind.Usage, $"--interval '{text}' is not a span of time", "write it like 2s, 500ms, 1.5m or 0");
 
-    private CsvInput OpenInput(CommandContext context, SpoolFolder spools)
+    private CsvInput OpenInput(CommandContext context, TemporaryFolder spools)
     {
         var name = context.Arguments.GetRequiredValue(_file);
         if (name == StandardInput) return new CsvInput("standard input", spools.Keep(context.Console.In));

@@ -11,8 +11,8 @@ internal sealed class InvestorBook
     private const int EvaluationsPerRound = 4_000;
     private const int MostDaysPerRound = 256;
 
-    private readonly List<ValuedPortfolio>[] _holders;
-    private readonly ValuedPortfolio[] _portfolios;
+    private readonly List<PortfolioValuer>[] _holders;
+    private readonly PortfolioValuer[] _portfolios;
     private readonly Money[] _maxPrices;
     private readonly Money _safePrice;
     private readonly int _daysPerRound;
@@ -21,7 +21,7 @@ internal sealed class InvestorBook
     /// <summary>Creates a book without prices.</summary>
     /// <param name="options">How the investor works.</param>
     /// <param name="emit">Receives every valued day.</param>
-    public InvestorBook(InvestorOptions options, Action<ValuedPortfolio, ValuedDay> emit)
+    public InvestorBook(InvestorOptions options, Action<PortfolioValuer, ValuedDay> emit)
     {
         Options = options;
         var portfolios = options.Investor.Portfolios;
@@ -32,11 +32,11 @@ internal sealed class InvestorBook
         CarriedRow = new long[held];
         // Those held longest come first, so that the holdings of a day are always the first ones.
         Positions = new Positions([.. portfolios.Select(p => p.Holdings.OrderByDescending(UntilDay).ToList())], Tickers.NumberOf);
-        _portfolios = [.. portfolios.Select((p, index) => new ValuedPortfolio(this, index, p, emit))];
+        _portfolios = [.. portfolios.Select((p, index) => new PortfolioValuer(this, index, p, emit))];
         _daysPerRound = Math.Clamp(EvaluationsPerRound / Math.Max(1, _portfolios.Length), 1, MostDaysPerRound);
         _maxPrices = [.. portfolios.Select(AmountLimits.MaxPriceOf)];
         _safePrice = _maxPrices.DefaultIfEmpty(new Money(long.MaxValue)).Min();
-        _holders = new List<ValuedPortfolio>[held];
+        _holders = new List<PortfolioValuer>[held];
         for (var ticker = 0; ticker < _holders.Length; ticker++)
         {
             _holders[ticker] = [.. _portfolios.Where((_, index) => Positions.TickersOf(index).Contains(ticker))];
@@ -61,7 +61,7 @@ internal sealed class InvestorBook
     /// <summary>The prices of a day on which some are carried; it serves one valuation at a time.</summary>
     public long[] CarriedRow { get; }
 
-    public IReadOnlyList<ValuedPortfolio> Portfolios => _portfolios;
+    public IReadOnlyList<PortfolioValuer> Portfolios => _portfolios;
 
     /// <summary>Why a price of a known ticker could make a portfolio's value, or that of a share, exceed its limits; or null.</summary>
     public string? ProblemWith(int ticker, Money price)
@@ -99,7 +99,7 @@ internal sealed class InvestorBook
     /// on the batching of prices. It must be enumerated to its end.
     /// </summary>
     /// <returns>A portfolio after each day that was revised.</returns>
-    public IEnumerable<ValuedPortfolio> TakeLate(int ticker, DateOnly date, Money price)
+    public IEnumerable<PortfolioValuer> TakeLate(int ticker, DateOnly date, Money price)
     {
         var day = date.DayNumber;
         var isHeld = ticker < _holders.Length;
@@ -107,13 +107,13 @@ internal sealed class InvestorBook
             && (Prices.PriceOf(ticker, day) != 0 || Options.Missing == MissingPolicy.Carry && Prices.HasPriceBefore(ticker, day));
         var late = new LatePrice(ticker, day, hadPrice, Days.Add(day) && Days.DefineCalendar);
         if (isHeld) Enter(ticker, day, price);
-        var affected = late.IsNewDay ? _portfolios : isHeld ? _holders[ticker] : (IReadOnlyList<ValuedPortfolio>)[];
+        var affected = late.IsNewDay ? _portfolios : isHeld ? _holders[ticker] : (IReadOnlyList<PortfolioValuer>)[];
         return affected.SelectMany(portfolio => portfolio.Revise(late).Select(_ => portfolio));
     }
 
     /// <summary>Values every day that can be valued, some days of a portfolio at a time.</summary>
     /// <returns>A portfolio after each turn it had.</returns>
-    public IEnumerable<ValuedPortfolio> CatchUp()
+    public IEnumerable<PortfolioValuer> CatchUp()
     {
         var more = true;
         while (more)
@@ -137,7 +137,7 @@ internal sealed class InvestorBook
     }
 
     /// <summary>Closes the days up to this one for one portfolio, because a later one was valued in an earlier run.</summary>
-    public void CloseUpTo(ValuedPortfolio portfolio, int day)
+    public void CloseUpTo(PortfolioValuer portfolio, int day)
     {
         portfolio.CloseUpTo(day);
         _closedUpTo = Math.Max(_closedUpTo, day);

@@ -22,7 +22,7 @@ internal sealed class InvestorReport(InvestorBook book, TimeProvider clock)
     private Waiting? _waiting;
 
     /// <summary>Takes over the state of a portfolio that has had a turn.</summary>
-    public void Note(ValuedPortfolio portfolio)
+    public void Note(PortfolioValuer portfolio)
     {
         var (index, isFinished) = (portfolio.Index, portfolio.HasFinished(int.MaxValue));
         if (_lastDays[index] != portfolio.LastDay || _finished[index] != isFinished)

@@ -176,7 +176,7 @@ public sealed class InvestorStage : IStage
     }
 
     /// <summary>Does the work part by part and sends in between, so that what was emitted does not pile up.</summary>
-    private async Task SendAllAsync(IEnumerable<ValuedPortfolio> work)
+    private async Task SendAllAsync(IEnumerable<PortfolioValuer> work)
     {
         foreach (var portfolio in work)
         {
@@ -222,13 +222,13 @@ public sealed class InvestorStage : IStage
         _lag = ranges.Sum(range => Math.Max(0, range.End - _positions.GetValueOrDefault(range.Partition, range.Start)));
     }
 
-    private void Emit(ValuedPortfolio portfolio, ValuedDay day)
+    private void Emit(PortfolioValuer portfolio, ValuedDay day)
     {
         if (_sent?.Of(portfolio.Index)?.RevisionOf(day.Day) >= day.Revision) return;
         Send(portfolio, day);
     }
 
-    private void Send(ValuedPortfolio portfolio, ValuedDay day)
+    private void Send(PortfolioValuer portfolio, ValuedDay day)
     {
         var evaluation = Valuation.Of(portfolio.Portfolio, day);
         if (_sent?.Of(portfolio.Index) is { } sent && sent.RevisionOf(day.Day) >= 0) sent.Add(evaluation);

@@ -7,11 +7,11 @@ namespace Bourse.Investors;
 /// <param name="book">The investor's prices and portfolios.</param>
 /// <param name="sent">What was sent in earlier runs; forgotten portfolio by portfolio.</param>
 /// <param name="send">Sends a day that was never sent.</param>
-internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Action<ValuedPortfolio, ValuedDay> send)
+internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Action<PortfolioValuer, ValuedDay> send)
 {
     /// <summary>Does it. It must be enumerated to its end.</summary>
     /// <returns>A portfolio after each day that was compared.</returns>
-    public IEnumerable<ValuedPortfolio> Run()
+    public IEnumerable<PortfolioValuer> Run()
     {
         var newest = NewestOf(book);
         foreach (var portfolio in book.Portfolios)
@@ -39,7 +39,7 @@ internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Ac
     /// <summary>The last day that is compared: no investor has sent a day later than every price.</summary>
     public static int NewestOf(InvestorBook book) => book.Days.LastDay == 0 ? int.MaxValue : book.Days.LastDay;
 
-    private IReadOnlyList<ValuedDay> Continue(ValuedPortfolio portfolio, SentDays days, int newest)
+    private IReadOnlyList<ValuedDay> Continue(PortfolioValuer portfolio, SentDays days, int newest)
     {
         var last = days.LastDayUpTo(newest);
         if (last == 0) return [];
@@ -50,7 +50,7 @@ internal sealed class Reconciliation(InvestorBook book, SentEvaluations sent, Ac
 
     /// <summary>Compares a day, and corrects it where the prices say something else.</summary>
     /// <returns>Whether its prices are in the log.</returns>
-    private static bool Compare(ValuedPortfolio portfolio, int day, SentDay sent, int revision)
+    private static bool Compare(PortfolioValuer portfolio, int day, EvaluationFingerprint sent, int revision)
     {
         var recalled = portfolio.Recall(day);
         // The same prices, read in another order, may have produced fewer revisions this time.

@@ -85,7 +85,7 @@ internal sealed class SentDays(DaySlots slots)
 {
     private const int MostValues = 8;
 
-    private readonly DayTable<SentDay> _days = new(slots);
+    private readonly DayTable<EvaluationFingerprint> _days = new(slots);
     private readonly SortedList<int, Money> _values = [];
     private Dictionary<int, int>? _largeRevisions;
     private int _last;
@@ -97,11 +97,11 @@ internal sealed class SentDays(DaySlots slots)
     public int RevisionOf(int day)
     {
         var revision = _days[day].Revision;
-        return revision == SentDay.MaxRevision ? _largeRevisions![day] : revision;
+        return revision == EvaluationFingerprint.MaxRevision ? _largeRevisions![day] : revision;
     }
 
     /// <summary>What was sent of a day with its highest revision.</summary>
-    public SentDay Find(int day) => _days[day];
+    public EvaluationFingerprint Find(int day) => _days[day];
 
     /// <summary>Whether there is a day after that one.</summary>
     public bool HasAfter(int day) => _last > day;
@@ -147,8 +147,8 @@ internal sealed class SentDays(DaySlots slots)
     {
         var day = evaluation.Date.DayNumber;
         if (RevisionOf(day) > evaluation.Revision) return;
-        _days[day] = SentDay.Of(evaluation);
-        if (evaluation.Revision >= SentDay.MaxRevision) (_largeRevisions ??= [])[day] = evaluation.Revision;
+        _days[day] = EvaluationFingerprint.Of(evaluation);
+        if (evaluation.Revision >= EvaluationFingerprint.MaxRevision) (_largeRevisions ??= [])[day] = evaluation.Revision;
         (FirstDay, _last) = (Math.Min(FirstDay, day), Math.Max(_last, day));
         _values[day] = evaluation.Value;
         if (_values.Count > MostValues) _values.RemoveAt(0);

@@ -79,8 +79,8 @@ public sealed class KafkaAdminTests : IDisposable
     }
 
     /// <summary>
-    /// The reason for KafkaDirectory: Confluent's client cannot describe a partition without an in-sync replica, for which librdkafka returns a null
-    /// pointer. The client reacts to the exception by destroying its native handle. Once this test fails, KafkaDirectory can be removed.
+    /// The reason for TopicLookupClient: Confluent's client cannot describe a partition without an in-sync replica, for which librdkafka returns a
+    /// null pointer. The client reacts to the exception by destroying its native handle. Once this test fails, TopicLookupClient can be removed.
     /// </summary>
     [Fact]
     public void Confluents_client_still_fails_on_a_partition_without_a_replica_in_sync()

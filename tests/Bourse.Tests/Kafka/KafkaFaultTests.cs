@@ -240,7 +240,7 @@ public sealed class KafkaFaultTests : IDisposable
             for (var i = 0; i < Megabytes; i++) await producer.AppendAsync(topic, buffer, None);
         }
 
-        using var queue = new KafkaQueue(new KafkaOptions { BootstrapServers = servers }, new ConsumerOptions(), new Signal());
+        using var queue = new NativeConsumer(new KafkaOptions { BootstrapServers = servers }, new ConsumerOptions(), new Signal());
         queue.Assign(new Dictionary<TopicPartition, long> { [new TopicPartition(topic, 0)] = 0 });
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         var (fetched, quiet) = (0L, 0);

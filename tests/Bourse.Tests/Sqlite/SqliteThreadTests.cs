@@ -9,9 +9,9 @@ public sealed class SqliteThreadTests : IAsyncDisposable
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-thread-").FullName;
-    private readonly SqliteWorker _worker;
+    private readonly LazySqliteThread _worker;
 
-    public SqliteThreadTests() => _worker = new SqliteWorker("test", () => SqliteSession.Open(LogFile, 0));
+    public SqliteThreadTests() => _worker = new LazySqliteThread("test", () => SqliteSession.Open(LogFile, 0));
 
     private string LogFile => Path.Combine(_folder, "log.db");
 

@@ -4,7 +4,7 @@ namespace Bourse.Adapters.Kafka;
 /// Looks topics up over its own client, which is created by the first request. Confluent's admin client has the same function, but it crashes when a
 /// partition has no in-sync replica, as after all brokers have died (docs/architecture.md).
 /// </summary>
-internal sealed class KafkaDirectory : IDisposable
+internal sealed class TopicLookupClient : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -15,7 +15,7 @@ internal sealed class KafkaDirectory : IDisposable
     private readonly CountdownEvent _users = new(1);
     private KafkaClient? _client;
 
-    public KafkaDirectory(KafkaOptions options, TimeProvider clock)
+    public TopicLookupClient(KafkaOptions options, TimeProvider clock)
     {
         _options = options;
         _clock = clock;

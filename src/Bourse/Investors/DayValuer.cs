@@ -3,7 +3,7 @@ using Bourse.Market;
 namespace Bourse.Investors;
 
 /// <summary>What one portfolio is worth on a day by the prices there are now, and for which days a price can still be missing.</summary>
-internal sealed class DayValuation
+internal sealed class DayValuer
 {
     private readonly PriceMatrix _matrix;
     private readonly LogDays _days;
@@ -17,7 +17,7 @@ internal sealed class DayValuation
     private readonly int[]? _untils;
     private int _closedUpTo;
 
-    public DayValuation(InvestorBook owner, int index, Portfolio portfolio)
+    public DayValuer(InvestorBook owner, int index, Portfolio portfolio)
     {
         _matrix = owner.Prices;
         _days = owner.Days;

@@ -12,7 +12,7 @@ namespace Bourse.Cli.Commands;
 /// The options that choose the bars that a command is about. Times are those of the exchange. Where a command allows it, bars of an interval that is
 /// not in the store are made from those of the longest shorter one that is.
 /// </summary>
-internal sealed class BarChoice
+internal sealed class BarOptions
 {
     private readonly bool _resamples;
     private readonly Argument<string> _symbol = new("SYMBOL") { Description = "The symbol, e.g. NVDA or BRK.B" };
@@ -28,7 +28,7 @@ internal sealed class BarChoice
     /// <param name="command">The command.</param>
     /// <param name="resamples">Whether bars are made from those of a shorter interval.</param>
     /// <param name="takesInterval">Whether the interval is an option.</param>
-    public BarChoice(Command command, bool resamples = false, bool takesInterval = true)
+    public BarOptions(Command command, bool resamples = false, bool takesInterval = true)
     {
         _resamples = resamples;
         command.Add(_symbol);

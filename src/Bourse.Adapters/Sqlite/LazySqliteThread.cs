@@ -3,7 +3,7 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>A connection with the thread that uses it; both begin with the first piece of work.</summary>
 /// <param name="name">What debuggers call the thread.</param>
 /// <param name="open">Opens the connection, on the thread.</param>
-internal sealed class SqliteWorker(string name, Func<SqliteSession> open) : IAsyncDisposable
+internal sealed class LazySqliteThread(string name, Func<SqliteSession> open) : IAsyncDisposable
 {
     private readonly SqliteThread _thread = new(name);
     private SqliteSession? _session;

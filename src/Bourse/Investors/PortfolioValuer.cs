@@ -6,13 +6,13 @@ namespace Bourse.Investors;
 /// Values one portfolio day after day from the <see cref="PriceMatrix"/>. What it emits is a function of the prices in the order they came: reading
 /// the same log again gives the same evaluations with the same revisions.
 /// </summary>
-internal sealed class ValuedPortfolio
+internal sealed class PortfolioValuer
 {
-    private readonly DayValuation _valuation;
+    private readonly DayValuer _valuation;
     private readonly LogDays _days;
     private readonly MissingPolicy _policy;
     private readonly int _from;
-    private readonly Action<ValuedPortfolio, ValuedDay> _emit;
+    private readonly Action<PortfolioValuer, ValuedDay> _emit;
 
     /// <summary>For each day with a known revision one more than that.</summary>
     private readonly DayTable<int> _revisions;
@@ -21,9 +21,9 @@ internal sealed class ValuedPortfolio
     /// <summary>The first day from the network's first on that has a price of a held ticker; 0 while there is none.</summary>
     private int _begin;
 
-    public ValuedPortfolio(InvestorBook owner, int index, Portfolio portfolio, Action<ValuedPortfolio, ValuedDay> emit)
+    public PortfolioValuer(InvestorBook owner, int index, Portfolio portfolio, Action<PortfolioValuer, ValuedDay> emit)
     {
-        _valuation = new DayValuation(owner, index, portfolio);
+        _valuation = new DayValuer(owner, index, portfolio);
         _days = owner.Days;
         _policy = owner.Options.Missing;
         _from = owner.Options.From.DayNumber;
@@ -254,7 +254,7 @@ internal sealed class ValuedPortfolio
     }
 
     /// <summary>Corrects a day that an earlier run has sent, if the prices that have come again since say something else.</summary>
-    private void EmitSent(ValuedDay day, SentDay sent)
+    private void EmitSent(ValuedDay day, EvaluationFingerprint sent)
     {
         var revision = SentBefore!.RevisionOf(day.Day);
         var isRight = sent.SaysTheSameAs(Valuation.Of(Portfolio, day)) || LacksPricesOf(day);

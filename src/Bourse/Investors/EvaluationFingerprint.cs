@@ -6,7 +6,7 @@ namespace Bourse.Investors;
 /// What has to be known of an evaluation that was sent, in eight bytes: there may be a hundred million of them. Its content is kept as a hash; two
 /// different contents look the same once in 2⁴³ cases.
 /// </summary>
-internal readonly struct SentDay
+internal readonly struct EvaluationFingerprint
 {
     private const int ContentBits = 43;
     private const int CarriedBit = ContentBits;
@@ -17,7 +17,7 @@ internal readonly struct SentDay
     private readonly ushort _high;
     private readonly ushort _revision;
 
-    private SentDay(ulong content, int carried, bool hasPrevious, bool isForeign, int revision)
+    private EvaluationFingerprint(ulong content, int carried, bool hasPrevious, bool isForeign, int revision)
     {
         var bits = content >> (64 - ContentBits) | (ulong)Math.Min(carried, MostCarried) << CarriedBit
             | (hasPrevious ? 1UL << PreviousBit : 0) | (isForeign ? 1UL << ForeignBit : 0);
@@ -48,7 +48,7 @@ internal readonly struct SentDay
     public bool IsForeign => _high >> (ForeignBit - 32) != 0;
 
     /// <summary>The summary of an evaluation.</summary>
-    public static SentDay Of(in Evaluation evaluation) => evaluation.IsForeign
+    public static EvaluationFingerprint Of(in Evaluation evaluation) => evaluation.IsForeign
         ? new(ForeignContentOf(evaluation), MostCarried, evaluation.Change is { Micros: not 0 }, isForeign: true, evaluation.Revision)
         : new(
             ContentOf(evaluation), evaluation.Carried?.Count ?? 0, evaluation.PreviousDate is not null, isForeign: false, evaluation.Revision);

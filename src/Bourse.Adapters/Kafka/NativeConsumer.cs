@@ -7,7 +7,7 @@ namespace Bourse.Adapters.Kafka;
 /// A native consumer and the queue of what it has fetched. One call returns many records; everything else (rebalances, errors, ends of partitions)
 /// becomes an event. For one thread at a time; no call waits.
 /// </summary>
-internal sealed unsafe class KafkaQueue : IDisposable
+internal sealed unsafe class NativeConsumer : IDisposable
 {
     private const int Capacity = 1024;
     private const int SeekMilliseconds = 1000;
@@ -25,7 +25,7 @@ internal sealed unsafe class KafkaQueue : IDisposable
     private bool _isClosing;
 
     /// <exception cref="BourseException">A setting is wrong.</exception>
-    public KafkaQueue(KafkaOptions options, ConsumerOptions consumer, Signal changed)
+    public NativeConsumer(KafkaOptions options, ConsumerOptions consumer, Signal changed)
     {
         Client = new KafkaClient(
             Librdkafka.Consumer, options, LibrdkafkaSettings.ForConsumer(options, consumer), rebalanced: OnRebalance);

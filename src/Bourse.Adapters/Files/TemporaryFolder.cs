@@ -1,14 +1,14 @@
 namespace Bourse.Adapters.Files;
 
 /// <summary>Temporary files in a folder: for data that are read more than once, or in another order. They are gone with this.</summary>
-public sealed class SpoolFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     private const int BufferBytes = 64 * 1024;
     private readonly string _folder;
     private readonly List<string> _files = [];
 
-    /// <summary>Spools go to a folder, which is created when it is needed.</summary>
-    public SpoolFolder(string folder) => _folder = folder;
+    /// <summary>Files go to a folder, which is created when it is needed.</summary>
+    public TemporaryFolder(string folder) => _folder = folder;
 
     /// <summary>Opens a new, empty file that is read and written; it is deleted when it is closed.</summary>
     public Stream Open() => new FileStream(NewPath(), new FileStreamOptions
