@@ -112,7 +112,7 @@ public sealed class RecoveringStageTests
         await Eventually(() => _clock.Waiting > 0);
         await stop.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(120)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience.Longest));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class RecoveringStageTests
         await giveUp.CancelAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(500));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(TimeSpan.FromSeconds(120)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience.Longest));
     }
 
     private static Task<StepResult> StepAsync(RecoveringStage stage) => stage.StepAsync(TimeSpan.Zero, default);

@@ -18,9 +18,16 @@ public sealed class RoleLock : IDisposable
     /// <summary>EROFS, which .NET reports for a file system that is mounted read-only.</summary>
     private const int ReadOnlyFileSystem = 30;
 
-    private static readonly RetryPolicy OpenPolicy = new()
+    /// <summary>For the lock of a holder: it may be giving the role up.</summary>
+    private static readonly RetryPolicy HeldPolicy = new()
     {
         FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(5), MostTries = 40,
+    };
+
+    /// <summary>For a lock that nobody holds who has the role: on a busy machine it may take seconds until it is given back.</summary>
+    private static readonly RetryPolicy PassingPolicy = new()
+    {
+        FirstPause = TimeSpan.FromMilliseconds(5), LongestPause = TimeSpan.FromMilliseconds(50), MostTries = 200,
     };
 
     private readonly RoleFiles _files;
@@ -31,7 +38,7 @@ public sealed class RoleLock : IDisposable
     private RoleLock(RoleFiles files, ProcessIdentity owner, TimeProvider clock)
     {
         (_files, _owner, _clock) = (files, owner, clock);
-        _lock = Open(files.Lock, OpenPolicy.Start(clock, owner.Id));
+        _lock = Open(files, HeldPolicy.Start(clock, owner.Id), PassingPolicy.Start(clock, owner.Id));
         try
         {
             if (FindForeign(files, owner, clock) is { } other) throw Taken(files.Role, other, owner, null);
@@ -157,19 +164,37 @@ public sealed class RoleLock : IDisposable
     private static RoleLease? FindForeign(RoleFiles files, ProcessIdentity self, TimeProvider clock) =>
         RoleLease.Read(files.Lease) is { } lease && !lease.Holder.SharesLocksWith(self) && lease.IsValidAt(clock.GetUtcNow()) ? lease : null;
 
-    private static FileStream Open(string file, RetryState retries)
+    private static FileStream Open(RoleFiles files, RetryState held, RetryState passing)
     {
         while (true)
         {
             try
             {
-                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(files.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(file))
+            catch (IOException e) when (e.HResult != ReadOnlyFileSystem && File.Exists(files.Lock))
             {
-                // FindHolder in another process may hold the lock for a moment.
+                var retries = IsPassing(files) ? passing : held;
                 if (!retries.Pause(CancellationToken.None)) throw;
             }
+        }
+    }
+
+    /// <summary>
+    /// Whether a lock is held by nobody who has the role. FindHolder in another process holds it for a moment, together with others of its kind. A
+    /// holder deletes its lease before it unlocks, and a child process that it has just started inherits the lock until it runs its own program.
+    /// </summary>
+    private static bool IsPassing(RoleFiles files)
+    {
+        if (RoleLease.Read(files.Lease) is null) return true;
+        try
+        {
+            using var shared = new FileStream(files.Lock, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

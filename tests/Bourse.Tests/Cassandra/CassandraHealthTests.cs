@@ -43,7 +43,7 @@ public sealed class CassandraHealthTests(OwnServers own)
     public async Task An_old_server_and_one_copy_on_several_nodes_are_told_with_their_remedies()
     {
         await using var node = new FakeCassandra();
-        node.Peers.AddRange([1, 2]);
+        node.Peers = [1, 2];
         node.Before = async request =>
         {
             if (request.Text?.Contains("release_version", StringComparison.Ordinal) == true)

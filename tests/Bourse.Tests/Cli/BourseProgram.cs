@@ -9,7 +9,6 @@ namespace Bourse.Tests.Cli;
 /// <summary>Runs the built program as a process of its own, on a home folder of its own.</summary>
 internal sealed class BourseProgram : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-program-");
     private readonly List<Process> _started = [];
 
@@ -38,7 +37,7 @@ internal sealed class BourseProgram : IDisposable
         var (data, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Deadline);
+            await process.WaitForExitAsync().WaitAsync(Patience.Longest);
         }
         catch (TimeoutException)
         {
@@ -52,7 +51,7 @@ internal sealed class BourseProgram : IDisposable
     /// <summary>Waits until a started one has ended.</summary>
     public static async Task<int> EndOf(Process process)
     {
-        await process.WaitForExitAsync().WaitAsync(Deadline);
+        await process.WaitForExitAsync().WaitAsync(Patience.Longest);
         return process.ExitCode;
     }
 
@@ -65,7 +64,7 @@ internal sealed class BourseProgram : IDisposable
         foreach (var process in _started)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
-            process.WaitForExit(Deadline);
+            process.WaitForExit(Patience.Longest);
         }
     }
 

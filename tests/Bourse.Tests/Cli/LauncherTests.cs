@@ -19,7 +19,7 @@ public sealed class LauncherTests : IDisposable
         Assert.Single(_checkout.Said("builds"));
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("  Determining projects to restore...", "getting packages")]
     [InlineData("  Restored /a/b.csproj (in 1 sec).", "compiling, project 1 of 2")]
     [InlineData("  Restored /a/b.csproj (in 1 sec).\n  Bourse -> /a/Bourse.Domain.dll", "compiling, project 2 of 2")]

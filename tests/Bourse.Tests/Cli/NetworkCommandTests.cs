@@ -49,8 +49,7 @@ public sealed class NetworkCommandTests : IDisposable
             TestContext.Current.CancellationToken);
         for (var second = 0; second < 45; second++)
         {
-            await Eventually.IsAsync(() => Task.FromResult(_run.Clock.Waiting >= 3));
-            await Task.Yield();
+            await Eventually.IsAsync(() => _run.Clock.Waiting >= 3);
             _run.Clock.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -58,7 +57,7 @@ public sealed class NetworkCommandTests : IDisposable
         await Eventually.IsAsync(() =>
         {
             _run.Clock.Advance(TimeSpan.FromMilliseconds(100));
-            return Task.FromResult(running.IsCompleted);
+            return running.IsCompleted;
         });
         var lines = (await running).Words.Split('\n').Where(line => line.StartsWith("se1 ", StringComparison.Ordinal)).ToList();
 
@@ -310,17 +309,13 @@ public sealed class NetworkCommandTests : IDisposable
     {
         var running = _run.RunAsync(new MemoryStream(), CancellationToken.None, "up", "--from", "2024-01-01", "--to", "2024-02-01");
         RoleLease? lease = null;
-        await Eventually.IsAsync(async () =>
-        {
-            await Task.Yield();
-            return (lease = RoleLock.FindHolder(_run.Home, "up", _run.HostEnvironment.Identity, _run.Clock)) is not null;
-        });
+        await Eventually.IsAsync(
+            () => (lease = RoleLock.FindHolder(_run.Home, "up", _run.HostEnvironment.Identity, _run.Clock)) is not null);
 
         RoleLock.AskToStop(_run.Home, lease!);
-        await Eventually.IsAsync(async () =>
+        await Eventually.IsAsync(() =>
         {
             _run.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(running, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
             return running.IsCompleted;
         });
 
@@ -356,8 +351,9 @@ public sealed class NetworkCommandTests : IDisposable
         Assert.Equal(130, result.Code);
         Assert.Contains("stopping: the exchanges first", result.Words, StringComparison.Ordinal);
         var status = await StatusAsync();
-        var published = Stages(status)[0].GetProperty("last_date").GetString();
-        Assert.All(Stages(status), stage => Assert.Equal(published, stage.GetProperty("last_date").GetString()));
+        // One exchange may have been stopped a day before the other.
+        var published = Stages(status).Take(2).Min(exchange => exchange.GetProperty("last_date").GetString());
+        Assert.Equal(published, Stages(status)[^1].GetProperty("last_date").GetString());
         Assert.All(Stages(status).Skip(2), stage => Assert.Equal(0, stage.GetProperty("lag").GetInt64()));
     }
 

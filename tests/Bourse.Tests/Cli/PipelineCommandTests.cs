@@ -239,12 +239,14 @@ public sealed class PipelineCommandTests : IDisposable
         var again = _run.Clock.GetUtcNow().AddHours(24);
         _work.Then("NVDA 2026-01", TaskResult.Without(TaskOutcome.WaitingForQuota, "25 calls a day", again));
         var running = _run.RunAsync("pipeline", "run", "mine");
-        while (!running.IsCompleted)
+        // Time must not pass while the other tasks run.
+        await Eventually.IsAsync(() => running.IsCompleted || _run.WordsSoFar.Contains("goes on", StringComparison.Ordinal));
+        _run.Clock.Advance(TimeSpan.FromHours(24));
+        await Eventually.IsAsync(() =>
         {
-            // Not before: time must not pass while the other tasks run.
-            if (_run.WordsSoFar.Contains("goes on", StringComparison.Ordinal)) _run.Clock.Advance(TimeSpan.FromHours(1));
-            await Task.Yield();
-        }
+            _run.Clock.Advance(TimeSpan.FromSeconds(1));
+            return running.IsCompleted;
+        });
 
         var result = await running;
         Assert.Equal(0, result.Code);

@@ -1,25 +1,30 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using Xunit;
+using Bourse.Tests.Servers;
 
 namespace Bourse.Tests.Cli;
 
 /// <summary>Servers at whose addresses nothing listens: a command that does not wait for them says so soon.</summary>
 public sealed class RefusedServerTests : IDisposable
 {
-    // A silent server is waited for ten seconds. The starts of a process make the bound fit a busy machine.
-    private const int Seconds = 3, Starts = 12;
+    // A silent server is waited for ten seconds. The starts of a process make the bound fit a slow machine; on one that has become busy between the
+    // start and the command, both are tried again.
+    private const int Seconds = 3, Starts = 12, Tries = 5;
     private readonly BourseProgram _bourse = new();
+    private readonly ClosedPort _kafka = new();
+    private readonly ClosedPort _mysql = new();
 
     public RefusedServerTests()
     {
-        _bourse.Environment["BOURSE_LOG"] = $"kafka:127.0.0.1:{ClosedPort()}";
-        _bourse.Environment["BOURSE_DATABASE"] = $"mysql:Server=127.0.0.1;Port={ClosedPort()};User ID=bourse";
+        _bourse.Environment["BOURSE_LOG"] = $"kafka:{_kafka.Address}";
+        _bourse.Environment["BOURSE_DATABASE"] = $"mysql:Server=127.0.0.1;Port={_mysql.Port};User ID=bourse";
     }
 
-    public void Dispose() => _bourse.Dispose();
+    public void Dispose()
+    {
+        _bourse.Dispose();
+        _kafka.Dispose();
+        _mysql.Dispose();
+    }
 
     [Theory]
     [InlineData("status", 4)]
@@ -31,14 +36,21 @@ public sealed class RefusedServerTests : IDisposable
     [InlineData("doctor", 1)]
     public async Task A_refused_connection_is_told_soon(string command, int expected)
     {
-        var soon = TimeSpan.FromSeconds(Seconds) + Starts * await TimeOfAStartAsync();
-        var begin = Stopwatch.GetTimestamp();
+        var times = new List<string>();
+        while (times.Count < Tries)
+        {
+            var soon = TimeSpan.FromSeconds(Seconds) + Starts * await TimeOfAStartAsync();
+            var begin = Stopwatch.GetTimestamp();
+            var (code, data, words) = await _bourse.RunAsync(command.Split(' '));
+            var took = Stopwatch.GetElapsedTime(begin);
 
-        var (code, data, words) = await _bourse.RunAsync(command.Split(' '));
+            Assert.Equal(expected, code);
+            Assert.Contains("cannot be reached", data + words, StringComparison.Ordinal);
+            if (took <= soon) return;
+            times.Add($"{took.TotalSeconds:0.0} s, not {soon.TotalSeconds:0.0} s");
+        }
 
-        Assert.Equal(expected, code);
-        Assert.Contains("cannot be reached", data + words, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(begin), TimeSpan.Zero, soon);
+        Assert.Fail($"it took too long each time: {string.Join(", ", times)}");
     }
 
     private async Task<TimeSpan> TimeOfAStartAsync()
@@ -46,12 +58,5 @@ public sealed class RefusedServerTests : IDisposable
         var begin = Stopwatch.GetTimestamp();
         Assert.Equal(0, (await _bourse.RunAsync("--version")).Code);
         return Stopwatch.GetElapsedTime(begin);
-    }
-
-    private static string ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -19,7 +19,7 @@ public sealed class ReplayCommandTests : IDisposable
 
         var running = Task.Run(
             () => _run.RunAsync(new MemoryStream(), stop.Token, "replay", "rows.csv", "--mode", "sequential"), TestContext.Current.CancellationToken);
-        await Eventually.IsAsync(() => Task.FromResult(_run.Clock.Waiting == 1));
+        await Eventually.IsAsync(() => _run.Clock.Waiting == 1);
         await stop.CancelAsync();
         var result = await running;
 

@@ -6,12 +6,11 @@ namespace Bourse.Tests.Cli;
 /// <summary>The completion scripts in the shells themselves; a shell that is not installed is skipped.</summary>
 public sealed class ShellCompletionTests : IDisposable
 {
-    private const int Longest = 180_000;
     private readonly BourseProgram _program = new();
 
     public void Dispose() => _program.Dispose();
 
-    [Theory(Timeout = Longest)]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("bourse report in", "inv1 inv2 inv3")]
     [InlineData("bourse topic tail no", "notes")]
     [InlineData("bourse explain Inv2_", "Inv2_P21 Inv2_P22")]
@@ -31,7 +30,7 @@ public sealed class ShellCompletionTests : IDisposable
         Assert.Equal(expected, await RunAsync("bash", TestContext.Current.CancellationToken, "--norc", "--noprofile", "-c", Script, "bash", line));
     }
 
-    [Theory(Timeout = Longest)]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("bourse report in", "inv1 inv2 inv3")]
     [InlineData("bourse topic tail no", "notes")]
     [InlineData("bourse report --format json,h", "json,html")]
@@ -42,7 +41,7 @@ public sealed class ShellCompletionTests : IDisposable
         Assert.Equal(expected, await RunAsync("fish", TestContext.Current.CancellationToken, "--no-config", "-c", script));
     }
 
-    [Theory(Timeout = Longest)]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("bourse report in", "inv1 inv2 inv3")]
     [InlineData("bourse exchange ", "se1 se2")]
     [InlineData("bourse topic tail no", "notes")]
@@ -51,7 +50,7 @@ public sealed class ShellCompletionTests : IDisposable
         "pwsh", TestContext.Current.CancellationToken, "-NoProfile", "-NonInteractive", "-Command",
         $"bourse completion pwsh | Out-String | Invoke-Expression; (TabExpansion2 '{line}' {line.Length}).CompletionMatches.CompletionText"));
 
-    [Theory(Timeout = Longest)]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("bourse topic desc", "ribe")]
     [InlineData("bourse topic tail no", "tes")]
     [InlineData("bourse report --format json,ht", "ml")]

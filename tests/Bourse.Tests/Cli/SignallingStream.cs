@@ -38,7 +38,7 @@ internal sealed class SignallingStream : Stream
             Task changed;
             lock (_gate) changed = _changed.Task;
             if (Text.Contains(text, StringComparison.Ordinal)) return;
-            await changed.WaitAsync(TimeSpan.FromSeconds(120));
+            await changed.WaitAsync(Patience.Longest);
         }
     }
 

@@ -41,15 +41,14 @@ public sealed class UnavailableServerTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var running = _run.RunAsync(new MemoryStream(), stop.Token, line.Split(' '));
-        await Eventually.IsAsync(async () =>
+        await Eventually.IsAsync(() =>
         {
-            await Task.Yield();
             _run.Clock.Advance(RetryPolicy.Reconnect.LongestPause);
             return _log.Calls >= 30;
         });
 
         await stop.CancelAsync();
-        var result = await running.WaitAsync(TimeSpan.FromSeconds(120));
+        var result = await running.WaitAsync(Patience.Longest);
 
         Assert.Equal(130, result.Code);
         Assert.Equal(

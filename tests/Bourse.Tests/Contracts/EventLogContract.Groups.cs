@@ -25,8 +25,8 @@ public abstract partial class EventLogContract
     {
         await CreateAsync();
         await AppendAsync(Records("old"));
-        var consumer = Open(Log, new ConsumerOptions { Group = Group, Topics = [Topic], Start = StartAt.Latest, SessionTimeout = Session });
-        await UntilAsync(() => consumer.Assignment.Count == 1, "the partition", consumer);
+        var consumer = Open(Log, new ConsumerOptions { Group = Group, Topics = [Topic], Start = StartAt.Latest, SessionTimeout = LongSession });
+        await UntilAsync(() => consumer.Assignment.Count == 1 && consumer.Position(Partition(0)) == 1, "the partition", consumer);
         await AppendAsync(Records("new"));
         Assert.Equal(["new"], (await ReadAsync(consumer, 1)).Select(record => record.Text));
     }
@@ -138,7 +138,7 @@ public abstract partial class EventLogContract
         await CreateAsync(2);
         await AppendAsync(Records("a", "b", "c"));
         var diary = new Diary();
-        var (silent, other) = (Member(listener: diary), Member(Other));
+        var (silent, other) = (Member(listener: diary, session: Session), Member(Other, session: Session));
         await ReadAsync(silent, 3);
         var taken = silent.Assignment.ToList();
         await PassAsync(Session * 1.5);
@@ -157,12 +157,12 @@ public abstract partial class EventLogContract
     public async Task A_member_that_is_heard_of_keeps_its_partitions()
     {
         await CreateAsync(2);
-        var (first, second) = (Member(), Member(Other));
+        var (first, second) = (Member(session: Session), Member(Other, session: Session));
         await UntilAsync(() => first.Assignment.Count == 1 && second.Assignment.Count == 1, "a fair share", first, second);
         var before = first.Assignment.ToList();
         for (var i = 0; i < 10; i++)
         {
-            await PassAsync(Session / 2);
+            await PassAsync(Session / 4);
             await SettleAsync(first, second);
         }
 
@@ -174,13 +174,13 @@ public abstract partial class EventLogContract
     {
         await CreateAsync(4);
         var diary = new Diary();
-        var (dying, other) = (Member(instance: "inv1"), Member(Other, diary, "inv2"));
+        var (dying, other) = (Member(instance: "inv1", session: Session), Member(Other, diary, "inv2", Session));
         await UntilAsync(() => dying.Assignment.Count == 2 && other.Assignment.Count == 2, "a fair share", dying, other);
         var (owned, entries) = (dying.Assignment.ToHashSet(), diary.Entries.Count);
         await dying.DisposeAsync();
         await PassAsync(Session / 4);
         await SettleAsync(other);
-        var returned = Member(instance: "inv1");
+        var returned = Member(instance: "inv1", session: Session);
         await UntilAsync(() => returned.Assignment.Count == 2, "its return", returned, other);
         Assert.Equal(owned, returned.Assignment.ToHashSet());
         Assert.Equal(entries, diary.Entries.Count);
@@ -190,7 +190,7 @@ public abstract partial class EventLogContract
     public async Task A_static_member_that_does_not_come_back_is_replaced()
     {
         await CreateAsync(2);
-        var (gone, other) = (Member(instance: "inv1"), Member(Other, instance: "inv2"));
+        var (gone, other) = (Member(instance: "inv1", session: Session), Member(Other, instance: "inv2", session: Session));
         await UntilAsync(() => gone.Assignment.Count == 1 && other.Assignment.Count == 1, "a fair share", gone, other);
         await gone.DisposeAsync();
         await SettleAsync(other);
@@ -240,7 +240,7 @@ public abstract partial class EventLogContract
     {
         await CreateAsync(2);
         Assert.DoesNotContain(await Log.ListGroupsAsync(None), group => group.Name == Group);
-        var member = Member(instance: "inv1");
+        var member = Member(instance: "inv1", session: Session);
         await UntilAsync(() => member.Assignment.Count == 2, "the partitions", member);
         var group = (await Other.ListGroupsAsync(None)).Single(group => group.Name == Group);
         Assert.Equal("Stable", group.State);
@@ -296,7 +296,7 @@ public abstract partial class EventLogContract
     {
         await CreateAsync();
         await AppendAsync(Records("a", "b"));
-        var other = Open(Other, new ConsumerOptions { Group = Group + "-2", Topics = [Topic], SessionTimeout = Session });
+        var other = Open(Other, new ConsumerOptions { Group = Group + "-2", Topics = [Topic], SessionTimeout = LongSession });
         Assert.Equal(2, (await ReadAsync(Member(), 2)).Count);
         Assert.Equal(2, (await ReadAsync(other, 2)).Count);
         await other.CommitAsync(new Dictionary<TopicPartition, long> { [Partition(0)] = 2 }, None);

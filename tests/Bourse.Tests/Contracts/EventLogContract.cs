@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Bourse.Events;
 using Xunit;
@@ -28,8 +29,11 @@ public abstract partial class EventLogContract : IAsyncLifetime
     /// <summary>How long a fetch waits for what must come, before it is asked again.</summary>
     protected virtual TimeSpan FetchTimeout => TimeSpan.Zero;
 
-    /// <summary>A session that ends soon enough for a test.</summary>
+    /// <summary>A session that ends soon enough for a test that waits for its end.</summary>
     protected virtual TimeSpan Session => TimeSpan.FromSeconds(10);
+
+    /// <summary>The session of members that must not lose it, however seldom they get to work on a busy machine.</summary>
+    protected virtual TimeSpan LongSession => Session;
 
     /// <summary>Whether old records are deleted as soon as newer ones are appended.</summary>
     protected virtual bool RetainsAtOnce => true;
@@ -133,9 +137,12 @@ public abstract partial class EventLogContract : IAsyncLifetime
         Partitions = from.ToDictionary(start => Partition(start.Partition), start => start.Offset),
     });
 
-    private IEventConsumer Member(IEventLog? log = null, IRebalanceListener? listener = null, string? instance = null)
+    private IEventConsumer Member(IEventLog? log = null, IRebalanceListener? listener = null, string? instance = null, TimeSpan? session = null)
     {
-        var options = new ConsumerOptions { Group = Group, Topics = [Topic], SessionTimeout = Session, Listener = listener, InstanceId = instance };
+        var options = new ConsumerOptions
+        {
+            Group = Group, Topics = [Topic], SessionTimeout = session ?? LongSession, Listener = listener, InstanceId = instance,
+        };
         return Open(log ?? Log, options);
     }
 
@@ -160,7 +167,8 @@ public abstract partial class EventLogContract : IAsyncLifetime
 
     private async Task UntilAsync(Func<bool> condition, string what, List<ReadRecord> records, params IEventConsumer[] consumers)
     {
-        for (var round = 0; round < 200 && !condition(); round++)
+        var begin = Stopwatch.GetTimestamp();
+        while (!condition() && Stopwatch.GetElapsedTime(begin) < Patience.Longest)
         {
             foreach (var consumer in consumers)
             {

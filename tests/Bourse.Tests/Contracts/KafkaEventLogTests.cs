@@ -23,8 +23,10 @@ public sealed class KafkaEventLogTests : EventLogContract
 
     protected override TimeSpan FetchTimeout => TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Brokers accept no shorter one unless they are configured to.</summary>
-    protected override TimeSpan Session => TimeSpan.FromSeconds(6);
+    /// <summary>Brokers accept none below six seconds unless they are configured to.</summary>
+    protected override TimeSpan Session => TimeSpan.FromSeconds(10);
+
+    protected override TimeSpan LongSession => TimeSpan.FromSeconds(30);
 
     protected override bool RetainsAtOnce => false;
 

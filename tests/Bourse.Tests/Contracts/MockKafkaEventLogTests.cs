@@ -28,7 +28,10 @@ public sealed class MockKafkaEventLogTests : EventLogContract
 
     protected override TimeSpan FetchTimeout => TimeSpan.FromMilliseconds(100);
 
-    protected override TimeSpan Session => TimeSpan.FromSeconds(3);
+    protected override TimeSpan Session => TimeSpan.FromSeconds(6);
+
+    /// <summary>Its groups wait for a whole session whenever a member joins or leaves.</summary>
+    protected override TimeSpan LongSession => TimeSpan.FromSeconds(12);
 
     protected override bool RetainsAtOnce => false;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Bourse.Adapters.Cql;
+using Bourse.Tests.Cli;
 using Bourse.Tests.Servers;
 
 namespace Bourse.Tests.Cql;
@@ -349,10 +350,7 @@ public sealed class CqlFaultTests : IAsyncLifetime
         return body.Short(0x0D).Int(0).ToArray();
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition()) await Task.Yield();
-    }
+    private static Task UntilAsync(Func<bool> condition) => Eventually.IsAsync(condition);
 
     private CqlSession Open() => CqlTestOptions.Open(CqlTestOptions.Of(_node.Port));
 

@@ -19,7 +19,7 @@ public sealed class CqlNodesTests : IAsyncLifetime
     [Fact]
     public async Task The_first_node_that_answers_names_the_others_and_all_take_turns()
     {
-        _nodes[0].Peers.AddRange([_nodes[1].Port, _nodes[2].Port]);
+        _nodes[0].Peers = [_nodes[1].Port, _nodes[2].Port];
         await using var session = CqlTestOptions.Open(CqlTestOptions.Of(_nodes[0].Port));
         await UntilAsync(() => session.ExecuteAsync(new CqlStatement("SELECT"), Cancellation), () => _nodes.All(HasWorked));
 
@@ -81,11 +81,11 @@ public sealed class CqlNodesTests : IAsyncLifetime
         await session.ExecuteAsync(new CqlStatement("SELECT"), Cancellation);
         Assert.Single(session.Nodes);
 
-        _nodes[0].Peers.Add(_nodes[1].Port);
+        _nodes[0].Peers = [_nodes[1].Port];
         await _nodes[0].TellAsync("TOPOLOGY_CHANGE", "NEW_NODE", _nodes[1].Port);
         await UntilAsync(() => session.ExecuteAsync(new CqlStatement("SELECT"), Cancellation), () => HasWorked(_nodes[1]));
 
-        _nodes[0].Peers.Clear();
+        _nodes[0].Peers = [];
         await _nodes[0].TellAsync("TOPOLOGY_CHANGE", "REMOVED_NODE", _nodes[1].Port);
         await UntilAsync(
             () => session.ExecuteAsync(new CqlStatement("SELECT") { IsIdempotent = true }, Cancellation), () => session.Nodes.Count == 1);
@@ -97,11 +97,17 @@ public sealed class CqlNodesTests : IAsyncLifetime
     {
         // The clock stands still, so no pause is ever over.
         var clock = new WaitCountingClock();
-        _nodes[1].Before = request => Refuse(request, _nodes[1].Users.Count > 0);
-        _nodes[1].Users["not"] = "ready";
+        var (isReady, refused) = (false, 0);
+        _nodes[1].Before = async request =>
+        {
+            if (isReady) return false;
+            await request.FailAsync(0x1002, "starting");
+            refused++;
+            return true;
+        };
         await using var session = CqlTestOptions.Open(CqlTestOptions.Of(_nodes[0].Port, _nodes[1].Port), clock);
-        await UntilAsync(() => session.ExecuteAsync(new CqlStatement("SELECT"), Cancellation), () => !_nodes[1].Requests.IsEmpty);
-        _nodes[1].Users.Clear();
+        await UntilAsync(() => session.ExecuteAsync(new CqlStatement("SELECT"), Cancellation), () => refused > 0);
+        isReady = true;
         for (var turn = 0; turn < 50; turn++) await session.ExecuteAsync(new CqlStatement("SELECT"), Cancellation);
         Assert.False(HasWorked(_nodes[1]));
 
@@ -129,12 +135,6 @@ public sealed class CqlNodesTests : IAsyncLifetime
     }
 
     private static byte[] Port(FakeCassandra node) => new WireWriter().Int(node.Port).ToArray();
-
-    private static async Task<bool> Refuse(FakeCqlRequest request, bool isRefused)
-    {
-        if (isRefused) await request.FailAsync(0x1002, "starting");
-        return isRefused;
-    }
 
     private static int CountOf(FakeCassandra node) => node.Requests.Count(request => request.IsOfTest);
 

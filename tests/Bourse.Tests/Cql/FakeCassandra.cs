@@ -32,8 +32,8 @@ internal sealed class FakeCassandra : IAsyncDisposable
     /// <summary>What happens to every request before the usual answer; whoever answers by himself says so.</summary>
     public Func<FakeCqlRequest, Task<bool>> Before { get; set; } = _ => Task.FromResult(false);
 
-    /// <summary>The other nodes of its data center, which it tells of when asked.</summary>
-    public List<int> Peers { get; } = [];
+    /// <summary>The other nodes of its data center, which it tells of when asked. It may be asked while a test sets them.</summary>
+    public IReadOnlyList<int> Peers { get; set; } = [];
 
     /// <summary>The statements that it has prepared, by their ids in hexadecimal digits.</summary>
     public ConcurrentDictionary<string, string> Prepared { get; } = new();

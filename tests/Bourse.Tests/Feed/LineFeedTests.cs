@@ -10,7 +10,6 @@ namespace Bourse.Tests.Feed;
 
 public sealed class LineFeedTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private readonly WaitCountingClock _clock = new();
 
     [Fact]
@@ -20,7 +19,7 @@ public sealed class LineFeedTests
         using var client = await ConnectAsync(feed);
 
         var first = await ReadAsync(client, 24);
-        Assert.True(SpinWait.SpinUntil(() => _clock.Waiting == 1, Deadline));
+        Assert.True(SpinWait.SpinUntil(() => _clock.Waiting == 1, Patience.Longest));
         _clock.Advance(TimeSpan.FromMilliseconds(1_999));
         Assert.Equal(1, _clock.Waiting);
         _clock.Advance(TimeSpan.FromMilliseconds(3_001));
@@ -111,7 +110,7 @@ public sealed class LineFeedTests
     private static async Task<List<Line>> ReadAsync(StreamReader reader, int count)
     {
         var lines = new List<Line>();
-        for (var i = 0; i < count; i++) lines.Add(Parse((await reader.ReadLineAsync().WaitAsync(Deadline))!));
+        for (var i = 0; i < count; i++) lines.Add(Parse((await reader.ReadLineAsync().WaitAsync(Patience.Longest))!));
         return lines;
     }
 

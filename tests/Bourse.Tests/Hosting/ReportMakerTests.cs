@@ -44,7 +44,7 @@ public sealed class ReportMakerTests : IDisposable
         await RequireOldAsync(tables);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task An_interruption_leaves_all_old_files_and_nothing_beside_them()
     {
         await using var tables = await ManyTables.CreateAsync(20);

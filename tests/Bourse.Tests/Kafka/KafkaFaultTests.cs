@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Diagnostics;
 using System.Text;
 using Bourse.Adapters.Kafka;
 using Bourse.Events;
@@ -11,6 +10,7 @@ namespace Bourse.Tests.Kafka;
 public sealed class KafkaFaultTests : IDisposable
 {
     private const string Topic = "prices";
+    private const int Slowness = 20;
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TopicPartition Zero = new(Topic, 0);
     private readonly MockCluster _cluster;
@@ -26,7 +26,8 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task A_broker_that_is_not_there_is_named_after_the_timeout()
     {
-        var address = ClosedPort();
+        using var closed = new ClosedPort();
+        var address = closed.Address;
         await using var log = Open(address, timeoutSeconds: 1);
         await using var producer = log.CreateProducer();
         await using var reader = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
@@ -39,12 +40,19 @@ public sealed class KafkaFaultTests : IDisposable
             () => FetchForEverAsync(reader),
             () => FetchForEverAsync(member)])
         {
-            var start = TimeProvider.System.GetTimestamp();
-            var refusal = await Assert.ThrowsAsync<BourseException>(action);
-            Assert.Equal(FailureKind.Unreachable, refusal.Kind);
-            Assert.Contains(address, refusal.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain('\n', refusal.Message);
-            Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 30);
+            var (tries, took) = (0, TimeSpan.MaxValue);
+            // The timeout is a second, and the client's own a minute: once in three times even a busy machine shows which of them it was.
+            for (; tries < 3 && took > TimeSpan.FromSeconds(30); tries++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var refusal = await Assert.ThrowsAsync<BourseException>(action);
+                took = Stopwatch.GetElapsedTime(start);
+                Assert.Equal(FailureKind.Unreachable, refusal.Kind);
+                Assert.Contains(address, refusal.Message, StringComparison.Ordinal);
+                Assert.DoesNotContain('\n', refusal.Message);
+            }
+
+            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(30));
         }
     }
 
@@ -74,7 +82,7 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task A_broker_that_comes_back_in_time_is_waited_for()
     {
-        await using var log = Open(_cluster.Servers, timeoutSeconds: 20);
+        await using var log = Open(_cluster.Servers, timeoutSeconds: 300);
         await using var producer = log.CreateProducer();
         await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
         await producer.AppendAsync(Topic, Records(0, 10), None);
@@ -111,7 +119,7 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task A_topic_that_a_broker_has_not_heard_of_yet_is_waited_for()
     {
-        await using var log = Open(_cluster.Servers);
+        await using var log = OpenWithSlowClock();
         log.Topics.NoteMade(Topic);
         _cluster.DeleteTopic(Topic);
         _cluster.CreateTopic("quiet", 1);
@@ -120,7 +128,7 @@ public sealed class KafkaFaultTests : IDisposable
             new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [new TopicPartition("quiet", 0)] = 0 } });
 
         var append = producer.AppendAsync(Topic, Records(0, 10), None);
-        Assert.Null(await consumer.FetchAsync(TimeSpan.FromSeconds(1), None));
+        Assert.Null(await consumer.FetchAsync(TimeSpan.FromSeconds(1) / Slowness, None));
         Assert.False(append.IsCompleted);
         _cluster.CreateTopic(Topic, 1);
         await append;
@@ -130,12 +138,12 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task A_reader_waits_for_seconds_for_a_topic_that_brokers_have_not_heard_of_yet()
     {
-        await using var log = Open(_cluster.Servers, timeoutSeconds: 20);
+        await using var log = OpenWithSlowClock();
         log.Topics.NoteMade(Topic);
         _cluster.DeleteTopic(Topic);
         await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
 
-        Assert.Null(await consumer.FetchAsync(TimeSpan.FromSeconds(3), None));
+        Assert.Null(await consumer.FetchAsync(TimeSpan.FromSeconds(3) / Slowness, None));
         _cluster.CreateTopic(Topic, 1);
         await using (var producer = log.CreateProducer()) await producer.AppendAsync(Topic, Records(0, 10), None);
 
@@ -145,7 +153,8 @@ public sealed class KafkaFaultTests : IDisposable
     [Fact]
     public async Task Closing_the_log_ends_what_is_still_being_asked()
     {
-        var log = Open(ClosedPort(), timeoutSeconds: 300);
+        using var closed = new ClosedPort();
+        var log = Open(closed.Address, timeoutSeconds: 300);
         var question = log.GetRangesAsync(Topic, None);
         await log.DisposeAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
@@ -246,7 +255,8 @@ public sealed class KafkaFaultTests : IDisposable
         var (fetched, quiet) = (0L, 0);
         while (quiet < 5 && await timer.WaitForNextTickAsync())
         {
-            quiet = queue.FetchedAhead == fetched && fetched > 0 ? quiet + 1 : 0;
+            // A busy machine may be quiet before the first answer has come.
+            quiet = queue.FetchedAhead == fetched && fetched >= 1024 ? quiet + 1 : 0;
             fetched = queue.FetchedAhead;
         }
 
@@ -269,15 +279,11 @@ public sealed class KafkaFaultTests : IDisposable
         return buffer;
     }
 
-    private static KafkaEventLog Open(string servers, int timeoutSeconds = 10) => KafkaEventLog.Open(
+    private static KafkaEventLog Open(string servers, int timeoutSeconds = 120) => KafkaEventLog.Open(
         new KafkaOptions { BootstrapServers = servers, Timeout = TimeSpan.FromSeconds(timeoutSeconds) }, TimeProvider.System);
 
-    private static string ClosedPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return listener.LocalEndpoint.ToString()!;
-    }
+    private KafkaEventLog OpenWithSlowClock() =>
+        KafkaEventLog.Open(new KafkaOptions { BootstrapServers = _cluster.Servers, Timeout = TimeSpan.FromSeconds(20) }, new SlowClock(Slowness));
 
     private static RecordBuffer Records(int from, int count)
     {
@@ -303,10 +309,8 @@ public sealed class KafkaFaultTests : IDisposable
 
     private static async Task FetchForEverAsync(IEventConsumer consumer)
     {
-        for (var i = 0; i < 300; i++)
-        {
-            using var batch = await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None);
-        }
+        var begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin) < Patience.Longest) (await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None))?.Dispose();
     }
 
     private static async Task<List<int>> ReadAsync(KafkaEventLog log, int count)
@@ -318,7 +322,8 @@ public sealed class KafkaFaultTests : IDisposable
     private static async Task<List<int>> ReadAsync(IEventConsumer consumer, int count)
     {
         var numbers = new List<int>();
-        for (var i = 0; i < 300 && numbers.Count < count; i++)
+        var begin = Stopwatch.GetTimestamp();
+        while (numbers.Count < count && Stopwatch.GetElapsedTime(begin) < Patience.Longest)
         {
             using var batch = await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None);
             if (batch is null) continue;

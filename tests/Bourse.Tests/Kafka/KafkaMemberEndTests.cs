@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bourse.Adapters.Kafka;
 using Bourse.Events;
 using Bourse.Tests.Servers;
@@ -10,7 +11,8 @@ public sealed class KafkaMemberEndTests : IDisposable
 {
     private const string Topic = "prices";
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly TimeSpan Session = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Session = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongSession = TimeSpan.FromSeconds(12);
     private readonly MockCluster _cluster;
 
     public KafkaMemberEndTests()
@@ -27,14 +29,14 @@ public sealed class KafkaMemberEndTests : IDisposable
     public async Task A_member_whose_listener_cannot_deal_with_a_change_can_end(bool gains)
     {
         await using var log = KafkaEventLog.Open(new KafkaOptions { BootstrapServers = _cluster.Servers }, TimeProvider.System);
-        var first = log.CreateConsumer(Options() with { Listener = new Refusal(gains) });
+        var first = log.CreateConsumer(Options(LongSession) with { Listener = new Refusal(gains) });
         if (!gains) await FetchUntilAsync(first, () => first.Assignment.Count == 2);
-        var second = log.CreateConsumer(Options());
+        var second = log.CreateConsumer(Options(LongSession));
         using var end = new CancellationTokenSource();
         var joining = gains ? Task.CompletedTask : FetchUntilAsync(second, () => end.IsCancellationRequested);
 
         await Assert.ThrowsAsync<TimeoutException>(() => FetchUntilAsync(first, () => false));
-        await first.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await first.DisposeAsync().AsTask().WaitAsync(Patience.Longest);
 
         await end.CancelAsync();
         await joining;
@@ -46,21 +48,25 @@ public sealed class KafkaMemberEndTests : IDisposable
     public async Task A_member_whose_listener_cannot_deal_with_a_loss_can_end()
     {
         await using var log = KafkaEventLog.Open(new KafkaOptions { BootstrapServers = _cluster.Servers }, TimeProvider.System);
-        var member = log.CreateConsumer(Options() with { Listener = new Refusal(ofGains: false) });
+        var member = log.CreateConsumer(Options(Session) with { Listener = new Refusal(ofGains: false) });
         await FetchUntilAsync(member, () => member.Assignment.Count == 2);
 
         // A member that does not ask for records for the time of its session has lost its partitions.
         using (var timer = new PeriodicTimer(Session * 2)) await timer.WaitForNextTickAsync();
         await Assert.ThrowsAsync<TimeoutException>(() => FetchUntilAsync(member, () => false));
 
-        await member.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await member.DisposeAsync().AsTask().WaitAsync(Patience.Longest);
     }
 
-    private static ConsumerOptions Options() => new() { Group = "investors", Topics = [Topic], SessionTimeout = Session };
+    private static ConsumerOptions Options(TimeSpan session) => new() { Group = "investors", Topics = [Topic], SessionTimeout = session };
 
     private static async Task FetchUntilAsync(IEventConsumer consumer, Func<bool> condition)
     {
-        for (var i = 0; i < 300 && !condition(); i++) (await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None))?.Dispose();
+        var begin = Stopwatch.GetTimestamp();
+        while (!condition() && Stopwatch.GetElapsedTime(begin) < Patience.Longest)
+        {
+            (await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None))?.Dispose();
+        }
     }
 
     /// <summary>Deals with one kind of change, and cannot deal with the other.</summary>

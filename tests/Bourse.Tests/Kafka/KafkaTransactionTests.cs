@@ -25,7 +25,7 @@ public sealed class KafkaTransactionTests : IAsyncLifetime
         _log = KafkaEventLog.Open(new KafkaOptions { BootstrapServers = _servers }, TimeProvider.System);
         await _log.EnsureTopicAsync(new TopicSpec(_topic), None);
         _producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = _servers, TransactionalId = _topic }).Build();
-        _producer.InitTransactions(TimeSpan.FromSeconds(30));
+        _producer.InitTransactions(Patience.Longest);
     }
 
     public async ValueTask DisposeAsync()
@@ -44,11 +44,12 @@ public sealed class KafkaTransactionTests : IAsyncLifetime
         await using (var consumer = _log.CreateConsumer(new Bourse.Events.ConsumerOptions { Group = _topic, Topics = [_topic] }))
         {
             var next = 0L;
-            for (var i = 0; i < 300 && next < 3; i++)
+            await Eventually.IsAsync(async () =>
             {
                 using var batch = await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None);
                 if (batch is not null) next = batch.NextOffset;
-            }
+                return next >= 3;
+            });
 
             await consumer.CommitAsync(new Dictionary<TopicPartition, long> { [Zero] = next }, None);
         }
@@ -80,6 +81,6 @@ public sealed class KafkaTransactionTests : IAsyncLifetime
     {
         _producer.BeginTransaction();
         for (var i = 0; i < records; i++) _producer.Produce(_topic, new Message<string, string> { Key = "k", Value = $"{i}" });
-        _producer.Flush(TimeSpan.FromSeconds(30));
+        _producer.Flush(Patience.Longest);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bourse.Adapters.Kafka;
 using Bourse.Events;
 
@@ -85,7 +86,8 @@ public sealed class NativeClientTests
     private static unsafe void PollUntilFailure(KafkaClient client, QueueHandle queue)
     {
         var message = stackalloc KafkaMessage*[1];
-        for (var i = 0; i < 300; i++)
+        var begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin) < Patience.Longest)
         {
             _ = Librdkafka.Consume(queue, 100, message, 1);
             client.ThrowIfCallbackFailed();

@@ -88,6 +88,25 @@ public sealed class RoleLockTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_only_looks_keeps_nobody_from_taking_a_role_however_long_it_takes()
+    {
+        Take("se1").Dispose();
+        WriteLease(Here with { Id = "dead", Process = 4711 });
+        Task<RoleLock> taking;
+        using (new FileStream(Path.Combine(_home, "run", "se1.lock"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        {
+            taking = Task.Run(() => Take("se1"), TestContext.Current.CancellationToken);
+            // Four times as long as a holder is waited for.
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(800));
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            Assert.False(taking.IsFaulted, "it was taken for a holder");
+        }
+
+        using var taken = await taking;
+        Assert.Equal(Here, Holder());
+    }
+
+    [Fact]
     public void A_full_disk_is_not_taken_for_another_process()
     {
         using var disk = SmallDisk.Mount("64k");

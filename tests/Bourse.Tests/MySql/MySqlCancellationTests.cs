@@ -16,8 +16,11 @@ namespace Bourse.Tests.MySql;
 public sealed class MySqlCancellationTests : IAsyncLifetime
 {
     private static readonly TopicPartition Zero = new(Topics.Evaluations, 0);
-    /// <summary>Less than half of what each of these calls would wait for otherwise.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    /// <summary>What each of these calls would wait for otherwise.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Soon = Long / 2;
     private readonly CancellationTokenSource _cancelled = new();
     private MySqlTestDatabase? _database;
 
@@ -75,9 +78,10 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     [Fact]
     public async Task A_long_statement_ends_soon()
     {
-        await using var session = await new MySqlConnections(Database.Options, TimeProvider.System).OpenAsync(Cancellation);
-        var sleeping = session.QueryAsync("SELECT SLEEP(60)", row => row.GetInt32(0), _cancelled.Token);
-        await UntilStatementAsync("SELECT SLEEP(60)");
+        var connections = new MySqlConnections(Database.Options with { AnswerTimeout = Long }, TimeProvider.System);
+        await using var session = await connections.OpenAsync(Cancellation);
+        var sleeping = session.QueryAsync("SELECT SLEEP(600)", row => row.GetInt32(0), _cancelled.Token);
+        await UntilStatementAsync("SELECT SLEEP(600)");
 
         await EndsSoonAsync(sleeping);
 
@@ -88,7 +92,8 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     public async Task A_write_to_a_server_that_says_nothing_any_more_is_given_up_and_the_next_one_goes_another_way()
     {
         await using var proxy = new TcpProxy((int)new MySqlConnectionStringBuilder(Database.ConnectionString).Port);
-        await using var database = Database.Open(MySqlOptions.Parse($"{Database.ConnectionString};Port={proxy.Port};SslMode=Disabled"));
+        var options = MySqlOptions.Parse($"{Database.ConnectionString};Port={proxy.Port};SslMode=Disabled") with { AnswerTimeout = Long };
+        await using var database = Database.Open(options);
         var epoch = (await database.ClaimAsync("ingest", "a topic", [Zero], Cancellation))[0].Epoch;
         var silence = new TaskCompletionSource();
         proxy.Set("INSERT INTO `Inv1_P11`", 1, TcpProxy.Cut.Request, () => silence.Task);
@@ -111,7 +116,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
         silent.Start();
         var options = MySqlOptions.Parse($"Server=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};User ID=u") with
         {
-            ConnectTimeout = TimeSpan.FromSeconds(60),
+            ConnectTimeout = Long,
         };
         await using var database = new MySqlInvestorsDatabase(options, TimeProvider.System);
         var reading = database.ReadProgressAsync(_cancelled.Token);
@@ -121,7 +126,7 @@ public sealed class MySqlCancellationTests : IAsyncLifetime
     }
 
     private MySqlInvestorsDatabase OpenWithLongLocks() =>
-        Database.Open(Database.Options with { LockTimeout = TimeSpan.FromSeconds(50) });
+        Database.Open(Database.Options with { LockTimeout = Long, AnswerTimeout = Long });
 
     private static Task WriteAsync(MySqlInvestorsDatabase database, long epoch, CancellationToken cancellation) =>
         database.WriteAsync(

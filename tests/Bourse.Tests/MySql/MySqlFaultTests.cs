@@ -239,7 +239,7 @@ public sealed class MySqlFaultTests : IAsyncLifetime
     }
 
     private MySqlInvestorsDatabase OpenThroughProxy(TimeSpan? lockTimeout = null, TimeSpan? idle = null) =>
-        new(Through(Proxy.Port, lockTimeout ?? TimeSpan.FromSeconds(5), idle ?? TimeSpan.FromSeconds(20)), TimeProvider.System);
+        new(Through(Proxy.Port, lockTimeout ?? TimeSpan.FromSeconds(60), idle ?? TimeSpan.FromMinutes(5)), TimeProvider.System);
 
     private MySqlOptions Through(int port, TimeSpan lockTimeout, TimeSpan idle)
     {

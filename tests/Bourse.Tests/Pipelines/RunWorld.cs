@@ -8,7 +8,6 @@ namespace Bourse.Tests.Pipelines;
 /// <summary>A store of runs in a file of its own, a clock that tests move, and work whose outcomes they choose.</summary>
 internal sealed class RunWorld : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-runs-");
     private readonly List<IRunStore> _stores = [];
 
@@ -78,7 +77,7 @@ internal sealed class RunWorld : IAsyncDisposable
         var begin = Stopwatch.GetTimestamp();
         while (Clock.Waiting == 0 && or is not { IsCompleted: true })
         {
-            if (Stopwatch.GetElapsedTime(begin) > Deadline) Assert.Fail("nothing waits for the clock");
+            if (Stopwatch.GetElapsedTime(begin) > Patience.Longest) Assert.Fail("nothing waits for the clock");
             await Task.Yield();
         }
     }

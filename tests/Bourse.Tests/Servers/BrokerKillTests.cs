@@ -23,10 +23,10 @@ public sealed class BrokerKillTests(OwnServers own, ITestOutputHelper output)
             var led = cluster.CountLed(broker, Topics.Prices, Topics.Evaluations);
             cluster.Kill(broker);
             // The leaders of its partitions move to the others.
-            await Eventually.IsAsync(() => Task.FromResult(cluster.CountLed(broker, Topics.Prices, Topics.Evaluations) == 0));
+            await Eventually.IsAsync(() => cluster.CountLed(broker, Topics.Prices, Topics.Evaluations) == 0);
             await run.GetOnAsync();
             await cluster.UpAsync();
-            await Eventually.IsAsync(() => Task.FromResult(cluster.IsInSync()));
+            await Eventually.IsAsync(cluster.IsInSync);
             output.WriteLine($"broker {broker} killed, it led {led} of 8 partitions; {await run.CountStoredAsync()} evaluations stored");
         }
 

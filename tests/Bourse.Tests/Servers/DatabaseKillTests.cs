@@ -22,7 +22,7 @@ public sealed class DatabaseKillTests(OwnServers own, ITestOutputHelper output)
         {
             await run.GetOnAsync();
             var killing = SetTrap(proxy, server, round);
-            await proxy.Sprung.WaitAsync(TimeSpan.FromSeconds(60));
+            await proxy.Sprung.WaitAsync(Patience.Longest);
             await killing();
             await server.UpAsync();
         }

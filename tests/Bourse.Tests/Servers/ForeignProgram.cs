@@ -6,7 +6,6 @@ namespace Bourse.Tests.Servers;
 /// <summary>Programs in Python that stand in for parts of a network; they share nothing with Bourse but the topics (kafka-python).</summary>
 internal static class ForeignProgram
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
     private static readonly Lazy<string?> Python = new(FindPython);
 
     /// <summary>Skips the test where there is no Python with kafka-python.</summary>
@@ -24,7 +23,7 @@ internal static class ForeignProgram
         var (data, words) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Deadline);
+            await process.WaitForExitAsync().WaitAsync(Patience.Longest);
         }
         catch (TimeoutException)
         {

@@ -122,6 +122,6 @@ public sealed class GuardedServerTests(OwnServers own)
         Assert.StartsWith("bourse: ", lines[0], StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", words, StringComparison.Ordinal);
         foreach (var secret in new[] { Wrong, GuardedKafka.Password }) Assert.DoesNotContain(secret, data + words, StringComparison.Ordinal);
-        Assert.InRange(Stopwatch.GetElapsedTime(begin).TotalSeconds, 0, 60);
+        Assert.InRange(Stopwatch.GetElapsedTime(begin).TotalMinutes, 0, 5);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class OwnCassandra : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; } = OwnKafka.FindFreePorts(3);
+    public int Port { get; } = FreePorts.Find(3);
 
     public string Address => $"127.0.0.1:{Port}";
 

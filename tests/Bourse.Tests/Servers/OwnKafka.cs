@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Confluent.Kafka;
 
 namespace Bourse.Tests.Servers;
@@ -19,7 +17,7 @@ internal sealed class OwnKafka : IAsyncDisposable
     private OwnKafka(string script, int brokers)
     {
         (_script, _brokers) = (script, brokers);
-        Port = FindFreePorts((brokers * PortsPerBroker) + SparePorts);
+        Port = FreePorts.Find((brokers * PortsPerBroker) + SparePorts);
     }
 
     /// <summary>The port of the first broker.</summary>
@@ -88,31 +86,6 @@ internal sealed class OwnKafka : IAsyncDisposable
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Servers }).SetLogHandler((_, _) => { }).Build();
         return admin.GetMetadata(TimeSpan.FromSeconds(30));
-    }
-
-    internal static int FindFreePorts(int count)
-    {
-        // Below the ports that the system gives to clients; begun somewhere else in each process, so that two of them seldom meet.
-        for (var port = 20_000 + (Environment.ProcessId * 16 % 10_000); port < 32_000; port += count)
-        {
-            if (Enumerable.Range(port, count).All(IsFree)) return port;
-        }
-
-        throw new InvalidOperationException("no free ports");
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 
     private async Task RunAsync(params string[] arguments)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Bourse.Tests.Servers;
 
@@ -10,16 +8,10 @@ internal sealed class OwnMariaDb : IAsyncDisposable
     private readonly string _script;
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-mariadb-").FullName;
 
-    private OwnMariaDb(string script)
-    {
-        _script = script;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private OwnMariaDb(string script) => _script = script;
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port { get; } = FreePorts.Find(1);
 
     /// <summary>How to connect.</summary>
     public string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=bourse;Password=bourse";

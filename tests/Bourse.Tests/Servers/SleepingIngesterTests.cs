@@ -9,8 +9,6 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
 {
     private const int Partitions = 4;
 
-    /// <summary>Several sessions: a member may have to sit out more than one change of the group before it has its partitions.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(180);
     private static readonly string[] Days = ["--from", "2008-01-01", "--to", "2024-12-31"];
     private static readonly string[] Topic = ["--partitions", $"{Partitions}"];
 
@@ -65,7 +63,7 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
     private static async Task AwaitAsync(Func<bool> question, SignallingStream words)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        await Eventually.IsAsync(async () => await timer.WaitForNextTickAsync() && question(), Longest, () => words.Text);
+        await Eventually.IsAsync(async () => await timer.WaitForNextTickAsync() && question(), () => words.Text);
     }
 
     private static long Ask(MySqlTestDatabase database, string sql) => database.Query(
@@ -76,7 +74,7 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
     {
         foreach (var exchange in new[] { "se1", "se2" })
         {
-            program.Start(words, ["exchange", exchange, "--day-interval", "25ms", .. Days, .. Topic]);
+            program.Start(words, ["exchange", exchange, "--day-interval", "100ms", .. Days, .. Topic]);
         }
 
         foreach (var investor in new[] { "inv1", "inv2", "inv3" }) program.Start(words, ["investor", investor, .. Days, .. Topic]);

@@ -1,6 +1,7 @@
 using System.Text;
 using Bourse.Adapters.Sqlite;
 using Bourse.Events;
+using Bourse.Tests.Cli;
 using Xunit;
 
 namespace Bourse.Tests.Sqlite;
@@ -268,7 +269,7 @@ public sealed class SqliteEventLogFileTests : IDisposable
         var fetch = consumer.FetchAsync(TimeSpan.FromMinutes(1), None);
         Assert.False(fetch.IsCompleted);
         await AppendAsync(log, "a");
-        using var batch = await fetch.WaitAsync(TimeSpan.FromSeconds(30), None);
+        using var batch = await fetch.WaitAsync(Patience.Longest, None);
         Assert.NotNull(batch);
     }
 
@@ -281,13 +282,15 @@ public sealed class SqliteEventLogFileTests : IDisposable
         await using var consumer = reader.CreateConsumer(FromTheBeginning);
         await FetchedAsync(consumer, "found by a poll");
         var second = consumer.FetchAsync(TimeSpan.FromDays(10), None);
+        // What is written before it waits is read without a poll.
+        await Eventually.IsAsync(() => _clock.Waiting > 0);
         await AppendAsync(writer, "found by a poll, too");
         await PollUntilAsync(second);
 
         // The clock stands still from here, and with it the poll.
         var third = consumer.FetchAsync(TimeSpan.FromDays(10), None);
         await AppendAsync(writer, "noticed");
-        using var batch = await third.WaitAsync(TimeSpan.FromMinutes(2), None);
+        using var batch = await third.WaitAsync(Patience.Longest, None);
         Assert.NotNull(batch);
     }
 

@@ -7,7 +7,6 @@ public sealed class SqliteThreadTests : IAsyncDisposable
 {
     private const string Endless = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n";
     private static readonly CancellationToken None = CancellationToken.None;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-thread-").FullName;
     private readonly LazySqliteThread _worker;
 
@@ -34,7 +33,7 @@ public sealed class SqliteThreadTests : IAsyncDisposable
     public async Task A_call_returns_before_its_statement_has_run()
     {
         using var gate = new ManualResetEventSlim();
-        var work = _worker.RunAsync(_ => gate.Wait(Soon), None);
+        var work = _worker.RunAsync(_ => gate.Wait(Patience.Longest), None);
         Assert.False(work.IsCompleted);
         gate.Set();
         Assert.True(await work);
@@ -54,7 +53,7 @@ public sealed class SqliteThreadTests : IAsyncDisposable
             cancellation.Token);
         await started.Task;
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(Soon, None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(Patience.Longest, None));
         Assert.Equal(42, await _worker.RunAsync(session => Number(session, "SELECT 42"), None));
     }
 
@@ -63,7 +62,7 @@ public sealed class SqliteThreadTests : IAsyncDisposable
     {
         using var cancellation = new CancellationTokenSource();
         using var gate = new ManualResetEventSlim();
-        var before = _worker.RunAsync(_ => gate.Wait(Soon), None);
+        var before = _worker.RunAsync(_ => gate.Wait(Patience.Longest), None);
         var hasRun = false;
         var waiting = _worker.RunAsync(_ => hasRun = true, cancellation.Token);
         await cancellation.CancelAsync();
@@ -87,7 +86,7 @@ public sealed class SqliteThreadTests : IAsyncDisposable
         await using var log = await SqliteEventLog.OpenAsync(LogFile, TimeProvider.System, None);
         using var cancellation = new CancellationTokenSource();
         using var gate = new ManualResetEventSlim();
-        var first = log.RunAsync(_ => gate.Wait(Soon), None);
+        var first = log.RunAsync(_ => gate.Wait(Patience.Longest), None);
         var before = log.RunAsync(session => session.Execute("CREATE TABLE one(x)"), None);
         var started = new TaskCompletionSource();
         var endless = log.RunAsync(
@@ -101,7 +100,7 @@ public sealed class SqliteThreadTests : IAsyncDisposable
         gate.Set();
         await started.Task;
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(Soon, None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => endless.WaitAsync(Patience.Longest, None));
         await Task.WhenAll(first, before, after);
         Assert.Equal(2, Number(log.Writer.Session, "SELECT count(*) FROM sqlite_master WHERE name IN ('one', 'two', 'three')"));
     }

@@ -5,7 +5,7 @@ namespace Bourse.Tests.Statistics;
 /// <summary>The engine that reads several portfolios at the same time, on tables of the embedded database.</summary>
 public sealed class InProcessStatisticsTests
 {
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Figures_come_in_the_order_asked_for_whatever_table_is_read_first()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -38,7 +38,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal([new(1, 3), new(2, 3), new(3, 3)], reported);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task One_portfolio_that_fails_ends_all_of_it_at_once_with_its_error()
     {
         var cancellation = TestContext.Current.CancellationToken;
@@ -58,7 +58,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(0, tables.Open);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Cancellation_ends_the_tables_that_are_being_read()
     {
         await using var tables = await ManyTables.CreateAsync(6);
@@ -79,7 +79,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(0, tables.Open);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Whoever_stops_listening_leaves_nothing_at_work()
     {
         await using var tables = await ManyTables.CreateAsync(6);
@@ -93,7 +93,7 @@ public sealed class InProcessStatisticsTests
         Assert.Equal(0, tables.Open);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Only_a_few_portfolios_are_read_ahead_over_as_many_connections_as_there_are_readers()
     {
         const int Readers = 2;
