@@ -1,3 +1,4 @@
+using Bourse.Adapters.Pipelines;
 using Bourse.Ledger;
 using Bourse.Market;
 
@@ -12,12 +13,15 @@ public static class MySqlGrants
     /// <summary>The user of <c>bourse ingest</c>.</summary>
     public const string Ingest = "bourse_ingest";
 
+    /// <summary>The user of <c>bourse scheduler</c> and <c>bourse pipeline</c>.</summary>
+    public const string Scheduler = "bourse_scheduler";
+
     /// <summary>The user of <c>bourse report</c>, <c>verify</c>, <c>explain</c>: reads only.</summary>
     public const string Report = "bourse_report";
 
     /// <summary>
-    /// The statements for all roles, a line each, comments between them. Those of <see cref="Ingest"/> name tables that must exist: run them after
-    /// <c>bourse database init</c>.
+    /// The statements for all roles, a line each, comments between them. Those of <see cref="Ingest"/> and <see cref="Scheduler"/> name tables that
+    /// must exist: run them after <c>bourse database init</c>.
     /// </summary>
     /// <param name="database">The database's name, as <see cref="MySqlOptions.Database"/> takes it.</param>
     /// <param name="network">Whose portfolios have tables.</param>
@@ -28,6 +32,8 @@ public static class MySqlGrants
         .. ForInit(database).Select(statement => statement + ";"),
         "-- bourse ingest (after bourse database init has made the tables)",
         .. ForIngest(database, network).Select(statement => statement + ";"),
+        "-- bourse scheduler, pipeline (after bourse database init has made the tables)",
+        .. ForScheduler(database).Select(statement => statement + ";"),
         "-- bourse report, verify, explain",
         .. ForReport(database).Select(statement => statement + ";"),
     ];
@@ -42,6 +48,14 @@ public static class MySqlGrants
         OnTable("SELECT", database, LedgerTables.Ownership, user),
         OnTable("SELECT, INSERT, UPDATE", database, LedgerTables.Progress, user),
         .. network.Portfolios.Select(portfolio => OnTable("SELECT, INSERT, UPDATE", database, LedgerTables.Require(portfolio.Key), user)),
+    ];
+
+    /// <summary>
+    /// The privileges of <see cref="Scheduler"/>: to write the tables of pipelines and quotas, which must exist, and to delete old runs and calls.
+    /// </summary>
+    public static IReadOnlyList<string> ForScheduler(string database, string user = Scheduler) =>
+    [
+        .. RunTables.All.Concat(QuotaTables.All).Select(table => OnTable("SELECT, INSERT, UPDATE, DELETE", database, table, user)),
     ];
 
     /// <summary>The privileges of <see cref="Report"/>: to read.</summary>

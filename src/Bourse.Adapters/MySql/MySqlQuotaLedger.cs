@@ -18,7 +18,8 @@ public sealed class MySqlQuotaLedger : SqlQuotaLedger
 
     /// <inheritdoc/>
     private protected override Task InitializeAsync(CancellationToken cancellation) =>
-        _calls.RunApartAsync(session => MakeAsync(session, cancellation), cancellation);
+        _calls.RunApartAsync(
+            async session => await HasTablesAsync(session, cancellation) ? 0 : await MakeAsync(session, cancellation), cancellation);
 
     /// <inheritdoc/>
     private protected override Task<T> TransactAsync<T>(Func<ISqlSession, Task<T>> work, CancellationToken cancellation) =>
@@ -32,8 +33,23 @@ public sealed class MySqlQuotaLedger : SqlQuotaLedger
     {
         await MySqlSchema.LockAsync(session, _options, cancellation);
         foreach (var statement in QuotaTables.Create(MySqlSchema.Form)) await session.ExecuteAsync(statement, cancellation);
+        return await ReadVersionAsync(session, cancellation) > 0 ? 0 : await session.ExecuteAsync(QuotaTables.InsertVersion, cancellation);
+    }
+
+    /// <summary>Whether the tables are there; then no right to create any is needed.</summary>
+    private async Task<bool> HasTablesAsync(MySqlSession session, CancellationToken cancellation)
+    {
+        var found = await session.QueryAsync(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = @name",
+            _ => 1,
+            cancellation,
+            ("@name", QuotaTables.Schema));
+        return found.Count > 0 && await ReadVersionAsync(session, cancellation) > 0;
+    }
+
+    private async Task<int> ReadVersionAsync(MySqlSession session, CancellationToken cancellation)
+    {
         var version = (await session.QueryAsync($"SELECT version FROM {QuotaTables.Schema}", row => row.GetInt32(0), cancellation)).SingleOrDefault();
-        if (version > QuotaTables.Version) throw LedgerFailures.TooNew(_options.Address, version, QuotaTables.Version);
-        return version > 0 ? 0 : await session.ExecuteAsync(QuotaTables.InsertVersion, cancellation);
+        return version <= QuotaTables.Version ? version : throw LedgerFailures.TooNew(_options.Address, version, QuotaTables.Version);
     }
 }

@@ -12,6 +12,9 @@ internal static class QuotaTables
     /// <summary>The times in which providers take no calls.</summary>
     public const string Closings = "ProviderClosings";
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Schema, Calls, Closings];
+
     /// <summary>The version that this Bourse makes.</summary>
     public const int Version = 1;
 

@@ -24,6 +24,7 @@ internal static class RunStatements
             $"SELECT COALESCE(MAX(number), 0) + 1 FROM {RunTables.Runs}", row => row.GetInt64(0), cancellation)).Single();
         await InsertAsync(session, number, wanted, now, cancellation);
         for (var place = 0; place < wanted.Tasks.Count; place++) await InsertAsync(session, number, wanted.Tasks[place], place, cancellation);
+        if (wanted.Kept is { } kept) await RunDeletion.DeleteAsync(session, wanted.Pipeline, kept, cancellation);
         return (await FindAsync(session, number, cancellation))!.Run;
     }
 

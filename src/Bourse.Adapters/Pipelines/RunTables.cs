@@ -18,6 +18,9 @@ internal static class RunTables
     /// <summary>The logs of the tasks.</summary>
     public const string Logs = "PipelineLogs";
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Schema, States, Runs, Tasks, Logs];
+
     /// <summary>The version that this Bourse makes.</summary>
     public const int Version = 1;
 

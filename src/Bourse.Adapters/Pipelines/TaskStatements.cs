@@ -9,7 +9,8 @@ internal static class TaskStatements
 {
     private const string IsTask = "run = @run AND symbol = @symbol AND month = @month";
     private const string IsOurs = $"{IsTask} AND epoch = @epoch AND state = 'running'";
-    private const string HasEnded = "state IN ('done', 'failed', 'cancelled', 'skipped')";
+    /// <summary>Whether a task has ended.</summary>
+    public const string HasEnded = "state IN ('done', 'failed', 'cancelled', 'skipped')";
 
     /// <summary>See <see cref="IRunStore.RenewAsync"/>.</summary>
     public static async Task<bool> RenewAsync(ISqlSession session, TaskLease lease, DateTimeOffset now, CancellationToken cancellation) =>

@@ -5,6 +5,8 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Reads bars from the table of a symbol. Statements are not kept: there may be many thousand symbols.</summary>
 internal static class SqliteBarReader
 {
+    private const int MostReserved = 5_000;
+
     /// <summary>The next bars of a range.</summary>
     public static IReadOnlyList<Bar> Read(SqliteSession session, BarRange range)
     {
@@ -13,7 +15,8 @@ internal static class SqliteBarReader
         var sql =
             $"""
             SELECT timestamp, open, high, low, close, volume, time_zone FROM {SymbolNames.TableOf(range.Symbol)}
-            WHERE symbol = ? AND interval = ? AND month BETWEEN ? AND ? AND timestamp >= ? AND timestamp < ?
+            WHERE symbol = ? AND interval = ? AND (month, timestamp) >= (?, ?) AND (month, timestamp) < (?, ?)
+                AND timestamp >= ? AND timestamp < ?
             ORDER BY month {order}, timestamp {order} LIMIT ?
             """;
         return Query(session, sql, query => Read(query, range));
@@ -29,11 +32,13 @@ internal static class SqliteBarReader
     private static List<Bar> Read(SqliteStatement query, BarRange range)
     {
         var (from, before) = (range.From ?? DateTime.MinValue, range.Before ?? DateTime.MaxValue);
-        // The month is that of the exchange, whose clock differs from UTC by less than a day.
-        query.With(range.Symbol.Text).With(range.Interval.Text).With(MonthOf(from, -1)).With(MonthOf(before, 1))
-            .With(BarTime.ToMilliseconds(from)).With(BarTime.ToMilliseconds(before)).With(range.PageSize);
+        var (first, end) = (BarTime.ToMilliseconds(from), BarTime.ToMilliseconds(before));
+        // The month is that of the exchange, whose clock differs from UTC by less than a day. So the rows from its first bar on are found by the key,
+        // and near the ends of months some more, which the instants alone leave out.
+        query.With(range.Symbol.Text).With(range.Interval.Text).With(MonthOf(from, -1)).With(first).With(MonthOf(before, 1)).With(end)
+            .With(first).With(end).With(range.PageSize);
         var rows = new SqliteBarRows(query, range);
-        var bars = new List<Bar>();
+        var bars = new List<Bar>(Math.Min(range.PageSize, MostReserved));
         while (query.Read()) bars.Add(rows.Read());
         return bars;
     }

@@ -7,12 +7,23 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly SqliteSession _session;
     private readonly sqlite3_stmt _handle;
+    private readonly nint _address;
     private int _bound;
 
     public SqliteStatement(SqliteSession session, sqlite3_stmt handle)
     {
         _session = session;
         _handle = handle;
+        _address = handle.DangerousGetHandle();
+    }
+
+    private nint Address
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
+            return _address;
+        }
     }
 
     public SqliteStatement With(long value)
@@ -63,14 +74,14 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    public long Int64(int column) => raw.sqlite3_column_int64(_handle, column);
+    public long Int64(int column) => SqliteColumns.Int64(Address, column);
 
     public long? NullableInt64(int column) => raw.sqlite3_column_type(_handle, column) == raw.SQLITE_NULL ? null : Int64(column);
 
     public string Text(int column) => raw.sqlite3_column_text(_handle, column).utf8_to_string();
 
     /// <summary>The bytes of a column, those of a text in UTF-8; valid until the next <see cref="Read"/> or <see cref="Dispose"/>.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(_handle, column);
+    public ReadOnlySpan<byte> Blob(int column) => SqliteColumns.Blob(Address, column);
 
     public void Dispose()
     {

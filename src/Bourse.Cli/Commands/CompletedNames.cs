@@ -33,7 +33,7 @@ internal sealed class CompletedNames(CommandContext context)
 
         foreach (var option in command.Options.OfType<SettingOption>().Where(option => option.Setting == Setting.Exchange))
         {
-            option.CompletionSources.Add([.. PriceFiles(word)]);
+            option.CompletionSources.Add([.. PriceFiles(word), .. await BarsAsync(word)]);
         }
 
         foreach (var option in command.Options.Where(option => option is not SettingOption))
@@ -53,6 +53,17 @@ internal sealed class CompletedNames(CommandContext context)
         if (!folder.Exists) return [];
         var found = folder.EnumerateFileSystemInfos("*", new EnumerationOptions()).Where(entry => entry is DirectoryInfo || IsCsv(entry.Name));
         return found.Select(entry => $"{prefix}{start}{entry.Name}{(entry is DirectoryInfo ? "/" : "")}");
+    }
+
+    /// <summary>The symbols of the bar store, after those that were typed, as sources of prices.</summary>
+    private async Task<IEnumerable<string>> BarsAsync(string word)
+    {
+        var typed = BarsSource.IsOne(word) ? word[BarsSource.Prefix.Length..] : "";
+        var before = typed[..(typed.LastIndexOf(',') + 1)];
+        var named = before.Split(',', StringSplitOptions.TrimEntries);
+        var symbols = await TryAsync("SYMBOL");
+        return symbols.Where(symbol => !named.Contains(symbol, StringComparer.OrdinalIgnoreCase))
+            .Select(symbol => $"{BarsSource.Prefix}{before}{symbol}");
     }
 
     private static bool IsCsv(string name) => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);

@@ -22,7 +22,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
 
     public DatabaseInitCommand()
         : base(
-            "init", "Create and fill the master tables, and a table for each portfolio; safe to run again",
+            "init", "Create and fill the master tables, and a table for each portfolio (on a server those of pipelines too); safe to run again",
             new Example("database init", "creates what is missing"),
             new Example("database init --reset --yes", "deletes everything first, without asking"),
             new Example("database init --print-grants", "the least-privilege GRANT statements; touches nothing"))
@@ -51,6 +51,7 @@ internal sealed class DatabaseInitCommand : BourseCommand
         {
             if (reset) await database.ResetAsync(network, context.Cancellation);
             else await database.InitializeAsync(network, context.Cancellation);
+            await context.Host.Pipelines.MakeTablesAsync(context.Cancellation);
             return await database.ListPortfoliosAsync(context.Cancellation);
         }, context.Cancellation);
         if (reset) StatusFiles.Remove(context.Home, IngestionKind.Role);

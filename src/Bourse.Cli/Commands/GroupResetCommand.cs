@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using Bourse.Bars;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Stages.Bars;
 using Bourse.Market;
 
 namespace Bourse.Cli.Commands;
@@ -67,6 +69,14 @@ internal sealed class GroupResetCommand : BourseCommand
     /// <summary>Says first what the offsets of a stage's group are good for.</summary>
     private static void WarnOfStage(CommandContext context, string group)
     {
+        if (group == StreamKind.GroupOf(context.Settings))
+        {
+            context.Output.Warn(
+                $"{BarStreamOptions.Role} goes on where its store says, not at the offsets of {group}; "
+                + "`bourse stream --mode initial` reads all anew");
+            return;
+        }
+
         var stage = context.Topology.RolesOf(context.Network).FirstOrDefault(role => role.Group == group);
         if (stage?.Kind is not { } kind) return;
         context.Output.Warn(kind.CanStartFromCommitted

@@ -78,6 +78,7 @@ internal sealed class PipelineShowCommand : BourseCommand
         yield return ("schedule", pipeline.Schedule?.ToString() ?? "none");
         yield return ("missed times", pipeline.CatchUp ? "all run, in order" : "the latest runs once");
         yield return ("tries", $"{pipeline.Tries}");
+        yield return ("kept runs", $"{pipeline.KeptRuns}");
         yield return ("enabled", view.IsEnabled ? "yes" : "no");
         if (pipeline.Schedule is not { } schedule) yield break;
         var after = view.NextAfter(now) is { } next ? next.AddTicks(-1) : now;

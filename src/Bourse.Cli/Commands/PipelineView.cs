@@ -50,6 +50,7 @@ internal sealed record PipelineView(Pipeline Pipeline, PipelineState? State, Run
         json.WriteBoolean("extended_hours", Pipeline.ExtendedHours);
         json.WriteBoolean("catch_up", Pipeline.CatchUp);
         json.WriteNumber("tries", Pipeline.Tries);
+        json.WriteNumber("keep_runs", Pipeline.KeptRuns);
         json.WritePropertyName("last_run");
         if (Last is { } run) RunJson.Write(json, run);
         else json.WriteNullValue();

@@ -11,7 +11,8 @@ internal static class RunOptionsOf
 
     private static readonly Setting[] Settings =
     [
-        Setting.Provider, Setting.TaskLease, Setting.Seed, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+        Setting.Provider, Setting.ParallelTasks, Setting.TaskLease, Setting.Seed, Setting.Partitions, Setting.Replication, Setting.RetentionTime,
+        Setting.RetentionBytes,
     ];
 
     /// <summary>All of them, new ones for each command.</summary>

@@ -40,8 +40,8 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
         else context.Output.Say($"{run.Run.Name}: {Count.Of(run.Counts.Total, "task")}{OriginOfBars()}");
         await using var work = await context.Host.RetryAsync(
             () => context.Host.Pipelines.OpenWorkAsync(context.Cancellation), context.Cancellation);
-        var runner = new TaskRunner(store, work.Work, context.Host.Pipelines.RunnerOptions, context.Clock);
-        var driver = new RunDriver(store, runner, context.Clock);
+        var runners = TaskRunners.Create(store, work.Work, context.Host.Pipelines.RunnerOptions, context.Clock);
+        var driver = new RunDriver(store, runners, context.Clock);
         try
         {
             var end = await new RunProgress(context, run).ShowAsync(report => context.Host.RetryAsync(

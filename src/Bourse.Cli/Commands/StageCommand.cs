@@ -30,7 +30,7 @@ internal sealed class StageCommand : BourseCommand
         if (kind.Argument is { } argument) Add(_name = new Argument<string>(argument.Name) { Description = argument.Description });
         Add(_end);
         Add(new NoWaitOption());
-        if (kind.CanRevise) Add(_revise = OptionOf.Flag("--revise", "Send prices of the file that were changed after they had been published"));
+        if (kind.CanRevise) Add(_revise = OptionOf.Flag("--revise", "Send prices of a file or of bars that were changed after they were published"));
         if (kind.CanStartFromCommitted)
         {
             Add(_fromCommitted = OptionOf.Flag("--from-committed", "Start at the offsets that the group has committed, not at those in the store"));

@@ -33,7 +33,7 @@ internal sealed class UpCommand : BourseCommand
         [
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
             Setting.Portfolios, Setting.Dialect, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
-            Setting.Compression, Setting.Bars,
+            Setting.Compression, Setting.Bars, Setting.Prices,
         ])
         {
             Add(new SettingOption(setting));

@@ -54,6 +54,7 @@ internal sealed class VerifyCommand : BourseCommand
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Engine,
+            Setting.Bars,
         ])
         {
             Add(new SettingOption(setting));

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Bourse.Cli.Frame;
-using Bourse.Exchanges;
 using Bourse.Hosting.Configuration;
 using Bourse.Market;
 
@@ -9,8 +8,8 @@ namespace Bourse.Cli.Display;
 
 /// <summary>Shows a network: the stocks and prices of the exchanges, the investors with their portfolios, and where both come from.</summary>
 /// <param name="configured">The network.</param>
-/// <param name="fileOf">The price file of an exchange; null for one that makes its prices by a model.</param>
-internal sealed class ConfiguredNetworkView(ConfiguredNetwork configured, Func<ExchangeListing, RecordedPrices?> fileOf)
+/// <param name="realPrices">The last prices of the exchanges that do not make them by a model, by the names of the exchanges.</param>
+internal sealed class ConfiguredNetworkView(ConfiguredNetwork configured, IReadOnlyDictionary<string, IReadOnlyList<RealPrice>> realPrices)
 {
     /// <summary>As tables.</summary>
     public void Write(Output output)
@@ -44,7 +43,10 @@ internal sealed class ConfiguredNetworkView(ConfiguredNetwork configured, Func<E
         var table = new TextTable("exchange", "source", "stock", ">price", "of");
         foreach (var exchange in configured.Network.Exchanges)
         {
-            foreach (var (ticker, price, day) in StocksOf(exchange)) table.Add(exchange.Name, exchange.Source, ticker, price, day ?? "base price");
+            foreach (var (ticker, price, day) in StocksOf(exchange))
+            {
+                table.Add(exchange.Name, exchange.Source, ticker, price, day ?? (price is null ? "no bars yet" : "base price"));
+            }
         }
 
         return table;
@@ -72,9 +74,10 @@ internal sealed class ConfiguredNetworkView(ConfiguredNetwork configured, Func<E
         return table;
     }
 
-    private IEnumerable<(string Ticker, string Price, string? Day)> StocksOf(ExchangeListing exchange) => fileOf(exchange) is { } file
-        ? file.LastPrices().Select(last => (last.Ticker, NetworkFile.ShortestOf(last.Price), Text(last.Day)))
-        : exchange.Stocks.Select(stock => (stock.Ticker, NetworkFile.ShortestOf(stock.BasePrice), (string?)null));
+    private IEnumerable<(string Ticker, string? Price, string? Day)> StocksOf(ExchangeListing exchange) =>
+        realPrices.TryGetValue(exchange.Name, out var prices)
+            ? prices.Select(last => (last.Ticker, last.Price is { } price ? NetworkFile.ShortestOf(price) : null, Text(last.Day)))
+            : exchange.Stocks.Select(stock => (stock.Ticker, (string?)NetworkFile.ShortestOf(stock.BasePrice), (string?)null));
 
     private void Write(Utf8JsonWriter json, ExchangeListing exchange)
     {
@@ -87,7 +90,7 @@ internal sealed class ConfiguredNetworkView(ConfiguredNetwork configured, Func<E
             json.WriteStartObject();
             json.WriteString("ticker", ticker);
             json.WritePropertyName("price");
-            json.WriteRawValue(price);
+            json.WriteRawValue(price ?? "null");
             json.WriteString("price_of", day);
             json.WriteEndObject();
         }
@@ -131,4 +134,14 @@ internal sealed class ConfiguredNetworkView(ConfiguredNetwork configured, Func<E
     }
 
     private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The last real price of a stock.</summary>
+/// <param name="Ticker">The stock.</param>
+/// <param name="Price">The price; null when there is none yet.</param>
+/// <param name="Day">Its day.</param>
+internal sealed record RealPrice(string Ticker, Money? Price, DateOnly? Day)
+{
+    /// <summary>The price of a source.</summary>
+    public static RealPrice Of((string Ticker, DateOnly Day, Money Price) last) => new(last.Ticker, last.Price, last.Day);
 }

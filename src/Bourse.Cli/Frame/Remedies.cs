@@ -1,3 +1,4 @@
+using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Stages;
 using Bourse.Market;
 
@@ -14,7 +15,7 @@ internal static class Remedies
     private static string WordOf(ExchangeListing? exchange) => exchange switch
     {
         null => "csv:FILE",
-        { Name: "csv" } => PrintedCommands.Quote(exchange.Source),
+        { Name: "csv" or BarsSource.ExchangeName } => PrintedCommands.Quote(exchange.Source),
         _ => exchange.Name,
     };
 
@@ -64,7 +65,7 @@ internal static class Remedies
         BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
         BourseErrorCode.ExchangesNotRead => "read all of the file, with --config FILE; or take the exchanges out of it",
         BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
-        BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE",
+        BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE or bars:SYMBOL",
         BourseErrorCode.EngineCannotReadDatabase =>
             "name the server: --database \"mysql:Server=HOST;User ID=NAME\"; or leave the figures to --engine in-process",
         BourseErrorCode.EngineCannotReadLog => "name the brokers: --log kafka:HOST:PORT; or leave the audit to --engine in-process",

@@ -1,4 +1,5 @@
 using Bourse.Audit;
+using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Exchanges;
 using Bourse.Hosting.Configuration;
@@ -15,6 +16,7 @@ public sealed class NetworkComposition
     public const string CsvPrefix = "csv:";
 
     private readonly Dictionary<string, RecordedPrices> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<Symbol>> _symbols = new(StringComparer.Ordinal);
 
     private readonly bool _logsBadRows;
 
@@ -22,10 +24,11 @@ public sealed class NetworkComposition
     {
         (Host, _logsBadRows) = (host, logsBadRows);
         foreach (var exchange in Network.Exchanges.Where(IsRecorded)) _files[exchange.Name] = ReadFile(exchange);
-        KnownTickers = Network.KnownTickers.Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
-        var recordedOnly = _files.Count > 0 && _files.Count == Network.Exchanges.Count;
-        // Files define their own days. Real tickers lack a day now and then, and that price will never arrive.
-        Calendar = recordedOnly && host.Sources.IsDefault(Setting.Calendar) ? DaysOfFiles() : Settings.Calendar;
+        foreach (var exchange in Network.Exchanges.Where(IsOfBars)) _symbols[exchange.Name] = ReadSymbols(exchange);
+        KnownTickers = Network.KnownTickers.Concat(RealTickers).ToHashSet(StringComparer.Ordinal);
+        var recordedOnly = _files.Count + _symbols.Count is var recorded && recorded > 0 && recorded == Network.Exchanges.Count;
+        // Files define their own days, and bars by and by. Real tickers lack a day now and then, and that price will never arrive.
+        Calendar = recordedOnly && host.Sources.IsDefault(Setting.Calendar) ? RecordedDays() : Settings.Calendar;
         Missing = recordedOnly && host.Sources.IsDefault(Setting.Missing) ? MissingPolicy.Skip : Settings.Missing;
     }
 
@@ -39,7 +42,7 @@ public sealed class NetworkComposition
     public Settings Settings => Host.Settings;
 
     /// <summary>Whether an exchange makes its prices by a model, from the seed.</summary>
-    public bool HasModels => Network.Exchanges.Any(exchange => !IsRecorded(exchange));
+    public bool HasModels => Network.Exchanges.Any(IsModel);
 
     /// <summary>Every ticker that is traded or held.</summary>
     public IReadOnlySet<string> KnownTickers { get; }
@@ -70,6 +73,16 @@ public sealed class NetworkComposition
     /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
     public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
 
+    /// <summary>The symbols whose bars an exchange takes its prices from; null when it takes them from elsewhere.</summary>
+    public IReadOnlyList<Symbol>? FindSymbols(ExchangeListing exchange) => _symbols.GetValueOrDefault(exchange.Name);
+
+    /// <summary>Whether all that a portfolio holds are symbols whose bars an exchange takes its prices from.</summary>
+    public bool IsOfBars(Portfolio portfolio) =>
+        portfolio.Holdings.All(holding => _symbols.Values.Any(symbols => symbols.Any(symbol => symbol.Text == holding.Ticker)));
+
+    /// <summary>Whether an exchange makes its prices by a model.</summary>
+    public static bool IsModel(ExchangeListing exchange) => !IsRecorded(exchange) && !IsOfBars(exchange);
+
     /// <summary>
     /// Refuses a portfolio with a holding that no exchange lists, since it would wait for ever, and one that a file's prices make worth more than a
     /// database holds.
@@ -78,7 +91,7 @@ public sealed class NetworkComposition
     public void RequireListedHoldings()
     {
         var listed = Network.Exchanges.SelectMany(exchange => exchange.Stocks.Select(stock => stock.Ticker))
-            .Concat(_files.Values.SelectMany(file => file.Tickers)).ToHashSet(StringComparer.Ordinal);
+            .Concat(RealTickers).ToHashSet(StringComparer.Ordinal);
         var highest = _files.Values.SelectMany(file => file.HighestPrices()).GroupBy(price => price.Ticker, StringComparer.Ordinal)
             .ToDictionary(prices => prices.Key, prices => prices.Max(price => price.Price), StringComparer.Ordinal);
         foreach (var portfolio in Network.Portfolios)
@@ -91,6 +104,9 @@ public sealed class NetworkComposition
             NetworkRules.CheckPrices(portfolio, ticker => highest.TryGetValue(ticker, out var price) ? price : null, Network.Places);
         }
     }
+
+    private IEnumerable<string> RealTickers => _files.Values.SelectMany(file => file.Tickers)
+        .Concat(_symbols.Values.SelectMany(symbols => symbols.Select(symbol => symbol.Text)));
 
     private BourseException NotListed(Portfolio portfolio, string ticker, IReadOnlyCollection<string> listed) => new(
         FailureKind.Usage,
@@ -148,9 +164,20 @@ public sealed class NetworkComposition
         $"exchange {listing.Name} cannot read its prices from standard input or a pipe: each stage and `verify` read them again",
         "save them to a file, and write csv: and its path");
 
-    private ListedDays DaysOfFiles() => new(
-        string.Join('+', _files.Values.Select(file => file.Calendar.Name)),
-        _files.Values.SelectMany(file => file.Calendar.Between(file.FirstDay, file.LastDay ?? file.FirstDay)));
+    private IReadOnlyList<Symbol> ReadSymbols(ExchangeListing listing)
+    {
+        if (BarsSource.TryRead(listing.Source, out var symbols) is not var (problem, remedy)) return symbols;
+        throw new BourseException(
+            FailureKind.Usage, $"{Network.Places.Before(listing.Name)}exchange {listing.Name}: source '{listing.Source}' {problem}", remedy);
+    }
+
+    private TradingCalendar RecordedDays() => _symbols.Count > 0
+        ? Calendars.Data
+        : new ListedDays(
+            string.Join('+', _files.Values.Select(file => file.Calendar.Name)),
+            _files.Values.SelectMany(file => file.Calendar.Between(file.FirstDay, file.LastDay ?? file.FirstDay)));
+
+    private static bool IsOfBars(ExchangeListing listing) => BarsSource.IsOne(listing.Source);
 
     private static bool IsRecorded(ExchangeListing listing) => listing.Source.StartsWith(CsvPrefix, StringComparison.OrdinalIgnoreCase);
 }

@@ -24,7 +24,7 @@ public sealed class PipelineServices(HostServices host)
     /// <summary>How this process runs tasks.</summary>
     public TaskRunnerOptions RunnerOptions => new(OwnerName(host.Environment.Identity))
     {
-        Lease = host.Settings.TaskLease, Logger = host.Logger,
+        Lease = host.Settings.TaskLease, Parallel = host.Settings.ParallelTasks, Logger = host.Logger,
     };
 
     /// <summary>The months that a pipeline's run would fetch now.</summary>
@@ -53,6 +53,20 @@ public sealed class PipelineServices(HostServices host)
             await store.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Makes the tables of runs and quotas on a server, so that those who only use them need no right to create any. A home makes its own when it
+    /// needs them.
+    /// </summary>
+    public async Task MakeTablesAsync(CancellationToken cancellation)
+    {
+        if (host.Settings.MySql is null) return;
+        await using var store = OpenStore();
+        await store.InitializeAsync(cancellation);
+        await using var ledger = BarProviderFactory.OpenLedger(host.Settings, host.Clock);
+        // Reading makes the tables, and writes nothing into them.
+        await ledger.ReadAsync(new QuotaAccount("init", 1, 1), cancellation);
     }
 
     /// <summary>Opens what tasks do: the provider of bars that the settings name, and the event log. The caller closes it.</summary>

@@ -68,6 +68,11 @@ public static class NetworkSettingsReader
         return found with { Network = network, Investors = new NetworkOrigin($"{path} ({value.Source})") };
     }
 
+    /// <summary>The source with its symbols in upper case.</summary>
+    private static string BarsSourceOf(SettingValue value, string source) => BarsSource.TryRead(source, out var symbols) is var (problem, remedy)
+        ? throw value.Unusable(problem, remedy)
+        : BarsSource.Prefix + string.Join(',', symbols.Select(symbol => symbol.Text));
+
     /// <summary>Prices of other exchanges than the file says would be wrong without a word.</summary>
     private static BourseException ExchangesNotRead(SettingValue value) => value.Unusable(
         "lists exchanges, and only its investors are read", "take the exchanges out of it", BourseErrorCode.ExchangesNotRead);
@@ -86,9 +91,10 @@ public static class NetworkSettingsReader
             return With([.. network.Exchanges.Select(exchange => exchange with { Source = source.ToLowerInvariant() })]);
         }
 
+        if (BarsSource.IsOne(source)) return With([new ExchangeListing(BarsSource.ExchangeName, BarsSourceOf(value, source), [])]);
         if (!source.StartsWith(CsvPrefix, StringComparison.OrdinalIgnoreCase))
         {
-            throw value.Unusable("is not a source of prices", NearestName.Remedy(source, [.. Models, "csv:FILE"]));
+            throw value.Unusable("is not a source of prices", NearestName.Remedy(source, [.. Models, "csv:FILE", BarsSource.Form]));
         }
 
         if (source[CsvPrefix.Length..].Trim() == "-")

@@ -104,7 +104,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting Calendar { get; } = new(
         "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with one day on each line", "NAME", "GR")
     {
-        Values = ["GR", "US", "weekends", "data"], DefaultForFiles = "the days of the file",
+        Values = ["GR", "US", "weekends", "data"], DefaultForFiles = "the days of the file, with bars: data",
     };
 
     /// <summary>The pace of an exchange.</summary>
@@ -116,6 +116,18 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     {
         Values = ["wait", "carry", "skip"], DefaultForFiles = "skip",
     };
+
+    /// <summary>At which prices portfolios are valued.</summary>
+    public static Setting Prices { get; } = new(
+        "prices", "When portfolios are valued: daily, or intraday for each bar as well (topic portfolios.intraday)", "PRICES", Daily)
+    {
+        Values = [Daily, Intraday],
+    };
+
+    /// <summary>The value of <see cref="Prices"/> for each bar as well.</summary>
+    public const string Intraday = "intraday";
+
+    private const string Daily = "daily";
 
     /// <summary>How exchanges and investors write their messages.</summary>
     public static Setting Dialect { get; } = new(
@@ -145,7 +157,8 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>Where prices come from.</summary>
     public static Setting Exchange { get; } = new(
-        "exchange", "Where prices come from: jitter, walk, or csv:FILE instead of all exchanges (default: as the configuration says)", "SOURCE")
+        "exchange",
+        "Where prices come from: jitter, walk, csv:FILE, or bars:NVDA,IBM instead of all exchanges (default: as the configuration says)", "SOURCE")
     {
         Values = ["jitter", "walk"],
     };
@@ -287,19 +300,23 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting TaskLease { get; } = new(
         "taskLease", "After how long without a sign of life the task of a process may be taken up by another, e.g. 30s", "TIME", "30s");
 
+    /// <summary>How many tasks of pipelines a process works on at once.</summary>
+    public static Setting ParallelTasks { get; } = new(
+        "parallel", "How many months a process fetches at once, within the limits of the key: more helps where the limits are high", "NUMBER", "1");
+
     /// <summary>A file with investors.</summary>
     public static Setting Portfolios { get; } = new("portfolios", "A file with the investors and their portfolios", "FILE");
 
     /// <summary>All of them, in the order in which they are shown.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
-        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Dialect, Partitions, Replication,
+        Home, Profile, Log, Database, Engine, Seed, From, To, Calendar, DayInterval, Missing, Lateness, Prices, Dialect, Partitions, Replication,
         RetentionTime, RetentionBytes, .. OfPriceFiles, Portfolios, Lake, SchemaRegistry, Bars,
         KafkaServers, KafkaSecurity, SaslMechanism, SaslUsername, SaslPassword, SslCa, SslCertificate, SslKey, SslKeyPassword, Compression,
         MySqlPassword, CassandraKeyspace, CassandraUser, CassandraPassword, CassandraTls, CassandraSslCa, SchemaRegistryUserInfo,
         new("kafka:topic", "The topic of commands that name none", "TOPIC") { WellKnownName = "KAFKA_TOPIC" },
         S3Bucket, S3AccessKey, S3SecretKey, S3SessionToken, S3Endpoint, S3Region,
-        Provider, AlphaVantageKey, AlphaVantageUrl, AlphaVantageCallsPerDay, AlphaVantageCallsPerMinute, TaskLease,
+        Provider, AlphaVantageKey, AlphaVantageUrl, AlphaVantageCallsPerDay, AlphaVantageCallsPerMinute, TaskLease, ParallelTasks,
     ];
 
     /// <summary>The profile in which all parts are embedded.</summary>

@@ -14,6 +14,7 @@ namespace Bourse.Hosting.Configuration;
 public sealed record Settings
 {
     private const int MaxPartitions = 1000;
+    private const int MaxParallelTasks = 64;
     private const int MaxLateness = 10_000;
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
@@ -77,6 +78,9 @@ public sealed record Settings
     /// <summary>What to do about missing prices.</summary>
     public required MissingPolicy Missing { get; init; }
 
+    /// <summary>Whether portfolios are valued at each bar as well.</summary>
+    public required bool ValuesBars { get; init; }
+
     /// <summary>How exchanges and investors write their messages.</summary>
     public required Dialect Dialect { get; init; }
 
@@ -100,6 +104,9 @@ public sealed record Settings
 
     /// <summary>After how long without a sign of life the task of a process may be taken up by another.</summary>
     public required TimeSpan TaskLease { get; init; }
+
+    /// <summary>How many tasks of pipelines a process works on at once.</summary>
+    public required int ParallelTasks { get; init; }
 
     /// <summary>How a topic of that name is created.</summary>
     public TopicSpec TopicSpecOf(string topic) => new(topic)
@@ -135,6 +142,7 @@ public sealed record Settings
             Calendar = ReadCalendar(sources, sources.ValueOf(Setting.Calendar)),
             DayInterval = SettingValueReader.ReadSpan(sources.ValueOf(Setting.DayInterval)),
             Missing = SettingValueReader.ReadMissing(sources.ValueOf(Setting.Missing)),
+            ValuesBars = SettingValueReader.ReadOneOf(sources.ValueOf(Setting.Prices)) == Setting.Intraday,
             Dialect = Enum.Parse<Dialect>(SettingValueReader.ReadOneOf(sources.ValueOf(Setting.Dialect)), ignoreCase: true),
             Lateness = SettingValueReader.ReadNumber(sources.ValueOf(Setting.Lateness), MaxLateness),
             Partitions = SettingValueReader.ReadCount(sources.ValueOf(Setting.Partitions), MaxPartitions),
@@ -143,6 +151,7 @@ public sealed record Settings
             RetentionBytes = Optional(sources.ValueOf(Setting.RetentionBytes), SettingValueReader.ReadBytes),
             BarProvider = BarProviderSettingsReader.Read(sources),
             TaskLease = ReadLease(sources.ValueOf(Setting.TaskLease)),
+            ParallelTasks = SettingValueReader.ReadCount(sources.ValueOf(Setting.ParallelTasks), MaxParallelTasks),
         };
         return settings.From <= settings.To
             ? settings

@@ -32,6 +32,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         var network = NetworkComposition.Read(host);
         network.RequireListedHoldings();
         RequirePast(network);
+        RequireNoBars(network);
         // No other process may use a folder that is about to be cleared.
         var roles = _topology.RolesOf(network.Network).Select(role => role.Name);
         using var locks = TakeRoles([.. roles, StageRole.Supervisor, DemoHome.FolderName]);
@@ -71,6 +72,15 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         if (host.Settings.To <= today || network.Network.Exchanges.All(exchange => network.FindFile(exchange) is not null)) return;
         throw host.Sources.ValueOf(Setting.To).Unusable(
             $"is a day to come: today is {today:yyyy-MM-dd} (UTC)", "choose today or an earlier day as the last one");
+    }
+
+    /// <summary>Refuses bars as prices: a demo begins with an empty home, where there are none.</summary>
+    private static void RequireNoBars(NetworkComposition network)
+    {
+        if (network.Network.Exchanges.FirstOrDefault(exchange => network.FindSymbols(exchange) is not null) is not { } listing) return;
+        throw new BourseException(
+            FailureKind.Usage, $"exchange {listing.Name} takes its prices from bars, and a demo begins without any",
+            "run the network on the home that has the bars: `bourse up`");
     }
 
     private async Task<NetworkHost> RunNetworkAsync(StageServices services, Func<NetworkHost, Task, Task> watch, CancellationToken cancellation)

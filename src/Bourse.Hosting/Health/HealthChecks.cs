@@ -36,7 +36,8 @@ public static class HealthChecks
         // The servers are asked at the same time: several that do not answer take no longer than one.
         var checks = await Task.WhenAll(
             CheckLogAsync(host, cancellation), CheckDatabaseAsync(host, cancellation), CheckSparkAsync(host, cancellation),
-            CheckBarsAsync(host, cancellation), LakeChecks.RunAsync(host, cancellation), SchemaChecks.RunAsync(host, cancellation));
+            CheckBarsAsync(host, cancellation), CheckPipelinesAsync(host, cancellation), LakeChecks.RunAsync(host, cancellation),
+            SchemaChecks.RunAsync(host, cancellation));
         return [.. findings, .. checks.SelectMany(found => found)];
     }
 
@@ -54,7 +55,14 @@ public static class HealthChecks
         host.Settings.Spark is not null ? await SparkChecks.RunAsync(host, cancellation) : [];
 
     private static async Task<IReadOnlyList<HealthFinding>> CheckBarsAsync(HostServices host, CancellationToken cancellation) =>
-        host.Settings.Cassandra is not null ? await CassandraChecks.RunAsync(host, cancellation) : [];
+        host.Settings.Cassandra is not null
+            ? await CassandraChecks.RunAsync(host, cancellation)
+            : [await CheckFileAsync("bars", host.Home.BarsFile, () => ReadBarsAsync(host, cancellation))];
+
+    private static async Task<IReadOnlyList<HealthFinding>> CheckPipelinesAsync(HostServices host, CancellationToken cancellation) =>
+        host.Settings.MySql is not null
+            ? []
+            : [await CheckFileAsync("pipelines", host.Home.PipelinesFile, () => ReadPipelinesAsync(host, cancellation))];
 
     private static HealthFinding CheckRuntime()
     {
@@ -164,6 +172,20 @@ public static class HealthChecks
     {
         await using var database = new SqliteInvestorsDatabase(host.Home.DatabaseFile);
         return Count.Of((await database.ListPortfoliosAsync(cancellation)).Count, "portfolio");
+    }
+
+    private static async Task<string> ReadBarsAsync(HostServices host, CancellationToken cancellation)
+    {
+        await using var store = host.OpenBars();
+        return Count.Of((await store.ListSymbolsAsync(cancellation)).Count, "symbol");
+    }
+
+    private static async Task<string> ReadPipelinesAsync(HostServices host, CancellationToken cancellation)
+    {
+        await using var store = host.Pipelines.OpenStore();
+        // It refuses a newer version; tables of runs are made where there are none yet, as by every command about pipelines.
+        await store.InitializeAsync(cancellation);
+        return (await store.ListRunsAsync(null, 1, cancellation)) is [var newest] ? $"the newest run is {newest.Run.Name}" : "no run";
     }
 
     private static HealthFinding Check(string part, Func<HealthFinding> check)

@@ -14,7 +14,7 @@ public static class ReportOrigins
     {
         var nothing = new ReportOrigin(host.Clock.GetUtcNow(), [])
         {
-            Simulated = [.. host.Network.Exchanges.Where(IsModel).Select(exchange => exchange.Name)],
+            Simulated = [.. host.Network.Exchanges.Where(NetworkComposition.IsModel).Select(exchange => exchange.Name)],
         };
         if (!host.HasDatabase) return nothing;
         try
@@ -29,7 +29,4 @@ public static class ReportOrigins
             return nothing;
         }
     }
-
-    private static bool IsModel(ExchangeListing exchange) =>
-        !exchange.Source.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase);
 }

@@ -95,7 +95,8 @@ public static class EvaluationMessage
         json.WriteString(name, text);
     }
 
-    private static void WriteAmount(Utf8JsonWriter json, ReadOnlySpan<byte> name, Money? amount, int decimals)
+    /// <summary>Writes an amount with a fixed number of decimals.</summary>
+    internal static void WriteAmount(Utf8JsonWriter json, ReadOnlySpan<byte> name, Money? amount, int decimals)
     {
         if (amount is not { } money)
         {
@@ -113,7 +114,8 @@ public static class EvaluationMessage
         json.WriteRawValue(text[..amount.Format(text, decimals)], skipInputValidation: true);
     }
 
-    private static void WriteQuantity(Utf8JsonWriter json, ReadOnlySpan<byte> name, Quantity quantity)
+    /// <summary>Writes a quantity with as many decimals as it needs.</summary>
+    internal static void WriteQuantity(Utf8JsonWriter json, ReadOnlySpan<byte> name, Quantity quantity)
     {
         if (quantity.IsWhole)
         {

@@ -9,6 +9,9 @@ public static class Topics
     /// <summary>Evaluations: investors write, ingestion reads.</summary>
     public const string Evaluations = "portfolios";
 
+    /// <summary>The values of portfolios at each bar: investors write.</summary>
+    public const string IntradayEvaluations = "portfolios.intraday";
+
     /// <summary>The dead-letter topic of a topic: messages that could not be used, with the reason.</summary>
     public static string DeadLetters(string topic) => topic + DeadLetterSuffix;
 

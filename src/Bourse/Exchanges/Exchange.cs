@@ -19,7 +19,9 @@ public sealed class Exchange : IStage
     private readonly PriceWriter _writer;
     private readonly Money[] _prices;
     private readonly long _origin;
+    private readonly RefreshPace _refresh;
     private int[] _published;
+    private int[] _buffered = [];
     private TimeSpan _due;
     private int _next;
     private int _filled;
@@ -27,7 +29,7 @@ public sealed class Exchange : IStage
 
     /// <summary>Creates an exchange; nothing is read or written yet.</summary>
     /// <param name="options">What it publishes, and how fast.</param>
-    /// <param name="source">Its prices; the exchange alone may use it.</param>
+    /// <param name="source">Its prices; the exchange alone may use it, and closes it if it can be closed.</param>
     /// <param name="log">Where it publishes; the caller disposes it.</param>
     /// <param name="clock">Gives the records' timestamps, the pace and the current day.</param>
     /// <exception cref="BourseException">The options contradict themselves (<see cref="FailureKind.Usage"/>).</exception>
@@ -40,7 +42,7 @@ public sealed class Exchange : IStage
         _published = [.. _prices.Select(_ => Unpublished)];
         _next = options.From.DayNumber;
         _status = new StageStatus { Records = options.Revised };
-        _origin = clock.GetTimestamp();
+        (_origin, _refresh) = (clock.GetTimestamp(), new RefreshPace(clock));
         _producer = log.CreateProducer();
     }
 
@@ -68,7 +70,7 @@ public sealed class Exchange : IStage
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         var end = LastDayNow();
-        if (!HasTradingDay(end))
+        if (!HasTradingDay(end) && !(_options.Follow && await HasNewDayAsync(end, cancellation)))
         {
             if (!_options.Follow) return StepResult.Completed;
             await WaitAsync(UntilTomorrow(), maxWait, cancellation);
@@ -84,7 +86,11 @@ public sealed class Exchange : IStage
     public Task<bool> HasReadAllAsync(CancellationToken cancellation) => Task.FromResult(true);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _producer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _producer.DisposeAsync();
+        if (_source is IAsyncDisposable closable) await closable.DisposeAsync();
+    }
 
     private int LastDayNow() => _options.Follow ? Math.Max(_options.To.DayNumber, Today().DayNumber) : _options.To.DayNumber;
 
@@ -99,6 +105,21 @@ public sealed class Exchange : IStage
     {
         while (_next <= end && !_source.Calendar.IsTradingDay(DateOnly.FromDayNumber(_next))) _next++;
         return _next <= end;
+    }
+
+    /// <summary>
+    /// Whether the source has got a day. It may be one that was passed over: a ticker's price may come later than that of another. So the days begin
+    /// anew after the last one that all tickers have.
+    /// </summary>
+    private async Task<bool> HasNewDayAsync(int end, CancellationToken cancellation)
+    {
+        if (!_refresh.IsDue) return false;
+        _refresh.Begin();
+        var isNew = await _source.RefreshAsync(cancellation);
+        _refresh.End();
+        if (!isNew) return false;
+        _next = Math.Max(_options.From.DayNumber, _published.Min() + 1);
+        return HasTradingDay(end);
     }
 
     /// <summary>Waits for the time given, but at most <paramref name="maxWait"/>; returns whether the whole time has passed.</summary>
@@ -117,8 +138,11 @@ public sealed class Exchange : IStage
         if (_buffer.Count > 0) await _producer.AppendAsync(Topics.Prices, _buffer, cancellation);
         if (IsPaced && _buffer.Count > 0) _due = (_due > Elapsed - _options.DayInterval ? _due : Elapsed) + _options.DayInterval;
         _next = next;
+        _published = _buffered;
         var newest = _buffer.Count > 0 ? _clock.GetUtcNow().ToUnixTimeMilliseconds() : _status.NewestRecord;
-        _status = _status with { LastDate = DateOnly.FromDayNumber(last), Records = _status.Records + _filled, NewestRecord = newest };
+        var latest = DateOnly.FromDayNumber(last);
+        if (_status.LastDate > latest) latest = _status.LastDate.Value;
+        _status = _status with { LastDate = latest, Records = _status.Records + _filled, NewestRecord = newest };
     }
 
     /// <summary>
@@ -127,7 +151,7 @@ public sealed class Exchange : IStage
     private (int Next, int Last) Fill(int end)
     {
         var (day, last) = (_next, _next);
-        _filled = 0;
+        (_filled, _buffered) = (0, [.. _published]);
         for (; day <= end && !IsFull(); day++)
         {
             if (!_source.Calendar.IsTradingDay(DateOnly.FromDayNumber(day))) continue;
@@ -147,6 +171,7 @@ public sealed class Exchange : IStage
         {
             // A crash may have left a day half published: prices already in the log are not published again.
             if (_published[i] >= day.DayNumber) _prices[i] = Money.Zero;
+            else if (_prices[i] != Money.Zero) _buffered[i] = day.DayNumber;
         }
 
         _filled += _writer.Write(_buffer, day, _prices, _clock.GetUtcNow().ToUnixTimeMilliseconds());

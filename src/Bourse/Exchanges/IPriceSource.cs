@@ -18,4 +18,8 @@ public interface IPriceSource
     /// <param name="day">A day of <see cref="Calendar"/>.</param>
     /// <param name="prices">Gets the price of each of <see cref="Tickers"/>; zero where a ticker has none that day.</param>
     void Read(DateOnly day, Span<Money> prices);
+
+    /// <summary>Takes up days that have got prices since; false when there are none, as always where prices do not come by and by.</summary>
+    /// <param name="cancellation">Ends the work.</param>
+    ValueTask<bool> RefreshAsync(CancellationToken cancellation) => ValueTask.FromResult(false);
 }

@@ -20,8 +20,8 @@ public sealed record Network(IReadOnlyList<ExchangeListing> Exchanges, IReadOnly
 
 /// <summary>An exchange and where its prices come from.</summary>
 /// <param name="Name">Its short name, e.g. <c>se1</c>; messages carry it in upper case.</param>
-/// <param name="Source">The price source: <c>jitter</c>, <c>walk</c> or <c>csv:FILE</c>.</param>
-/// <param name="Stocks">The stocks it lists; for a <c>csv:</c> source those of the file.</param>
+/// <param name="Source">The price source: <c>jitter</c>, <c>walk</c>, <c>csv:FILE</c> or <c>bars:SYMBOL,SYMBOL</c>.</param>
+/// <param name="Stocks">The stocks it lists; none for a <c>csv:</c> or <c>bars:</c> source, which names them itself.</param>
 public sealed record ExchangeListing(string Name, string Source, IReadOnlyList<Stock> Stocks);
 
 /// <summary>A listed stock.</summary>

@@ -25,7 +25,7 @@ public interface IRunStore : IAsyncDisposable
     Task<PipelineState> SetEnabledAsync(
         string pipeline, bool isEnabled, DateTimeOffset now, bool onlyIfNew, CancellationToken cancellation);
 
-    /// <summary>Creates a run with its tasks, all queued.</summary>
+    /// <summary>Creates a run with its tasks, all queued, and deletes runs that are not kept any more (<see cref="NewRun.Kept"/>).</summary>
     /// <returns>The run; null when another scheduler has followed the schedule in the meantime (<see cref="NewRun.Seen"/>).</returns>
     Task<PipelineRun?> CreateRunAsync(NewRun run, DateTimeOffset now, CancellationToken cancellation);
 

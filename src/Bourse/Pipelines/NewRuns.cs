@@ -14,7 +14,7 @@ public static class NewRuns
             pipeline.Name, RunCause.Schedule, pipeline.Schedule!.LastUpTo(due.AddTicks(-1)) ?? due, due, pipeline.Options,
             Tasks(pipeline.Symbols, pipeline.Months.At(pipeline.MonthAt(due))))
         {
-            Seen = seen,
+            Seen = seen, Kept = pipeline.KeptRuns,
         };
 
     /// <summary>The run that a person asks for: all of the pipeline's months that have begun.</summary>
@@ -51,7 +51,10 @@ public static class NewRuns
     internal static DateTimeOffset StartOf(YearMonth month) => new(month.First.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 
     private static NewRun Over(Pipeline pipeline, RunCause cause, IReadOnlyList<Symbol> symbols, IReadOnlyList<YearMonth> months) =>
-        new(pipeline.Name, cause, StartOf(months[0]), StartOf(months[^1].Next()), pipeline.Options, Tasks(symbols, months));
+        new(pipeline.Name, cause, StartOf(months[0]), StartOf(months[^1].Next()), pipeline.Options, Tasks(symbols, months))
+        {
+            Kept = pipeline.KeptRuns,
+        };
 
     private static List<TaskKey> Tasks(IReadOnlyList<Symbol> symbols, IReadOnlyList<YearMonth> months) =>
         [.. symbols.SelectMany(symbol => months.Select(month => new TaskKey(symbol, month)))];

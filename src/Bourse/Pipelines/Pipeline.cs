@@ -12,6 +12,9 @@ public sealed record Pipeline(string Name, IReadOnlyList<Symbol> Symbols, BarInt
     /// <summary>How often a task is tried before it has failed, unless the configuration says otherwise.</summary>
     public const int DefaultTries = 5;
 
+    /// <summary>How many runs are kept, unless the configuration says otherwise.</summary>
+    public const int DefaultKeptRuns = 1_000;
+
     /// <summary>The time zone in which the schedule and the current month hold, unless the configuration says otherwise.</summary>
     public const string DefaultZone = "America/New_York";
 
@@ -35,6 +38,9 @@ public sealed record Pipeline(string Name, IReadOnlyList<Symbol> Symbols, BarInt
 
     /// <summary>How often a task is tried before it has failed.</summary>
     public int Tries { get; init; } = DefaultTries;
+
+    /// <summary>How many of its runs are kept: each new run deletes those that have ended and are older.</summary>
+    public int KeptRuns { get; init; } = DefaultKeptRuns;
 
     /// <summary>How its runs fetch.</summary>
     public RunOptions Options => new(Interval, Adjusted, ExtendedHours, Tries);

@@ -11,10 +11,11 @@ namespace Bourse.Pipelines;
 internal sealed partial class PipelineReader(string source)
 {
     private const int MostTries = 100;
+    private const int MostKeptRuns = 1_000_000;
     private const int MostSymbols = 10_000;
 
     private static readonly string[] Members =
-        ["symbols", "interval", "months", "adjusted", "extendedHours", "schedule", "timeZone", "catchUp", "enabled", "tries"];
+        ["symbols", "interval", "months", "adjusted", "extendedHours", "schedule", "timeZone", "catchUp", "enabled", "tries", "keepRuns"];
 
     /// <summary>Reads the pipelines of an object; members that it leaves out are those of a known pipeline of that name, or the usual ones.</summary>
     public IReadOnlyList<Pipeline> Read(LocatedJson pipelines, IReadOnlyList<Pipeline> known)
@@ -51,7 +52,8 @@ internal sealed partial class PipelineReader(string source)
             ExtendedHours = ReadFlag(value, "extendedHours", known?.ExtendedHours ?? false),
             CatchUp = ReadFlag(value, "catchUp", known?.CatchUp ?? false),
             IsEnabledAtFirst = ReadFlag(value, "enabled", known?.IsEnabledAtFirst ?? false),
-            Tries = ReadTries(value, known),
+            Tries = ReadNumber(value, "tries", MostTries) ?? known?.Tries ?? Pipeline.DefaultTries,
+            KeptRuns = ReadNumber(value, "keepRuns", MostKeptRuns) ?? known?.KeptRuns ?? Pipeline.DefaultKeptRuns,
         };
     }
 
@@ -78,13 +80,14 @@ internal sealed partial class PipelineReader(string source)
             : Located(schedule, () => PipelineSchedule.Parse(ReadText(schedule, "schedule"), zone));
     }
 
-    private int ReadTries(LocatedJson pipeline, Pipeline? known)
+    /// <summary>A number from 1 to the most; null when it is not given.</summary>
+    private int? ReadNumber(LocatedJson pipeline, string name, int most)
     {
-        if (Find(pipeline, "tries") is not { } tries) return known?.Tries ?? Pipeline.DefaultTries;
-        return tries.Kind == JsonTokenType.Number && int.TryParse(tries.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number is >= 1 and <= MostTries
+        if (Find(pipeline, name) is not { } value) return null;
+        return value.Kind == JsonTokenType.Number && int.TryParse(value.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1 && number <= most
             ? number
-            : throw Failure(tries, $"'tries' is a whole number from 1 to {MostTries}, not {tries}");
+            : throw Failure(value, $"'{name}' is a whole number from 1 to {most}, not {value}");
     }
 
     private bool ReadFlag(LocatedJson pipeline, string name, bool otherwise) => Find(pipeline, name)?.Kind switch

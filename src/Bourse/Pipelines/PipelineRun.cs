@@ -39,6 +39,12 @@ public sealed record NewRun(
     /// if that is still so, and the schedule has then been followed up to <see cref="To"/>. Null for a run that no schedule has created.
     /// </summary>
     public DateTimeOffset? Seen { get; init; }
+
+    /// <summary>
+    /// How many runs of the pipeline are kept, this one included, at least 1: those beyond the newest ones are deleted with their tasks and logs once
+    /// all their tasks have ended. Null keeps all.
+    /// </summary>
+    public int? Kept { get; init; }
 }
 
 /// <summary>A run with the states of its tasks.</summary>

@@ -22,7 +22,7 @@ public sealed class SchedulerStage : IStage
     private readonly SchedulerOptions _options;
     private readonly TimeProvider _clock;
     private readonly DueRuns _due;
-    private readonly TaskRunner _runner;
+    private readonly TaskRunners _runners;
     private readonly IReadOnlyList<IAsyncDisposable> _owned;
     private (string Pipeline, DateTimeOffset Due)? _next;
     private long _ended;
@@ -38,7 +38,7 @@ public sealed class SchedulerStage : IStage
     {
         (_store, _options, _clock, _owned) = (store, options, clock, owned);
         _due = new DueRuns(store, options.Pipelines, options.CatchUp, clock, options.Runner.Logger);
-        _runner = new TaskRunner(store, work, options.Runner, clock);
+        _runners = TaskRunners.Create(store, work, options.Runner, clock);
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed class SchedulerStage : IStage
     /// <inheritdoc/>
     public StageStatus Status => new() { Records = Volatile.Read(ref _ended), Activity = Activity };
 
-    private string Activity => _runner.Current is { } task
+    private string Activity => _runners.Current is { } task
         ? $"{task.Run.Name} {task.Lease.Key}"
         : _next is { } next ? $"next: {next.Pipeline} {next.Due.UtcDateTime:yyyy-MM-dd HH:mm} UTC" : "no pipeline is enabled";
 
@@ -62,9 +62,9 @@ public sealed class SchedulerStage : IStage
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         var created = await _due.CreateAsync(cancellation);
-        if (await _runner.RunNextAsync(null, cancellation) is { } attempt)
+        if (await _runners.RunNextAsync(null, cancellation) is { Count: > 0 } attempts)
         {
-            Tell(attempt);
+            foreach (var attempt in attempts) Tell(attempt);
             return StepResult.Worked;
         }
 

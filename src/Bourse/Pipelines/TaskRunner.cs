@@ -13,6 +13,9 @@ public sealed record TaskRunnerOptions(string Owner)
     /// <summary>After how long without a renewal the task of a runner may be taken up by another.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How many tasks a process works on at once, from 1.</summary>
+    public int Parallel { get; init; } = 1;
+
     /// <summary>Receives failures that nobody expected.</summary>
     public required ILogger Logger { get; init; }
 }

@@ -1,3 +1,4 @@
+using Bourse.Bars;
 using Bourse.Hosting.Composition;
 using Bourse.Tests.Bars;
 using Bourse.Tests.Cassandra;
@@ -114,5 +115,34 @@ public sealed class CassandraSettingsTests : IDisposable
         Assert.Equal(0, shown.Code);
         Assert.Contains("100.29", shown.Data, StringComparison.Ordinal);
         Assert.Equal(0, (await _run.RunAsync("doctor")).Code);
+    }
+
+    [Fact]
+    public async Task Portfolios_are_valued_by_bars_in_a_real_Cassandra()
+    {
+        var node = TestServers.RequireCassandra();
+        await using var keyspace = new TestKeyspace(node);
+        await using (var store = keyspace.Open())
+        {
+            await store.CreateAsync(default);
+            var hours = SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 21).Select((bar, i) => new BarRow(bar, i));
+            await store.WriteAsync(new([.. hours], []), default);
+        }
+
+        _run.Environment["BOURSE_CASSANDRA_KEYSPACE"] = keyspace.Name;
+        _run.WriteFile("mine.json", """{"investors":[{"id":"Me","portfolios":[{"id":"P1","holdings":{"NVDA":10}}]}]}""");
+        string[] bars = ["--bars", $"cassandra:{node}"];
+        string[] up = ["up", "--no-follow", "--day-interval", "0", "--exchange", "bars:NVDA", "--portfolios", "mine.json", "--prices", "intraday"];
+
+        for (var run = 0; run < 2; run++) Assert.Equal(0, (await _run.RunAsync([.. up, .. bars])).Code);
+
+        // The n-th hour closes at 100.00 and n cents; seven hours a day from 10:00 on, of which the sixth is the last of the session.
+        await using var host = new HostServices(_run.HostEnvironment, new HostOptions { Name = "test" }, NullLogger.Instance);
+        var log = await host.OpenLogAsync(default);
+        Assert.Equal(
+            ["Me_P1 2024-05-01 1000.50 -", "Me_P1 2024-05-02 1001.20 0.70", "Me_P1 2024-05-03 1001.90 0.70"],
+            (await SentValues.OfDaysAsync(log)).Select(one => one.Line));
+        Assert.Equal(21, (await SentValues.OfBarsAsync(log)).Count);
+        Assert.Equal(0, (await _run.RunAsync(["verify", .. bars])).Code);
     }
 }

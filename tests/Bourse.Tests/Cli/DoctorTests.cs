@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Bourse.Tests.Cli;
 
@@ -18,7 +19,9 @@ public sealed class DoctorTests : IDisposable
 
         Assert.Equal(0, result.Code);
         var findings = Findings(result);
-        Assert.Equal([".NET", "clock", "configuration", "home folder", "disk", "sqlite", "event log", "database", "lake"], findings.Keys);
+        Assert.Equal(
+            [".NET", "clock", "configuration", "home folder", "disk", "sqlite", "event log", "database", "bars", "pipelines", "lake"],
+            findings.Keys);
         Assert.DoesNotContain("bad", findings.Values);
         Assert.False(Directory.Exists(_run.Home));
     }
@@ -38,6 +41,8 @@ public sealed class DoctorTests : IDisposable
     [Theory]
     [InlineData("log.db", "event log")]
     [InlineData("InvestorsDB.db", "database")]
+    [InlineData("bars.db", "bars")]
+    [InlineData("pipelines.db", "pipelines")]
     public async Task A_file_that_is_none_of_ours_is_found(string file, string part)
     {
         Directory.CreateDirectory(_run.Home);
@@ -67,6 +72,38 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Bars_and_pipelines_are_checked_and_those_of_a_newer_version_are_refused()
+    {
+        await _run.RunAsync("pipeline", "run");
+        await _run.RunAsync("stream", "--until-end");
+        var sound = await _run.RunAsync("doctor");
+        Execute("bars.db", "PRAGMA user_version = 99");
+        Execute("pipelines.db", "UPDATE PipelineSchema SET version = 99");
+        var newer = await _run.RunAsync("doctor", "--json");
+
+        Assert.Equal((0, 1), (sound.Code, newer.Code));
+        Assert.Contains("bars.db is sound: 2 symbols, ", sound.Data, StringComparison.Ordinal);
+        Assert.Contains("pipelines.db is sound: the newest run is real-time-etl-stack#1, ", sound.Data, StringComparison.Ordinal);
+        Assert.Equal(("bad", "bad"), (Findings(newer)["bars"], Findings(newer)["pipelines"]));
+        Assert.Contains("bars.db was written by a newer Bourse", newer.Data, StringComparison.Ordinal);
+        Assert.Contains("pipelines.db has tables of version 99, and this Bourse knows those up to 1", newer.Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_bars_are_found()
+    {
+        await _run.RunAsync("pipeline", "run");
+        await _run.RunAsync("stream", "--until-end");
+        Execute("bars.db", "PRAGMA wal_checkpoint(TRUNCATE)");
+        var path = Path.Combine(_run.Home, "bars.db");
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan(3 * 16384, 4096).Fill(0xA5);
+        await File.WriteAllBytesAsync(path, bytes);
+
+        Assert.Equal("bad", Findings(await _run.RunAsync("doctor", "--json"))["bars"]);
+    }
+
+    [Fact]
     public async Task A_clock_that_shows_the_past_is_found()
     {
         using var past = new CommandLineRun();
@@ -87,6 +124,15 @@ public sealed class DoctorTests : IDisposable
 
         Assert.Equal(1, result.Code);
         Assert.Equal("bad", Findings(result)["configuration"]);
+    }
+
+    private void Execute(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(_run.Home, file)};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static Dictionary<string, string> Findings(CommandLineRun.Result result)

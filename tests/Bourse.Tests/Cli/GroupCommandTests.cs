@@ -88,6 +88,7 @@ public sealed class GroupCommandTests : IDisposable
     [InlineData(
         "investorsDB",
         "ingest goes on where its store says, not at the offsets of investorsDB; `bourse ingest --from-committed` starts at them")]
+    [InlineData("bars", "stream goes on where its store says, not at the offsets of bars; `bourse stream --mode initial` reads all anew")]
     [InlineData(
         "investor-Inv1", "no stage of Bourse reads the offsets of investor-Inv1: inv1 reads topic StockExchange from its beginning")]
     public async Task A_reset_of_a_stages_group_says_first_who_reads_its_offsets(string group, string warning)

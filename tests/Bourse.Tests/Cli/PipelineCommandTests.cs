@@ -140,6 +140,25 @@ public sealed class PipelineCommandTests : IDisposable
             run.GetProperty("cause").GetString(), run.GetProperty("from").GetString(), run.GetProperty("to").GetString()));
     }
 
+    [Fact]
+    public async Task A_backfill_asks_the_provider_for_what_is_missing_alone()
+    {
+        await using var server = new FakeAlphaVantage();
+        _run.Work = null;
+        _run.Environment["ALPHAVANTAGE_API_KEY"] = "0123456789ABCDEF";
+        _run.Environment["ALPHAVANTAGE_URL"] = $"{server.Address}";
+        _run.Environment["ALPHAVANTAGE_CALLS_PER_MINUTE"] = "1000";
+        var some = await _run.RunAsync("pipeline", "backfill", "mine", "--from", "2024-09", "--to", "2024-10", "--symbol", "NVDA");
+        var all = await _run.RunAsync("pipeline", "backfill", "mine", "--from", "2024-05", "--to", "2025-04", "--symbol", "NVDA");
+        var again = await _run.RunAsync("pipeline", "backfill", "mine", "--from", "2024-05", "--to", "2025-04", "--symbol", "NVDA");
+
+        Assert.Equal((0, 0, 0), (some.Code, all.Code, again.Code));
+        string[] missing = ["05", "06", "07", "08", "11", "12"];
+        Assert.Equal(
+            ["2024-09", "2024-10", .. missing.Select(month => $"2024-{month}"), "2025-01", "2025-02", "2025-03", "2025-04"],
+            server.Calls.Select(call => call.Month));
+    }
+
     [Theory]
     [InlineData("backfill mine --from 2024-13 --to 2025-01", "'2024-13' is no month")]
     [InlineData("backfill mine --from 2025-02 --to 2025-01", "'2025-02..2025-01' ends before it begins")]

@@ -1,7 +1,9 @@
 using Bourse.Adapters.MySql;
+using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Pipelines;
 using Bourse.Sinks;
 using Bourse.Tests.Servers;
 using MySqlConnector;
@@ -36,6 +38,7 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
             await database.ResetAsync(NetworkFile.Default, Cancellation);
         }
 
+        await SchedulerAsync(init);
         await IngestAsync();
         await ReportAsync();
         Refused(init, "CREATE USER 'x'@'%'", $"CREATE DATABASE {_database.Name}2");
@@ -47,9 +50,35 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
         var lines = MySqlGrants.Lines("Investors_DB", NetworkFile.Default);
 
         Assert.Contains(@"GRANT SELECT ON `Investors\_DB`.* TO 'bourse_report'@'%';", lines);
+        Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON `Investors_DB`.`PipelineTasks` TO 'bourse_scheduler'@'%';", lines);
+        Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON `Investors_DB`.`ProviderCalls` TO 'bourse_scheduler'@'%';", lines);
         Assert.Contains("GRANT SELECT, INSERT, UPDATE ON `Investors_DB`.`Inv3_P32` TO 'bourse_ingest'@'%';", lines);
         Assert.All(lines, line => Assert.True(line.StartsWith("-- ", StringComparison.Ordinal) || line.EndsWith(';')));
         Assert.DoesNotContain(lines, line => line.Contains("ALL PRIVILEGES", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private async Task SchedulerAsync(string init)
+    {
+        await using (var store = new MySqlRunStore(OptionsOf(init), TimeProvider.System)) await store.InitializeAsync(Cancellation);
+        var account = new QuotaAccount("test", 5, 5);
+        await using (var quotas = new MySqlQuotaLedger(OptionsOf(init), TimeProvider.System)) await quotas.ReadAsync(account, Cancellation);
+        var user = CreateUser("scheduler");
+        foreach (var grant in MySqlGrants.ForScheduler(_database.Name, user)) _database.Execute(grant);
+        await using var runs = new MySqlRunStore(OptionsOf(user), TimeProvider.System);
+        await runs.InitializeAsync(Cancellation);
+        for (var i = 0; i < 2; i++)
+        {
+            var time = DateTimeOffset.UnixEpoch.AddDays(i);
+            var options = new RunOptions(BarInterval.Hour, true, false, 1);
+            var run = new NewRun("p", RunCause.Manual, time, time, options, [new TaskKey(Symbol.Parse("NVDA"), new YearMonth(2024, 5))]) { Kept = 1 };
+            var created = await runs.CreateRunAsync(run, time, Cancellation);
+            Assert.Equal(1, await runs.CancelAsync(created!.Number, time, Cancellation));
+        }
+
+        Assert.Single(await runs.ListRunsAsync(null, 10, Cancellation));
+        await using var ledger = new MySqlQuotaLedger(OptionsOf(user), TimeProvider.System);
+        Assert.True((await ledger.TakeAsync(account, Cancellation)).AllowsCall);
+        Refused(user, "CREATE TABLE x (y INT)", "DROP TABLE PipelineRuns", "SELECT * FROM Investors", "DELETE FROM Inv1_P11");
     }
 
     private async Task IngestAsync()
@@ -89,7 +118,9 @@ public sealed class MySqlGrantsTests : IAsyncDisposable
     }
 
     private MySqlInvestorsDatabase OpenAs(string user) =>
-        _database.Open(MySqlOptions.Parse($"{_database.ConnectionString};User ID={user};Password=a password"));
+        _database.Open(OptionsOf(user));
+
+    private MySqlOptions OptionsOf(string user) => MySqlOptions.Parse($"{_database.ConnectionString};User ID={user};Password=a password");
 
     private void Refused(string user, params string[] statements)
     {

@@ -14,6 +14,7 @@ public sealed class PipelineFileTests
 
         Assert.Equal("real-time-etl-stack", pipeline.Name);
         Assert.Equal(["NVDA", "IBM"], pipeline.Symbols.Select(symbol => symbol.Text));
+        Assert.Equal(1000, pipeline.KeptRuns);
         Assert.Equal(("60min", 12), (pipeline.Interval.Text, pipeline.Months.At(Later).Count));
         Assert.Equal(("2024-05", "2025-04"), ($"{pipeline.Months.At(Later)[0]}", $"{pipeline.Months.At(Later)[^1]}"));
         Assert.Equal((false, true, false, false), (pipeline.IsEnabledAtFirst, pipeline.Adjusted, pipeline.ExtendedHours, pipeline.CatchUp));
@@ -25,12 +26,14 @@ public sealed class PipelineFileTests
         var pipeline = Read("""
             { "pipelines": { "mine": {
                 "symbols": ["brk.b", "^GSPC"], "interval": "5min", "months": ["2024-02", "2024-05..2024-07"], "adjusted": false,
-                "extendedHours": true, "schedule": "30 2 * * *", "timeZone": "Europe/London", "catchUp": true, "enabled": true, "tries": 2 } } }
+                "extendedHours": true, "schedule": "30 2 * * *", "timeZone": "Europe/London", "catchUp": true, "enabled": true, "tries": 2,
+                "keepRuns": 30 } } }
             """)[^1];
 
         Assert.Equal(["BRK.B", "^GSPC"], pipeline.Symbols.Select(symbol => symbol.Text));
         Assert.Equal(["2024-02", "2024-05", "2024-06", "2024-07"], pipeline.Months.At(Later).Select(month => $"{month}"));
         Assert.Equal(new RunOptions(BarInterval.Parse("5min"), false, true, 2), pipeline.Options);
+        Assert.Equal(30, pipeline.KeptRuns);
         Assert.Equal(("30 2 * * * Europe/London", true, true), ($"{pipeline.Schedule}", pipeline.CatchUp, pipeline.IsEnabledAtFirst));
     }
 
@@ -77,6 +80,8 @@ public sealed class PipelineFileTests
     [InlineData("{ \"symbols\": \"X\", \"months\": \"current\", \"timeZone\": \"US/Eastem\" }", "line 2: there is no time zone 'US/Eastem'", null)]
     [InlineData("{ \"symbols\": \"X\", \"months\": \"current\", \"enabled\": \"yes\" }", "line 2: 'enabled' is neither true nor false", null)]
     [InlineData("{ \"symbols\": \"X\", \"months\": \"current\", \"tries\": 0 }", "line 2: 'tries' is a whole number from 1 to 100, not 0", null)]
+    [InlineData(
+        "{ \"symbols\": \"X\", \"months\": \"current\", \"keepRuns\": 0 }", "line 2: 'keepRuns' is a whole number from 1 to 1000000, not 0", null)]
     [InlineData("[]", "line 2: pipeline mine is an object, not a list", null)]
     public void What_cannot_be_used_is_refused_with_its_line_and_the_nearest_name(string pipeline, string message, string? remedy)
     {

@@ -208,7 +208,7 @@ public sealed class TaskRunnerTests
         var run = await world.CreateRunAsync("NVDA IBM", "2024-05");
         var others = (await world.Store.ClaimAsync(new TaskClaim("other", world.Clock.GetUtcNow(), TimeSpan.FromHours(1)), Cancellation))!;
         var (seen, first) = (new List<int>(), new TaskCompletionSource());
-        var driving = new RunDriver(world.OpenStore(), world.Runner("one"), world.Clock).RunAsync(run, Report, Cancellation);
+        var driving = new RunDriver(world.OpenStore(), new TaskRunners(world.Runner("one")), world.Clock).RunAsync(run, Report, Cancellation);
         await first.Task;
         await world.Store.EndAttemptAsync(
             others.Lease, new AttemptEnd(TaskState.Done, TaskResult.Without(TaskOutcome.Done, ""), world.Clock.GetUtcNow()), Cancellation);

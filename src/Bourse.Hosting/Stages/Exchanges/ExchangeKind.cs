@@ -6,7 +6,7 @@ using Bourse.Market;
 
 namespace Bourse.Hosting.Stages.Exchanges;
 
-/// <summary>Exchanges: they publish prices, by a model or out of a file.</summary>
+/// <summary>Exchanges: they publish prices, by a model, out of a file or from the bars of real symbols.</summary>
 public sealed class ExchangeKind : StageKind
 {
     private const string AliasSuffix = "_server";
@@ -27,11 +27,12 @@ public sealed class ExchangeKind : StageKind
     public override IReadOnlyList<Setting> Settings { get; } =
     [
         Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, .. Setting.OfPriceFiles, Setting.Partitions,
-        Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
+        Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression, Setting.Bars,
     ];
 
     /// <inheritdoc/>
-    public override StageArgument Argument => new("EXCHANGE", "The exchange's name, e.g. se1, or csv:FILE for a file of real prices");
+    public override StageArgument Argument => new(
+        "EXCHANGE", "The exchange's name, e.g. se1; csv:FILE for a file of real prices; bars:SYMBOL,SYMBOL for bars");
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageExample> Examples { get; } =
@@ -39,6 +40,7 @@ public sealed class ExchangeKind : StageKind
         new("se1", "a trading day every two seconds, from where it stopped"),
         new("se2", "the whole history as fast as it goes", (Setting.DayInterval, "0")),
         new("csv:samples/aapl-googl-tsla-2015.csv", "real prices from a file", (Setting.DayInterval, "0")),
+        new("bars:NVDA,IBM", "the closes of the sessions in the bar store", (Setting.DayInterval, "0")),
     ];
 
     /// <inheritdoc/>
@@ -57,28 +59,28 @@ public sealed class ExchangeKind : StageKind
             : null;
 
     /// <inheritdoc/>
-    public override Setting? SettingInPlaceOf(string name) => IsFile(name) ? Setting.Exchange : null;
+    public override Setting? SettingInPlaceOf(string name) => IsSource(name) ? Setting.Exchange : null;
 
     /// <inheritdoc/>
     public override StageRole FindRole(NetworkComposition network, string? name)
     {
-        var listing = IsFile(name!) ? network.Network.Exchanges[0] : network.Network.FindExchange(name!);
-        PriceSources.Create(network, listing);
+        var listing = IsSource(name!) ? network.Network.Exchanges[0] : network.Network.FindExchange(name!);
+        PriceSources.Check(network, listing);
         return RoleOf(listing);
     }
 
     /// <inheritdoc/>
     public override void Check(NetworkComposition network)
     {
-        foreach (var listing in network.Network.Exchanges) PriceSources.Create(network, listing);
+        foreach (var listing in network.Network.Exchanges) PriceSources.Check(network, listing);
     }
 
     /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role)
     {
         var listing = ListingOf(network, role);
-        // A file defines its own days, and has no seed.
-        var model = network.FindFile(listing) is null ? $", seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}" : "";
+        // Real prices define their own days, and have no seed.
+        var model = NetworkComposition.IsModel(listing) ? $", seed {network.Settings.Seed}, calendar {network.ModelCalendar.Name}" : "";
         return $"{role.Name}: {listing.Source}{model}, writes {Writes} in {network.Settings.LogPlace}";
     }
 
@@ -89,26 +91,44 @@ public sealed class ExchangeKind : StageKind
     public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
     {
         var network = services.Network;
-        var log = await services.OpenLogAsync(cancellation);
         var listing = ListingOf(network, role);
-        var revised = network.FindFile(listing) is { } file
-            ? await FileRevisions.TakeAsync(services, log, listing, file, run.Revise, cancellation)
-            : 0;
-
-        var options = new ExchangeOptions
+        if (!run.Follow) await PriceSources.RequireBarsAsync(network, listing, cancellation);
+        var log = await services.OpenLogAsync(cancellation);
+        var source = await PriceSources.OpenAsync(network, listing, cancellation);
+        try
         {
-            Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,
-            Dialect = network.Settings.Dialect, Revised = revised,
-        };
-        return new Exchange(options, PriceSources.Create(network, listing), log, services.Host.Clock);
+            return await CreateAsync(services, role, run, (log, listing, source), cancellation);
+        }
+        catch when (source is IAsyncDisposable opened)
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => days.Log.OfExchange(role.Name);
 
+    private static async Task<IStage> CreateAsync(
+        StageServices services, StageRole role, StageRun run, (IEventLog Log, ExchangeListing Listing, IPriceSource Source) parts,
+        CancellationToken cancellation)
+    {
+        var ((log, listing, source), network) = (parts, services.Network);
+        var revised = NetworkComposition.IsModel(listing)
+            ? 0
+            : await FileRevisions.TakeAsync(services, log, listing, source, run.Revise, cancellation);
+        var options = new ExchangeOptions
+        {
+            Name = role.Name, From = network.Settings.From, To = network.Settings.To, DayInterval = run.DayInterval, Follow = run.Follow,
+            Dialect = network.Settings.Dialect, Revised = revised,
+        };
+        return new Exchange(options, source, log, services.Host.Clock);
+    }
+
     private StageRole RoleOf(ExchangeListing exchange) => new(exchange.Name, this, exchange.Name);
 
-    private static bool IsFile(string name) => name.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSource(string name) =>
+        name.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase) || BarsSource.IsOne(name);
 
     private static ExchangeListing ListingOf(NetworkComposition network, StageRole role) => network.Network.FindExchange(role.Name);
 }

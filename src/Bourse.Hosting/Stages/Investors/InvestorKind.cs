@@ -1,6 +1,7 @@
 using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Intraday;
 using Bourse.Investors;
 using Bourse.Market;
 
@@ -30,7 +31,8 @@ public sealed class InvestorKind : StageKind
     public override IReadOnlyList<Setting> Settings { get; } =
     [
         Setting.From, Setting.To, Setting.Calendar, Setting.Missing, Setting.Lateness, Setting.Portfolios, .. Setting.OfPriceFiles,
-        Setting.Partitions, Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes, Setting.Compression,
+        Setting.Prices, Setting.Bars, Setting.Partitions, Setting.Dialect, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+        Setting.Compression,
     ];
 
     /// <inheritdoc/>
@@ -42,6 +44,7 @@ public sealed class InvestorKind : StageKind
         new("inv1", "until it is stopped"),
         new("inv2", "until the last trading day is valued") { ChangesEnd = true },
         new("inv3", "a missing price is replaced by the last one before", (Setting.Missing, "carry")),
+        new("inv1", "portfolios of real symbols, at each bar as well", (Setting.Exchange, "bars:NVDA,IBM"), (Setting.Prices, "intraday")),
     ];
 
     /// <inheritdoc/>
@@ -62,7 +65,13 @@ public sealed class InvestorKind : StageKind
     public override StageRole FindRole(NetworkComposition network, string? name) => RoleOf(network.Network.FindInvestor(name!));
 
     /// <inheritdoc/>
-    public override void Check(NetworkComposition network) => network.RequireListedHoldings();
+    public override void Check(NetworkComposition network)
+    {
+        network.RequireListedHoldings();
+        if (!network.Settings.ValuesBars || network.Network.Portfolios.Any(network.IsOfBars)) return;
+        throw network.Host.Sources.ValueOf(Setting.Prices).Unusable(
+            "needs a portfolio whose holdings are all symbols of an exchange with bars", "name the symbols, e.g. --exchange bars:NVDA,IBM");
+    }
 
     /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role)
@@ -76,13 +85,19 @@ public sealed class InvestorKind : StageKind
     {
         var network = services.Network;
         var log = await services.OpenLogAsync(cancellation);
-        var options = OptionsOf(network, network.Network.FindInvestor(role.Title!)) with
+        var investor = network.Network.FindInvestor(role.Title!);
+        var options = OptionsOf(network, investor) with
         {
             UntilComplete = !run.Follow,
             Correction = services.Correction,
             Logger = services.Host.Logger,
         };
-        return new InvestorStage(log, options, services.Host.Clock);
+        var stage = new InvestorStage(log, options, services.Host.Clock);
+        var portfolios = network.Settings.ValuesBars ? investor.Portfolios.Where(network.IsOfBars).ToList() : [];
+        if (portfolios.Count == 0) return stage;
+        await log.EnsureTopicAsync(network.Settings.TopicSpecOf(Topics.IntradayEvaluations), cancellation);
+        var valuation = new IntradayValuation(log, services.Host.OpenBars(), portfolios, services.Host.Clock);
+        return new IntradayInvestor(stage, valuation, services.Host.Clock);
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,8 @@ public sealed class SchedulerKind : StageKind
     /// <inheritdoc/>
     public override IReadOnlyList<Setting> Settings { get; } =
     [
-        Setting.Provider, Setting.TaskLease, Setting.Seed, Setting.Partitions, Setting.Replication, Setting.RetentionTime, Setting.RetentionBytes,
+        Setting.Provider, Setting.ParallelTasks, Setting.TaskLease, Setting.Seed, Setting.Partitions, Setting.Replication, Setting.RetentionTime,
+        Setting.RetentionBytes,
     ];
 
     /// <inheritdoc/>

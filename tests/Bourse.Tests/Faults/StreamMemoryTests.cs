@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Bourse.Adapters.Sqlite;
+using Bourse.Tests.Bars;
+using Bourse.Tests.Cli;
+
+namespace Bourse.Tests.Faults;
+
+/// <summary>The memory of the stream as a process does not grow with the number of symbols that it reads at once.</summary>
+public sealed class StreamMemoryTests : IDisposable
+{
+    private const int BarsOfSymbol = 20;
+    private const int AtOnce = 500;
+
+    /// <summary>What 5,000 symbols may take more than a few: names, offsets and tables, but no buffers.</summary>
+    private const long MostMore = 100L << 20;
+
+    private static readonly int Many = Effort.Of(500, full: 5_000);
+    private readonly string _home = Directory.CreateTempSubdirectory("bourse-memory-").FullName;
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    [Fact]
+    public async Task Thousands_of_symbols_take_hardly_more_memory_than_ten()
+    {
+        var few = await PeakAsync("few", symbols: 10);
+        var many = await PeakAsync("many", Many);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"10 symbols: {few >> 20} MB; {Many} symbols: {many >> 20} MB");
+        Assert.InRange(many, 1, few + MostMore);
+    }
+
+    /// <summary>The most memory that a stream has had when it has stored all bars.</summary>
+    private async Task<long> PeakAsync(string name, int symbols)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(_home, name)).FullName;
+        await SendAsync(home, symbols);
+        using var stream = BourseProcess.Start(home, "stream");
+        try
+        {
+            _ = stream.StandardOutput.ReadToEndAsync();
+            _ = stream.StandardError.ReadToEndAsync();
+            await UntilStoredAsync(home, symbols * (long)BarsOfSymbol, stream);
+            stream.Refresh();
+            return stream.PeakWorkingSet64;
+        }
+        finally
+        {
+            stream.Kill();
+            await stream.WaitForExitAsync();
+        }
+    }
+
+    private static async Task SendAsync(string home, int symbols)
+    {
+        await using var log = await SqliteEventLog.OpenAsync(Path.Combine(home, "log.db"), TimeProvider.System, default);
+        foreach (var some in Enumerable.Range(0, symbols).Chunk(AtOnce))
+        {
+            await BarWorld.SendAsync(log, some.SelectMany(i => SampleBars.Hours($"S{i}", new DateOnly(2024, 5, 1), BarsOfSymbol)));
+        }
+    }
+
+    private static async Task UntilStoredAsync(string home, long bars, Process stream)
+    {
+        await using var store = new SqliteBarStore(Path.Combine(home, "bars.db"), TimeProvider.System);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        await Eventually.IsAsync(
+            async () => await timer.WaitForNextTickAsync() && await StoredAsync(store) == bars,
+            TimeSpan.FromMinutes(5),
+            () => $"(the stream has ended: {stream.HasExited})");
+    }
+
+    private static async Task<long> StoredAsync(SqliteBarStore store) =>
+        (await store.ReadProgressAsync(default)).Sum(progress => progress.NextOffset);
+}
