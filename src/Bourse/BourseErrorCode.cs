@@ -84,6 +84,9 @@ public enum BourseErrorCode
     /// <summary>The valuation engine cannot read the event log that is configured.</summary>
     EngineCannotReadLog,
 
+    /// <summary>The engine cannot stream bars from the log to the bar store.</summary>
+    EngineCannotStream,
+
     /// <summary>A file of the lake is not there.</summary>
     LakeFileMissing,
 

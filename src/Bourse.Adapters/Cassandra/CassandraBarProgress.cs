@@ -36,12 +36,18 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
         [.. (await ReadAllAsync(cancellation)).Select(row => row.Progress)];
 
     /// <summary>Claims partitions.</summary>
+    /// <param name="owner">Who claims.</param>
+    /// <param name="partitions">The partitions, with the identities of their topics.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="reserve">
+    /// How many microseconds after the time of the claim belong to the owner's writes: their time is entered with the claim, at once.
+    /// </param>
     /// <exception cref="BourseException">Others claim them all the time.</exception>
     public async Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
-        string owner, IReadOnlyList<(string TopicId, TopicPartition Partition)> partitions, CancellationToken cancellation)
+        string owner, IReadOnlyList<(string TopicId, TopicPartition Partition)> partitions, CancellationToken cancellation, long reserve = 0)
     {
         var claims = new List<PartitionProgress>();
-        foreach (var some in partitions.Chunk(MostInBatch)) claims.AddRange(await ClaimSomeAsync(owner, some, cancellation));
+        foreach (var some in partitions.Chunk(MostInBatch)) claims.AddRange(await ClaimSomeAsync(owner, some, reserve, cancellation));
         return claims;
     }
 
@@ -65,6 +71,22 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
         var update = await PrepareAsync(
             $"UPDATE {schema.Progress} SET next_offset = ? WHERE scope = ? AND topic = ? AND part = ? IF epoch = ?", cancellation);
         await ChangeAsync(partitions, batch: (batch, advance) => batch.Add(update, Write, (advance.NextOffset, advance)), cancellation);
+    }
+
+    /// <summary>All progress, with the identities of the topics and the times of the writes.</summary>
+    public async Task<List<StoredBarProgress>> ReadAllAsync(CancellationToken cancellation)
+    {
+        // Serial, so that a change which is being made is seen, or made impossible.
+        var select = await PrepareAsync(
+            $"SELECT topic, part, next_offset, epoch, owner, topic_id, written_at FROM {schema.Progress} WHERE scope = ?", cancellation);
+        using var values = new CqlValues();
+        return await session.ReadAllAsync(
+            new CqlStatement(select) { Values = values.Add(Scope), IsIdempotent = true, Consistency = CqlConsistency.LocalSerial },
+            row => new StoredBarProgress(
+                new PartitionProgress(new TopicPartition(row.Text(0), row.Int(1)), row.Bigint(2), row.Bigint(3), row.Text(4)),
+                row.Text(5),
+                row.Bigint(6)),
+            cancellation);
     }
 
     private static void Write(CqlValues values, (long Value, PartitionAdvance Advance) row)
@@ -92,7 +114,7 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
     }
 
     private async Task<IReadOnlyList<PartitionProgress>> ClaimSomeAsync(
-        string owner, (string TopicId, TopicPartition Partition)[] partitions, CancellationToken cancellation)
+        string owner, (string TopicId, TopicPartition Partition)[] partitions, long reserve, CancellationToken cancellation)
     {
         var insert = await PrepareAsync(
             $"INSERT INTO {schema.Progress} (scope, topic, part, topic_id, next_offset, epoch, owner, written_at) VALUES (?, ?, ?, ?, 0, 1, ?, ?) "
@@ -108,8 +130,9 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
             // Also behind the times that others have used, should their clocks be ahead.
             var latest = partitions.Select(one => stored.GetValueOrDefault(one.Partition).WrittenAt).DefaultIfEmpty().Max();
             _lastTime = Math.Max(_lastTime, latest);
+            var time = reserve == 0 ? NextTime() : Math.Max(Now(), latest + 1) + reserve;
             var claims = partitions.Select(one => Claim.Of(one.TopicId, one.Partition, stored, owner)).ToList();
-            if (await IsClaimedAsync(claims, insert, update, cancellation)) return [.. claims.Select(claim => claim.Progress)];
+            if (await IsClaimedAsync(claims, time, insert, update, cancellation)) return [.. claims.Select(claim => claim.Progress)];
             if (!await retries.PauseAsync(cancellation))
             {
                 throw new BourseException(
@@ -118,11 +141,11 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
         }
     }
 
-    private async Task<bool> IsClaimedAsync(List<Claim> claims, CqlPrepared insert, CqlPrepared update, CancellationToken cancellation)
+    private async Task<bool> IsClaimedAsync(
+        List<Claim> claims, long time, CqlPrepared insert, CqlPrepared update, CancellationToken cancellation)
     {
         // A claim that is repeated although it was made is refused, since the epoch has moved; then it is made once more.
         using var batch = new CqlBatch { IsIdempotent = true };
-        var time = NextTime();
         foreach (var claim in claims)
         {
             var (partition, offset, epoch, owner) = claim.Progress;
@@ -145,39 +168,20 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
     private async Task<bool> IsAppliedAsync(CqlBatch batch, CancellationToken cancellation) =>
         (await session.ReadPageAsync(batch, row => row.Boolean(0), cancellation)).Rows[0];
 
-    private async Task<List<StoredProgress>> ReadAllAsync(CancellationToken cancellation)
-    {
-        // Serial, so that a change which is being made is seen, or made impossible.
-        var select = await PrepareAsync(
-            $"SELECT topic, part, next_offset, epoch, owner, topic_id, written_at FROM {schema.Progress} WHERE scope = ?", cancellation);
-        using var values = new CqlValues();
-        return await session.ReadAllAsync(
-            new CqlStatement(select) { Values = values.Add(Scope), IsIdempotent = true, Consistency = CqlConsistency.LocalSerial },
-            row => new StoredProgress(
-                new PartitionProgress(new TopicPartition(row.Text(0), row.Int(1)), row.Bigint(2), row.Bigint(3), row.Text(4)),
-                row.Text(5),
-                row.Bigint(6)),
-            cancellation);
-    }
-
     private async Task<CqlPrepared> PrepareAsync(string text, CancellationToken cancellation)
     {
         if (_statements.TryGetValue(text, out var prepared)) return prepared;
         return _statements[text] = await session.PrepareAsync(text, cancellation);
     }
 
-    private long NextTime()
-    {
-        var now = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        return _lastTime = Math.Max(now, _lastTime + 1);
-    }
+    private long NextTime() => _lastTime = Math.Max(Now(), _lastTime + 1);
 
-    private readonly record struct StoredProgress(PartitionProgress Progress, string TopicId, long WrittenAt);
+    private long Now() => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
     private readonly record struct Claim(string TopicId, PartitionProgress Progress, long? Before)
     {
         public static Claim Of(
-            string topicId, TopicPartition partition, Dictionary<TopicPartition, StoredProgress> stored, string owner)
+            string topicId, TopicPartition partition, Dictionary<TopicPartition, StoredBarProgress> stored, string owner)
         {
             if (!stored.TryGetValue(partition, out var found)) return new Claim(topicId, new PartitionProgress(partition, 0, 1, owner), null);
             var offset = found.TopicId == topicId ? found.Progress.NextOffset : 0;
@@ -185,3 +189,9 @@ internal sealed class CassandraBarProgress(CqlSession session, CassandraBarSchem
         }
     }
 }
+
+/// <summary>A row of the table of offsets.</summary>
+/// <param name="Progress">How far the partition is stored, and whose it is.</param>
+/// <param name="TopicId">The identity of the topic.</param>
+/// <param name="WrittenAt">The time of the newest write, in microseconds since 1970; the next owner begins behind it.</param>
+internal readonly record struct StoredBarProgress(PartitionProgress Progress, string TopicId, long WrittenAt);

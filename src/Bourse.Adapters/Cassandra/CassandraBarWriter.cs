@@ -24,6 +24,16 @@ internal sealed class CassandraBarWriter(CqlSession session, CassandraBarTables 
             new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation },
             async (bars, stop) => await WriteBatchAsync(bars, time, stop));
 
+    /// <summary>Writes bars one by one, each at a time of its own, so that of two rows of one bar the one with the later time counts.</summary>
+    /// <param name="rows">The bars.</param>
+    /// <param name="timeOf">The time of a row, in microseconds since 1970.</param>
+    /// <param name="cancellation">Ends the work; some bars may be written then.</param>
+    public Task WriteAsync(IReadOnlyList<BarRow> rows, Func<BarRow, long> timeOf, CancellationToken cancellation) =>
+        System.Threading.Tasks.Parallel.ForEachAsync(
+            rows,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation },
+            async (row, stop) => await WriteBatchAsync([row], timeOf(row), stop));
+
     private async Task WriteBatchAsync(BarRow[] bars, long time, CancellationToken cancellation)
     {
         var symbol = bars[0].Bar.Symbol;

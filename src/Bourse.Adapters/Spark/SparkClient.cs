@@ -24,7 +24,8 @@ internal sealed class SparkClient(
     /// these.
     /// </summary>
     internal const string Secrets =
-        """key: "(password|kafka[.]sasl[.]jaas[.]config|kafka[.]ssl[.]key[.]password|kafka[.]ssl[.]keystore[.]key)"\s+value: [^\n]*""";
+        "key: \"(password|spark[.]cassandra[.]auth[.]password|kafka[.]sasl[.]jaas[.]config|kafka[.]ssl[.]key[.]password|"
+        + @"kafka[.]ssl[.]keystore[.]key)""\s+value: [^\n]*";
 
     /// <summary>ANSI mode: what does not fit is an error instead of a null.</summary>
     private static readonly Dictionary<string, string> Settings = new()
@@ -70,7 +71,8 @@ internal sealed class SparkClient(
         }
     }
 
-    private static Dictionary<string, string> SettingsWith(IReadOnlyDictionary<string, string>? others) =>
+    /// <summary>Settings of a session, with those for exactness and secrecy.</summary>
+    internal static Dictionary<string, string> SettingsWith(IReadOnlyDictionary<string, string>? others) =>
         others is null ? Settings : Settings.Concat(others).ToDictionary();
 
     /// <inheritdoc/>

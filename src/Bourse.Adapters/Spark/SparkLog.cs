@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bourse.Adapters.Kafka;
 using Bourse.Events;
 
@@ -34,7 +35,7 @@ internal sealed class SparkLog(KafkaOptions kafka)
         var filled = ranges.ToList();
         if (filled.Exists(range => range.Count > 0)) filled.RemoveAll(range => range.Count == 0);
         var tasks = Math.Clamp(filled.Sum(range => range.Count) / RecordsPerTask, filled.Count, MostTasks);
-        var options = new Dictionary<string, string>
+        return new Dictionary<string, string>(Connection())
         {
             ["assign"] = Json(filled, (json, partitions) =>
             {
@@ -46,6 +47,28 @@ internal sealed class SparkLog(KafkaOptions kafka)
             ["endingOffsets"] = Json(filled, (json, partitions) => WriteOffsets(json, partitions, range => range.End)),
             ["minPartitions"] = Text(tasks),
             ["failOnDataLoss"] = "true",
+        };
+    }
+
+    /// <summary>The options with which Spark reads a topic on and on; they hold secrets.</summary>
+    /// <param name="starts">Where each partition begins; all partitions of one topic.</param>
+    /// <param name="recordsPerBatch">The most records of a batch.</param>
+    /// <exception cref="BourseException">A file of the settings cannot be read (<see cref="FailureKind.Usage"/>).</exception>
+    public IReadOnlyDictionary<string, string> EndlessOptions(IReadOnlyList<OffsetRange> starts, long recordsPerBatch) =>
+        new Dictionary<string, string>(Connection())
+        {
+            // Spark waits for a topic that a pattern names, where it refuses one that is named itself and is not there.
+            ["subscribePattern"] = Regex.Escape(starts[0].Partition.Topic),
+            ["startingOffsets"] = Json(starts, (json, partitions) => WriteOffsets(json, partitions, range => range.Start)),
+            ["maxOffsetsPerTrigger"] = Text(recordsPerBatch),
+            ["includeHeaders"] = "true",
+            ["failOnDataLoss"] = "false",
+        };
+
+    private Dictionary<string, string> Connection()
+    {
+        var options = new Dictionary<string, string>
+        {
             ["fetchOffset.numRetries"] = "1",
             ["kafkaConsumer.pollTimeoutMs"] = "60000",
             ["kafka.bootstrap.servers"] = kafka.BootstrapServers,

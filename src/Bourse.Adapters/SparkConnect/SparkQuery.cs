@@ -37,6 +37,17 @@ internal sealed class SparkSource
         return new SparkSource(name, new Relation { Read = read });
     }
 
+    /// <summary>A data source that Spark reads on and on, as the input of a <see cref="SparkStream"/>.</summary>
+    /// <param name="name">By what name a query knows it.</param>
+    /// <param name="format">What reads it, e.g. <c>kafka</c>.</param>
+    /// <param name="options">Where it is and how it is read; may hold secrets.</param>
+    public static SparkSource Endless(string name, string format, IReadOnlyDictionary<string, string> options)
+    {
+        var source = Of(name, format, options);
+        source._input.Read.IsStreaming = true;
+        return source;
+    }
+
     /// <summary>Files that Spark reads itself.</summary>
     /// <param name="name">By what name a query knows them.</param>
     /// <param name="format">What reads them, e.g. <c>json</c>.</param>

@@ -94,12 +94,13 @@ internal sealed class SparkService : IDisposable
         return ConfigAsync(session, new ConfigRequest.Types.Operation { Set = new ConfigRequest.Types.Set { Pairs = { pairs } } }, cancellation);
     }
 
-    /// <summary>Which of some settings have a value.</summary>
-    public async Task<IReadOnlySet<string>> FindSettingsAsync(SparkHandle session, IEnumerable<string> keys, CancellationToken cancellation)
+    /// <summary>The values of some settings; those without one are left out.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(
+        SparkHandle session, IEnumerable<string> keys, CancellationToken cancellation)
     {
         var asked = new ConfigRequest.Types.Operation { GetOption = new ConfigRequest.Types.GetOption { Keys = { keys } } };
         var answer = await ConfigAsync(session, asked, cancellation);
-        return answer.Pairs.Where(pair => pair.HasValue).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
+        return answer.Pairs.Where(pair => pair.HasValue).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
     }
 
     public Task<FetchErrorDetailsResponse> FetchErrorAsync(SparkHandle session, string error, CancellationToken cancellation)
@@ -139,10 +140,16 @@ internal sealed class SparkService : IDisposable
         return TryCallAsync(options => _client.ReleaseExecuteAsync(request, options), cancellation);
     }
 
-    /// <summary>Lets the server forget the session.</summary>
-    public Task ReleaseSessionAsync(SparkHandle session, CancellationToken cancellation)
+    /// <summary>Lets the server forget the session, and end its streaming queries.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="mayReturn">Whether a session of the same id may begin again.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task ReleaseSessionAsync(SparkHandle session, bool mayReturn, CancellationToken cancellation)
     {
-        var request = new ReleaseSessionRequest { SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName };
+        var request = new ReleaseSessionRequest
+        {
+            SessionId = session.Id, UserContext = _user, ClientType = _options.ClientName, AllowReconnect = mayReturn,
+        };
         return TryCallAsync(options => _client.ReleaseSessionAsync(request, options), cancellation);
     }
 

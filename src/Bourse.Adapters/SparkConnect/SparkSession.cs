@@ -14,6 +14,9 @@ internal sealed class SparkSession : IAsyncDisposable
     /// <summary>Queries that bring their own sources came with this version.</summary>
     internal const int OldestMajor = 4;
 
+    /// <summary>How many closed sessions of a shared id are passed over; servers remember a thousand.</summary>
+    private const int MostClosed = 1_100;
+
     private readonly SparkSessionOptions _options;
     private readonly Func<Guid> _newId;
     private readonly TimeProvider _clock;
@@ -37,21 +40,21 @@ internal sealed class SparkSession : IAsyncDisposable
     /// <exception cref="SparkConnectException">One of these is not so.</exception>
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        if (_handle is not null) return;
-        var handle = new SparkHandle(NewId(), null);
-        try
+        for (var closed = 0; _handle is null; closed++)
         {
-            var answer = await _service.AskVersionAsync(handle, cancellation);
-            RequireVersion(answer.SparkVersion?.Version ?? "");
-            handle = handle with { ServerSideId = answer.ServerSideSessionId.Length > 0 ? answer.ServerSideSessionId : null };
-            await _service.ConfigureAsync(handle, await FindSettingsAsync(handle, cancellation), cancellation);
+            try
+            {
+                _handle = await BeginAsync(_options.SharedId?.Invoke(closed).ToString("D") ?? NewId(), cancellation);
+            }
+            catch (RpcException failure) when (_options.SharedId is not null && closed < MostClosed && RpcErrors.IsLost(failure))
+            {
+                // Nobody used this one for so long that the server has closed it for good.
+            }
+            catch (RpcException failure)
+            {
+                throw await ExplainAsync(failure, cancellation);
+            }
         }
-        catch (RpcException failure)
-        {
-            throw await ExplainAsync(failure, cancellation);
-        }
-
-        _handle = handle;
     }
 
     /// <summary>The rows that a query results in.</summary>
@@ -84,10 +87,50 @@ internal sealed class SparkSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the session, on the server too when it can be reached.</summary>
+    /// <summary>Executes a command, once: what it is about may be part of a session that the server has lost.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="result">Takes the result out of an answer; null when the answer is another one.</param>
+    /// <param name="cancellation">Ends the command, on the server too.</param>
+    /// <exception cref="SparkException">Spark refused the command or failed at it.</exception>
+    /// <exception cref="SparkConnectException">The server cannot be reached, or has lost the session.</exception>
+    public async Task<T> ExecuteAsync<T>(Command command, Func<ExecutePlanResponse, T?> result, CancellationToken cancellation)
+        where T : class
+    {
+        await OpenAsync(cancellation);
+        try
+        {
+            T? found = null;
+            await RunAsync(_handle!, new Plan { Command = command }, answer => found ??= result(answer), cancellation);
+            return found ?? throw Failed(SparkConnectError.InvalidResult, $"does not answer to {command.CommandTypeCase}", null);
+        }
+        catch (SessionLostException lost)
+        {
+            _handle = null;
+            throw Expired(lost);
+        }
+    }
+
+    /// <summary>The values of settings of the server; those that are not made are left out.</summary>
+    /// <exception cref="SparkConnectException">The server cannot be reached.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(IReadOnlyList<string> keys, CancellationToken cancellation)
+    {
+        await OpenAsync(cancellation);
+        try
+        {
+            return await _service.ReadSettingsAsync(_handle!, keys, cancellation);
+        }
+        catch (RpcException failure)
+        {
+            throw await ExplainAsync(failure, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Ends the session with its streaming queries, on the server too when it can be reached. One of a shared id may begin again.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_handle is { } handle) await _service.ReleaseSessionAsync(handle, CancellationToken.None);
+        if (_handle is { } handle) await _service.ReleaseSessionAsync(handle, _options.SharedId is not null, CancellationToken.None);
         _service.Dispose();
     }
 
@@ -98,15 +141,25 @@ internal sealed class SparkSession : IAsyncDisposable
         IProgress<SparkProgress>? progress,
         CancellationToken cancellation)
     {
-        var execution = new SparkExecution(_service, handle, NewId(), _options.ReconnectTimeout, _clock);
         var read = new List<T>();
-        try
-        {
-            await foreach (var answer in execution.RunAsync(query.ToPlan(), cancellation))
+        await RunAsync(
+            handle,
+            query.ToPlan(),
+            answer =>
             {
                 if (answer.ExecutionProgress is { } made) progress?.Report(SparkProgress.Of(made));
                 if (answer.ArrowBatch is { } batch) read.AddRange(ArrowResult.Read(batch.Data.Memory, batch.RowCount, rows));
-            }
+            },
+            cancellation);
+        return read;
+    }
+
+    private async Task RunAsync(SparkHandle handle, Plan plan, Action<ExecutePlanResponse> take, CancellationToken cancellation)
+    {
+        var execution = new SparkExecution(_service, handle, NewId(), _options.ReconnectTimeout, _clock);
+        try
+        {
+            await foreach (var answer in execution.RunAsync(plan, cancellation)) take(answer);
         }
         catch (RpcException failure) when (RpcErrors.IsLost(failure))
         {
@@ -120,16 +173,24 @@ internal sealed class SparkSession : IAsyncDisposable
         {
             throw Failed(SparkConnectError.InvalidResult, $"sent a result that cannot be read: {damage.Message}", damage);
         }
+    }
 
-        return read;
+    private async Task<SparkHandle> BeginAsync(string id, CancellationToken cancellation)
+    {
+        var handle = new SparkHandle(id, null);
+        var answer = await _service.AskVersionAsync(handle, cancellation);
+        RequireVersion(answer.SparkVersion?.Version ?? "");
+        handle = handle with { ServerSideId = answer.ServerSideSessionId.Length > 0 ? answer.ServerSideSessionId : null };
+        await _service.ConfigureAsync(handle, await FindSettingsAsync(handle, cancellation), cancellation);
+        return handle;
     }
 
     /// <summary>The settings to make: all, and those defaults about which the server says nothing itself.</summary>
     private async Task<IReadOnlyDictionary<string, string>> FindSettingsAsync(SparkHandle handle, CancellationToken cancellation)
     {
         if (_options.Defaults.Count == 0) return _options.Settings;
-        var known = await _service.FindSettingsAsync(handle, _options.Defaults.SelectMany(one => one.Unless), cancellation);
-        var wanted = _options.Defaults.Where(one => !one.Unless.Any(known.Contains)).SelectMany(one => one.Settings);
+        var known = await _service.ReadSettingsAsync(handle, _options.Defaults.SelectMany(one => one.Unless), cancellation);
+        var wanted = _options.Defaults.Where(one => !one.Unless.Any(known.ContainsKey)).SelectMany(one => one.Settings);
         return _options.Settings.Concat(wanted).ToDictionary();
     }
 

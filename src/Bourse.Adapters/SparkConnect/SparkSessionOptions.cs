@@ -9,6 +9,12 @@ internal sealed record SparkSessionOptions
     /// <summary>The client's name: shown by the server, and the user when the address names none.</summary>
     public required string ClientName { get; init; }
 
+    /// <summary>
+    /// The ids of a session that another client of the same name takes up again, with the streaming queries that run in it: the first one that the
+    /// server has not closed, counted from 0. Null for a session of this client alone.
+    /// </summary>
+    public Func<int, Guid>? SharedId { get; init; }
+
     /// <summary>Spark's settings in the session, e.g. <c>spark.sql.ansi.enabled</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

@@ -69,6 +69,8 @@ internal static class Remedies
         BourseErrorCode.EngineCannotReadDatabase =>
             "name the server: --database \"mysql:Server=HOST;User ID=NAME\"; or leave the figures to --engine in-process",
         BourseErrorCode.EngineCannotReadLog => "name the brokers: --log kafka:HOST:PORT; or leave the audit to --engine in-process",
+        BourseErrorCode.EngineCannotStream =>
+            "name both: --log kafka:HOST:PORT --bars cassandra:HOST:PORT; or leave the stream to --engine in-process",
         _ => remedy,
     };
 }

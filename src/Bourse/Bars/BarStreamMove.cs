@@ -9,7 +9,7 @@ namespace Bourse.Bars;
 /// </summary>
 /// <param name="log">Holds the topics.</param>
 /// <param name="store">Holds the offsets.</param>
-internal sealed class BarStreamMove(IEventLog log, IBarStore store)
+public sealed class BarStreamMove(IEventLog log, IBarStore store)
 {
     /// <summary>Moves the offsets.</summary>
     /// <param name="topics">The names of the topics with their identities.</param>

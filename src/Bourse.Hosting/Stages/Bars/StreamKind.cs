@@ -38,7 +38,7 @@ public sealed class StreamKind : StageKind
     ];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Setting> Settings { get; } = [Setting.Bars, Setting.Replication];
+    public override IReadOnlyList<Setting> Settings { get; } = [Setting.Bars, Setting.Engine, Setting.Replication];
 
     /// <inheritdoc/>
     public override IReadOnlyList<StageExample> Examples { get; } =
@@ -46,6 +46,7 @@ public sealed class StreamKind : StageKind
         new(null, "goes on where it stopped, until it is stopped"),
         new(null, "what the topics hold now, from the beginning") { Mode = "initial", ChangesEnd = true },
         new(null, "into Cassandra", (Setting.Bars, "cassandra:HOST:9042")),
+        new(null, "the same, by Spark", (Setting.Bars, "cassandra:HOST:9042"), (Setting.Engine, "spark:sc://HOST:15002")),
     ];
 
     /// <inheritdoc/>
@@ -69,7 +70,8 @@ public sealed class StreamKind : StageKind
 
     /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: reads the symbols' topics in {network.Settings.LogPlace} and writes {network.Settings.BarsPlace}";
+        $"{role.Name}: {(network.Settings.Spark is { } spark ? $"Spark at {spark} " : "")}reads the symbols' topics in {network.Settings.LogPlace} "
+        + $"and writes {network.Settings.BarsPlace}";
 
     /// <inheritdoc/>
     public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
@@ -83,7 +85,7 @@ public sealed class StreamKind : StageKind
             InstanceId = settings.Kafka is null ? role.Name : GroupInstanceName.Of(settings.Home, Environment.MachineName, role.Name),
             Logger = host.Logger,
         };
-        return new BarStream(log, host.OpenBars(), options, host.Clock);
+        return BarStreamFactory.Open(host, log, options, run.Follow);
     }
 
     /// <summary>
