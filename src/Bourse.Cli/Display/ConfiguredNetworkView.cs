@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Bourse.Cli.Frame;
 using Bourse.Exchanges;
+using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
 using Bourse.Market;
 
