@@ -44,6 +44,7 @@ public static class Program
             PipelineGroup(),
             TopicGroup(),
             GroupGroup(),
+            new DashboardCommand(),
             new DoctorCommand(),
             ConfigGroup(),
             new CompletionCommand(),

@@ -33,6 +33,12 @@ public enum BourseErrorCode
     /// <summary>The port of the feed is in use, or may not be used.</summary>
     FeedPortNotUsable,
 
+    /// <summary>The port of the dashboard is in use, or may not be used.</summary>
+    DashboardPortNotUsable,
+
+    /// <summary>The dashboard would be open to everybody who reaches its address.</summary>
+    DashboardNeedsToken,
+
     /// <summary>There is no report format of that name.</summary>
     UnknownReportFormat,
 

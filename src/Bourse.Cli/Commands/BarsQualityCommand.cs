@@ -2,6 +2,7 @@ using System.Globalization;
 using Bourse.Bars.Quality;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 

@@ -5,6 +5,7 @@ using Bourse.Bars.Indicators;
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 

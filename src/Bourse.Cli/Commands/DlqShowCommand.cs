@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
+using Bourse.Hosting;
 
 namespace Bourse.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Health;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
+using Bourse.Hosting;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.DeadLetters;

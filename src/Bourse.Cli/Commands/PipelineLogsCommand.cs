@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bourse.Bars;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Pipelines;
 using Symbol = Bourse.Bars.Symbol;
 

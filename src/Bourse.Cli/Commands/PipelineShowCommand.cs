@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Pipelines;
 
 namespace Bourse.Cli.Commands;

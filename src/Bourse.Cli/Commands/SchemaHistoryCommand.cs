@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Hosting.Composition;
 using Bourse.Schemas;
 using Bourse.Schemas.Compatibility;

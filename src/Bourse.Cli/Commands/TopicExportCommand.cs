@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bourse.Adapters.Files;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 

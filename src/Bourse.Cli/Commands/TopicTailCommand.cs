@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
 using Bourse.Market;
 

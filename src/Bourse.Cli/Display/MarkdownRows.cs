@@ -1,4 +1,5 @@
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Lake.Query;
 
 namespace Bourse.Cli.Display;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 using Spectre.Console;

@@ -9,6 +9,7 @@ internal static class Aliases
     {
         ["server"] = ["up"],
         ["investorsDB"] = ["database", "init"],
+        ["app"] = ["dashboard"],
         ["app2"] = ["report"],
         ["kafka-producer"] = ["replay"],
         ["kafka-consumer"] = ["sink"],

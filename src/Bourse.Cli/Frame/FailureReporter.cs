@@ -1,3 +1,4 @@
+using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Frame;

@@ -53,6 +53,8 @@ internal static class Remedies
         BourseErrorCode.TaskTaken => "`bourse pipeline runs` shows how far it is; the setting taskLease gives a process more time",
         BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy} (--lake LAKE names another)",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
+        BourseErrorCode.DashboardPortNotUsable => "choose another with --port PORT; 0 takes one that is free",
+        BourseErrorCode.DashboardNeedsToken => "put a secret of 16 characters or more into a file, and give --token-file FILE",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
         BourseErrorCode.InvalidReportPeriod => "write --period 2020-01-01..2024-12-31 or --period 2020..2024",
         BourseErrorCode.PriceColumnMissing => "name the columns, e.g. --columns Date,Stock,Close",

@@ -1,3 +1,5 @@
+using Bourse.Hosting;
+
 namespace Bourse.Cli.Frame;
 
 /// <summary>A table of text in aligned columns, two spaces apart, with a line of headings; figures are right-aligned.</summary>

@@ -1,4 +1,5 @@
 using Bourse.Cli.Frame;
+using Bourse.Hosting;
 
 namespace Bourse.Cli.Prompt;
 

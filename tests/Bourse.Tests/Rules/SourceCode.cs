@@ -90,9 +90,13 @@ internal sealed class SourceCode
         orderby path
         select (path, File.ReadAllText(file));
 
-    /// <summary>The packages, and the adapters' assembly for what is generated into it.</summary>
+    /// <summary>The packages, and two assemblies for what is generated into them: clients of services, components of pages.</summary>
     private static IEnumerable<MetadataReference> References() =>
-        [.. Packages.Value, MetadataReference.CreateFromFile(typeof(Adapters.Sqlite.GroupAssignment).Assembly.Location)];
+    [
+        .. Packages.Value,
+        MetadataReference.CreateFromFile(typeof(Adapters.Sqlite.GroupAssignment).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(Bourse.Dashboard.DashboardOptions).Assembly.Location),
+    ];
 
     private static IEnumerable<string> PathsOfPackages() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)

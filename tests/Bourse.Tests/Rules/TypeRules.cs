@@ -28,6 +28,7 @@ public sealed class TypeRules
         new("src/Bourse.Hosting/Health/HealthChecks.cs:", "CheckFileAsync", "what is handed in to be checked has its token from whoever made it"),
         new("src/Bourse.Hosting/Health/HealthFindings.cs:", "TryAddAsync", "the same"),
         new("src/Bourse.Hosting/Composition/HostServices.cs:", "CloseLogAsync", "closing is not interrupted: what was acknowledged is durable"),
+        new("src/Bourse.Dashboard/Api/Failures.cs:", "InvokeAsync", "the framework calls it; what it calls has the request's token"),
         new("src/Bourse.Cli/Program.cs:", "Main", "the signals that cancel are caught inside"),
     ];
 

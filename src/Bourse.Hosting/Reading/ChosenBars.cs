@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 using Bourse.Bars;
 using Bourse.Bars.Resampling;
 
-namespace Bourse.Cli.Commands;
+namespace Bourse.Hosting.Reading;
 
-/// <summary>Bars that a command was asked for.</summary>
+/// <summary>Bars that somebody has asked for.</summary>
 /// <param name="Store">Where they are.</param>
 /// <param name="Range">Which they are, the newest first; bars of another interval are made from them.</param>
 /// <param name="Newest">The newest bar of the whole series.</param>
-internal sealed record ChosenBars(IBarStore Store, BarRange Range, Bar Newest)
+public sealed record ChosenBars(IBarStore Store, BarRange Range, Bar Newest)
 {
     /// <summary>No larger bar is longer, even on a day on which clocks are put back.</summary>
     private static readonly TimeSpan LongestBar = TimeSpan.FromHours(25);

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using Bourse.Events;
 
-namespace Bourse.Cli.Commands;
+namespace Bourse.Hosting.Reading;
 
-/// <summary>Reads records of a topic for the commands that show or copy them.</summary>
-internal static class TopicRecords
+/// <summary>Reads records of a topic, to show or copy them.</summary>
+public static class TopicRecords
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(1);
 

@@ -1,12 +1,12 @@
 using Bourse.Bars;
 using Bourse.Bars.Indicators;
 
-namespace Bourse.Cli.Commands;
+namespace Bourse.Hosting.Reading;
 
 /// <summary>A bar with the figures of some indicators.</summary>
 /// <param name="Bar">The bar.</param>
 /// <param name="Figures">In the order of the indicators and their columns; NaN where there is none.</param>
-internal sealed record IndicatorRow(Bar Bar, double[] Figures)
+public sealed record IndicatorRow(Bar Bar, double[] Figures)
 {
     /// <summary>
     /// The newest bars that were chosen, the newest first. Indicators begin with the first bar of the series, whichever bars were chosen.

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Bourse.Cli.Frame;
+namespace Bourse.Hosting;
 
 /// <summary>Makes text of messages safe to print: characters that could move the cursor, change colours or reorder a line are escaped.</summary>
-internal static class SafeText
+public static class SafeText
 {
     /// <summary>The text with such characters as <c>\n</c>, <c>\t</c>, <c>\u001b</c>; other characters, a backslash too, stay as they are.</summary>
     public static string Of(string text)

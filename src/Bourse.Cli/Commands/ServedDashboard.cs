@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Bourse.Cli.Frame;
+using Bourse.Dashboard;
+using Bourse.Dashboard.Server;
+
+namespace Bourse.Cli.Commands;
+
+/// <summary>A dashboard that a command serves. ASP.NET Core is loaded here and by no other part of the program.</summary>
+internal static class ServedDashboard
+{
+    /// <summary>Serves it until the result is disposed of.</summary>
+    public static async Task<IAsyncDisposable> StartAsync(CommandContext context, DashboardOptions options, bool opens)
+    {
+        AspNetCoreFramework.Use();
+        var (server, url) = await StartServerAsync(context, options);
+        context.Output.Say($"dashboard: {url}");
+        if (options.Token is null) context.Output.Say("It is for this machine only. Ctrl-C ends it.");
+        if (opens) Open(context, url);
+        return server;
+    }
+
+    /// <summary>A method of its own: the runtime looks for the types of a method when the method is entered.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<(IAsyncDisposable Server, Uri Url)> StartServerAsync(CommandContext context, DashboardOptions options)
+    {
+        var server = await DashboardServer.StartAsync(context.Host, context.Topology, options, context.Cancellation);
+        return (server, server.Url);
+    }
+
+    private static void Open(CommandContext context, Uri url)
+    {
+        try
+        {
+            using var browser = Process.Start(new ProcessStartInfo(url.ToString()) { UseShellExecute = true });
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        {
+            context.Output.Say("No browser could be started; open the address above in one.");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Bourse.Dashboard.Reading;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bourse.Dashboard.Api;
+
+/// <summary>Pipelines and their runs. Changes take JSON, which no form of another site can send.</summary>
+internal static class PipelineRoutes
+{
+    private const string Tag = "pipelines";
+    private const int UsualRuns = 20;
+    private const int MostRuns = 1_000;
+
+    /// <summary>Adds them to the API.</summary>
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        api.MapGet("/pipelines", ListAsync).WithTags(Tag).WithSummary("The pipelines with their last runs");
+        api.MapPut("/pipelines/{pipeline}/enabled", SwitchAsync).WithTags(Tag).WithSummary("Follows a schedule, or no more");
+        api.MapPost("/pipelines/{pipeline}/runs", RunAsync).WithTags(Tag).WithSummary("Creates a run, whose tasks a scheduler runs");
+        api.MapGet("/runs", ListRunsAsync).WithTags(Tag).WithSummary("The newest runs first");
+        api.MapGet("/runs/{run:long}/tasks", ListTasksAsync).WithTags(Tag).WithSummary("The tasks of a run");
+        api.MapGet("/runs/{run:long}/log", ReadLogAsync).WithTags(Tag).WithSummary("The log of a run");
+    }
+
+    /// <summary>Who sends a request, as far as it is known.</summary>
+    public static string WhoOf(HttpContext context) => $"dashboard from {context.Connection.RemoteIpAddress}";
+
+    private static async Task<Ok<IReadOnlyList<PipelineStatus>>> ListAsync(RunReader pipelines, CancellationToken cancellation) =>
+        TypedResults.Ok(await pipelines.ListAsync(cancellation));
+
+    private static async Task<NoContent> SwitchAsync(
+        string pipeline, SwitchRequest request, HttpContext context, PipelineActions actions, CancellationToken cancellation)
+    {
+        await actions.SwitchAsync(pipeline, request.Enabled, WhoOf(context), cancellation);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Ok<CreatedRun>> RunAsync(
+        string pipeline, RunRequest request, HttpContext context, PipelineActions actions, CancellationToken cancellation) =>
+        TypedResults.Ok(new CreatedRun(await actions.RunAsync(pipeline, request, WhoOf(context), cancellation)));
+
+    private static async Task<Ok<IReadOnlyList<RunView>>> ListRunsAsync(
+        string? pipeline, int? count, RunReader pipelines, CancellationToken cancellation) =>
+        TypedResults.Ok(await pipelines.ListRunsAsync(pipeline, Math.Clamp(count ?? UsualRuns, 1, MostRuns), cancellation));
+
+    private static async Task<Ok<IReadOnlyList<TaskView>>> ListTasksAsync(long run, RunReader pipelines, CancellationToken cancellation) =>
+        TypedResults.Ok(await pipelines.ListTasksAsync(run, cancellation));
+
+    private static async Task<Ok<IReadOnlyList<RunLogLine>>> ReadLogAsync(long run, RunReader pipelines, CancellationToken cancellation) =>
+        TypedResults.Ok(await pipelines.ReadLogAsync(run, null, cancellation));
+}
+
+/// <summary>Whether a schedule is followed.</summary>
+/// <param name="Enabled">Whether it is.</param>
+internal sealed record SwitchRequest(bool Enabled);
+
+/// <summary>A run that was created.</summary>
+/// <param name="Run">Its number.</param>
+internal sealed record CreatedRun(long Run);

@@ -1,0 +1,36 @@
+// What all charts share: the library, and the colours of the style sheet.
+
+let library;
+
+/** Loads the library once. It is no module: it makes itself known as a member of the window. @param {string} address */
+export function loadCharts(address) {
+    library ??= new Promise((resolve, reject) => {
+        const script = Object.assign(document.createElement('script'), { src: address });
+        script.addEventListener('load', () => resolve(globalThis.echarts));
+        script.addEventListener('error', () => reject(new Error('the library of charts cannot be loaded')));
+        document.head.append(script);
+    });
+    return library;
+}
+
+/** The colours that hold now. */
+export function colours() {
+    const style = getComputedStyle(document.documentElement);
+    const of = name => style.getPropertyValue(`--${name}`).trim();
+    return {
+        ink: of('ink'), muted: of('muted'), line: of('line'), surface: of('surface'), accent: of('accent'), wash: of('wash'), up: of('up'), down: of('down'),
+        upSoft: of('up-soft'), downSoft: of('down-soft'), lines: [1, 2, 3, 4, 5, 6].map(i => of(`series-${i}`)),
+    };
+}
+
+/** Calls back when light changes to dark or back; returns what ends that. @param {() => void} changed */
+export function observeTheme(changed) {
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const chosen = new MutationObserver(changed);
+    chosen.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    system.addEventListener('change', changed);
+    return () => {
+        chosen.disconnect();
+        system.removeEventListener('change', changed);
+    };
+}

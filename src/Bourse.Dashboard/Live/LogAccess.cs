@@ -1,0 +1,40 @@
+using Bourse.Events;
+using Bourse.Hosting.Composition;
+
+namespace Bourse.Dashboard.Live;
+
+/// <summary>The event log, opened once for all viewers.</summary>
+/// <param name="host">The host.</param>
+internal sealed class LogAccess(HostServices host) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>The log; null when there is none yet.</summary>
+    public async Task<IEventLog?> FindAsync(CancellationToken cancellation)
+    {
+        if (host.OpenedLog is { } opened) return opened;
+        return host.HasLog ? await OpenAsync(cancellation) : null;
+    }
+
+    /// <summary>The log, made when there is none yet.</summary>
+    public async Task<IEventLog> OpenAsync(CancellationToken cancellation)
+    {
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            return await host.OpenLogAsync(cancellation);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The log.</summary>
+    /// <exception cref="BourseException">There is none yet.</exception>
+    public async Task<IEventLog> RequireAsync(CancellationToken cancellation) =>
+        await FindAsync(cancellation) ?? await host.OpenExistingLogAsync(cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+}

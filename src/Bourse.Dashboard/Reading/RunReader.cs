@@ -1,0 +1,84 @@
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages.Pipelines;
+using Bourse.Pipelines;
+
+namespace Bourse.Dashboard.Reading;
+
+/// <summary>Reads pipelines, their runs and tasks.</summary>
+/// <param name="host">The host.</param>
+internal sealed class RunReader(HostServices host)
+{
+    private const int LastRuns = 14;
+
+    /// <summary>Whether bars are invented because there is no key, which pages say.</summary>
+    public bool IsSynthetic => host.Settings.BarProvider.Kind == BarProviderKind.Synthetic;
+
+    /// <summary>Whether a scheduler runs on this home.</summary>
+    public bool HasScheduler => host.FindHolder(SchedulerKind.Role) is not null;
+
+    /// <summary>The pipelines, each with its last runs.</summary>
+    public async Task<IReadOnlyList<PipelineStatus>> ListAsync(CancellationToken cancellation)
+    {
+        var pipelines = host.Pipelines.Pipelines;
+        if (!host.Pipelines.HasStore) return [.. pipelines.Select(pipeline => StatusOf(pipeline, null, []))];
+        await using var store = await OpenAsync(cancellation);
+        var states = (await store.ListPipelinesAsync(cancellation)).ToDictionary(state => state.Pipeline, StringComparer.Ordinal);
+        var found = new List<PipelineStatus>();
+        foreach (var pipeline in pipelines)
+        {
+            var runs = await store.ListRunsAsync(pipeline.Name, LastRuns, cancellation);
+            found.Add(StatusOf(pipeline, states.GetValueOrDefault(pipeline.Name), runs));
+        }
+
+        return found;
+    }
+
+    /// <summary>The newest runs first.</summary>
+    public async Task<IReadOnlyList<RunView>> ListRunsAsync(string? pipeline, int most, CancellationToken cancellation)
+    {
+        if (!host.Pipelines.HasStore) return [];
+        await using var store = await OpenAsync(cancellation);
+        return [.. (await store.ListRunsAsync(pipeline, most, cancellation)).Select(RunView.Of)];
+    }
+
+    /// <summary>The tasks of a run, in their order; none when there is no such run.</summary>
+    public async Task<IReadOnlyList<TaskView>> ListTasksAsync(long run, CancellationToken cancellation)
+    {
+        if (!host.Pipelines.HasStore) return [];
+        await using var store = await OpenAsync(cancellation);
+        return [.. (await store.ListTasksAsync(run, cancellation)).Select(TaskView.Of)];
+    }
+
+    /// <summary>The log of a run, or of one of its tasks.</summary>
+    public async Task<IReadOnlyList<RunLogLine>> ReadLogAsync(long run, TaskKey? task, CancellationToken cancellation)
+    {
+        if (!host.Pipelines.HasStore) return [];
+        await using var store = await OpenAsync(cancellation);
+        return [.. (await store.ReadLogAsync(run, task, cancellation)).Select(RunLogLine.Of)];
+    }
+
+    private async Task<IRunStore> OpenAsync(CancellationToken cancellation)
+    {
+        var store = host.Pipelines.OpenStore();
+        try
+        {
+            await store.InitializeAsync(cancellation);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    private PipelineStatus StatusOf(Pipeline pipeline, PipelineState? state, IReadOnlyList<RunSummary> runs)
+    {
+        var isEnabled = state?.IsEnabled ?? pipeline.IsEnabledAtFirst;
+        var next = isEnabled ? pipeline.Schedule?.NextAfter(state?.ScheduledUpTo ?? host.Clock.GetUtcNow()) : null;
+        return new PipelineStatus(
+            pipeline.Name, isEnabled, pipeline.Schedule?.Text, pipeline.Zone.Id, next, [.. pipeline.Symbols.Select(symbol => symbol.Text)],
+            pipeline.Interval.Text, pipeline.Months.Text, [.. runs.Select(RunView.Of)]);
+    }
+}

@@ -1,0 +1,64 @@
+using Bourse.Bars;
+using Bourse.Dashboard.Live;
+using Bourse.Hosting.Reading;
+using Symbol = Bourse.Bars.Symbol;
+
+namespace Bourse.Dashboard.Reading;
+
+/// <summary>Reads candles with indicators, of bars or of daily prices.</summary>
+/// <param name="symbols">The symbols.</param>
+/// <param name="hub">The prices of the log.</param>
+/// <param name="bars">The bar store.</param>
+internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAccess bars)
+{
+    /// <summary>The candles that are asked for.</summary>
+    /// <exception cref="BourseException">There is no such symbol, interval or indicator (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<CandleSeries> ReadAsync(SeriesQuery query, CancellationToken cancellation)
+    {
+        var symbol = await symbols.FindAsync(query.Symbol, cancellation);
+        var interval = query.Interval is { Length: > 0 } name ? ChartInterval.Parse(name) : UsualOf(symbol);
+        if (!symbol.Intervals.Contains(interval.Text))
+        {
+            throw new BourseException(
+                FailureKind.Usage, $"there are no candles of {interval} of {symbol.Symbol}", $"choose one of {string.Join(", ", symbol.Intervals)}");
+        }
+
+        var collector = new CandleCollector(query, interval);
+        if (symbol.Source == SymbolSummary.Prices)
+        {
+            foreach (var point in hub.Book.Find(symbol.Symbol)!.ToArray()) collector.Add(Candle.Of(point));
+            return collector.Finish(symbol);
+        }
+
+        await bars.ReadAsync((store, token) => CollectAsync(store, symbol, interval, query, collector, token), false, cancellation);
+        return collector.Finish(symbol);
+    }
+
+    /// <summary>The usual interval of a chart: a candle of one price shows nothing, so daily prices are shown by weeks.</summary>
+    public static ChartInterval UsualOf(SymbolSummary symbol)
+    {
+        if (symbol.Source == SymbolSummary.Prices) return ChartInterval.Week;
+        return ChartInterval.Parse(symbol.Intervals.Contains(BarInterval.Hour.Text) ? BarInterval.Hour.Text : symbol.Intervals[0]);
+    }
+
+    private static async Task<bool> CollectAsync(
+        IBarStore store, SymbolSummary symbol, ChartInterval interval, SeriesQuery query, CandleCollector collector, CancellationToken cancellation)
+    {
+        var wish = new BarWish(Symbol.Parse(symbol.Symbol)) { Interval = interval.Bars, Resamples = true };
+        var chosen = await BarSelection.FindAsync(store, wish, cancellation);
+        if (IsOfNewest(query, interval))
+        {
+            // One more than asked for tells whether there are more.
+            var newest = await chosen.ReadNewestAsync(query.Limit + 1L, cancellation);
+            for (var i = newest.Count - 1; i >= 0; i--) collector.Add(Candle.Of(newest[i]));
+            return true;
+        }
+
+        await foreach (var (bar, _) in chosen.ReadWithPastAsync(cancellation)) collector.Add(Candle.Of(bar));
+        return true;
+    }
+
+    /// <summary>Whether the newest bars are enough; indicators, weeks and earlier candles need those before them.</summary>
+    private static bool IsOfNewest(SeriesQuery query, ChartInterval interval) =>
+        query is { Indicators: "", Before: null, From: null, To: null } && !interval.IsLong;
+}

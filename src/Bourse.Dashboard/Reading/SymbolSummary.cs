@@ -1,0 +1,25 @@
+namespace Bourse.Dashboard.Reading;
+
+/// <summary>A symbol with its newest price.</summary>
+/// <param name="Symbol">The symbol as it was given.</param>
+/// <param name="Source">Where its prices come from: <c>bars</c> of the bar store, or daily <c>prices</c> of topic StockExchange.</param>
+/// <param name="Intervals">The intervals that a chart can have, the shortest first.</param>
+/// <param name="Last">The newest price.</param>
+/// <param name="Previous">The last price of the session before; null when there is none.</param>
+/// <param name="AsOf">When the newest price holds, in exchange time.</param>
+/// <param name="TimeZone">The time zone of the exchange; null for daily prices.</param>
+internal sealed record SymbolSummary(
+    string Symbol, string Source, IReadOnlyList<string> Intervals, decimal Last, decimal? Previous, string AsOf, string? TimeZone)
+{
+    /// <summary>The source of bars.</summary>
+    public const string Bars = "bars";
+
+    /// <summary>The source of daily prices.</summary>
+    public const string Prices = "prices";
+
+    /// <summary>Last price less the previous one.</summary>
+    public decimal? Change => Last - Previous;
+
+    /// <summary>The change in per cent of the previous price.</summary>
+    public decimal? ChangePct => Previous is { } previous && previous != 0 ? Math.Round((Last - previous) / previous * 100, 6) : null;
+}

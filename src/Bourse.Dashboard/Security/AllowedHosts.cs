@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.Extensions.Primitives;
+
+namespace Bourse.Dashboard.Security;
+
+/// <summary>
+/// The names under which browsers may ask for the dashboard. A page of another site that makes its own name lead to this address (DNS rebinding) is
+/// refused by its <c>Host</c>, one that sends requests from elsewhere by its <c>Origin</c>.
+/// </summary>
+/// <param name="options">How the dashboard is served.</param>
+internal sealed class AllowedHosts(DashboardOptions options)
+{
+    private const int HttpPort = 80;
+    private const string Http = "http";
+    private volatile HashSet<string> _hosts = [];
+    private volatile HashSet<string> _origins = [];
+
+    /// <summary>Takes the names that follow from the address that was opened.</summary>
+    public void Listen(Uri url)
+    {
+        var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var origins = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in NamesOf(options.Address))
+        {
+            hosts.Add($"{name}:{url.Port}");
+            origins.Add($"{Http}://{name}:{url.Port}");
+            if (url.Port != HttpPort) continue;
+            hosts.Add(name);
+            origins.Add($"{Http}://{name}");
+        }
+
+        if (options.PublicUrl is { } shown)
+        {
+            hosts.Add(shown.Authority);
+            origins.Add(shown.GetLeftPart(UriPartial.Authority));
+        }
+
+        (_hosts, _origins) = (hosts, origins);
+    }
+
+    /// <summary>Whether there is exactly one such header, and it is one of the names.</summary>
+    public bool IsHost(StringValues header) => header is [{ } one] && _hosts.Contains(one);
+
+    /// <summary>Whether it is exactly one of the dashboard's own origins.</summary>
+    public bool IsOrigin(StringValues header) => header is [{ } one] && _origins.Contains(one);
+
+    private static IEnumerable<string> NamesOf(IPAddress address)
+    {
+        if (IPAddress.IsLoopback(address)) return ["127.0.0.1", "localhost", "[::1]"];
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return ["127.0.0.1", "localhost", "[::1]", .. OwnNames()];
+        return [address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()];
+    }
+
+    /// <summary>All addresses of the machine were asked for, so its name and its addresses are meant.</summary>
+    private static IEnumerable<string> OwnNames()
+    {
+        yield return Dns.GetHostName();
+        foreach (var card in System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces())
+        {
+            foreach (var one in card.GetIPProperties().UnicastAddresses)
+            {
+                yield return one.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{one.Address}]" : $"{one.Address}";
+            }
+        }
+    }
+}

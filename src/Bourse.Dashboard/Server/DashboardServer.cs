@@ -1,0 +1,119 @@
+using System.Net;
+using Bourse.Dashboard.Api;
+using Bourse.Dashboard.Live;
+using Bourse.Dashboard.Pages;
+using Bourse.Dashboard.Reading;
+using Bourse.Dashboard.Security;
+using Bourse.Dashboard.Web;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Stages;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Bourse.Dashboard.Server;
+
+/// <summary>Serves the dashboard: pages, the API, and live changes. Disposing ends it.</summary>
+public sealed class DashboardServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+
+    private DashboardServer(WebApplication application, Uri url) => (_application, Url) = (application, url);
+
+    /// <summary>Where it is served.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Starts to serve. What does not exist yet is shown as soon as it does.</summary>
+    /// <param name="host">The host whose log and stores are shown.</param>
+    /// <param name="topology">The kinds of stages.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="BourseException">The address cannot be used, or needs a token.</exception>
+    public static async Task<DashboardServer> StartAsync(
+        HostServices host, NetworkTopology topology, DashboardOptions options, CancellationToken cancellation)
+    {
+        DashboardExposure.Check(options);
+        var application = Build(host, topology, options);
+        try
+        {
+            await application.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            await application.DisposeAsync();
+            throw PortTaken(options, e);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var url = new Uri(addresses.First());
+        application.Services.GetRequiredService<AllowedHosts>().Listen(url);
+        return new DashboardServer(application, url);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync(CancellationToken.None);
+        await _application.DisposeAsync();
+    }
+
+    private static WebApplication Build(HostServices host, NetworkTopology topology, DashboardOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(DashboardServer).Assembly.GetName().Name, EnvironmentName = "Production",
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
+        builder.Logging.AddProvider(new HostLogging(host.Logger));
+        AddServices(builder.Services, host, topology, options);
+        var application = builder.Build();
+        application.UseMiddleware<RequestGuard>();
+        application.UseMiddleware<PageHeaders>();
+        application.UseMiddleware<AccessCheck>();
+        application.UseWebSockets();
+        application.UseRouting();
+        application.UseRateLimiter();
+        application.UseAntiforgery();
+        application.UseResponseCompression();
+        AssetRoutes.Map(application);
+        SignInRoutes.Map(application);
+        ApiRoutes.Map(application);
+        application.MapRazorComponents<App>().AddInteractiveServerRenderMode(SetPolicy);
+        return application;
+    }
+
+    /// <summary><see cref="PageHeaders"/> says it for all answers.</summary>
+    private static void SetPolicy(ServerComponentsEndpointOptions render) => render.ContentSecurityFrameAncestorsPolicy = null;
+
+    private static void AddServices(IServiceCollection services, HostServices host, NetworkTopology topology, DashboardOptions options)
+    {
+        services.AddSingleton(host).AddSingleton(topology).AddSingleton(options).AddSingleton(host.Clock);
+        services.AddSingleton<AllowedHosts>().AddSingleton<AccessToken>();
+        services.AddSingleton<LogAccess>().AddSingleton<BarAccess>().AddSingleton<MarketHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<MarketHub>());
+        services.AddSingleton<SymbolReader>().AddSingleton<SeriesReader>().AddSingleton<PortfolioReader>().AddSingleton<TopicReader>();
+        services.AddSingleton<RunReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>().AddSingleton<AuditTrail>();
+        services.AddSingleton<PipelineActions>();
+        ServerLimits.AddTo(services);
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        ApiRoutes.AddTo(services);
+    }
+
+    private static BourseException PortTaken(DashboardOptions options, Exception e) => new(
+        FailureKind.Failed,
+        $"the dashboard cannot listen on {new IPEndPoint(options.Address, options.Port)}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}",
+        "choose another port", e)
+    {
+        Code = BourseErrorCode.DashboardPortNotUsable,
+    };
+}

@@ -1,0 +1,21 @@
+using Bourse.Dashboard.Reading;
+
+namespace Bourse.Dashboard.Views;
+
+/// <summary>A candle as a row of a table.</summary>
+/// <param name="Time">When it starts.</param>
+/// <param name="Open">The first price.</param>
+/// <param name="High">The highest price.</param>
+/// <param name="Low">The lowest price.</param>
+/// <param name="Close">The last price.</param>
+/// <param name="Volume">The shares traded.</param>
+internal sealed record CandleLine(string Time, string Open, string High, string Low, string Close, string Volume)
+{
+    /// <summary>The candles of a series, the newest first.</summary>
+    public static IReadOnlyList<CandleLine> Of(CandleSeries series) =>
+    [
+        .. series.Time.Select((time, i) => new CandleLine(
+            time, Figure.Amount(series.Open[i]), Figure.Amount(series.High[i]), Figure.Amount(series.Low[i]), Figure.Amount(series.Close[i]),
+            Figure.Whole(series.Volume[i]))).Reverse(),
+    ];
+}

@@ -1,0 +1,17 @@
+namespace Bourse.Dashboard.Views;
+
+/// <summary>How often pages change.</summary>
+internal static class ViewerPace
+{
+    /// <summary>The least time between two changes of a page that is pushed: more often nobody sees it.</summary>
+    public static readonly TimeSpan OfViewers = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>The least time between two readings of a history, which is a table of the database.</summary>
+    public static readonly TimeSpan OfHistories = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The least time between two readings of the newest messages: more often nobody can read them.</summary>
+    public static readonly TimeSpan OfTails = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often is looked at what nothing pushes.</summary>
+    public static readonly TimeSpan OfLooks = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,44 @@
+using System.Text;
+using Bourse.Bars;
+using Bourse.Events;
+
+namespace Bourse.Hosting.Reading;
+
+/// <summary>Which bars are asked for. Times are those of the exchange.</summary>
+/// <param name="Symbol">The symbol.</param>
+public sealed record BarWish(Symbol Symbol)
+{
+    /// <summary>The interval; null for <see cref="Usual"/>.</summary>
+    public BarInterval? Interval { get; init; }
+
+    /// <summary>The interval when none is asked for; null for the one that is there, or an hour if there are several.</summary>
+    public BarInterval? Usual { get; init; }
+
+    /// <summary>Whether bars of an interval that is not in the store are made from those of the longest shorter one that is.</summary>
+    public bool Resamples { get; init; }
+
+    /// <summary>The first time; null for the beginning.</summary>
+    public BarMoment? From { get; init; }
+
+    /// <summary>The last time, inclusive; null for the end.</summary>
+    public BarMoment? To { get; init; }
+
+    /// <summary>What to do when the store has no bars of any symbol; null when nothing is to be said.</summary>
+    public string? WhenEmpty { get; init; }
+}
+
+/// <summary>A day or a time at the exchange.</summary>
+/// <param name="Time">The time; of a day its begin.</param>
+/// <param name="IsDay">Whether the whole day is meant.</param>
+public readonly record struct BarMoment(DateTime Time, bool IsDay)
+{
+    /// <summary>The day.</summary>
+    public DateOnly Day => DateOnly.FromDateTime(Time);
+
+    /// <summary>Reads a day such as <c>2024-05-01</c> or a time such as <c>2024-05-01 10:00</c>; null when the text is neither.</summary>
+    public static BarMoment? TryRead(string text)
+    {
+        var trimmed = text.Trim();
+        return BarTimeText.TryRead(Encoding.UTF8.GetBytes(trimmed), out var time) ? new BarMoment(time, trimmed.Length == Iso.DayLength) : null;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Bourse.Dashboard;
+using Bourse.Tests.Cli;
+
+namespace Bourse.Tests.Dashboard;
+
+/// <summary>The API tells what the commands tell.</summary>
+public sealed class ApiTests : IAsyncLifetime
+{
+    private DashboardRun _run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _run = await DashboardRun.WithNetworkAsync();
+        // The hub reads the log by itself.
+        await Eventually.IsAsync(async () => (await JsonAsync("/api/v1/symbols")).GetArrayLength() == 24);
+    }
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    [Fact]
+    public async Task Daily_prices_are_candles_by_weeks_and_indicators_follow_from_them()
+    {
+        var week = await JsonAsync("/api/v1/bars/IBM?interval=1week");
+        var days = await JsonAsync("/api/v1/bars/IBM?interval=1day&indicators=sma2");
+        Assert.Equal(["2024-01-02"], Texts(week, "time"));
+        Assert.Equal(["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"], Texts(days, "time"));
+        var closes = Numbers(days, "close");
+        Assert.Equal(closes[0], Numbers(week, "open")[0]);
+        Assert.Equal(closes[^1], Numbers(week, "close")[0]);
+        Assert.Equal(closes.Max(), Numbers(week, "high")[0]);
+        Assert.Equal(closes.Min(), Numbers(week, "low")[0]);
+        var means = days.GetProperty("indicators").GetProperty("sma2").EnumerateArray().ToList();
+        Assert.Equal(JsonValueKind.Null, means[0].ValueKind);
+        Assert.Equal((closes[0] + closes[1]) / 2, (decimal)means[1].GetDouble(), 6);
+    }
+
+    [Fact]
+    public async Task Older_candles_are_had_by_the_time_of_the_first()
+    {
+        var newest = await JsonAsync("/api/v1/bars/IBM?interval=1day&limit=2");
+        Assert.Equal(["2024-01-04", "2024-01-05"], Texts(newest, "time"));
+        Assert.True(newest.GetProperty("has_more").GetBoolean());
+        var older = await JsonAsync("/api/v1/bars/IBM?interval=1day&limit=2&before=2024-01-04");
+        Assert.Equal(["2024-01-02", "2024-01-03"], Texts(older, "time"));
+        Assert.False(older.GetProperty("has_more").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_value_is_explained_down_to_the_records_of_its_prices()
+    {
+        var explained = await JsonAsync("/api/v1/portfolios/Inv1_P11/valuations/2024-01-05");
+        var holdings = explained.GetProperty("holdings").EnumerateArray().ToList();
+        Assert.Equal(explained.GetProperty("value").GetDecimal(), holdings.Sum(holding => holding.GetProperty("value").GetDecimal()), 2);
+        Assert.Equal(explained.GetProperty("value").GetDecimal(), explained.GetProperty("value_in_table").GetDecimal());
+        Assert.Equal(100m, holdings.Sum(holding => holding.GetProperty("weight").GetDecimal()), 6);
+        Assert.Equal(explained.GetProperty("change").GetDecimal(), holdings.Sum(holding => holding.GetProperty("contribution").GetDecimal()), 2);
+        foreach (var holding in holdings)
+        {
+            var place = $"/api/v1/topics/{holding.GetProperty("topic").GetString()}/partitions/{holding.GetProperty("partition").GetInt32()}";
+            var records = await JsonAsync($"{place}/records?offset={holding.GetProperty("offset").GetInt64()}&count=1");
+            using var message = JsonDocument.Parse(records[0].GetProperty("value").GetString()!);
+            Assert.Equal(holding.GetProperty("ticker").GetString(), message.RootElement.GetProperty("TICK").GetString());
+            Assert.Equal(holding.GetProperty("price").GetDecimal(), message.RootElement.GetProperty("PRICE").GetDecimal());
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/v1/bars/IMB", 400, "IBM")]
+    [InlineData("/api/v1/bars/IBM?interval=1weak", 400, "1week")]
+    [InlineData("/api/v1/bars/IBM?indicators=smma20", 400, "")]
+    [InlineData("/api/v1/bars/IBM?from=yesterday", 400, "2024-05-01")]
+    [InlineData("/api/v1/portfolios/Inv1_P13/valuations", 400, "Inv1_P1")]
+    [InlineData("/api/v1/portfolios/Inv1_P11/valuations/2024-13-01", 400, "yyyy-MM-dd")]
+    [InlineData("/api/v1/topics/StockExchang/partitions/0/records", 404, "StockExchange")]
+    [InlineData("/api/v1/topics/StockExchange/partitions/7/records", 404, "")]
+    [InlineData("/api/v1/nothing", 404, "")]
+    public async Task What_is_not_there_is_named_with_the_nearest_that_is(string path, int status, string near)
+    {
+        using var answer = await _run.Client.GetAsync(path, TestContext.Current.CancellationToken);
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Contains(near, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_statement_is_run_and_one_that_writes_is_refused()
+    {
+        var rows = await PostAsync("/api/v1/sql", """{"statement":"SELECT count(*) AS days FROM Inv1_P11"}""");
+        Assert.Equal(HttpStatusCode.OK, rows.Status);
+        Assert.Contains("""[["4"]]""", rows.Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/v1/sql", """{"statement":"DROP TABLE Inv1_P11"}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/v1/sql", """{"statement":"SELECT * FROM '/etc/passwd'"}""")).Status);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_cannot_change_anything()
+    {
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["from"] = "2024-05", ["to"] = "2024-05" });
+        using var answer = await _run.Client.PostAsync("/api/v1/pipelines/real-time-etl-stack/runs", form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.Empty((await JsonAsync("/api/v1/runs")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_change_is_made_and_written_to_the_audit_topic()
+    {
+        var created = await PostAsync("/api/v1/pipelines/real-time-etl-stack/runs", """{"from":"2024-05","to":"2024-06","symbols":["NVDA"]}""");
+        Assert.Equal((HttpStatusCode.OK, """{"run":1}"""), created);
+        Assert.Equal(2, (await JsonAsync("/api/v1/runs/1/tasks")).GetArrayLength());
+        using var enable = await _run.Client.PutAsync(
+            "/api/v1/pipelines/real-time-etl-stack/enabled", JsonOf("""{"enabled":true}"""), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NoContent, enable.StatusCode);
+        Assert.True((await JsonAsync("/api/v1/pipelines"))[0].GetProperty("is_enabled").GetBoolean());
+        var entries = (await JsonAsync("/api/v1/topics/bourse.audit/partitions/0/records")).EnumerateArray()
+            .Select(record => JsonDocument.Parse(record.GetProperty("value").GetString()!).RootElement).ToList();
+        Assert.Equal(["run", "enable"], entries.Select(entry => entry.GetProperty("action").GetString()));
+        Assert.Equal(("disabled", "enabled"), (entries[1].GetProperty("before").GetString(), entries[1].GetProperty("after").GetString()));
+    }
+
+    [Fact]
+    public async Task Csv_is_the_same_figures_and_holds_no_formula()
+    {
+        var lines = (await _run.GetAsync("/api/v1/bars/IBM/csv?interval=1day")).TrimEnd().Split("\r\n");
+        Assert.Equal("time,open,high,low,close,volume", lines[0]);
+        Assert.Equal(5, lines.Length);
+        var closes = Numbers(await JsonAsync("/api/v1/bars/IBM?interval=1day"), "close");
+        Assert.Equal(closes, lines.Skip(1).Select(line => decimal.Parse(line.Split(',')[4])));
+        var (_, body) = await PostAsync("/api/v1/sql/csv", """{"statement":"SELECT '=cmd|calc' AS a, '-1.5' AS b, 'x,\"y' AS c"}""");
+        Assert.Equal("a,b,c\r\n'=cmd|calc,-1.5,\"x,\"\"y\"\r\n", body);
+    }
+
+    [Fact]
+    public async Task A_read_only_dashboard_refuses_changes()
+    {
+        await using var run = await DashboardRun.EmptyAsync(new DashboardOptions { IsReadOnly = true });
+        using var answer = await run.Client.PostAsync(
+            "/api/v1/pipelines/real-time-etl-stack/runs", JsonOf("{}"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("read-only", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    private static StringContent JsonOf(string json) => new(json, Encoding.UTF8, "application/json");
+
+    private static List<string> Texts(JsonElement series, string name) =>
+        [.. series.GetProperty(name).EnumerateArray().Select(one => one.GetString()!)];
+
+    private static List<decimal> Numbers(JsonElement series, string name) =>
+        [.. series.GetProperty(name).EnumerateArray().Select(one => one.GetDecimal())];
+
+    private async Task<JsonElement> JsonAsync(string path) => JsonDocument.Parse(await _run.GetAsync(path)).RootElement;
+
+    private async Task<(HttpStatusCode Status, string Body)> PostAsync(string path, string json)
+    {
+        using var answer = await _run.Client.PostAsync(path, JsonOf(json), TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}

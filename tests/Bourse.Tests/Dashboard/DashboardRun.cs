@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using System.Text;
+using Bourse.Cli;
+using Bourse.Dashboard;
+using Bourse.Dashboard.Server;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+using Bourse.Tests.Cli;
+
+namespace Bourse.Tests.Dashboard;
+
+/// <summary>A dashboard of a home folder, served in this process on a free port of loopback.</summary>
+internal sealed class DashboardRun : IAsyncDisposable
+{
+    private readonly CommandLineRun _commands;
+    private readonly HostServices _host;
+    private readonly DashboardServer _server;
+
+    private DashboardRun(CommandLineRun commands, HostServices host, DashboardServer server)
+    {
+        (_commands, _host, _server) = (commands, host, server);
+        Client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.Url };
+    }
+
+    /// <summary>Asks it, and follows no redirects.</summary>
+    public HttpClient Client { get; }
+
+    public Uri Url => _server.Url;
+
+    public HostServices Host => _host;
+
+    public string Home => _commands.Home;
+
+    /// <summary>Serves an empty home.</summary>
+    public static Task<DashboardRun> EmptyAsync(DashboardOptions? options = null) => ServeAsync(new CommandLineRun(), options);
+
+    /// <summary>Serves a home with the network of some days at the start of 2024, whose stages have ended.</summary>
+    public static async Task<DashboardRun> WithNetworkAsync(DashboardOptions? options = null)
+    {
+        var commands = new CommandLineRun();
+        await RequireAsync(commands, "up", "--from", "2024-01-02", "--to", "2024-01-05", "--day-interval", "0", "--no-follow", "--quiet");
+        return await ServeAsync(commands, options);
+    }
+
+    /// <summary>Runs a command on the home.</summary>
+    public Task CommandAsync(params string[] arguments) => RequireAsync(_commands, arguments);
+
+    /// <summary>Runs a command on the home with an input.</summary>
+    public async Task InputAsync(string input, params string[] arguments)
+    {
+        _commands.Input = input;
+        await CommandAsync(arguments);
+    }
+
+    public async Task<string> GetAsync(string path) => await Client.GetStringAsync(path, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends bytes as they are, and tells the status of the answer; 0 when there was none.</summary>
+    public async Task<int> SendAsync(string request)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(Url.Host, Url.Port, TestContext.Current.CancellationToken);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        var line = await reader.ReadLineAsync(TestContext.Current.CancellationToken);
+        return line?.Split(' ') is [_, var status, ..] ? int.Parse(status) : 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _server.DisposeAsync();
+        await _host.DisposeAsync();
+        _commands.Dispose();
+    }
+
+    private static async Task<DashboardRun> ServeAsync(CommandLineRun commands, DashboardOptions? options)
+    {
+        // Viewers live in real time.
+        var environment = HostEnvironment.OfProcess() with { CurrentFolder = commands.Folder, Variables = commands.Environment };
+        var host = new HostServices(environment, new HostOptions { Name = "dashboard" }, new LineLogger(_ => { }));
+        var server = await DashboardServer.StartAsync(
+            host, BourseTopology.Create(), (options ?? new DashboardOptions()) with { Port = 0 }, TestContext.Current.CancellationToken);
+        return new DashboardRun(commands, host, server);
+    }
+
+    private static async Task RequireAsync(CommandLineRun commands, params string[] arguments)
+    {
+        var result = await commands.RunAsync(arguments);
+        Assert.True(result.Code == 0, result.Words);
+    }
+}
