@@ -10,6 +10,7 @@ internal static class S3Client
 {
     private const string UsualRegion = "us-east-1";
     private const int Retries = 4;
+    private const int BufferBytes = 256 * 1024;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Opens it; nothing is sent yet.</summary>
@@ -27,6 +28,9 @@ internal static class S3Client
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = Retries,
             Timeout = RequestTimeout,
+            // A file goes to the connection in pieces of this size, each of which is a system call.
+            BufferSize = BufferBytes,
+            HttpClientFactory = new PromptHttpClients(),
         };
         if (options.Endpoint is not null) (config.ServiceURL, config.AuthenticationRegion) = (options.Server, region);
         else config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);

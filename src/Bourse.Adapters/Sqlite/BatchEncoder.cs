@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Numerics;
 using Bourse.Events;
 
 namespace Bourse.Adapters.Sqlite;
@@ -11,7 +9,7 @@ namespace Bourse.Adapters.Sqlite;
 /// <param name="BaseTimestamp">The time from which the encoded timestamps count.</param>
 /// <param name="MaxTimestamp">The latest timestamp.</param>
 /// <param name="Records">The records, encoded.</param>
-/// <param name="Crc">Their <see cref="BatchEncoder.Checksum"/>.</param>
+/// <param name="Crc">Their <see cref="Crc32C"/>.</param>
 internal readonly record struct EncodedBatch(
     int Partition, long First, long Next, long BaseTimestamp, long MaxTimestamp, ReadOnlyMemory<byte> Records, uint Crc);
 
@@ -45,19 +43,6 @@ internal sealed class BatchEncoder
         return _batches;
     }
 
-    /// <summary>CRC-32C (Castagnoli), as Kafka protects its batches.</summary>
-    public static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        }
-
-        foreach (var value in bytes) crc = BitOperations.Crc32C(crc, value);
-        return ~crc;
-    }
-
     private void Cut(int partition, RecordBuffer buffer)
     {
         if (buffer.Count == 0) return;
@@ -86,7 +71,7 @@ internal sealed class BatchEncoder
     }
 
     private void Take(int partition, long first, long next, long baseTimestamp, long maxTimestamp, ReadOnlyMemory<byte> records) =>
-        _batches.Add(new EncodedBatch(partition, first, next, baseTimestamp, maxTimestamp, records, Checksum(records.Span)));
+        _batches.Add(new EncodedBatch(partition, first, next, baseTimestamp, maxTimestamp, records, Crc32C.Of(records.Span)));
 
     private static RecordBatch Wrap(RecordBuffer buffer) => new(default, 0, buffer.BaseTimestamp, 0, buffer.Count, buffer.Encoded, null);
 }

@@ -103,7 +103,7 @@ internal static class SqliteBatches
         else blob.Read(row.Int64(0), records.Span);
         var (first, next) = (row.Int64(1), row.Int64(3));
         var batch = new RecordBatch(partition, row.Int64(2), row.Int64(4), Math.Max(offset, first), next, records, rented);
-        if (BatchEncoder.Checksum(records.Span) == row.Int64(5)) return batch;
+        if (Crc32C.Of(records.Span) == row.Int64(5)) return batch;
         batch.Dispose();
         throw SqliteFailures.Damaged(file, $"the records {first} to {next - 1} of {partition} do not match their checksum");
     }

@@ -34,7 +34,8 @@ public static class Iso
         return true;
     }
 
-    private static void WriteDigits(Span<byte> destination, int value)
+    /// <summary>Writes a number with as many digits as there is room for.</summary>
+    internal static void WriteDigits(Span<byte> destination, int value)
     {
         for (var i = destination.Length - 1; i >= 0; i--)
         {

@@ -26,6 +26,7 @@ internal sealed class RawFileBatch : ISinkBatch<RawFile>
     private readonly Stack<ArrayBufferWriter<byte>> _free = [];
     private RawFile? _open;
     private long _nextFile;
+    private int _chosen;
 
     public RawFileBatch(PartitionProgress claim, LakeSinkOptions options, MessageCheck? check)
     {
@@ -37,7 +38,10 @@ internal sealed class RawFileBatch : ISinkBatch<RawFile>
     public IEnumerable<RawFile> Rows => _complete;
 
     /// <inheritdoc/>
-    public bool HasCompleteRows => _complete.Count > 0;
+    public bool HasCompleteRows => _complete.Count > _chosen;
+
+    /// <inheritdoc/>
+    public bool FillsWhileWriting => true;
 
     /// <inheritdoc/>
     public void Add(in Record record)
@@ -60,19 +64,22 @@ internal sealed class RawFileBatch : ISinkBatch<RawFile>
     public SinkRemainder? Split(bool all)
     {
         if (all) Complete();
+        _chosen = _complete.Count;
         return _open is { } file ? new SinkRemainder(file.Name.FirstOffset, file.Rows, file.Lines.WrittenCount) : null;
     }
 
     /// <inheritdoc/>
     public void RemoveWritten()
     {
-        foreach (var file in _complete) Free(file);
-        _complete.Clear();
+        foreach (var file in _complete.Take(_chosen)) Free(file);
+        _complete.RemoveRange(0, _chosen);
+        _chosen = 0;
     }
 
     /// <inheritdoc/>
     public void Clear()
     {
+        _chosen = _complete.Count;
         RemoveWritten();
         if (_open is not null) Free(_open);
         _open = null;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -20,6 +19,7 @@ public sealed class RawLine
     public const int MaxDepth = 256;
 
     private const long LastTimestamp = 253_402_300_799_999;
+    private const long MillisecondsPerDay = 86_400_000;
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
     private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
     private static readonly string[] Reserved = ["topic", "partition", "offset", "timestamp", "key", "key_base64"];
@@ -75,6 +75,7 @@ public sealed class RawLine
     private static Content Check(ReadOnlySpan<byte> message)
     {
         if (!Utf8.IsValid(message)) throw new BadMessageException("the message is not UTF-8");
+        if (PlainMessage.Is(message)) return new Content(IsEmpty: false, HasReserved: false);
         var mayEscape = message.IndexOf("\\u"u8) >= 0;
         var reader = new Utf8JsonReader(message, Options);
         var (hasReserved, isEmpty) = (false, true);
@@ -181,8 +182,14 @@ public sealed class RawLine
     private int FormatTime(long timestamp)
     {
         if (!HasTime(timestamp)) return Append("null"u8, _time);
-        DateTime.UnixEpoch.AddMilliseconds(timestamp)
-            .TryFormat(_time, out var length, "'\"'yyyy-MM-dd'T'HH:mm:ss.fff'Z\"'", CultureInfo.InvariantCulture);
+        var (day, milliseconds) = Math.DivRem(timestamp, MillisecondsPerDay);
+        var (seconds, rest) = Math.DivRem((int)milliseconds, 1000);
+        var length = Append("\"yyyy-MM-ddTHH:mm:ss.fffZ\""u8, _time);
+        Iso.WriteDay(_time.AsSpan(1), DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)day));
+        Iso.WriteDigits(_time.AsSpan(12, 2), seconds / 3600);
+        Iso.WriteDigits(_time.AsSpan(15, 2), seconds / 60 % 60);
+        Iso.WriteDigits(_time.AsSpan(18, 2), seconds % 60);
+        Iso.WriteDigits(_time.AsSpan(21, 3), rest);
         return length;
     }
 

@@ -55,7 +55,8 @@ internal sealed class RowMessage
             var field = rows.Field(i);
             Reserve(member.Prefix.Length + field.Length * MaxEscaped + MaxAround);
             Append(member.Prefix);
-            if (WriteValue(member, field) is { } reason) return reason;
+            if (member.IsAsInJson && NumberText.IsJson(field)) Append(field);
+            else if (WriteValue(member, field) is { } reason) return reason;
         }
 
         Append("}"u8);
@@ -101,12 +102,6 @@ internal sealed class RowMessage
 
     private bool WriteNumber(ReadOnlySpan<byte> field, byte decimalMark)
     {
-        if (decimalMark == '.' && NumberText.IsJson(field))
-        {
-            Append(field);
-            return true;
-        }
-
         if (!NumberText.TryRead(field, decimalMark, _value.AsSpan(_length), out var length)) return false;
         _length += length;
         return true;
@@ -116,14 +111,10 @@ internal sealed class RowMessage
     {
         if (!member.Days!.TryRead(field, out var day)) return false;
         if (member.Column.Place == _timePlace) Ticks = day.Ticks;
-        if (day.Form == DayForm.Iso)
-        {
-            WriteText(field);
-            return true;
-        }
-
         Append("\""u8);
-        WriteTime(day);
+        // An ISO day has no character that JSON would escape.
+        if (day.Form == DayForm.Iso) Append(field);
+        else WriteTime(day);
         Append("\""u8);
         return true;
     }
@@ -165,5 +156,9 @@ internal sealed class RowMessage
         if (_value.Length - _length < needed) Array.Resize(ref _value, Math.Max(_value.Length * 2, _length + needed));
     }
 
-    private sealed record Member(CsvColumn Column, byte[] Prefix, CsvKind Kind, byte DecimalMark, DayReader? Days);
+    private sealed record Member(CsvColumn Column, byte[] Prefix, CsvKind Kind, byte DecimalMark, DayReader? Days)
+    {
+        /// <summary>Whether numbers that JSON knows need no conversion.</summary>
+        public bool IsAsInJson { get; } = Kind == CsvKind.Number && DecimalMark == '.';
+    }
 }

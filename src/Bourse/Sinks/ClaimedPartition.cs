@@ -8,7 +8,7 @@ internal sealed class ClaimedPartition<TRow>
     private readonly TopicPartition _partition;
     private readonly long _epoch;
     private readonly ISinkBatch<TRow> _batch;
-    private SinkRemainder? _remainder;
+    private long _chosenEnd;
     private long _movedAt;
 
     public ClaimedPartition(PartitionProgress claim, ISinkBatch<TRow> batch)
@@ -25,10 +25,10 @@ internal sealed class ClaimedPartition<TRow>
     /// <summary>The offset after the last record that the store has.</summary>
     public long StoredOffset { get; private set; }
 
-    /// <summary>Whether something was taken that is not stored yet.</summary>
+    /// <summary>Whether something was taken that no write has chosen yet.</summary>
     public bool IsAhead { get; private set; }
 
-    /// <summary>How many records were taken since the last write.</summary>
+    /// <summary>How many records were taken that no write has chosen yet.</summary>
     public int Records { get; private set; }
 
     /// <summary>The bytes of their keys and values.</summary>
@@ -40,8 +40,11 @@ internal sealed class ClaimedPartition<TRow>
     /// <summary>Whether some of its rows are complete, however few they are.</summary>
     public bool HasCompleteRows => _batch.HasCompleteRows;
 
+    /// <summary>Whether records may be added while the chosen rows are written.</summary>
+    public bool FillsWhileWriting => _batch.FillsWhileWriting;
+
     /// <summary>The offset that the chosen rows reach.</summary>
-    public PartitionAdvance Advance => new(_partition, _epoch, _remainder?.FirstOffset ?? NextOffset);
+    public PartitionAdvance Advance => new(_partition, _epoch, _chosenEnd);
 
     public IEnumerable<TRow> Rows => _batch.Rows;
 
@@ -63,23 +66,22 @@ internal sealed class ClaimedPartition<TRow>
     }
 
     /// <summary>Chooses the rows of the next write: all of them, or only those that are complete.</summary>
-    public void Split(bool all) => _remainder = _batch.Split(all);
+    public void Split(bool all)
+    {
+        if (_batch.Split(all) is { } left)
+        {
+            // What is left came with the last fetch: the rows before it became complete by it.
+            (_chosenEnd, Records, Bytes, Since) = (left.FirstOffset, left.Records, left.Bytes, _movedAt);
+            return;
+        }
+
+        (_chosenEnd, Records, Bytes, IsAhead) = (NextOffset, 0, 0, false);
+    }
 
     /// <summary>The chosen rows are stored.</summary>
     public void MarkStored()
     {
-        if (_remainder is not { } remainder)
-        {
-            StoredOffset = NextOffset;
-            Clear();
-            return;
-        }
-
-        StoredOffset = remainder.FirstOffset;
-        (Records, Bytes) = (remainder.Records, remainder.Bytes);
-        // What is left came with the last fetch: the rows before it became complete by it.
-        Since = _movedAt;
-        _remainder = null;
+        StoredOffset = _chosenEnd;
         _batch.RemoveWritten();
     }
 
@@ -87,14 +89,7 @@ internal sealed class ClaimedPartition<TRow>
     public void Drop()
     {
         NextOffset = StoredOffset;
-        Clear();
-    }
-
-    private void Clear()
-    {
-        IsAhead = false;
-        _remainder = null;
-        (Records, Bytes) = (0, 0);
+        (IsAhead, Records, Bytes) = (false, 0, 0);
         _batch.Clear();
     }
 }

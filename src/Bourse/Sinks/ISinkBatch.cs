@@ -12,6 +12,12 @@ public interface ISinkBatch<TRow>
     /// <summary>Whether it has rows that gain nothing by waiting for more records, so that a write is due.</summary>
     bool HasCompleteRows => false;
 
+    /// <summary>
+    /// Whether records may be added while the rows that <see cref="Split"/> has chosen are written. These stay as they are until
+    /// <see cref="RemoveWritten"/>, and are no part of the next choice.
+    /// </summary>
+    bool FillsWhileWriting => false;
+
     /// <summary>Adds what a record says. Records come in the order of their offsets.</summary>
     /// <exception cref="BadMessageException">It cannot be used; nothing was added.</exception>
     void Add(in Record record);

@@ -30,6 +30,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     private readonly ClaimedPartitions<TRow> _claimed;
     private readonly CommittedStart<TRow>? _start;
     private IEventConsumer? _consumer;
+    private RunningWrite? _running;
     private bool _mustRecover;
     private bool _hasFetched;
     private long _unclaimed;
@@ -94,14 +95,19 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         });
     }
 
-    /// <summary>Reads the available records, up to the size of one write, and writes the partitions that are due.</summary>
+    /// <summary>
+    /// Reads the available records, up to the size of one write, and writes the partitions that are due. Meanwhile it reads what the next write
+    /// takes, if their decoders allow it.
+    /// </summary>
     /// <param name="maxWait">How long to wait for records when there are none.</param>
     /// <param name="cancellation">Interrupts waiting, not work.</param>
     public async Task<SinkStep> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         if (_mustRecover) await RecoverAsync(cancellation);
+        var before = Records;
         var fetched = await GatherAsync(maxWait, cancellation);
         await WriteAsync(all: false);
+        fetched |= Records > before;
         var looks = _ends.IsDue || (!fetched && _hasFetched);
         if (looks) await LookAsync(fetched, cancellation);
         _hasFetched = fetched;
@@ -135,6 +141,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     async Task<IReadOnlyDictionary<TopicPartition, long>> IRebalanceListener.OnAssignedAsync(
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
+        await SettleAsync();
         var claims = await ClaimAsync(partitions, cancellation);
         return claims.ToDictionary(claim => claim.Partition, claim => claim.NextOffset);
     }
@@ -142,15 +149,22 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     /// <inheritdoc/>
     async Task IRebalanceListener.OnRevokedAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
+        await SettleAsync();
         await WriteAsync(all: true);
         Forget(partitions);
     }
 
     /// <inheritdoc/>
-    Task IRebalanceListener.OnLostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
+    async Task IRebalanceListener.OnLostAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        Forget(partitions);
-        return Task.CompletedTask;
+        try
+        {
+            await SettleAsync();
+        }
+        finally
+        {
+            Forget(partitions);
+        }
     }
 
     private void Forget(IReadOnlyCollection<TopicPartition> partitions)
@@ -205,19 +219,27 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
     /// <summary>Reads until a write is due. Only the first fetch waits, so only that one is cancelled.</summary>
     private async Task<bool> GatherAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
-        var fetched = false;
         _claimed.Count();
-        while (!_mustRecover && !_claimed.AreFull)
+        if (_claimed.AreFull) return false;
+        using (var batch = await FetchAsync(_claimed.UntilDue(maxWait), cancellation))
         {
-            using var batch = fetched
-                ? await FetchAsync(TimeSpan.Zero, CancellationToken.None)
-                : await FetchAsync(_claimed.UntilDue(maxWait), cancellation);
-            if (batch is null) break;
-            fetched = true;
+            if (batch is null) return false;
             Take(batch);
         }
 
-        return fetched;
+        await GatherAvailableAsync();
+        return true;
+    }
+
+    /// <summary>Reads what is there until a write is due.</summary>
+    private async Task GatherAvailableAsync()
+    {
+        while (!_mustRecover && !_claimed.AreFull)
+        {
+            using var batch = await FetchAsync(TimeSpan.Zero, CancellationToken.None);
+            if (batch is null) return;
+            Take(batch);
+        }
     }
 
     private Task<RecordBatch?> FetchAsync(TimeSpan maxWait, CancellationToken cancellation) =>
@@ -228,6 +250,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         var claimed = _claimed[batch.Partition];
         var before = claimed.Bytes;
         // A decoder that fails leaves an incomplete batch, which must not be written.
+        var mustRecover = _mustRecover;
         _mustRecover = true;
         foreach (var record in batch)
         {
@@ -238,7 +261,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
 
         claimed.MoveTo(batch.NextOffset, _clock.GetTimestamp());
         _claimed.Note(claimed, claimed.Bytes - before);
-        _mustRecover = false;
+        _mustRecover = mustRecover;
     }
 
     private void Take(ClaimedPartition<TRow> claimed, TopicPartition partition, in Record record)
@@ -263,26 +286,50 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
         if (_mustRecover) return;
         _mustRecover = true;
         await _deadLetters.FlushAsync(CancellationToken.None);
-        var due = _claimed.FindDue(all);
-        if (due.Count > 0 && !await TryWriteAsync(due)) return;
-        _mustRecover = false;
-        await _group.CommitAsync(_consumer!, _claimed.Stored);
+        if (_claimed.FindDue(all) is { Count: > 0 } due) await WriteAsync(due, gathers: !all);
+        else _mustRecover = false;
+        if (!_mustRecover) await _group.CommitAsync(_consumer!, _claimed.Stored);
     }
 
-    private async Task<bool> TryWriteAsync(List<ClaimedPartition<TRow>> due)
+    /// <summary>Writes partitions, and may gather meanwhile if their decoders can.</summary>
+    private async Task WriteAsync(List<ClaimedPartition<TRow>> due, bool gathers)
     {
+        var write = new SinkWrite<TRow>([.. due.SelectMany(claimed => claimed.Rows)], [.. due.Select(claimed => claimed.Advance)]);
+        _running = new RunningWrite(_store.WriteAsync(write, CancellationToken.None), due);
+        _mustRecover = false;
         try
         {
-            var write = new SinkWrite<TRow>([.. due.SelectMany(claimed => claimed.Rows)], [.. due.Select(claimed => claimed.Advance)]);
-            await _store.WriteAsync(write, CancellationToken.None);
+            if (gathers && due.TrueForAll(claimed => claimed.FillsWhileWriting))
+            {
+                _claimed.Count();
+                await GatherAvailableAsync();
+            }
+        }
+        finally
+        {
+            await SettleAsync();
+        }
+    }
+
+    /// <summary>
+    /// Waits until the write that is under way has ended, if there is one: partitions change hands, and their store is used, only between writes.
+    /// </summary>
+    private async Task SettleAsync()
+    {
+        if (_running is not { } running) return;
+        var mustRecover = _mustRecover;
+        (_running, _mustRecover) = (null, true);
+        try
+        {
+            await running.Outcome;
         }
         catch (FencedException)
         {
-            return false;
+            return;
         }
 
-        due.ForEach(claimed => claimed.MarkStored());
-        return true;
+        running.Due.ForEach(claimed => claimed.MarkStored());
+        _mustRecover = mustRecover;
     }
 
     /// <summary>Reads the ends of the topics and, when there is nothing to do, checks that no topic has been replaced.</summary>
@@ -303,4 +350,7 @@ public sealed class Sink<TRow> : IRebalanceListener, IAsyncDisposable
 
     private async Task<Dictionary<TopicPartition, PartitionProgress>> ReadProgressAsync(CancellationToken cancellation) =>
         (await _store.ReadProgressAsync(cancellation)).ToDictionary(progress => progress.Partition);
+
+    /// <summary>A write that is under way, and the partitions whose chosen rows it takes.</summary>
+    private sealed record RunningWrite(Task Outcome, List<ClaimedPartition<TRow>> Due);
 }

@@ -40,6 +40,9 @@ internal sealed class LocalS3 : IAsyncDisposable
     /// <summary>How many requests have come.</summary>
     public int Requests { get; private set; }
 
+    /// <summary>How many requests have asked whether their content is wanted before they sent it.</summary>
+    public int Questions { get; private set; }
+
     /// <summary>How to reach its bucket.</summary>
     public S3Options Options => new()
     {
@@ -77,6 +80,7 @@ internal sealed class LocalS3 : IAsyncDisposable
         lock (_lock)
         {
             Requests++;
+            if (request.Headers.Expect.Count > 0) Questions++;
             return Faults?.Invoke(request.Method, request.Path) ?? S3Fault.None;
         }
     }

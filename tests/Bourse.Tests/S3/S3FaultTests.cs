@@ -27,6 +27,16 @@ public sealed class S3FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_is_sent_at_once_and_does_not_wait_until_the_server_asks_for_it()
+    {
+        using var content = new MemoryStream(new byte[300_000]);
+
+        Assert.True(await _lake.TryCreateAsync("raw/t/date=2024-01-08/t-0-00000000000000000000.jsonl", content, default));
+
+        Assert.Equal((1, 0), (_server.Requests, _server.Questions));
+    }
+
+    [Fact]
     public async Task Each_kind_of_fault_now_and_then_leaves_every_record_in_the_lake_once()
     {
         S3Fault[] kinds =

@@ -8,11 +8,14 @@ namespace Bourse.Tests.Sinks;
 internal readonly record struct Line(TopicPartition Partition, long Offset, string Text);
 
 /// <summary>Takes every record but those whose text begins with "bad", and fails as a program does at "bug".</summary>
-internal sealed class LineBatch(TopicPartition partition) : ISinkBatch<Line>
+internal sealed class LineBatch(TopicPartition partition, bool fillsWhileWriting) : ISinkBatch<Line>
 {
     private readonly List<Line> _lines = [];
+    private int _chosen;
 
     public IEnumerable<Line> Rows => _lines;
+
+    public bool FillsWhileWriting => fillsWhileWriting;
 
     public void Add(in Bourse.Events.Record record)
     {
@@ -22,5 +25,21 @@ internal sealed class LineBatch(TopicPartition partition) : ISinkBatch<Line>
         _lines.Add(new Line(partition, record.Offset, text));
     }
 
-    public void Clear() => _lines.Clear();
+    public SinkRemainder? Split(bool all)
+    {
+        _chosen = _lines.Count;
+        return null;
+    }
+
+    public void RemoveWritten()
+    {
+        _lines.RemoveRange(0, _chosen);
+        _chosen = 0;
+    }
+
+    public void Clear()
+    {
+        _lines.Clear();
+        _chosen = 0;
+    }
 }

@@ -20,6 +20,7 @@ internal sealed class SimulatedSinks : IAsyncDisposable
     private readonly SinkOptions _options;
     private readonly List<SimulatedProcess> _processes = [];
     private readonly bool _hasTwins;
+    private readonly bool _fillsWhileWriting;
     private int _sent;
     private int _heldUp;
 
@@ -39,6 +40,7 @@ internal sealed class SimulatedSinks : IAsyncDisposable
         };
         foreach (var topic in _options.Topics) World.Log.EnsureTopicAsync(new TopicSpec(topic) { Partitions = chance.Between(1, 4) }, default).Wait();
         _hasTwins = chance.Happens(0.5);
+        _fillsWhileWriting = chance.Happens(0.5);
         // A member without a name loses its partitions only when its session has ended.
         foreach (var name in new[] { "one", null, "three" }.Take(chance.Between(1, 4))) Add(name);
     }
@@ -49,7 +51,8 @@ internal sealed class SimulatedSinks : IAsyncDisposable
 
     public override string ToString() =>
         $"{World.Store.GetType().Name}, topics {string.Join(' ', _options.Topics)}, {_processes.Count} members, {_options.MaxRecords} records or "
-        + $"{_options.MaxBytes} bytes, linger {_options.Linger.TotalSeconds} s{(_hasTwins ? ", twins" : "")}";
+        + $"{_options.MaxBytes} bytes, linger {_options.Linger.TotalSeconds} s{(_hasTwins ? ", twins" : "")}"
+        + (_fillsWhileWriting ? ", filled while written" : "");
 
     /// <summary>Much goes wrong; then nothing does until everything is taken in.</summary>
     public void Run()
@@ -109,8 +112,11 @@ internal sealed class SimulatedSinks : IAsyncDisposable
     }
 
     private void Add(string? name) => _processes.Add(new SimulatedProcess(
-        name ?? "two", () => new SinkStage(_faultyLog, new FaultyStore<Line>(World.Store, _chance), _options with { InstanceId = name }, World.Clock),
-        World.Clock, _chance));
+        name ?? "two",
+        () => new SinkStage(
+            _faultyLog, new FaultyStore<Line>(World.Store, _chance), _options with { InstanceId = name }, World.Clock, _fillsWhileWriting),
+        World.Clock,
+        _chance));
 
     /// <summary>Whoever believes the group must not lose a record, so it never may be ahead of the store.</summary>
     private void CheckCommit(IReadOnlyDictionary<TopicPartition, long> offsets)

@@ -4,9 +4,10 @@ using Bourse.Sinks;
 namespace Bourse.Tests.Sinks;
 
 /// <summary>A sink of lines as a stage, with nothing to it but the sink.</summary>
-internal sealed class SinkStage(IEventLog log, ISinkStore<Line> store, SinkOptions options, TimeProvider clock) : IStage
+internal sealed class SinkStage(IEventLog log, ISinkStore<Line> store, SinkOptions options, TimeProvider clock, bool fillsWhileWriting = false)
+    : IStage
 {
-    public Sink<Line> Sink { get; } = new(log, store, options, claim => new LineBatch(claim.Partition), clock);
+    public Sink<Line> Sink { get; } = new(log, store, options, claim => new LineBatch(claim.Partition, fillsWhileWriting), clock);
 
     public string Name => options.Name;
 

@@ -307,6 +307,77 @@ public sealed class SinkTests
         Assert.Equal((20, 0), (world.Store.Lines.Count, stage.Sink.Lag));
     }
 
+    [Theory]
+    [InlineData(Kind.Epochs)]
+    [InlineData(Kind.Files)]
+    public async Task The_next_rows_are_read_while_the_last_ones_are_written(Kind kind)
+    {
+        var world = await CreateAsync(NewStore(kind));
+        await world.SendAsync(A, "a1", "a2", "a3", "a4", "a5");
+        var stage = await world.StartAsync(Options with { MaxRecords = 2 }, fillsWhileWriting: true);
+        var written = new TaskCompletionSource();
+        world.Store.BeforeWrite = () => written.Task;
+
+        var step = stage.StepAsync(TimeSpan.Zero, default);
+        Assert.Equal((4, false), (stage.Sink.Records, step.IsCompleted));
+        Assert.Empty(world.Store.Lines);
+        written.SetResult();
+        await step;
+        Assert.Equal(["a1", "a2"], world.Store.TextsOf(A0));
+        Assert.Equal(2, await world.ReadCommittedAsync());
+        await RunAsync(stage);
+
+        Assert.Equal(["a1", "a2", "a3", "a4", "a5"], world.Store.TextsOf(A0));
+        Assert.Equal((3, 5), (world.Store.Writes, await world.ReadCommittedAsync()));
+    }
+
+    [Theory]
+    [InlineData(Kind.Epochs)]
+    [InlineData(Kind.Files)]
+    public async Task A_partition_changes_hands_when_the_write_that_is_under_way_has_ended(Kind kind)
+    {
+        var world = await CreateAsync(NewStore(kind));
+        await world.SendAsync(A, "a1", "a2", "a3");
+        await world.SendAsync(B, "b1", "b2", "b3");
+        var stage = await world.StartAsync(Options with { MaxRecords = 2 }, fillsWhileWriting: true);
+        var successor = await world.StartAsync(Options with { InstanceId = "two", MaxRecords = 2 }, fillsWhileWriting: true);
+        var written = new TaskCompletionSource();
+        world.Store.BeforeWrite = async () =>
+        {
+            // It joins the group, so that the first one must give up a partition with its next fetch.
+            await successor.StepAsync(TimeSpan.Zero, default);
+            await written.Task;
+        };
+
+        var step = stage.StepAsync(TimeSpan.Zero, default);
+        Assert.Equal((0, false), (world.Store.Writes, step.IsCompleted));
+        written.SetResult();
+        await step;
+        for (var round = 0; round < 6; round++)
+        {
+            await stage.StepAsync(TimeSpan.Zero, default);
+            await successor.StepAsync(TimeSpan.Zero, default);
+        }
+
+        Assert.NotEqual(0, successor.Sink.Records);
+        Assert.Equal(["a1", "a2", "a3"], world.Store.TextsOf(A0));
+        Assert.Equal(["b1", "b2", "b3"], world.Store.TextsOf(B0));
+    }
+
+    [Fact]
+    public async Task A_decoder_that_fails_while_rows_are_written_leaves_nothing_of_its_batch_in_the_store()
+    {
+        var world = await CreateAsync();
+        await world.SendAsync(A, "a1", "a2", "a3", "bug");
+        var stage = await world.StartAsync(Options with { MaxRecords = 2 }, fillsWhileWriting: true);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(stage));
+        Assert.Equal(["a1", "a2"], world.Store.TextsOf(A0));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(stage));
+
+        Assert.Equal(["a1", "a2"], world.Store.TextsOf(A0));
+    }
+
     [Fact]
     public async Task A_topic_that_is_gone_ends_the_stage()
     {

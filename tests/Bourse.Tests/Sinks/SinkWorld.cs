@@ -34,9 +34,9 @@ internal sealed class SinkWorld
         return world;
     }
 
-    public async Task<SinkStage> StartAsync(SinkOptions? options = null, IEventLog? log = null)
+    public async Task<SinkStage> StartAsync(SinkOptions? options = null, IEventLog? log = null, bool fillsWhileWriting = false)
     {
-        var stage = new SinkStage(log ?? Log, Store, options ?? Options, Clock);
+        var stage = new SinkStage(log ?? Log, Store, options ?? Options, Clock, fillsWhileWriting);
         await stage.StartAsync(default);
         return stage;
     }

@@ -38,15 +38,20 @@ internal sealed class ColumnEvidence(bool isNamedAsDay)
     /// <summary>Takes a field into account.</summary>
     public void Add(ReadOnlySpan<byte> field, long line)
     {
-        if (NullText.IsNull(field)) return;
-        Values++;
-        if (DayField.TryReadIso(field, out _))
+        // What is a number as JSON writes it is neither a word nor an ISO day.
+        if (!NumberText.IsJson(field, out var form))
         {
-            Days++;
-            return;
+            if (NullText.IsNull(field)) return;
+            if (DayField.TryReadIso(field, out _))
+            {
+                (Values, Days) = (Values + 1, Days + 1);
+                return;
+            }
+
+            form = NumberText.OtherFormOf(field);
         }
 
-        var form = NumberText.FormOf(field);
+        Values++;
         if (form > NumberForm.Identifier) Numbers++;
         _forms[(int)form] ??= Witness.Of(field, line);
         if (form >= NumberForm.Identifier && isNamedAsDay && DayNumberField.TryRead(field, out _)) DayNumbers++;

@@ -80,8 +80,7 @@ public sealed class CsvFile
             while (rows.Next())
             {
                 cancellation.ThrowIfCancellationRequested();
-                foreach (var column in columns) column.Evidence.Add(rows.Field(column.Place), rows.Line);
-                last.Add(rows.Line, rows.Field(columns.Length - 1).Length);
+                last.Add(rows.Line, AddTo(columns, rows));
             }
         }
         catch (BourseException) when (rows.HasOpenQuote)
@@ -94,6 +93,20 @@ public sealed class CsvFile
         while (rows.Header[count - 1].Length == 0 && columns[count - 1].Evidence.Values == 0) count--;
         var warning = last.FindWarning(input, rows.Line);
         return new CsvFile(input, options, layout with { Separator = rows.Separator }, columns[..count]) { Warning = warning };
+    }
+
+    /// <summary>Takes a row into account; returns the length of its last field.</summary>
+    private static int AddTo(CsvColumn[] columns, CsvRows rows)
+    {
+        var (line, length) = (rows.Line, 0);
+        foreach (var column in columns)
+        {
+            var field = rows.Field(column.Place);
+            column.Evidence.Add(field, line);
+            length = field.Length;
+        }
+
+        return length;
     }
 
     /// <summary>The decimal mark that the numbers of other columns show, if they agree.</summary>

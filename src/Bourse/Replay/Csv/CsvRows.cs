@@ -59,7 +59,8 @@ internal sealed class CsvRows : IDisposable
         while (Guard(_read))
         {
             Flush(isLast: false);
-            if (IsBlank() || IsHeader()) continue;
+            var first = Field(0);
+            if ((first.IsEmpty && IsBlank()) || IsHeader(first)) continue;
             if (FindFault() is not { } fault) return true;
             Reject(fault);
         }
@@ -115,7 +116,7 @@ internal sealed class CsvRows : IDisposable
 
     private bool IsBlank()
     {
-        for (var i = 0; i < _csv.FieldCount; i++)
+        for (var i = 1; i < _csv.FieldCount; i++)
         {
             if (!_csv.GetSpan(i).IsEmpty) return false;
         }
@@ -123,9 +124,8 @@ internal sealed class CsvRows : IDisposable
         return true;
     }
 
-    private bool IsHeader()
+    private bool IsHeader(ReadOnlySpan<byte> first)
     {
-        var first = _csv.GetSpan(0);
         if (first.StartsWith(ByteOrderMark)) first = first[ByteOrderMark.Length..];
         if (!first.SequenceEqual(_header[0]) || _csv.FieldCount < _width) return false;
         for (var i = 1; i < _header.Length; i++)

@@ -29,9 +29,12 @@ internal static class DayField
     {
         day = default;
         if (field.Length < IsoLength || field[4] != '-' || field[7] != '-') return false;
-        var (year, month, number) = (NumberOf(field[..4]), NumberOf(field[5..7]), NumberOf(field[8..10]));
+        var (century, rest, month, number) = (TwoDigits(field), TwoDigits(field[2..]), TwoDigits(field[5..]), TwoDigits(field[8..]));
+        if ((century | rest) < 0) return false;
+        var year = 100 * century + rest;
         if (year < 1 || month is < 1 or > 12 || number < 1 || number > DateTime.DaysInMonth(year, month)) return false;
-        if (!TimeField.TryRead(field[IsoLength..], out var time)) return false;
+        var time = TimeSpan.Zero;
+        if (field.Length > IsoLength && !TimeField.TryRead(field[IsoLength..], out time)) return false;
         day = new ParsedDay(new DateOnly(year, month, number), time, DayForm.Iso);
         return true;
     }
@@ -130,18 +133,8 @@ internal static class DayField
         return true;
     }
 
-    /// <summary>The number of digits; -1 when there is something else.</summary>
-    private static int NumberOf(ReadOnlySpan<byte> digits)
-    {
-        var number = 0;
-        foreach (var digit in digits)
-        {
-            if (!IsDigit(digit)) return -1;
-            number = number * 10 + digit - '0';
-        }
-
-        return number;
-    }
+    /// <summary>The number that two digits make; -1 when they are none.</summary>
+    private static int TwoDigits(ReadOnlySpan<byte> text) => IsDigit(text[0]) && IsDigit(text[1]) ? 10 * (text[0] - '0') + text[1] - '0' : -1;
 
     private static bool IsDigit(byte character) => character is >= (byte)'0' and <= (byte)'9';
 

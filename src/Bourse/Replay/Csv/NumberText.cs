@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Bourse.Replay.Csv;
@@ -18,17 +19,17 @@ internal static class NumberText
     private const byte Comma = (byte)',';
 
     /// <summary>What a field says about the decimal mark.</summary>
-    public static NumberForm FormOf(ReadOnlySpan<byte> field)
-    {
-        if (TryReadJson(field, out var whole, out var fraction, out var hasExponent))
-        {
-            if (fraction == 0) return NumberForm.Whole;
-            var mayBeGroup = fraction == GroupLength && whole <= GroupLength && !hasExponent && !StartsWithZero(field);
-            return mayBeGroup ? NumberForm.EitherByPoint : NumberForm.Point;
-        }
+    public static NumberForm FormOf(ReadOnlySpan<byte> field) => IsJson(field, out var form) ? form : OtherFormOf(field);
 
-        var mayBeNumber = field.Length <= MaxLength && field.ContainsAnyInRange((byte)'0', (byte)'9');
-        return mayBeNumber ? FormOfOther(field) : NumberForm.None;
+    /// <summary>Whether a field is a number in the form of JSON, and what it then says about the decimal mark.</summary>
+    public static bool IsJson(ReadOnlySpan<byte> field, out NumberForm form)
+    {
+        form = NumberForm.Whole;
+        if (!TryReadJson(field, out var whole, out var fraction, out var hasExponent)) return false;
+        if (fraction == 0) return true;
+        var mayBeGroup = fraction == GroupLength && whole <= GroupLength && !hasExponent && !StartsWithZero(field);
+        form = mayBeGroup ? NumberForm.EitherByPoint : NumberForm.Point;
+        return true;
     }
 
     /// <summary>Whether a field is a number in the form of JSON, which needs no conversion if the decimal mark is a point.</summary>
@@ -50,8 +51,10 @@ internal static class NumberText
             && field.IsEmpty;
     }
 
-    private static NumberForm FormOfOther(ReadOnlySpan<byte> field)
+    /// <summary>What a field that is not a number in the form of JSON says about the decimal mark.</summary>
+    public static NumberForm OtherFormOf(ReadOnlySpan<byte> field)
     {
+        if (field.Length > MaxLength || !field.ContainsAnyInRange((byte)'0', (byte)'9')) return NumberForm.None;
         Span<byte> json = stackalloc byte[MaxLength + MaxAdded];
         var byPoint = TryRead(field, Point, json, out _);
         var byComma = TryRead(field, Comma, json, out _);
@@ -73,18 +76,24 @@ internal static class NumberText
     /// <summary>
     /// Reads the form of JSON, <c>-?(0|[1-9][0-9]*)(.[0-9]+)?([eE][+-]?[0-9]+)?</c>, with the number of digits before and behind the point.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadJson(ReadOnlySpan<byte> field, out int whole, out int fraction, out bool hasExponent)
     {
         (fraction, hasExponent) = (0, false);
         var rest = field is [(byte)'-', ..] ? field[1..] : field;
-        whole = DigitsOf(rest);
+        var runs = new DigitRuns(rest);
+        whole = runs.First;
         if (whole == 0 || (whole > 1 && rest[0] == '0')) return false;
-        rest = rest[whole..];
-        if (rest is [Point, ..])
+        if (whole == rest.Length) return true;
+        if (rest[whole] == Point)
         {
-            fraction = DigitsOf(rest[1..]);
+            fraction = runs.Second;
             if (fraction == 0) return false;
-            rest = rest[(1 + fraction)..];
+            rest = rest[(whole + 1 + fraction)..];
+        }
+        else
+        {
+            rest = rest[whole..];
         }
 
         if (rest.IsEmpty) return true;

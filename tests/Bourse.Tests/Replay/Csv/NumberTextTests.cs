@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Bourse.Replay.Csv;
 
 namespace Bourse.Tests.Replay.Csv;
@@ -89,6 +90,34 @@ public sealed class NumberTextTests
     [InlineData("2024-01-02", NumberForm.None)]
     public void A_number_tells_what_it_says_about_the_decimal_mark(string text, object form) =>
         Assert.Equal((NumberForm)form, NumberText.FormOf(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void A_field_of_any_length_is_a_number_in_the_form_of_JSON_where_the_grammar_says_so()
+    {
+        var form = new Regex("^-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?\\z", RegexOptions.CultureInvariant);
+        var random = new Random(13);
+        var found = 0;
+        for (var i = 0; i < 200_000; i++)
+        {
+            var text = Draw(random);
+            var expected = form.IsMatch(text);
+            if (expected) found++;
+            Assert.True(expected == NumberText.IsJson(Encoding.UTF8.GetBytes(text), out _), $"'{text}'");
+        }
+
+        Assert.InRange(found, 50_000, 150_000);
+    }
+
+    /// <summary>Digits, mostly with a point among them, and at times something else.</summary>
+    private static string Draw(Random random)
+    {
+        var text = new StringBuilder();
+        for (var left = random.Next(42); left > 0; left--) text.Append((char)('0' + random.Next(10)));
+        if (random.Next(2) == 0) text.Insert(random.Next(text.Length + 1), '.');
+        if (random.Next(4) == 0) text.Insert(0, '-');
+        if (random.Next(4) == 0) text.Insert(random.Next(text.Length + 1), "eE+-,. /:"[random.Next(9)]);
+        return text.ToString();
+    }
 
     private static string? Read(string text, char mark)
     {
