@@ -113,4 +113,7 @@ public enum BourseErrorCode
 
     /// <summary>Another runner has taken up the task of a pipeline, because its lease was not renewed in time.</summary>
     TaskTaken,
+
+    /// <summary>An exchange takes its prices from bars of symbols that have none.</summary>
+    BarsMissing,
 }

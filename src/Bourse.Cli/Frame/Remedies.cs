@@ -67,6 +67,7 @@ internal static class Remedies
         BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
         BourseErrorCode.ExchangesNotRead => "read all of the file, with --config FILE; or take the exchanges out of it",
         BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
+        BourseErrorCode.BarsMissing => "read the symbols' topics into the store with `bourse stream --until-end`",
         BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE or bars:SYMBOL",
         BourseErrorCode.EngineCannotReadDatabase =>
             "name the server: --database \"mysql:Server=HOST;User ID=NAME\"; or leave the figures to --engine in-process",

@@ -104,7 +104,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     public static Setting Calendar { get; } = new(
         "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with one day on each line", "NAME", "GR")
     {
-        Values = ["GR", "US", "weekends", "data"], DefaultForFiles = "the days of the file, with bars: data",
+        Values = ["GR", "US", "weekends", "data"], DefaultForFiles = "the days of the file",
     };
 
     /// <summary>The pace of an exchange.</summary>

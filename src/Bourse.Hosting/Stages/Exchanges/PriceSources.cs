@@ -41,7 +41,10 @@ internal static class PriceSources
         throw new BourseException(
             FailureKind.Usage,
             $"exchange {listing.Name}: there are no bars of {string.Join(", ", unknown)} in {network.Settings.BarsPlace}",
-            near is null ? "read the symbols' topics into the store with `bourse stream --until-end`" : $"did you mean {near}?");
+            near is null ? "read the symbols' topics into the store first" : $"did you mean {near}?")
+        {
+            Code = near is null ? BourseErrorCode.BarsMissing : BourseErrorCode.None,
+        };
     }
 
     private static PriceModel CreateModel(NetworkComposition network, ExchangeListing listing) => listing.Source.ToLowerInvariant() switch

@@ -70,7 +70,7 @@ public sealed class InvestorKind : StageKind
         network.RequireListedHoldings();
         if (!network.Settings.ValuesBars || network.Network.Portfolios.Any(network.IsOfBars)) return;
         throw network.Host.Sources.ValueOf(Setting.Prices).Unusable(
-            "needs a portfolio whose holdings are all symbols of an exchange with bars", "name the symbols, e.g. --exchange bars:NVDA,IBM");
+            "needs a portfolio whose holdings are all symbols of an exchange with bars", "name their symbols as the source of prices: bars:NVDA,IBM");
     }
 
     /// <inheritdoc/>
