@@ -35,7 +35,7 @@ internal sealed class ReportCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var network = NetworkComposition.ReadQuietly(context.Host);
+        var network = NetworkComposition.ReadWithoutMissingFiles(context.Host);
         var names = context.Arguments.GetValue(_investors) ?? [];
         var all = network.Network;
         IReadOnlyList<Investor> investors = names.Length == 0 ? all.Investors : [.. names.Select(all.FindInvestor).Distinct()];

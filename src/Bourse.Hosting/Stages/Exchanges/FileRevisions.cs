@@ -9,7 +9,10 @@ namespace Bourse.Hosting.Stages.Exchanges;
 /// <summary>Prices of files that were changed after they had been published.</summary>
 public static class FileRevisions
 {
-    /// <summary>Says for each file of a network that differs from the log which price is the first, and how many more there are.</summary>
+    /// <summary>
+    /// Says for each file of a network that differs from the log which price is the first, and how many more there are; prices that the file does not
+    /// have any more are a difference of their own.
+    /// </summary>
     /// <param name="network">The network.</param>
     /// <param name="log">Holds the prices.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -19,9 +22,10 @@ public static class FileRevisions
         foreach (var exchange in network.Network.Exchanges)
         {
             if (network.FindFile(exchange) is not { } file) continue;
-            var found = await new PriceRevisions(log, file).FindAsync(network.Settings.From, cancellation);
+            var (changed, removed) = await new PriceRevisions(log, file, exchange.Name).FindAsync(network.Settings.From, cancellation);
             var name = file.Calendar.Name;
-            if (found.Count > 0) differences.Add(new FileDifference(exchange, name, $"{name} differs from the log: {Describe(found)}"));
+            if (changed.Count > 0) differences.Add(new FileDifference(exchange, name, $"{name} differs from the log: {Describe(changed)}", true));
+            if (removed.Count > 0) differences.Add(new FileDifference(exchange, name, $"{name} has no {Describe(removed)}", false));
         }
 
         return differences;
@@ -38,21 +42,27 @@ public static class FileRevisions
     internal static async Task<int> TakeAsync(
         StageServices services, IEventLog log, ExchangeListing listing, RecordedPrices file, bool sends, CancellationToken cancellation)
     {
-        var revisions = new PriceRevisions(log, file);
-        var found = await revisions.FindAsync(services.Network.Settings.From, cancellation);
-        if (found.Count == 0) return 0;
+        var revisions = new PriceRevisions(log, file, listing.Name);
+        var (changed, removed) = await revisions.FindAsync(services.Network.Settings.From, cancellation);
         var name = file.Calendar.Name;
+        if (removed.Count > 0)
+        {
+            var prices = Describe(removed);
+            services.WarnOnce($"{name} lacks prices", logger => logger.PricesRemoved(name, prices));
+        }
+
+        if (changed.Count == 0) return 0;
         if (!sends)
         {
-            var differences = Describe(found);
+            var differences = Describe(changed);
             services.WarnOnce(name, logger => logger.FileDiffers(name, differences));
             return 0;
         }
 
-        await revisions.PublishAsync(found, listing.Name, services.Host.Clock, cancellation);
-        var prices = Count.Of(found.Count, "changed price");
-        services.Host.Logger.RevisionsSent(listing.Name, prices, name);
-        return found.Count;
+        await revisions.PublishAsync(changed, services.Host.Clock, cancellation);
+        var sent = Count.Of(changed.Count, "changed price");
+        services.Host.Logger.RevisionsSent(listing.Name, sent, name);
+        return changed.Count;
     }
 
     private static string Describe(IReadOnlyList<PriceRevision> found)
@@ -62,6 +72,13 @@ public static class FileRevisions
         return found.Count == 1 ? first : $"{first}, and {Count.Of(found.Count - 1, "more price")}";
     }
 
+    private static string Describe(IReadOnlyList<RemovedPrice> removed)
+    {
+        var (ticker, day, logged) = removed[0];
+        var first = $"{ticker} {day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} any more, the log has {Text(logged)}";
+        return removed.Count == 1 ? first : $"{first}, and {Count.Of(removed.Count - 1, "more price")}";
+    }
+
     private static string Text(Money? price) => price?.ToDecimal().ToString("0.00####", CultureInfo.InvariantCulture) ?? "none";
 }
 
@@ -69,4 +86,5 @@ public static class FileRevisions
 /// <param name="Exchange">The exchange that publishes the file.</param>
 /// <param name="File">The file's name.</param>
 /// <param name="Sentence">Which price is the first that differs, and how many more there are.</param>
-public sealed record FileDifference(ExchangeListing Exchange, string File, string Sentence);
+/// <param name="CanBeSent">Whether the file has prices to send; a price that was removed from it cannot be taken back.</param>
+public sealed record FileDifference(ExchangeListing Exchange, string File, string Sentence, bool CanBeSent);
