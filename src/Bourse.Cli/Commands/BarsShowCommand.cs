@@ -33,6 +33,7 @@ internal sealed class BarsShowCommand : BourseCommand
         _choice = new BarChoice(this, resamples: true);
         Add(_last);
         Add(_indicators);
+        _indicators.CompleteLists(IndicatorCatalog.Names);
     }
 
     /// <inheritdoc/>

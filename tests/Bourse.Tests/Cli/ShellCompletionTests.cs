@@ -17,7 +17,11 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse explain Inv2_", "Inv2_P21 Inv2_P22")]
     [InlineData("bourse report --format json,h", "json,html")]
     [InlineData("bourse verify --log=k", "kafka")]
-    [InlineData("bourse exchange csv:", "")]
+    [InlineData("bourse exchange csv:fo", "folder/")]
+    [InlineData("bourse exchange csv:folder/", "folder/prices.csv")]
+    [InlineData("bourse topic tail NO", "notes")]
+    [InlineData("bourse bars show NVDA --indicators sma20,r", "sma20,rsi14")]
+    [InlineData("bourse verify --period 2", "")]
     public async Task Bash_completes_the_word(string line, string expected)
     {
         // COMP_WORDS is split as bash does it; the reply replaces what follows the last of the characters that end a word.
@@ -36,6 +40,9 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse topic tail no", "notes")]
     [InlineData("bourse report --format json,h", "json,html")]
     [InlineData("bourse verify --log=k", "--log=kafka")]
+    [InlineData("bourse demo --exchange csv:fo", "csv:folder/")]
+    [InlineData("bourse verify --period ro", "")]
+    [InlineData("bourse replay row", "rows.csv")]
     public async Task Fish_completes_the_word(string line, string expected)
     {
         var script = $"bourse completion fish | source; complete -C '{line}'";
@@ -47,6 +54,7 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse exchange ", "se1 se2")]
     [InlineData("bourse topic tail no", "notes")]
     [InlineData("bourse report --format json,h", "json,html")]
+    [InlineData("bourse verify --period ro", "")]
     public async Task PowerShell_completes_the_word(string line, string expected) => Assert.Equal(expected, await RunAsync(
         "pwsh", TestContext.Current.CancellationToken, "-NoProfile", "-NonInteractive", "-Command",
         $"bourse completion pwsh | Out-String | Invoke-Expression; (TabExpansion2 '{line}' {line.Length}).CompletionMatches.CompletionText"));
@@ -56,6 +64,7 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse topic tail no", "tes")]
     [InlineData("bourse report --format json,ht", "ml")]
     [InlineData("bourse explain Inv2_P2", "Inv2_P21*Inv2_P22")]
+    [InlineData("bourse replay ro", "ws.csv")]
     public async Task Zsh_completes_the_word_at_its_prompt(string line, string expected)
     {
         // A zsh of its own on a terminal of its own, which a tab is typed to; zpty waits until the pattern has come.
@@ -70,6 +79,44 @@ public sealed class ShellCompletionTests : IDisposable
             zpty -d z
             """;
         Assert.Equal("found", await RunAsync("zsh", TestContext.Current.CancellationToken, "-f", "-c", Script, "zsh", line, expected));
+    }
+
+    [Theory(Timeout = Longest)]
+    [InlineData("bash --norc --noprofile -i", "source <(bourse completion bash)")]
+    [InlineData("zsh -f -i", "autoload -Uz compinit; compinit -u -D; source <(bourse completion zsh)")]
+    public async Task A_folder_stays_open_so_that_its_files_can_be_typed_at_once(string shell, string setUp)
+    {
+        Assert.SkipWhen(Find("zsh") is null, "the terminal is one of zsh");
+        // The file is only found if no blank was put behind the folder.
+        const string Script = """
+            zmodload zsh/zpty
+            zpty -b z ${=1}
+            zpty -w z "PS1=; $2; echo READ\"\"Y"
+            zpty -r z before '*READY*'
+            zpty -w -n z $'bourse demo --exchange csv:fo\t'
+            zpty -r z folder '*folder/*'
+            zpty -w -n z $'pr\t'
+            zpty -r z file '*folder/prices.csv*'
+            print found
+            zpty -d z
+            """;
+        Assert.Equal("found", await RunAsync("zsh", TestContext.Current.CancellationToken, "-f", "-c", Script, "zsh", shell, setUp));
+    }
+
+    [Fact(Timeout = Longest)]
+    public async Task Zsh_finds_a_name_in_another_letter_case()
+    {
+        const string Script = """
+            zmodload zsh/zpty
+            zpty -b z zsh -f -i
+            zpty -w z 'PS1=; autoload -Uz compinit; compinit -u -D; source <(bourse completion zsh); print READ""Y'
+            zpty -r z before '*READY*'
+            zpty -w -n z $'bourse explain inv2_p21\t'
+            zpty -r z after '*Inv2_P21*'
+            print found
+            zpty -d z
+            """;
+        Assert.Equal("found", await RunAsync("zsh", TestContext.Current.CancellationToken, "-f", "-c", Script));
     }
 
     [Theory]
@@ -89,6 +136,8 @@ public sealed class ShellCompletionTests : IDisposable
         var folder = Path.GetDirectoryName(_program.Home)!;
         var rows = Path.Combine(folder, "rows.csv");
         await File.WriteAllTextAsync(rows, "A,B\n1,2\n", cancellation);
+        Directory.CreateDirectory(Path.Combine(folder, "folder"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "folder", "prices.csv"), "Date,Stock,Close\n2024-01-02,IBM,1\n", cancellation);
         Assert.Equal(0, (await _program.RunAsync("replay", rows, "--topic", "notes", "--interval", "0", "--mode", "sequential")).Code);
         var bin = Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName;
         var start = _program.Prepare(path!, arguments);
