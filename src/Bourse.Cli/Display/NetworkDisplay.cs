@@ -3,6 +3,7 @@ using Bourse.Cli.Frame;
 using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Bourse.Cli.Display;
 
@@ -15,6 +16,9 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
     public const string Stopping = "stopping: the exchanges first, then who has read everything";
 
     private const int LooksPerLine = 10;
+
+    /// <summary>On a narrower terminal, each stage is a line of words: cells that are broken into letters cannot be read.</summary>
+    private const int TableWidth = 90;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly ConcurrentQueue<string> _words = new();
 
@@ -44,7 +48,7 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
     {
         while (!running.IsCompleted)
         {
-            live.UpdateTarget(TableOf(supervisor.ReadStages()));
+            live.UpdateTarget(ViewOf(console, supervisor.ReadStages()));
             SayAll(words => console.Write(new ClearedLine(words)));
             await WaitAsync(running);
         }
@@ -72,6 +76,10 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
 
     private string LineOf(IReadOnlyList<StageView> views) =>
         string.Join(" | ", views.Select(view => StageText.Words(view, context.Clock.GetUtcNow())));
+
+    private IRenderable ViewOf(IAnsiConsole console, IReadOnlyList<StageView> views) => console.Profile.Width >= TableWidth
+        ? TableOf(views)
+        : new Rows(views.Select(view => new Text(SafeText.Of(StageText.Words(view, context.Clock.GetUtcNow())))));
 
     private Table TableOf(IReadOnlyList<StageView> views)
     {
