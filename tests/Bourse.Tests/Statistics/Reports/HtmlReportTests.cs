@@ -115,7 +115,8 @@ public sealed partial class HtmlReportTests
     {
         var page = TestReports.Text(
             TestReports.Of(
-                ValuationTable.Of(("2024-01-02", "-100"), ("2024-02-02", "50"), ("2024-02-05", "40"), ("2024-03-04", "50"), ("2024-04-02", "50")), "2024..2024"),
+                ValuationTable.Of(("2024-01-02", "-100"), ("2024-02-02", "50"), ("2024-02-05", "40"), ("2024-03-04", "50"), ("2024-04-02", "50")),
+                "2024..2024"),
             ReportFormat.Html);
 
         Assert.Contains("<dt>Deepest drawdown</dt><dd>-20.00 %</dd><dd class=\"note\">2024-02-05</dd>", page, StringComparison.Ordinal);
