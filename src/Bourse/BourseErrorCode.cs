@@ -45,6 +45,9 @@ public enum BourseErrorCode
     /// <summary>The days of a report are not written as days.</summary>
     InvalidReportPeriod,
 
+    /// <summary>A price file is not at the place where it was.</summary>
+    PriceFileMissing,
+
     /// <summary>A price file lacks a required column.</summary>
     PriceColumnMissing,
 

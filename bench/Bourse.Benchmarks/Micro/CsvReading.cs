@@ -33,7 +33,7 @@ public class CsvReading
     public int Written()
     {
         var length = 0;
-        using var rows = new SequentialRows(_file.OpenRows(null), new RowMessage(_file, _file.Columns[0], null));
+        using var rows = new SequentialRows(_file.OpenRows(null), new RowMessage(_file, _file.Columns[0], null, ColumnKinds.ByContents));
         while (rows.Next()) length += rows.Current.Value.Length;
         return length;
     }

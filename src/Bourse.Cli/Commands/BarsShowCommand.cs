@@ -34,6 +34,7 @@ internal sealed class BarsShowCommand : BourseCommand
         _choice = new BarOptions(this, resamples: true);
         Add(_last);
         Add(_indicators);
+        _indicators.CompleteLists(IndicatorCatalog.Names);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Bourse.Adapters.Files;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Replay;
 using Bourse.Replay.Csv;
@@ -65,7 +66,7 @@ internal static class CheckedFile
     {
         var file = CsvFile.Read(input, PriceFileSettingsReader.ReadCsv(context.Sources), context.Cancellation);
         if (file.Warning is { } warning) context.Output.Warn(warning);
-        CsvMessages.Visit(file, Check, bad => AddUnreadable(report, bad), context.Cancellation);
+        CsvMessages.Visit(file, TopicSchemas.KindsOf(schema), Check, bad => AddUnreadable(report, bad), context.Cancellation);
 
         void Check(long line, ReadOnlySpan<byte> message)
         {

@@ -27,7 +27,9 @@ internal sealed class CompleteCommand : BourseCommand
         var parsed = CommandLine.ParseLine(context.Root, typed.Text);
         await using var home = new CommandContext(context.Root, parsed, context.Console, context.Output, context.Cancellation);
         await new CompletedNames(home).AddToAsync(parsed, typed.Word);
-        foreach (var word in typed.Select(parsed)) context.Output.Data.WriteLine(word);
-        return ExitCode.Done;
+        var words = typed.Select(parsed).ToList();
+        foreach (var word in words) context.Output.Data.WriteLine(word);
+        // The scripts take a failure for "a path belongs here", so that files are offered even if the program cannot run.
+        return words.Count == 0 && typed.TakesPath(parsed) ? ExitCode.Failed : ExitCode.Done;
     }
 }

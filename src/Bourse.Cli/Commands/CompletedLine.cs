@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Commands;
 
@@ -11,6 +12,9 @@ namespace Bourse.Cli.Commands;
 /// <param name="Prefix">What belongs to that word in the shell, but not for the parser: <c>--log=</c>.</param>
 internal sealed record CompletedLine(string Text, string Word, string Prefix)
 {
+    /// <summary>The placeholders of help that stand for a path.</summary>
+    private static readonly string[] Paths = ["FILE", "DIR", "LAKE", "SOURCE"];
+
     /// <summary>Reads a line that begins with the program's name, by whatever path; null while that name is being typed.</summary>
     public static CompletedLine? Read(string line, BourseRoot root)
     {
@@ -44,6 +48,30 @@ internal sealed record CompletedLine(string Text, string Word, string Prefix)
         var canBeOption = Word.Length == 0 && command.Arguments.Count == 0 && command.Subcommands.Count == 0;
         return (others.Count > 0 || !canBeOption ? others : words).Select(word => Prefix + word);
     }
+
+    /// <summary>Whether a path may stand at the cursor.</summary>
+    public bool TakesPath(ParseResult parsed)
+    {
+        var before = Text.Split(' ').SkipLast(1).LastOrDefault(word => word.Length > 0) ?? "";
+        var command = parsed.CommandResult.Command;
+        if (IsOption(before) && OptionsOf(command).FirstOrDefault(option => option.Name == before || option.Aliases.Contains(before)) is { } named)
+        {
+            if (named.Arity.MaximumNumberOfValues > 0 && named.ValueType != typeof(bool)) return IsPath(named);
+        }
+
+        if (IsOption(Word)) return false;
+        var next = command.Arguments.FirstOrDefault(argument => !CompletedNames.IsFilled(argument, parsed, Word));
+        return next is not null && IsPath(next.HelpName ?? next.Name);
+    }
+
+    private static bool IsPath(Option option) =>
+        (option is SettingOption { Setting: var setting } && setting == Setting.Calendar) || IsPath(option.HelpName ?? "");
+
+    private static bool IsPath(string placeholder) => placeholder.Split('|').Any(Paths.Contains);
+
+    /// <summary>The options of a command and those that it inherits.</summary>
+    private static IEnumerable<Option> OptionsOf(Command command) =>
+        command.Options.Concat(command.Parents.OfType<Command>().SelectMany(OptionsOf).Where(option => option.Recursive));
 
     private static string TextOf(CompletionItem item) => item.InsertText ?? item.Label;
 

@@ -14,6 +14,7 @@ namespace Bourse.Cli.Commands;
 internal sealed class CompletedNames(CommandContext context)
 {
     private const int MostRuns = 20;
+    private const string ExchangePlaceholder = "EXCHANGE";
 
     /// <summary>A server that does not answer by then gives no names: a person waits.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
@@ -27,7 +28,13 @@ internal sealed class CompletedNames(CommandContext context)
         foreach (var argument in command.Arguments)
         {
             if (IsFilled(argument, parsed, word)) continue;
-            var names = await OfAsync(argument.HelpName ?? argument.Name);
+            var placeholder = argument.HelpName ?? argument.Name;
+            var names = await OfAsync(placeholder);
+            if (placeholder == ExchangePlaceholder && word.StartsWith(NetworkComposition.CsvPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                names.AddRange(PriceFiles(word));
+            }
+
             if (names.Count > 0) argument.CompletionSources.Add([.. names]);
         }
 
@@ -68,7 +75,8 @@ internal sealed class CompletedNames(CommandContext context)
 
     private static bool IsCsv(string name) => name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsFilled(Argument argument, ParseResult parsed, string word)
+    /// <summary>Whether an argument takes no further value; the word at the cursor is none yet.</summary>
+    public static bool IsFilled(Argument argument, ParseResult parsed, string word)
     {
         var values = parsed.GetResult(argument)?.Tokens ?? [];
         var given = values.Count > 0 && values[^1].Value == word ? values.Count - 1 : values.Count;
@@ -101,7 +109,7 @@ internal sealed class CompletedNames(CommandContext context)
     {
         "PORTFOLIO" => [.. context.Network.Portfolios.Select(portfolio => portfolio.Key)],
         "INVESTOR" => [.. context.Network.Investors.Select(investor => investor.Id.ToLowerInvariant())],
-        "EXCHANGE" => [.. context.Network.Exchanges.Select(exchange => exchange.Name)],
+        ExchangePlaceholder => [.. context.Network.Exchanges.Select(exchange => exchange.Name)],
         "TOPIC" => await TopicsAsync(cancellation),
         "SOURCE" => [.. (await TopicsAsync(cancellation)).Where(topic => topic.EndsWith(Topics.DeadLetterSuffix, StringComparison.Ordinal))],
         "GROUP" => await GroupsAsync(cancellation),

@@ -5,6 +5,9 @@ using Bourse.Market;
 namespace Bourse.Cli.Commands;
 
 /// <summary><c>bourse completion</c></summary>
+/// <remarks>
+/// <c>bourse complete</c> fails where a path belongs, and then the shell offers its files. A folder is left open: no blank follows its slash.
+/// </remarks>
 internal sealed class CompletionCommand : BourseCommand
 {
     private static readonly Dictionary<string, string> Scripts = new(StringComparer.OrdinalIgnoreCase)
@@ -13,23 +16,36 @@ internal sealed class CompletionCommand : BourseCommand
         ["bash"] = """
             # bash completion for bourse
             _bourse() {
-                local line=${COMP_LINE:0:COMP_POINT} word before
+                local line=${COMP_LINE:0:COMP_POINT} word before found
                 word=${line##*[[:space:]]}
                 before=${word%"${word##*[=:]}"}
                 COMPREPLY=()
+                if ! found=$("${COMP_WORDS[0]}" complete --position "${#line}" -- "$line" 2>/dev/null); then
+                    compopt -o default 2>/dev/null
+                    return
+                fi
                 while IFS= read -r word; do
-                    COMPREPLY+=("${word#"$before"}")
-                done < <("${COMP_WORDS[0]}" complete --position "${#line}" -- "$line" 2>/dev/null)
+                    if [[ -n $word ]]; then COMPREPLY+=("${word#"$before"}"); fi
+                done <<< "$found"
+                if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == */ ]]; then compopt -o nospace 2>/dev/null; fi
             }
-            complete -o default -F _bourse bourse ./bourse
+            complete -F _bourse bourse ./bourse
             """,
         ["zsh"] = """
             #compdef bourse
             _bourse() {
-                local line="${(j: :)words[1,CURRENT-1]} $PREFIX"
-                local -a found
-                found=("${(@f)$("${(Q)words[1]}" complete --position ${#line} -- "$line" 2>/dev/null)}")
-                if [[ -n "${found[1]}" ]]; then compadd -- "${found[@]}"; else _files; fi
+                local line="${(j: :)words[1,CURRENT-1]} $PREFIX" found either='m:{[:lower:][:upper:]}={[:upper:][:lower:]}'
+                if ! found="$("${(Q)words[1]}" complete --position ${#line} -- "$line" 2>/dev/null)"; then
+                    _files
+                    return
+                fi
+                local -a all open closed
+                all=("${(@f)found}")
+                open=(${(M)all:#*/})
+                closed=(${all:#*/})
+                (( $#open )) && compadd -M "$either" -S '' -- $open
+                (( $#closed )) && compadd -M "$either" -- $closed
+                [[ -n "$found" ]]
             }
             if [[ "${funcstack[1]}" = _bourse ]]; then _bourse "$@"; else compdef _bourse bourse ./bourse; fi
             """,
@@ -39,21 +55,23 @@ internal sealed class CompletionCommand : BourseCommand
                 set -l line (commandline -cp)
                 set -l program (commandline -opc)[1]
                 set -l found ($program complete --position (string length -- "$line") -- "$line" 2>/dev/null)
-                if test (count $found) -gt 0
-                    printf '%s\n' $found
-                else
+                if test $status -ne 0
                     __fish_complete_path (commandline -ct)
+                else if test (count $found) -gt 0
+                    printf '%s\n' $found
                 end
             end
             complete -c bourse -f -a '(__bourse_complete)'
             """,
-        // The text of a command ends with its last word, so the blank before the cursor is added again.
+        // The text of a command ends with its last word, so the blank before the cursor is added again. Without a result, PowerShell offers files.
         ["pwsh"] = """
             # PowerShell completion for bourse
             Register-ArgumentCompleter -Native -CommandName bourse -ScriptBlock {
                 param($word, $command, $position)
                 $line = $command.ToString().PadRight($position - $command.Extent.StartOffset)
-                & $command.CommandElements[0].ToString() complete --position $line.Length -- "$line" 2>$null | ForEach-Object {
+                $found = & $command.CommandElements[0].ToString() complete --position $line.Length -- "$line" 2>$null
+                if ($LASTEXITCODE -eq 0 -and -not $found) { return '' }
+                $found | Where-Object { $_ } | ForEach-Object {
                     [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
                 }
             }

@@ -21,11 +21,13 @@ internal sealed class ConfigNetworkCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var network = NetworkComposition.ReadQuietly(context.Host);
+        var network = NetworkComposition.ReadWithoutMissingFiles(context.Host);
         var view = new ConfiguredNetworkView(context.Host.Configured, await RealPricesAsync(context, network));
         if (context.Output.Json) context.Output.WriteJson(view.Write);
         else view.Write(context.Output);
         context.Output.Flush();
+        foreach (var missing in network.MissingFiles) context.Output.Warn($"{missing.Message}; {Remedies.Of(missing)}");
+        if (network.MissingFiles.Count > 0) return ExitCode.Done;
         // Validation comes after the output: a holding that no exchange lists is easier to correct when the stocks are shown.
         foreach (var kind in context.Topology.Kinds) kind.Check(network);
         return ExitCode.Done;

@@ -46,10 +46,23 @@ internal sealed class DemoCommand : BourseCommand
         context.Output.Commands = context.Output.Commands.WithHome(context.Home.Folder, isEmbedded: context.Host.IsEmbedded);
         var options = _flags.Read(context);
         var demo = new DemoRun(context.Host, context.Topology, options);
-        var result = await demo.RunAsync((run, running) => NetworkProgress.ShowAsync(context, run, running), context.Cancellation);
+        var result = await RunAsync(context, demo);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, context, result, options.Folder));
         else TellWords(context, result, options.Folder);
         return ExitCode.Done;
+    }
+
+    private static async Task<DemoResult> RunAsync(CommandContext context, DemoRun demo)
+    {
+        try
+        {
+            return await demo.RunAsync((run, running) => NetworkProgress.ShowAsync(context, run, running), context.Cancellation);
+        }
+        catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
+        {
+            context.Output.Say("demo: stopped before its end; `bourse demo` begins anew");
+            throw;
+        }
     }
 
     private static void TellWords(CommandContext context, DemoResult result, string reports)

@@ -26,8 +26,12 @@ internal sealed class DoctorCommand : BourseCommand
         var findings = await HealthChecks.RunAsync(context.Host, context.Topology, context.Cancellation);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, findings));
         else WriteText(context.Output, findings);
-        return findings.Any(finding => finding.Status == HealthStatus.Unhealthy) ? ExitCode.Failed : ExitCode.Done;
+        return CodeOf([.. findings.Where(finding => finding.Status == HealthStatus.Unhealthy)]);
     }
+
+    /// <summary>Whoever waits for servers can wait for a 4; something else must be mended for a 1.</summary>
+    private static int CodeOf(IReadOnlyList<HealthFinding> bad) =>
+        bad.Count == 0 ? ExitCode.Done : bad.All(finding => finding.IsUnreachable) ? ExitCode.Unreachable : ExitCode.Failed;
 
     private static void WriteText(Output output, IReadOnlyList<HealthFinding> findings)
     {

@@ -14,6 +14,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse explain</c></summary>
 internal sealed class ExplainCommand : BourseCommand
 {
+    private const int LabelWidth = 14;
     private readonly Argument<string> _portfolio = new("PORTFOLIO") { Description = "The portfolio, e.g. Inv1_P11" };
     private readonly Argument<string> _date = new("DAY") { Description = "The trading day, yyyy-MM-dd" };
 
@@ -35,7 +36,7 @@ internal sealed class ExplainCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var network = NetworkComposition.ReadQuietly(context.Host);
+        var network = NetworkComposition.ReadWithoutMissingFiles(context.Host);
         var portfolio = network.Network.FindPortfolio(context.Arguments.GetValue(_portfolio)!);
         var text = context.Arguments.GetValue(_date)!;
         if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
@@ -54,18 +55,15 @@ internal sealed class ExplainCommand : BourseCommand
     private static void Tell(Output output, Explanation explained)
     {
         var (portfolio, day) = (explained.Portfolio, explained.Day);
-        output.Data.WriteLine($"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}{CurrencyOf(portfolio)}");
+        Tell(output, "", $"{portfolio.Key} {portfolio.Name} on {day.Date:O}: {Text(day.Value)}{CurrencyOf(portfolio)}");
         output.Data.WriteLine();
         var table = new TextTable(
             "ticker", ">quantity", ">price", ">value", "priced on", "exchange", "topic", ">partition", ">offset", "written (UTC)");
-        var quantities = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Quantity), least: 0);
-        var prices = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Price.Price));
-        var values = AlignedFigures.Column(explained.Holdings.Select(holding => holding.Value));
-        foreach (var (at, holding) in explained.Holdings.Index())
+        foreach (var (holding, figures) in explained.Holdings.Zip(FiguresOf(explained)))
         {
             var price = holding.Price;
             table.Add(
-                holding.Ticker, quantities[at], prices[at], values[at], holding.PricedOn.ToString("O"), price.Exchange,
+                holding.Ticker, figures.Quantity, figures.Price, figures.Value, holding.PricedOn.ToString("O"), price.Exchange,
                 Topics.Prices, Whole(price.Partition.Partition), Whole(price.Offset),
                 price.Time.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture));
         }
@@ -73,10 +71,19 @@ internal sealed class ExplainCommand : BourseCommand
         output.WriteTable(table);
         output.Data.WriteLine();
         TellChange(output, day);
-        output.Data.WriteLine($"a share       {Text(day.Value)} / {portfolio.Shares} shares = {Text(day.NavPerShare)}");
-        output.Data.WriteLine($"in the topic  {InTopic(explained)}");
-        output.Data.WriteLine($"in the table  {InTable(explained)}");
+        Tell(output, "a share", $"{Text(day.Value)} / {portfolio.Shares} shares = {Text(day.NavPerShare)}");
+        Tell(output, "in the topic", InTopic(explained));
+        Tell(output, "in the table", InTable(explained));
     }
+
+    private static void Tell(Output output, string label, string text) =>
+        WrappedText.Write(output.Data, label.Length == 0 ? "" : label.PadRight(LabelWidth), text, output.Width);
+
+    /// <summary>Quantities, prices and values, each with one number of decimals.</summary>
+    private static IEnumerable<(string Quantity, string Price, string Value)> FiguresOf(Explanation explained) =>
+        AlignedFigures.Column(explained.Holdings.Select(holding => holding.Quantity), least: 0).Zip(
+            AlignedFigures.Column(explained.Holdings.Select(holding => holding.Price.Price)),
+            AlignedFigures.Column(explained.Holdings.Select(holding => holding.Value)));
 
     private static string CurrencyOf(Portfolio portfolio) => portfolio.Currency is { } currency ? $" {currency}" : "";
 
@@ -84,14 +91,13 @@ internal sealed class ExplainCommand : BourseCommand
     {
         if (day.Change is not { } change)
         {
-            output.Data.WriteLine(
-                day.IsChangeKnown ? "change        none: no valued day before" : "change        unknown: prices of the day before have been deleted");
+            Tell(output, "change", day.IsChangeKnown ? "none: no valued day before" : "unknown: prices of the day before have been deleted");
             return;
         }
 
         var previous = day.Value - change;
-        output.Data.WriteLine($"change        {Text(day.Value)} - {Text(previous)} ({day.PreviousDate:O}) = {Text(change)}");
-        output.Data.WriteLine($"in per cent   {Text(change)} / {Text(previous)} × 100 = {Text(day.ChangePct ?? 0)}");
+        Tell(output, "change", $"{Text(day.Value)} - {Text(previous)} ({day.PreviousDate:O}) = {Text(change)}");
+        Tell(output, "in per cent", $"{Text(change)} / {Text(previous)} × 100 = {Text(day.ChangePct ?? 0)}");
     }
 
     private static string InTopic(Explanation explained) => explained.Evaluation is { } logged
@@ -106,28 +112,28 @@ internal sealed class ExplainCommand : BourseCommand
         json.WriteStartObject();
         json.WriteString("portfolio", explained.Portfolio.Key);
         json.WriteString("date", explained.Day.Date.ToString("O"));
-        json.WriteNumber("value", explained.Day.Value);
+        WriteNumber(json, "value", explained.Day.Value);
         if (explained.Portfolio.Currency is { } currency) json.WriteString("currency", currency);
         WriteNumber(json, "change", explained.Day.Change);
         WriteNumber(json, "change_pct", explained.Day.ChangePct);
         json.WriteString("previous_date", explained.Day.PreviousDate?.ToString("O"));
-        json.WriteNumber("nav_per_share", explained.Day.NavPerShare);
+        WriteNumber(json, "nav_per_share", explained.Day.NavPerShare);
         json.WriteNumber("shares", explained.Portfolio.Shares.ToDecimal());
         json.WriteStartArray("holdings");
-        foreach (var holding in explained.Holdings) WriteJson(json, holding);
+        foreach (var (holding, figures) in explained.Holdings.Zip(FiguresOf(explained))) WriteJson(json, holding, figures);
         json.WriteEndArray();
         WriteNumber(json, "value_in_topic", explained.Evaluation?.Evaluation.Value.ToDecimal());
         WriteNumber(json, "value_in_table", explained.Row?.Evaluation.ToDecimal());
         json.WriteEndObject();
     }
 
-    private static void WriteJson(Utf8JsonWriter json, ExplainedHolding holding)
+    private static void WriteJson(Utf8JsonWriter json, ExplainedHolding holding, (string Quantity, string Price, string Value) figures)
     {
         json.WriteStartObject();
         json.WriteString("ticker", holding.Ticker);
-        json.WriteNumber("quantity", holding.Quantity);
-        json.WriteNumber("price", holding.Price.Price);
-        json.WriteNumber("value", holding.Value);
+        WriteFigure(json, "quantity", figures.Quantity);
+        WriteFigure(json, "price", figures.Price);
+        WriteFigure(json, "value", figures.Value);
         json.WriteString("priced_on", holding.PricedOn.ToString("O"));
         json.WriteString("exchange", holding.Price.Exchange);
         json.WriteString("topic", holding.Price.Partition.Topic);
@@ -138,8 +144,15 @@ internal sealed class ExplainCommand : BourseCommand
 
     private static void WriteNumber(Utf8JsonWriter json, string name, decimal? number)
     {
-        if (number is { } value) json.WriteNumber(name, value);
+        if (number is { } value) WriteFigure(json, name, Text(value));
         else json.WriteNull(name);
+    }
+
+    /// <summary>A figure with the digits of the text.</summary>
+    private static void WriteFigure(Utf8JsonWriter json, string name, string figure)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(figure);
     }
 
     private static string Text(decimal number) => AlignedFigures.One(number);

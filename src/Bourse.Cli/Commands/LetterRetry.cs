@@ -37,7 +37,7 @@ internal static class LetterRetry
             return ExitCode.Done;
         }
 
-        var checks = new MessageChecks(NetworkComposition.ReadQuietly(context.Host), context.Topology);
+        var checks = new MessageChecks(NetworkComposition.ReadWithoutMissingFiles(context.Host), context.Topology);
         var results = await new DeadLetterRetry(log, checks, context.Clock).RunAsync(records, target, context.Cancellation);
         if (context.Output.Json) WriteJson(context.Output, results);
         else Say(context.Output, results, choosesAll);

@@ -49,11 +49,11 @@ internal sealed class ReplayCommand : BourseCommand
         var csv = PriceFileSettingsReader.ReadCsv(context.Sources);
         using var spools = new TemporaryFolder(context.Home.Folder);
         var file = CsvFile.Read(OpenInput(context, spools), csv, context.Cancellation);
+        options = await WithSchemaAsync(context, options);
         Replayer.Check(file, options);
         if (file.Warning is { } warning) context.Output.Warn(warning);
         var log = await context.OpenLogAsync();
         await log.EnsureTopicAsync(context.Settings.TopicSpecOf(options.Topic), context.Cancellation);
-        options = options with { Check = await TopicSchemas.FindCheckAsync(context.Host, options.Topic, context.Cancellation) };
         var bad = new BadRowLog(context.Output.Warn);
         var result = await SendAsync(context, new Replayer(log, context.Clock, spools.Open), file, options, bad);
         bad.End(file.Name);
@@ -74,6 +74,17 @@ internal sealed class ReplayCommand : BourseCommand
             context.Output.Say($"stopped: {Count.Of(replayer.Sent, "message")} to {options.Topic}; --resume goes on behind them");
             throw;
         }
+    }
+
+    /// <summary>
+    /// The schema decides what the columns hold, so it is needed before anything is refused or written. A home without a log has none, and gets no
+    /// log for a file that is refused.
+    /// </summary>
+    private static async Task<ReplayOptions> WithSchemaAsync(CommandContext context, ReplayOptions options)
+    {
+        if (!context.Host.HasLog && context.Settings.SchemaRegistry is null) return options;
+        var rules = await TopicSchemas.FindRulesAsync(context.Host, options.Topic, context.Cancellation);
+        return rules is null ? options : options with { Check = rules.Check, Kinds = rules.Kinds };
     }
 
     private ReplayOptions ReadOptions(CommandContext context)

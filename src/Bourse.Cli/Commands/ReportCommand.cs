@@ -35,7 +35,7 @@ internal sealed class ReportCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var network = NetworkComposition.ReadQuietly(context.Host);
+        var network = NetworkComposition.ReadWithoutMissingFiles(context.Host);
         var names = context.Arguments.GetValue(_investors) ?? [];
         var all = network.Network;
         IReadOnlyList<Investor> investors = names.Length == 0 ? all.Investors : [.. names.Select(all.FindInvestor).Distinct()];
@@ -54,16 +54,18 @@ internal sealed class ReportCommand : BourseCommand
         var maker = new ReportMaker(engine.Engine, options);
         var made = await EngineProgress.ShowAsync(context, "figures", progress => maker.MakeAsync(investors, progress, context.Cancellation));
         if (context.Output.Json) context.Output.WriteJson(json => Summary.WriteJson(json, made));
-        else Tell(context.Output, made);
+        else Tell(context.Output, made, maker.Index);
         return ExitCode.Done;
     }
 
-    private static void Tell(Output output, IReadOnlyList<MadeReport> made)
+    private static void Tell(Output output, IReadOnlyList<MadeReport> made, string? index)
     {
         foreach (var report in made)
         {
             if (report.Last is null) output.Say($"{report.Portfolio.Key}: the table is empty, and so is the report");
             foreach (var file in report.Files) output.Data.WriteLine(file);
         }
+
+        if (index is not null) output.Data.WriteLine(index);
     }
 }

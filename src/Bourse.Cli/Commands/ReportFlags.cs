@@ -34,7 +34,7 @@ internal sealed class ReportFlags
         {
             Description = $"json, txt, csv, md, html, none, or several separated by commas (default: {usual})", HelpName = "FORMATS",
         };
-        _format.CompletionSources.Add(context => FormatLists(context.WordToComplete));
+        _format.CompleteLists(Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant()));
         _deviation.CompletionSources.Add("sample", "population");
     }
 
@@ -67,14 +67,6 @@ internal sealed class ReportFlags
         var keys = portfolios.Select(portfolio => portfolio.Key).ToList();
         return [.. Enum.GetValues<ReportFormat>().Where(format =>
             format == ReportFormat.Json || keys.Any(key => File.Exists(Path.Combine(folder, ReportFormats.FileName(key, format)))))];
-    }
-
-    /// <summary>The lists that go on with one more format, e.g. <c>json,html</c> behind <c>json,</c>.</summary>
-    private static IEnumerable<string> FormatLists(string typed)
-    {
-        var complete = typed[..(typed.LastIndexOf(',') + 1)];
-        var left = Enum.GetNames<ReportFormat>().Select(name => name.ToLowerInvariant()).Except(complete.Split(','));
-        return left.Select(name => complete + name);
     }
 
     /// <summary>The deviation of that name; the sample's when none is given.</summary>

@@ -21,13 +21,14 @@ internal static class StatusText
         WritePortfolios(output, status);
         output.Flush();
         const string start = "start the network with `bourse up`";
-        if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; {start}, or see it whole with `bourse demo`");
+        if (status.IsEmpty && status.HasOtherWork) output.Say($"no stage of the network has run in {status.Home} yet; {start}");
+        else if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; {start}, or see it whole with `bourse demo`");
         else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; {start}");
         else if (status.HasLostSupervisor)
         {
             output.Say(
-                "`bourse up` has ended without stopping its stages, and nothing restarts them: "
-                + "`bourse down` stops them, `bourse up` starts anew");
+                "`bourse up` was killed; its stages run on, and nothing restarts them: "
+                + "`bourse up` stops them and starts anew, `bourse down` only stops them");
         }
 
         if (status.IsEmpty && demo is not null) output.Say($"the network of the demo: `bourse status --home {PrintedCommands.Quote(demo)}`");

@@ -46,8 +46,10 @@ internal sealed class UpCommand : BourseCommand
         var network = NetworkComposition.Read(context.Host);
         foreach (var kind in context.Topology.Kinds) kind.Check(network);
         var quotes = QuotesOf(context, network);
+        var isAfterKill = context.Host.HasAbandoned(StageRole.Supervisor);
         using var role = context.Host.TakeRole(StageRole.Supervisor);
         await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
+        if (isAfterKill) await StopOrphansAsync(context, lease.Stopping);
         var others = RunningStages.OfNetwork(context.Host, context.Topology, StageRole.Supervisor);
         await KeptNetwork.KeepAsync(context.Host, others, context.Cancellation);
         await using var feed = quotes is null ? null : LineFeed.Open((int)context.Arguments.GetValue(_feed)!.Value, quotes, context.Clock);
@@ -65,6 +67,15 @@ internal sealed class UpCommand : BourseCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>A supervisor that was killed leaves stages that run on, and that nothing restarts.</summary>
+    private async Task StopOrphansAsync(CommandContext context, CancellationToken cancellation)
+    {
+        var topology = TopologyOf(context);
+        if (RunningStages.Of(context.Host, topology).Count == 0) return;
+        context.Output.Say("up: the supervisor before was killed, and its stages run on; they are stopped first");
+        await new NetworkStopper(context.Host, topology).StopStagesAsync(cancellation);
     }
 
     /// <summary>Files have no seed.</summary>

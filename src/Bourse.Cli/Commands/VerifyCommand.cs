@@ -50,6 +50,7 @@ internal sealed class VerifyCommand : BourseCommand
             new Example("verify --engine spark:sc://HOST:15002", "the same findings, recomputed on Spark, which reads Kafka directly"))
     {
         Add(_names);
+        _deviation.CompletionSources.Add("sample", "population");
         foreach (var option in new Option[] { _all, _reports, _period, _deviation }) Add(option);
         foreach (var setting in (Setting[])
         [
@@ -64,19 +65,28 @@ internal sealed class VerifyCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var network = NetworkComposition.ReadQuietly(context.Host);
+        var network = NetworkComposition.ReadWithoutMissingFiles(context.Host);
         var request = RequestOf(context, network);
         ValuationEngineHandle.Require(context.Host);
         var log = await context.OpenExistingLogAsync();
         await using var database = context.OpenExistingDatabase();
-        await using var valuations = ValuationEngineHandle.Open(context.Host, log, network.Audit);
+        var audit = network.MissingFiles.Count == 0
+            ? network.Audit
+            : network.AuditWith(await LoggedTickers.ReadAsync(log, context.Cancellation));
+        await using var valuations = ValuationEngineHandle.Open(context.Host, log, audit);
         var auditor = new Auditor(log, database, valuations.Engine);
         var result = await EngineProgress.ShowAsync(
             context, "values", progress => auditor.AuditAsync(request, progress, context.Cancellation));
         var files = await FileRevisions.DescribeAsync(network, log, context.Cancellation);
-        if (context.Output.Json) context.Output.WriteJson(json => AuditJson.Write(json, result, files));
+        var missing = network.MissingFiles.Select(file => file.Message).ToList();
+        if (context.Output.Json) context.Output.WriteJson(json => AuditJson.Write(json, result, files, missing));
         RequireSomething(result);
         if (!context.Output.Json) AuditText.Write(context.Output, result, files, context.Arguments.GetValue(_all));
+        foreach (var file in network.MissingFiles)
+        {
+            context.Output.Warn($"{file.Message}, so the log was not compared with it; {Remedies.Of(file)}");
+        }
+
         return result.Differences.Count == 0 && files.Count == 0 ? ExitCode.Done : ExitCode.Differences;
     }
 

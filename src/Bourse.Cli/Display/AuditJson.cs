@@ -12,7 +12,8 @@ internal static class AuditJson
     /// <param name="json">Where to.</param>
     /// <param name="result">The result.</param>
     /// <param name="files">What is said of price files that differ from the log.</param>
-    public static void Write(Utf8JsonWriter json, AuditResult result, IReadOnlyList<FileDifference> files)
+    /// <param name="missing">What is said of price files that are not there.</param>
+    public static void Write(Utf8JsonWriter json, AuditResult result, IReadOnlyList<FileDifference> files, IReadOnlyList<string> missing)
     {
         json.WriteStartObject();
         json.WriteNumber("prices", result.Prices);
@@ -28,6 +29,7 @@ internal static class AuditJson
         WriteCounts(json, result.Differences);
         json.WriteTexts("likely_causes", LikelyCauses.Of(result));
         json.WriteTexts("files", files.Select(file => file.Sentence));
+        json.WriteTexts("files_not_compared", missing);
         json.WriteEndObject();
     }
 

@@ -23,7 +23,7 @@ internal static class AuditText
         output.Flush();
         foreach (var cause in LikelyCauses.Of(result)) output.Say(cause);
         output.Say(
-            $"{Verdict(result.Differences.Count, files.Count)}: {Count.Of(result.Prices, "price")}, "
+            $"{Verdict(result.Differences.Count, files.DistinctBy(file => file.Exchange.Name).Count())}: {Count.Of(result.Prices, "price")}, "
             + $"{Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}, {Count.Of(result.Reports, "report")} checked");
         if (result.Unusable > 0) output.Say($"{Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices");
         if (result.UnusableEvaluations > 0)
@@ -32,7 +32,7 @@ internal static class AuditText
         }
 
         WriteUnchecked(output, result);
-        foreach (var file in files) output.Say($"{Remedies.RevisePrices(file.Exchange)} sends the prices of {file.File}");
+        foreach (var file in files) output.Say(RemedyOf(file));
         if (result.Behind > 0) output.Say($"the network is running: on their way are still {Count.Of(result.Behind, "trading day")} at the end");
     }
 
@@ -51,6 +51,10 @@ internal static class AuditText
         var found = Count.Of(differences, "difference");
         return files == 0 ? found : $"{found}, and {file}";
     }
+
+    private static string RemedyOf(FileDifference file) => file.CanBeSent
+        ? $"{Remedies.RevisePrices(file.Exchange)} sends the prices of {file.File}"
+        : $"a published price cannot be taken back: put its row back into {file.File}, or give there the price that holds, which --revise sends";
 
     private static void WriteUnchecked(Output output, AuditResult result)
     {

@@ -4,6 +4,7 @@ using Bourse.Hosting;
 using Bourse.Hosting.Status;
 using Bourse.Hosting.Supervision;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Bourse.Cli.Display;
 
@@ -16,6 +17,9 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
     public const string Stopping = "stopping: the exchanges first, then who has read everything";
 
     private const int LooksPerLine = 10;
+
+    /// <summary>On a narrower terminal, each stage is a line of words: cells that are broken into letters cannot be read.</summary>
+    private const int TableWidth = 90;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly ConcurrentQueue<string> _words = new();
 
@@ -45,7 +49,7 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
     {
         while (!running.IsCompleted)
         {
-            live.UpdateTarget(TableOf(supervisor.ReadStages()));
+            live.UpdateTarget(ViewOf(console, supervisor.ReadStages()));
             SayAll(words => console.Write(new ClearedLine(words)));
             await WaitAsync(running);
         }
@@ -73,6 +77,10 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
 
     private string LineOf(IReadOnlyList<StageView> views) =>
         string.Join(" | ", views.Select(view => StageText.Words(view, context.Clock.GetUtcNow())));
+
+    private IRenderable ViewOf(IAnsiConsole console, IReadOnlyList<StageView> views) => console.Profile.Width >= TableWidth
+        ? TableOf(views)
+        : new Rows(views.Select(view => new Text(SafeText.Of(StageText.Words(view, context.Clock.GetUtcNow())))));
 
     private Table TableOf(IReadOnlyList<StageView> views)
     {

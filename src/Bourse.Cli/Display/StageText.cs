@@ -8,6 +8,9 @@ namespace Bourse.Cli.Display;
 /// <summary>A stage as people see it.</summary>
 internal static class StageText
 {
+    /// <summary>At full speed each stage waits for a moment again and again; that is no news.</summary>
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
+
     /// <summary>The headings of <see cref="Cells"/>; one that begins with <c>&gt;</c> is a column of figures.</summary>
     public static IReadOnlyList<string> Headings { get; } =
         ["stage", "last date", ">records/s", ">lag", ">to the end", ">rejected", "waiting for"];
@@ -49,8 +52,8 @@ internal static class StageText
         { } s => $"{(int)s.TotalDays} d {s.Hours} h",
     };
 
-    /// <summary>What a stage waits for, as text.</summary>
-    public static string? WaitingFor(Waiting? waiting, DateTimeOffset now) => waiting is null
+    /// <summary>What a stage waits for, as text; null when it waits for nothing, or has only begun to.</summary>
+    public static string? WaitingFor(Waiting? waiting, DateTimeOffset now) => waiting is null || now - waiting.Since < ShortWait
         ? null
         : $"{waiting.Ticker} of {waiting.Date:O} for {waiting.Portfolio} since {Span(now - waiting.Since)}"
             + (waiting.IsMarketClosed ? " (no ticker has a price of that day: if the market was closed, use --calendar data)" : "");

@@ -21,7 +21,8 @@ internal sealed class CommandContext : IAsyncDisposable
         {
             Name = command.Name,
             Arguments = SettingArguments(arguments),
-            ConfigurationFile = arguments.GetValue(root.Config),
+            // A line that is being completed may end with the option.
+            ConfigurationFile = arguments.GetResult(root.Config) is { Tokens.Count: > 0 } ? arguments.GetValue(root.Config) : null,
             StartsAfresh = command is BourseCommand { StartsAfresh: true },
             WaitsForServers = command.Options.OfType<NoWaitOption>().Any(option => !arguments.GetValue(option)),
         };

@@ -67,7 +67,7 @@ internal static class CommandLine
         if (!parsed.GetValue(root.Help) || parsed.UnmatchedTokens.Count > 0) ParseErrors.Check(parsed);
         if (parsed.GetValue(root.Help) || command is not BourseCommand runnable)
         {
-            Help.Write(output.Data, command, output.Commands.CalledName);
+            Help.Write(output.Data, command, output.Commands.CalledName, output.Width);
             return ExitCode.Done;
         }
 

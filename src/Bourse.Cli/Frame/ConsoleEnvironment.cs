@@ -20,6 +20,9 @@ internal sealed record ConsoleEnvironment
     /// <summary>Whether a terminal shows <see cref="Out"/>.</summary>
     public bool OutIsTerminal { get; init; }
 
+    /// <summary>How many characters a line of the terminal that shows <see cref="Out"/> has; null when none shows it.</summary>
+    public int? Width { get; init; }
+
     /// <summary>Whether a terminal shows <see cref="Error"/>.</summary>
     public bool ErrorIsTerminal { get; init; }
 
@@ -43,9 +46,22 @@ internal sealed record ConsoleEnvironment
         Error = StandardError.Open(),
         InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
+        Width = Console.IsOutputRedirected ? null : ReadWidth(),
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Host = HostEnvironment.OfProcess(),
     };
+
+    private static int? ReadWidth()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and var width ? width : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static Stream OpenInput()
     {

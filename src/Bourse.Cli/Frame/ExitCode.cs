@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>A check found differences.</summary>
     public const int Differences = 3;
 
+    /// <summary>A server cannot be reached.</summary>
+    public const int Unreachable = (int)FailureKind.Unreachable;
+
     /// <summary>Ctrl-C or SIGTERM ended the work early.</summary>
     public const int Interrupted = 130;
 }

@@ -6,36 +6,41 @@ namespace Bourse.Cli.Frame;
 internal static class Help
 {
     private const string Indent = "  ";
-    private const int LineWidth = 110;
+    private const int LongestLine = 110;
+
+    /// <summary>A description that would have less room beside its option stands below it.</summary>
+    private const int LeastText = 30;
 
     /// <summary>Writes the help.</summary>
     /// <param name="writer">Where it goes.</param>
     /// <param name="command">The command.</param>
     /// <param name="program">The program's name as it was called.</param>
-    public static void Write(TextWriter writer, Command command, string program)
+    /// <param name="terminal">How many characters a line of the terminal has; null when none shows it.</param>
+    public static void Write(TextWriter writer, Command command, string program, int? terminal)
     {
+        var width = Math.Min(terminal ?? LongestLine, LongestLine);
         var path = program + PathOf(command)[BourseRoot.ProgramName.Length..];
-        writer.WriteLine(command.Description);
-        WriteUsage(writer, command, path);
-        WriteRows(writer, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, Describe(sub))));
-        WriteRows(writer, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
-        WriteRows(writer, "Options", command.Options.Where(option => command is not BourseRoot && !option.Hidden).Select(Row));
-        WriteRows(writer, "Global options", GlobalOptions(command).Select(Row));
-        WriteExamples(writer, command, program);
+        WrappedText.Write(writer, "", command.Description ?? "", width);
+        WriteUsage(writer, command, path, width);
+        WriteRows(writer, width, "Commands", command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, Describe(sub))));
+        WriteRows(writer, width, "Arguments", command.Arguments.Select(argument => (argument.Name, argument.Description ?? "")));
+        WriteRows(writer, width, "Options", command.Options.Where(option => command is not BourseRoot && !option.Hidden).Select(Row));
+        WriteRows(writer, width, "Global options", GlobalOptions(command).Select(Row));
+        WriteExamples(writer, width, command, program);
     }
 
     /// <summary>The words that lead to the command, the program's name first.</summary>
     public static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
-    private static void WriteUsage(TextWriter writer, Command command, string path)
+    private static void WriteUsage(TextWriter writer, Command command, string path, int width)
     {
         var usage = path;
         if (command.Subcommands.Count > 0) usage += " COMMAND";
         foreach (var argument in command.Arguments) usage += " " + UsageOf(argument);
         writer.WriteLine();
         writer.WriteLine("Usage:");
-        writer.WriteLine($"{Indent}{usage} [options]");
+        WrappedText.Write(writer, Indent, $"{usage} [options]", width, 2 * Indent.Length);
         if (AliasOf(command) is { } alias) writer.WriteLine($"{Indent}(also known as {alias})");
     }
 
@@ -45,7 +50,7 @@ internal static class Help
         return argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}{more}]" : argument.Name + more;
     }
 
-    private static void WriteExamples(TextWriter writer, Command command, string program)
+    private static void WriteExamples(TextWriter writer, int room, Command command, string program)
     {
         if (command is not IDocumented { Examples: { Count: > 0 } examples }) return;
         writer.WriteLine();
@@ -54,12 +59,19 @@ internal static class Help
         var width = lines.Max(example => example.Line.Length);
         foreach (var (line, says) in lines)
         {
-            var fits = width + says.Length + 2 * Indent.Length + 1 < LineWidth;
-            writer.WriteLine(fits ? $"{Indent}{line.PadRight(width)}{Indent}# {says}" : $"{Indent}# {says}\n{Indent}{line}");
+            var fits = width + says.Length + 2 * Indent.Length + 1 < room;
+            if (fits)
+            {
+                writer.WriteLine($"{Indent}{line.PadRight(width)}{Indent}# {says}");
+                continue;
+            }
+
+            foreach (var words in WrappedText.Lines(says, room - Indent.Length - 2)) writer.WriteLine($"{Indent}# {words}");
+            writer.WriteLine($"{Indent}{line}");
         }
     }
 
-    private static void WriteRows(TextWriter writer, string title, IEnumerable<(string Left, string Right)> rows)
+    private static void WriteRows(TextWriter writer, int room, string title, IEnumerable<(string Left, string Right)> rows)
     {
         var list = rows.ToList();
         if (list.Count == 0) return;
@@ -68,23 +80,18 @@ internal static class Help
         var width = list.Max(row => row.Left.Length);
         foreach (var (left, right) in list)
         {
-            var lines = Wrap(right, LineWidth - width - 2 * Indent.Length);
+            var beside = room - width - 2 * Indent.Length;
+            if (beside < LeastText)
+            {
+                WrappedText.Write(writer, Indent, left, room, 2 * Indent.Length);
+                WrappedText.Write(writer, Indent + Indent + Indent, right, room);
+                continue;
+            }
+
+            var lines = WrappedText.Lines(right, beside);
             writer.WriteLine($"{Indent}{left.PadRight(width)}{Indent}{lines[0]}".TrimEnd());
             foreach (var line in lines.Skip(1)) writer.WriteLine($"{Indent}{new string(' ', width)}{Indent}{line}");
         }
-    }
-
-    private static List<string> Wrap(string text, int width)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in text.Split(' '))
-        {
-            if (lines[^1].Length == 0) lines[^1] = word;
-            else if (lines[^1].Length + 1 + word.Length <= width) lines[^1] += " " + word;
-            else lines.Add(word);
-        }
-
-        return lines;
     }
 
     private static (string Left, string Right) Row(Option option)

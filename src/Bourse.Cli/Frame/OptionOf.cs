@@ -36,6 +36,16 @@ internal static class OptionOf
     /// <summary>An option that takes a point in time: a day, a time of day in UTC, or a span before now.</summary>
     public static Option<string?> Time(string name, string description) => Text(name, "TIME", description);
 
+    /// <summary>Completes lists with commas by one more name, e.g. <c>json,</c> to <c>json,html</c>.</summary>
+    /// <param name="option">The option that takes such a list.</param>
+    /// <param name="names">The names.</param>
+    public static void CompleteLists(this Option option, IEnumerable<string> names) => option.CompletionSources.Add(context =>
+    {
+        var typed = context.WordToComplete;
+        var complete = typed[..(typed.LastIndexOf(',') + 1)];
+        return names.Except(complete.Split(','), StringComparer.OrdinalIgnoreCase).Select(name => complete + name);
+    });
+
     private static long? ReadNumber(ArgumentResult result, string name, long minimum)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";

@@ -24,7 +24,7 @@ internal sealed class Output
         Data = new StreamWriter(_bytes, Utf8, 4096, leaveOpen: true) { NewLine = "\n" };
         Words = console.Error;
         (Json, Quiet, Verbose) = (json, quiet, verbose);
-        (ColourData, ColourWords) = (console.ColourOut, console.ColourError);
+        (ColourData, ColourWords, Width) = (console.ColourOut, console.ColourError, console.Width);
         _canAnimate = console.ErrorIsTerminal && console.ColourError && !quiet;
     }
 
@@ -45,6 +45,9 @@ internal sealed class Output
 
     /// <summary>Whether the data may contain escape codes.</summary>
     public bool ColourData { get; }
+
+    /// <summary>How many characters a line of data may have, so that a terminal does not break it; null for any number.</summary>
+    public int? Width { get; }
 
     /// <summary>Whether messages may contain escape codes.</summary>
     public bool ColourWords { get; }
@@ -83,8 +86,8 @@ internal sealed class Output
     /// <summary>Writes one JSON document on a line of its own.</summary>
     public void WriteJsonLine(Action<Utf8JsonWriter> write) => WriteJson(write, indented: false);
 
-    /// <summary>Writes a table: as aligned columns for a person and for line tools alike.</summary>
-    public void WriteTable(TextTable table) => table.Write(Data, ColourData);
+    /// <summary>Writes a table: as aligned columns for a person and for line tools alike, unless the terminal is too narrow for them.</summary>
+    public void WriteTable(TextTable table) => table.Write(Data, ColourData, Width);
 
     /// <summary>Flushes what was written so far.</summary>
     public void Flush()

@@ -57,6 +57,7 @@ internal static class Remedies
         BourseErrorCode.DashboardNeedsToken => "put a secret of 16 characters or more into a file, and give --token-file FILE",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
         BourseErrorCode.InvalidReportPeriod => "write --period 2020-01-01..2024-12-31 or --period 2020..2024",
+        BourseErrorCode.PriceFileMissing => $"{remedy}: --exchange csv:NEWPATH",
         BourseErrorCode.PriceColumnMissing => "name the columns, e.g. --columns Date,Stock,Close",
         BourseErrorCode.PriceTickerMissing => "name the columns, e.g. --columns Date,Stock,Close; or name the one stock, e.g. --ticker TSLA",
         BourseErrorCode.DecimalMarkUnclear => "say --decimal . or --decimal ,",

@@ -214,6 +214,9 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>The lease of the process that has a role of this home folder; null when none has.</summary>
     public RoleLease? FindHolder(string role) => RoleLock.FindHolder(Home.Folder, role, Environment.Identity, Clock);
 
+    /// <summary>Whether the process that had a role of this home folder has ended without giving it up, as after kill -9.</summary>
+    public bool HasAbandoned(string role) => RoleLock.IsAbandoned(Home.Folder, role, Environment.Identity, Clock);
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -18,15 +18,22 @@ public sealed class NetworkComposition
     private readonly Dictionary<string, RecordedPrices> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Symbol>> _symbols = new(StringComparer.Ordinal);
 
+    private readonly List<BourseException> _missing = [];
     private readonly bool _logsBadRows;
 
-    private NetworkComposition(HostServices host, bool logsBadRows)
+    private NetworkComposition(HostServices host, bool logsBadRows, bool needsFiles = true)
     {
         (Host, _logsBadRows) = (host, logsBadRows);
-        foreach (var exchange in Network.Exchanges.Where(IsRecorded)) _files[exchange.Name] = ReadFile(exchange);
+        foreach (var exchange in Network.Exchanges.Where(IsRecorded))
+        {
+            if (FindMissing(exchange) is not { } missing) _files[exchange.Name] = ReadFile(exchange);
+            else if (needsFiles) throw missing;
+            else _missing.Add(missing);
+        }
+
         foreach (var exchange in Network.Exchanges.Where(IsOfBars)) _symbols[exchange.Name] = ReadSymbols(exchange);
         KnownTickers = Network.KnownTickers.Concat(RealTickers).ToHashSet(StringComparer.Ordinal);
-        var recordedOnly = _files.Count + _symbols.Count is var recorded && recorded > 0 && recorded == Network.Exchanges.Count;
+        var recordedOnly = Network.Exchanges.Count > 0 && !Network.Exchanges.Any(IsModel);
         // Files define their own days, and bars by and by. Real tickers lack a day now and then, and that price will never arrive.
         Calendar = recordedOnly && host.Sources.IsDefault(Setting.Calendar) ? RecordedDays() : Settings.Calendar;
         Missing = recordedOnly && host.Sources.IsDefault(Setting.Missing) ? MissingPolicy.Skip : Settings.Missing;
@@ -69,6 +76,30 @@ public sealed class NetworkComposition
     /// <summary>The same for commands that only look: bad rows are not logged, since the stages that read the files have logged them.</summary>
     /// <exception cref="BourseException">Something in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
     public static NetworkComposition ReadQuietly(HostServices host) => new(host, logsBadRows: false);
+
+    /// <summary>
+    /// The same for commands that show what the log and the tables hold: they go on when a price file is not at its place any more. Then the log
+    /// tells the trading days.
+    /// </summary>
+    /// <exception cref="BourseException">Something else in it cannot be used (<see cref="FailureKind.Usage"/>).</exception>
+    public static NetworkComposition ReadWithoutMissingFiles(HostServices host) => new(host, logsBadRows: false, needsFiles: false);
+
+    /// <summary>The price files that are not at their place, as failures with their remedies.</summary>
+    public IReadOnlyList<BourseException> MissingFiles => _missing;
+
+    /// <summary>Does nothing if every price file is at its place.</summary>
+    /// <exception cref="BourseException">One is not (<see cref="FailureKind.Usage"/>).</exception>
+    public void RequireFiles()
+    {
+        if (_missing.Count > 0) throw _missing[0];
+    }
+
+    /// <summary>The options for an audit of a log that has prices of these tickers, too.</summary>
+    /// <param name="tickers">Tickers of files that are missing.</param>
+    public AuditOptions AuditWith(IReadOnlySet<string> tickers) => Audit with
+    {
+        Rules = new PriceRules(KnownTickers.Union(tickers).ToHashSet(StringComparer.Ordinal), Calendar, Host.Clock),
+    };
 
     /// <summary>The prices that an exchange takes from a file; null when it makes them by a model.</summary>
     public RecordedPrices? FindFile(ExchangeListing exchange) => _files.GetValueOrDefault(exchange.Name);
@@ -122,23 +153,32 @@ public sealed class NetworkComposition
 
     private RecordedPrices ReadFile(ExchangeListing listing)
     {
-        var path = Path.GetFullPath(listing.Source[CsvPrefix.Length..], Host.Environment.CurrentFolder);
+        var path = PathOf(listing);
         if (listing.Source[CsvPrefix.Length..].Trim() == "-" || IsPipe(path)) throw Unreadable(listing);
-        if (!File.Exists(path))
-        {
-            var place = Network.Places.Before(listing.Name);
-            throw new BourseException(
-                FailureKind.Usage,
-                $"{place}exchange {listing.Name}: {MissingPriceFile.Problem(path)}",
-                MissingPriceFile.Remedy(listing.Source, path));
-        }
-
         var input = new CsvInput(Path.GetFileName(path), () => File.OpenRead(path));
         var bad = new BadRowLog(_logsBadRows ? Host.Logger.RowsLeftOut : static _ => { });
         var prices = RecordedPrices.Read(input, PriceFileSettingsReader.Read(Host.Sources), bad.Add);
         bad.End(input.Name);
         if (_logsBadRows) Warn(input.Name, prices);
         return prices;
+    }
+
+    private string PathOf(ExchangeListing listing) =>
+        Path.GetFullPath(listing.Source[CsvPrefix.Length..], Host.Environment.CurrentFolder);
+
+    /// <summary>The failure of a file that is not there; null for one that is, and for what is no file.</summary>
+    private BourseException? FindMissing(ExchangeListing listing)
+    {
+        var path = PathOf(listing);
+        if (listing.Source[CsvPrefix.Length..].Trim() == "-" || File.Exists(path)) return null;
+        var near = MissingPriceFile.Nearest(listing.Source, path);
+        return new BourseException(
+            FailureKind.Usage,
+            $"{Network.Places.Before(listing.Name)}exchange {listing.Name}: {MissingPriceFile.Problem(path)}",
+            near ?? "put it back, or name its new place")
+        {
+            Code = near is null ? BourseErrorCode.PriceFileMissing : BourseErrorCode.None,
+        };
     }
 
     private void Warn(string name, RecordedPrices prices)
@@ -171,7 +211,7 @@ public sealed class NetworkComposition
             FailureKind.Usage, $"{Network.Places.Before(listing.Name)}exchange {listing.Name}: source '{listing.Source}' {problem}", remedy);
     }
 
-    private TradingCalendar RecordedDays() => _symbols.Count > 0
+    private TradingCalendar RecordedDays() => _symbols.Count + _missing.Count > 0
         ? Calendars.Data
         : new ListedDays(
             string.Join('+', _files.Values.Select(file => file.Calendar.Name)),

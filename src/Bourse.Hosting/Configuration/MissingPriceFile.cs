@@ -13,12 +13,18 @@ internal static class MissingPriceFile
     /// <summary>The file with the nearest name in the same folder, as a source of prices; otherwise how one is written.</summary>
     /// <param name="source">The source as it was written, e.g. <c>csv:price.csv</c>.</param>
     /// <param name="path">Its full path.</param>
-    public static string Remedy(string source, string path)
+    public static string Remedy(string source, string path) =>
+        Nearest(source, path) ?? $"write {Prefix} and the path of a file with days, tickers and prices, e.g. {Prefix}prices.csv";
+
+    /// <summary>The file with the nearest name in the same folder, as a question; null when none is near.</summary>
+    /// <param name="source">The source as it was written, e.g. <c>csv:price.csv</c>.</param>
+    /// <param name="path">Its full path.</param>
+    public static string? Nearest(string source, string path)
     {
         var folder = Path.GetDirectoryName(path);
         var files = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)) : [];
         return NearestName.Of(Path.GetFileName(path), files) is { } near
             ? $"did you mean {Prefix}{Path.Combine(Path.GetDirectoryName(source[Prefix.Length..]) ?? "", near)}?"
-            : $"write {Prefix} and the path of a file with days, tickers and prices, e.g. {Prefix}prices.csv";
+            : null;
     }
 }

@@ -104,7 +104,13 @@ public static class NetworkSettingsReader
         }
 
         var path = sources.PathOf(source[CsvPrefix.Length..], value);
-        if (!File.Exists(path)) throw value.Unusable($"cannot be read: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(source, path));
+        // A file that was named earlier, and has been moved, only matters to commands that read its prices.
+        var isNamedNow = value.Layer == SettingLayer.Arguments;
+        if (isNamedNow && !File.Exists(path))
+        {
+            throw value.Unusable($"cannot be read: {MissingPriceFile.Problem(path)}", MissingPriceFile.Remedy(source, path));
+        }
+
         return With([new ExchangeListing("csv", CsvPrefix + path, [])]);
 
         ConfiguredNetwork With(IReadOnlyList<ExchangeListing> exchanges) =>

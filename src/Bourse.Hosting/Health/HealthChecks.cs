@@ -29,6 +29,8 @@ public static class HealthChecks
             Check("configuration", () => CheckConfiguration(host, topology)),
         };
         if (findings[^1].Status == HealthStatus.Unhealthy) return findings;
+        findings.AddRange(
+            NetworkComposition.ReadWithoutMissingFiles(host).MissingFiles.Select(missing => HealthFinding.Failed("price file", missing)));
         var home = host.Home;
         findings.Add(Check("home folder", () => CheckFolder(home.Folder)));
         findings.Add(Check("disk", () => CheckDisk(home.Folder)));
@@ -85,8 +87,13 @@ public static class HealthChecks
     private static HealthFinding CheckConfiguration(HostServices host, NetworkTopology topology)
     {
         _ = host.Settings;
-        var composition = NetworkComposition.ReadQuietly(host);
-        foreach (var kind in topology.Kinds) kind.Check(composition);
+        var composition = NetworkComposition.ReadWithoutMissingFiles(host);
+        // Without a price file it is not known which stocks are listed.
+        if (composition.MissingFiles.Count == 0)
+        {
+            foreach (var kind in topology.Kinds) kind.Check(composition);
+        }
+
         var network = composition.Network;
         var files = host.Sources.Files.Count == 0 ? "no file" : string.Join(", ", host.Sources.Files.Select(file => file.Path));
         return HealthFinding.Healthy(

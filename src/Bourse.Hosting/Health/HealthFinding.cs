@@ -23,12 +23,18 @@ public enum HealthStatus
 /// <param name="Code">Which failure it is, where callers distinguish it from others.</param>
 public sealed record HealthFinding(string Part, HealthStatus Status, string Says, string? Remedy = null, BourseErrorCode Code = BourseErrorCode.None)
 {
+    /// <summary>Whether it does not work because a server cannot be reached.</summary>
+    public bool IsUnreachable { get; init; }
+
     /// <summary>A part that is well.</summary>
     public static HealthFinding Healthy(string part, string says) => new(part, HealthStatus.Healthy, says);
 
     /// <summary>The finding that a check has failed.</summary>
     public static HealthFinding Failed(string part, Exception e) => e is BourseException known && MissingPassword.Named(known) is var failure
         ? new HealthFinding(part, HealthStatus.Unhealthy, failure.Message, failure.Remedy, failure.Code)
+        {
+            IsUnreachable = failure.Kind == FailureKind.Unreachable,
+        }
         : new HealthFinding(
             part,
             HealthStatus.Unhealthy,

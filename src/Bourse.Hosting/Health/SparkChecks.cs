@@ -46,7 +46,7 @@ public static class SparkChecks
             return [HealthFinding.Healthy(Prices, $"not tried: topic {Topics.Prices} is not there yet")];
         }
 
-        await using var valuations = ValuationEngineHandle.OpenSpark(host, log, NetworkComposition.ReadQuietly(host).Audit);
+        await using var valuations = ValuationEngineHandle.OpenSpark(host, log, NetworkComposition.ReadWithoutMissingFiles(host).Audit);
         await valuations.CheckAsync(cancellation);
         return [HealthFinding.Healthy(Prices, $"Spark reads topic {Topics.Prices} of {host.Settings.Kafka}")];
     }

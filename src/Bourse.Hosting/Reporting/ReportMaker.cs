@@ -42,10 +42,15 @@ public sealed class ReportMaker(IStatisticsEngine engine, ReportOptions options)
                 };
                 made[found.Index] = MadeReport.Of(portfolio, found.Item, await WriteAsync(files, report, stop));
             });
-        if (WritesIndex) await WriteIndexAsync(files, owned, made, cancellation);
+        var writesIndex = WritesIndex;
+        if (writesIndex) await WriteIndexAsync(files, owned, made, cancellation);
         files.Commit();
+        Index = writesIndex ? IndexPath : null;
         return made;
     }
+
+    /// <summary>The page that lists all portfolios, once the reports are made; null when none was written.</summary>
+    public string? Index { get; private set; }
 
     /// <summary>A page of that name that somebody else has written is not replaced.</summary>
     private bool WritesIndex => options.IsWholeNetwork && options.Formats.Contains(ReportFormat.Html) && IsOwnIndexOrNone();

@@ -6,6 +6,9 @@ public static class StageEvents
     /// <summary>Prices of a file differ from those in the log. An exchange that runs with <see cref="StageRun.Revise"/> sends them.</summary>
     public const int FileDiffers = 32;
 
+    /// <summary>The log has prices of a file that the file does not have any more.</summary>
+    public const int PricesRemoved = 34;
+
     /// <summary>A stage that is to end with the last day waits for what does not come.</summary>
     public const int NothingComes = 5;
 

@@ -11,6 +11,11 @@ internal static partial class StagesLog
     [LoggerMessage(EventId = StageEvents.FileDiffers, Level = LogLevel.Warning, Message = "{File} differs from the log: {Differences}")]
     public static partial void FileDiffers(this ILogger logger, string file, string differences);
 
+    [LoggerMessage(
+        EventId = StageEvents.PricesRemoved, Level = LogLevel.Warning,
+        Message = "{File} has no {Prices}; a published price stays, so put its row back, or give the price that holds")]
+    public static partial void PricesRemoved(this ILogger logger, string file, string prices);
+
     [LoggerMessage(EventId = 33, Level = LogLevel.Information, Message = "{Exchange}: {Prices} of {File} sent")]
     public static partial void RevisionsSent(this ILogger logger, string exchange, string prices, string file);
 

@@ -27,10 +27,13 @@ public sealed record NetworkStatus(
     /// <summary>Whether the supervisor has ended without stopping its stages, as after kill -9: nothing restarts them.</summary>
     public bool HasLostSupervisor { get; init; }
 
+    /// <summary>Whether the home holds work other than that of the network's stages, e.g. bars that a pipeline has fetched.</summary>
+    public bool HasOtherWork { get; init; }
+
     /// <summary>Whether no stage runs.</summary>
     public bool IsIdle => Stages.All(stage => stage.Process is null);
 
-    /// <summary>Whether nothing has run yet.</summary>
+    /// <summary>Whether no stage of the network has run yet.</summary>
     public bool IsEmpty => IsIdle && Unreachable.Count == 0 && Stages.All(stage => stage.View.Status.LastDate is null) && Portfolios.Count == 0;
 }
 

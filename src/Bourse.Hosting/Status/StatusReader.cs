@@ -1,5 +1,6 @@
 using Bourse.Adapters.Locks;
 using Bourse.Events;
+using Bourse.Events.DeadLetters;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Stages;
 
@@ -26,10 +27,11 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         var (log, logFailure) = await TryAsync(ReadLogAsync, null, cancellation);
         var (portfolios, databaseFailure) = await reading;
         var view = log ?? ViewOf(StatusFiles.ReadAll(host.Home), []);
+        var letters = log?.DeadLetters;
         return new NetworkStatus(
             host.Home.Folder,
             host.FindHolder(StageRole.Supervisor)?.Holder.Process,
-            [.. view.Stages.Select(stage => StateOf(stage, view, portfolios))],
+            [.. view.Stages.Select(stage => StateOf(stage, view, portfolios, letters))],
             view.DeadLetters,
             portfolios,
             [.. new[] { databaseFailure, logFailure }.OfType<BourseException>()])
@@ -37,7 +39,8 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
             Log = host.Settings.LogPlace,
             Database = host.Settings.DatabasePlace,
             Tables = host.Network.Portfolios.Count(),
-            HasLostSupervisor = RoleLock.IsAbandoned(host.Home.Folder, StageRole.Supervisor, host.Environment.Identity, host.Clock),
+            HasOtherWork = HasTraces(),
+            HasLostSupervisor = host.HasAbandoned(StageRole.Supervisor),
         };
     }
 
@@ -101,13 +104,25 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
         Host = last is { IsEnded: true } && last.Holder.Host != self.Host ? last.Holder.Host : null,
     };
 
-    private StageState StateOf(StageFinding stage, NetworkView view, IReadOnlyList<PortfolioRowCount> portfolios)
+    /// <summary>Whether something has written to the home folder: a stage, a replay, a run of a pipeline.</summary>
+    private bool HasTraces() =>
+        File.Exists(host.Home.LogFile) || File.Exists(host.Home.PipelinesFile) || StatusFiles.ReadAll(host.Home).Count > 0;
+
+    /// <summary>How many of the messages that a stage has rejected can still be open; letters that were dealt with do not count any more.</summary>
+    private static long RejectedBy(StageRole role, long rejected, IReadOnlyList<DeadLetterCount>? letters)
+    {
+        if (letters is null || role.Kind is not { } kind) return rejected;
+        return Math.Min(rejected, letters.Where(count => kind.ReadsTopic(DeadLetter.SourceTopicOf(count.Topic))).Sum(count => count.Count));
+    }
+
+    private StageState StateOf(
+        StageFinding stage, NetworkView view, IReadOnlyList<PortfolioRowCount> portfolios, IReadOnlyList<DeadLetterCount>? letters)
     {
         var (role, holder, record) = stage;
         var seen = record?.View ?? new StageView(role.Name, new StageStatus(), default);
         var lag = view.Lags.GetValueOrDefault(role.Name) ?? seen.Status.Lag;
         var status = holder is not null
-            ? seen.Status with { Lag = lag }
+            ? seen.Status with { Lag = lag, DeadLetters = RejectedBy(role, seen.Status.DeadLetters, letters) }
             : new StageStatus
             {
                 LastDate = LastDayOf(role, view, portfolios) ?? seen.Status.LastDate,

@@ -20,6 +20,14 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
     {
         var stopped = await StopAsync([StageRole.Supervisor], cancellation);
         // The supervisor has stopped its own stages by now. A stage that still runs was started separately, or survived its supervisor.
+        return stopped + await StopStagesAsync(cancellation);
+    }
+
+    /// <summary>Stops the stages that run without a supervisor; returns the number of roles that were held.</summary>
+    /// <exception cref="BourseException">One of them has not ended in time, or belongs to another user.</exception>
+    public async Task<int> StopStagesAsync(CancellationToken cancellation)
+    {
+        var stopped = 0;
         var running = RunningStages.Of(host, topology);
         foreach (var kind in running.GroupBy(role => topology.PlaceOf(role.Kind)).OrderBy(group => group.Key))
         {

@@ -12,13 +12,15 @@ public static class CsvMessages
 {
     /// <summary>Goes through the rows.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="kinds">What its columns hold.</param>
     /// <param name="visit">Receives each row.</param>
     /// <param name="report">Receives each row that cannot be used.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="BourseException">A column can be read in two ways (<see cref="FailureKind.Usage"/>).</exception>
-    public static void Visit(CsvFile file, RowVisitor visit, Action<BadRow> report, CancellationToken cancellation)
+    public static void Visit(
+        CsvFile file, ColumnKinds kinds, RowVisitor visit, Action<BadRow> report, CancellationToken cancellation)
     {
-        using var rows = new SequentialRows(file.OpenRows(report), new RowMessage(file, null, null));
+        using var rows = new SequentialRows(file.OpenRows(report), new RowMessage(file, null, null, kinds));
         while (rows.Next())
         {
             cancellation.ThrowIfCancellationRequested();

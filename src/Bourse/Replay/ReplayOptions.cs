@@ -43,6 +43,9 @@ public sealed record ReplayOptions
     /// <summary>Tells why a row may not be in the topic; such rows go to its dead-letter topic. Null when all may.</summary>
     public MessageCheck? Check { get; init; }
 
+    /// <summary>What the columns hold: their contents decide, or the schema by which rows are checked.</summary>
+    public ColumnKinds Kinds { get; init; } = ColumnKinds.ByContents;
+
     /// <summary>The column of the messages' keys; null for a column that is called so (<c>Index</c>, <c>Ticker</c> …), if there is one.</summary>
     public string? KeyColumn { get; init; }
 

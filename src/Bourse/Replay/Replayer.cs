@@ -61,7 +61,7 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
     }
 
     private static RowMessage MessageOf(CsvFile file, ReplayOptions options) =>
-        new(file, KeyOf(file, options), options.Mode == ReplayMode.Chronological ? TimeOf(file) : null);
+        new(file, KeyOf(file, options), options.Mode == ReplayMode.Chronological ? TimeOf(file, options.Kinds) : null, options.Kinds);
 
     private static CsvColumn? KeyOf(CsvFile file, ReplayOptions options) => options.KeyColumn is { } name
         ? Find(file, name)
@@ -75,7 +75,7 @@ public sealed class Replayer(IEventLog log, TimeProvider clock, Func<Stream> ope
     private static CsvColumn? Find(CsvFile file, string name) =>
         file.Columns.FirstOrDefault(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private static CsvColumn TimeOf(CsvFile file) => file.Columns.FirstOrDefault(column => column.Kind == CsvKind.Day)
+    private static CsvColumn TimeOf(CsvFile file, ColumnKinds kinds) => file.Columns.FirstOrDefault(column => kinds.Of(column) == CsvKind.Day)
         ?? throw new BourseException(FailureKind.Usage, $"{file.Name} has no column of days to sort by", "choose another mode, e.g. sequential");
 
     private static void Refuse(BadRow row) => throw new BourseException(FailureKind.Failed, row.ToString(), "correct the row, or leave strict out");

@@ -24,10 +24,11 @@ internal sealed class RowMessage
     /// <param name="file">The file.</param>
     /// <param name="key">The column of the keys; null for messages without a key.</param>
     /// <param name="time">The column of days by which rows are ordered; null when they are not.</param>
+    /// <param name="kinds">What the columns hold.</param>
     /// <exception cref="BourseException">A column can be read in two ways (<see cref="FailureKind.Usage"/>).</exception>
-    public RowMessage(CsvFile file, CsvColumn? key, CsvColumn? time)
+    public RowMessage(CsvFile file, CsvColumn? key, CsvColumn? time, ColumnKinds kinds)
     {
-        _members = [.. file.Columns.Select(column => MemberOf(file, column))];
+        _members = [.. file.Columns.Select(column => MemberOf(file, column, kinds))];
         (_keyPlace, _timePlace) = (key?.Place ?? -1, time?.Place ?? -1);
     }
 
@@ -63,16 +64,18 @@ internal sealed class RowMessage
         return null;
     }
 
-    private static Member MemberOf(CsvFile file, CsvColumn column)
+    private static Member MemberOf(CsvFile file, CsvColumn column, ColumnKinds kinds)
     {
         var name = JsonEncoded(column.Name);
         var prefix = Encoding.UTF8.GetBytes($"{(column.Place == 0 ? '{' : ',')}\"{name}\":");
+        var kind = kinds.Of(column);
         return new Member(
             column,
             prefix,
-            column.Kind,
-            column.Kind == CsvKind.Number ? file.DecimalMarkOf(column) : (byte)0,
-            column.Kind == CsvKind.Day ? file.DaysOf(column) : null);
+            kind,
+            kind == CsvKind.Number ? file.DecimalMarkOf(column) : (byte)0,
+            kind == CsvKind.Day ? file.DaysOf(column) : null,
+            kinds.Decides(column));
     }
 
     private static string JsonEncoded(string name) => Encoder.Encode(name);
@@ -88,17 +91,22 @@ internal sealed class RowMessage
         switch (member.Kind)
         {
             case CsvKind.Number:
-                return WriteNumber(field, member.DecimalMark) ? null : Fault(member, field, "a number");
+                return WriteNumber(field, member.DecimalMark) ? null : Misfit(member, field, "a number");
             case CsvKind.Day:
-                return WriteDay(member, field) ? null : Fault(member, field, "a day");
+                return WriteDay(member, field) ? null : Misfit(member, field, "a day");
             default:
                 WriteText(field);
                 return null;
         }
     }
 
-    private static string Fault(Member member, ReadOnlySpan<byte> field, string what) =>
-        $"not {what} in column {member.Column.Name}: '{Witness.Excerpt(field)}'";
+    /// <summary>A field that is not of its column's kind: why the row cannot be used; null if its check shall say so.</summary>
+    private string? Misfit(Member member, ReadOnlySpan<byte> field, string what)
+    {
+        if (!member.IsChecked) return $"not {what} in column {member.Column.Name}: '{Witness.Excerpt(field)}'";
+        WriteText(field);
+        return null;
+    }
 
     private bool WriteNumber(ReadOnlySpan<byte> field, byte decimalMark)
     {
@@ -156,7 +164,7 @@ internal sealed class RowMessage
         if (_value.Length - _length < needed) Array.Resize(ref _value, Math.Max(_value.Length * 2, _length + needed));
     }
 
-    private sealed record Member(CsvColumn Column, byte[] Prefix, CsvKind Kind, byte DecimalMark, DayReader? Days)
+    private sealed record Member(CsvColumn Column, byte[] Prefix, CsvKind Kind, byte DecimalMark, DayReader? Days, bool IsChecked)
     {
         /// <summary>Whether numbers that JSON knows need no conversion.</summary>
         public bool IsAsInJson { get; } = Kind == CsvKind.Number && DecimalMark == '.';

@@ -22,6 +22,17 @@ public sealed record PortfolioCurves(IReadOnlyList<ChartPoint> LastYear, IReadOn
         return new PortfolioCurves([.. rows.Select(ValueOf).Where(point => point.Day > yearBefore)], MonthsOf(rows));
     }
 
+    /// <summary>How far each of some values is below the highest until then, from the first value above zero on.</summary>
+    internal static IReadOnlyList<ChartPoint> DrawdownsOf(IEnumerable<ChartPoint> values)
+    {
+        var peak = 0L;
+        return
+        [
+            .. values.SkipWhile(value => value.Micros <= 0)
+                .Select(value => new ChartPoint(value.Day, DrawdownOf(value.Micros, peak = Math.Max(peak, value.Micros)))),
+        ];
+    }
+
     private static List<MonthRange> MonthsOf(IReadOnlyList<ValuationRow> rows)
     {
         var months = new List<MonthRange>();

@@ -35,6 +35,9 @@ internal sealed class CommandLineRun : IDisposable
 
     public string Input { get; set; } = "";
 
+    /// <summary>How wide the terminal is that shows the data; null when none does.</summary>
+    public int? Width { get; set; }
+
     /// <summary>A log to use instead of the one in the home folder.</summary>
     public IEventLog? Log { get; set; }
 
@@ -62,7 +65,7 @@ internal sealed class CommandLineRun : IDisposable
     {
         using var error = new ToldWriter(this) { NewLine = "\n" };
         using var input = new MemoryStream(Encoding.UTF8.GetBytes(Input));
-        var console = new ConsoleEnvironment { In = input, Out = output, Error = error, Host = HostEnvironment };
+        var console = new ConsoleEnvironment { In = input, Out = output, Error = error, Host = HostEnvironment, Width = Width };
         var code = await Program.RunAsync(arguments, console, cancellation);
         var data = output is MemoryStream memory ? Encoding.UTF8.GetString(memory.ToArray()) : "";
         return new Result(code, data, error.ToString());

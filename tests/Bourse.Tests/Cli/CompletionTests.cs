@@ -20,6 +20,7 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["csv:more/", "csv:prices.csv", "jitter", "walk"], await CompleteAsync("bourse demo --exchange "));
         Assert.Equal(["csv:more/old.CSV"], await CompleteAsync("bourse demo --exchange csv:more/"));
         Assert.Equal(["--exchange=csv:prices.csv"], await CompleteAsync("bourse demo --exchange=csv:p"));
+        Assert.Equal(["csv:more/", "csv:prices.csv"], await CompleteAsync("bourse exchange csv:"));
     }
 
     [Theory]
@@ -44,6 +45,9 @@ public sealed class CompletionTests : IDisposable
     [InlineData("bourse report --format ", "csv html json md none txt")]
     [InlineData("bourse report --format json,h", "json,html")]
     [InlineData("bourse report --stddev p", "population")]
+    [InlineData("bourse verify --stddev p", "population")]
+    [InlineData("bourse bars show NVDA --indicators ", "bollinger ema20 ema50 macd rsi14 sma20 sma50 vwap")]
+    [InlineData("bourse bars show NVDA --indicators sma20,S", "sma20,sma50")]
     [InlineData("bourse topic export x --format ", "jsonl raw")]
     [InlineData("bourse completion ", "bash fish pwsh zsh")]
     public async Task What_begins_with_the_word_is_offered_and_nothing_else(string line, string expected) =>
@@ -51,11 +55,35 @@ public sealed class CompletionTests : IDisposable
 
     [Theory]
     [InlineData("bourse explain Inv1_P11 ")]
-    [InlineData("bourse demo --portfolios ")]
-    [InlineData("bourse replay ")]
+    [InlineData("bourse verify --period ")]
+    [InlineData("bourse verify --period 20")]
+    [InlineData("bourse demo --seed ")]
+    [InlineData("bourse demo --seed=")]
+    [InlineData("bourse replay rows.csv --interval ")]
+    [InlineData("bourse replay rows.csv ")]
+    [InlineData("bourse bars show NVDA --indicators x")]
+    [InlineData("bourse topic tail x")]
     [InlineData("bourse nosuch ")]
     [InlineData("bourse")]
-    public async Task Nothing_is_offered_where_a_file_or_an_unknown_word_belongs(string line) => Assert.Empty(await CompleteAsync(line));
+    public async Task Nothing_is_offered_where_no_name_fits_and_no_file_belongs(string line) => Assert.Empty(await CompleteAsync(line));
+
+    [Theory]
+    [InlineData("bourse demo --portfolios ")]
+    [InlineData("bourse demo --portfolios=mi")]
+    [InlineData("bourse --config ")]
+    [InlineData("bourse report --out x")]
+    [InlineData("bourse demo --calendar days")]
+    [InlineData("bourse lake ls --lake ")]
+    [InlineData("bourse replay ")]
+    [InlineData("bourse replay --interval 0 ")]
+    [InlineData("bourse schema check demotest pri")]
+    [InlineData("bourse topic replay pri")]
+    public async Task Where_a_path_belongs_the_shell_is_told_to_offer_its_files(string line)
+    {
+        var result = await _run.RunAsync("complete", "--position", $"{line.Length}", "--", line);
+
+        Assert.Equal((1, "", ""), (result.Code, result.Data, result.Words));
+    }
 
     [Fact]
     public async Task Options_are_offered_after_a_dash_or_when_nothing_else_can_follow()

@@ -29,6 +29,7 @@ internal sealed class FakeCheckout : IDisposable
         mkdir -p "$2"
         cat >"$2/bourse" <<'PROGRAM'
         #!/bin/sh
+        if [ "$*" = help ]; then exit 0; fi
         if [ "$*" = called-as ]; then echo "called as $BOURSE_CALLED_AS"; else echo "program $*"; fi
         exit 7
         PROGRAM

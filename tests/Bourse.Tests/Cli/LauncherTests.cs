@@ -41,6 +41,18 @@ public sealed class LauncherTests : IDisposable
     }
 
     [Fact]
+    public async Task Help_whose_reader_has_ended_is_no_failure()
+    {
+        await _checkout.RunAsync("topic", "list");
+        _checkout.Write("read-by-nobody", "exec > >(exec true); wait $!; exec bash \"${0%/*}/bourse\" help\n");
+        using var help = _checkout.Start("read-by-nobody");
+        await help.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("./bourse test [WORDS]", (await _checkout.RunAsync("help")).Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_program_learns_how_it_was_called()
     {
         var byPath = await _checkout.RunAsync("called-as");

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Bourse.Adapters.Locks;
 using Bourse.Adapters.Sqlite;
+using Bourse.Cli.Display;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Status;
 using Xunit;
@@ -75,10 +76,9 @@ public sealed class NetworkCommandTests : IDisposable
         using var stage = RoleLock.Take(_run.Home, "inv1", _run.HostEnvironment.Identity, _run.Clock);
 
         var status = await _run.RunAsync("status");
-        var again = await _run.RunAsync(January);
 
-        Assert.Contains("nothing restarts them: `bourse down` stops them, `bourse up` starts anew", status.Words, StringComparison.Ordinal);
-        Assert.Contains("\ntry: `bourse down` stops everything of this home;", again.Words, StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing restarts them: `bourse up` stops them and starts anew, `bourse down` only stops them\n", status.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,6 +107,55 @@ public sealed class NetworkCommandTests : IDisposable
 
         Assert.Contains("REJECTED", heading, StringComparison.Ordinal);
         Assert.DoesNotContain("DEAD LETTERS", heading, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_stage_has_rejected_falls_when_the_letters_are_dealt_with()
+    {
+        await _run.RunAsync(January);
+        _run.Input = "k:no price\nk:neither\n";
+        Assert.Equal(0, (await _run.RunAsync("topic", "produce", "StockExchange", "-K")).Code);
+        Assert.Equal(0, (await _run.RunAsync("investor", "inv1", "--until-complete", "--to", "2024-02-01")).Code);
+        using var running = RoleLock.Take(_run.Home, "inv1", _run.HostEnvironment.Identity, _run.Clock);
+        var home = new HomeFolder(_run.Home);
+        var record = StatusFiles.ReadAll(home).Single(record => record.View.Stage == "inv1");
+        var view = record.View with { Status = record.View.Status with { DeadLetters = 2 } };
+        StatusFiles.Write(home, record with { View = view, Holder = _run.HostEnvironment.Identity, IsEnded = false });
+
+        Assert.Equal("2", await RejectedAsync());
+        Assert.Equal(0, (await _run.RunAsync("topic", "dlq", "discard", "StockExchange", "--all", "--reason", "a test")).Code);
+        Assert.Equal("-", await RejectedAsync());
+
+        async Task<string> RejectedAsync()
+        {
+            var lines = (await _run.RunAsync("status")).Lines;
+            var end = lines[0].IndexOf("REJECTED", StringComparison.Ordinal) + "REJECTED".Length;
+            return lines.Single(line => line.StartsWith("inv1", StringComparison.Ordinal))[..end].Split(' ')[^1];
+        }
+    }
+
+    [Theory]
+    [InlineData(1, "inv1 2024-01-05")]
+    [InlineData(4, "inv1 2024-01-05 waits for IBM of 2024-01-08 for Inv1_P11 since 4 s")]
+    public void A_stage_that_has_only_begun_to_wait_is_not_said_to_wait(int seconds, string words)
+    {
+        var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var waiting = new Waiting("Inv1_P11", "IBM", new DateOnly(2024, 1, 8), now.AddSeconds(-seconds));
+        var status = new StageStatus { LastDate = new DateOnly(2024, 1, 5), Waiting = waiting };
+
+        Assert.Equal(words, StageText.Words(new StageView("inv1", status, default), now));
+    }
+
+    [Fact]
+    public async Task A_home_in_which_something_else_has_run_is_not_called_empty()
+    {
+        _run.Input = "a\n";
+        var ran = await _run.RunAsync("topic", "produce", "NVDA_topic", "--create");
+        Assert.True(ran.Code == 0, ran.Words);
+
+        var status = await _run.RunAsync("status");
+
+        Assert.Equal($"no stage of the network has run in {_run.Home} yet; start the network with `bourse up`\n", status.Words);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class RefusedServerTests : IDisposable
     [InlineData("database init --no-wait", 4)]
     [InlineData("ingest --no-wait", 4)]
     [InlineData("exchange se1 --no-wait", 4)]
-    [InlineData("doctor", 1)]
+    [InlineData("doctor", 4)]
     public async Task A_refused_connection_is_told_soon(string command, int expected)
     {
         var times = new List<string>();

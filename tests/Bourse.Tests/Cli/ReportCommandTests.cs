@@ -51,12 +51,13 @@ public sealed class ReportCommandTests : IAsyncLifetime
         Assert.False(File.Exists(index));
         Assert.DoesNotContain("href", PageOf("Inv1_P11"), StringComparison.Ordinal);
 
-        await ReportAsync("--format", "html");
+        var written = await ReportAsync("--format", "html");
+        Assert.Equal((7, index), (written.Length, written[^1]));
         var list = await File.ReadAllTextAsync(index, TestContext.Current.CancellationToken);
         Assert.Equal(6, list.Split("_stats.html\"").Length - 1);
         Assert.Contains("href=\"index.html\"", PageOf("Inv1_P11"), StringComparison.Ordinal);
 
-        await ReportAsync("inv1", "--format", "html");
+        Assert.DoesNotContain(index, await ReportAsync("inv1", "--format", "html"));
         Assert.Equal(list, await File.ReadAllTextAsync(index, TestContext.Current.CancellationToken));
         Assert.Contains("href=\"index.html\"", PageOf("Inv1_P11"), StringComparison.Ordinal);
     }
@@ -107,9 +108,10 @@ public sealed class ReportCommandTests : IAsyncLifetime
 
     private string PageOf(string key) => File.ReadAllText(Path.Combine(Reports, $"{key}_stats.html"));
 
-    private async Task ReportAsync(params string[] arguments)
+    private async Task<string[]> ReportAsync(params string[] arguments)
     {
         var result = await _run.RunAsync(["report", .. arguments, "--home", Path.Combine(_run.Home, "demo")]);
         Assert.True(result.Code == 0, result.Words);
+        return result.Lines;
     }
 }

@@ -58,6 +58,44 @@ public sealed class SchemaCommandTests : IDisposable
         Assert.Equal("""bourse: index.csv, line 3: schema: $.Index is "NYA", expected one of "HSI" """.Trim(), strict.FirstWords);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(300)]
+    public async Task The_schema_decides_the_columns_so_only_bad_rows_are_dead_letters(int good)
+    {
+        await SetAsync(Schema);
+        var rows = string.Concat(Enumerable.Range(1, good).Select(row => $"HSI,1987-01-05,{row}.50\n"));
+        var csv = $"Index,Date,Close\nHSI,1987-01-05,abc\nHSI,soon,7\n{rows}HSI,1987-01-06,12x\n";
+        var replayed = await ReplayAsync(csv);
+        Assert.Equal((0, $"{good} messages to demotest, 3 rows against its schema to demotest.dlq\n"), (replayed.Code, replayed.Words));
+        Assert.Equal($$"""{"Index":"HSI","Date":"1987-01-05","Close":{{good}}.50}""", (await _run.RunAsync("topic", "tail", "demotest")).Lines[^1]);
+        var letters = JsonDocument.Parse((await _run.RunAsync("topic", "dlq", "list", "--json")).Data).RootElement.EnumerateArray().ToList();
+        string[] reasons =
+        [
+            "schema: $.Close is \"abc\", expected a number or null", "schema: $.Date is \"soon\", expected a text of format date",
+            "schema: $.Close is \"12x\", expected a number or null",
+        ];
+        Assert.Equal(reasons, letters.Select(letter => letter.GetProperty("reason").GetString()));
+        var shown = await _run.RunAsync("topic", "tail", "demotest.dlq", "-n", "1", "--json");
+        Assert.Contains($"\"value\":\"{good + 4}\"", shown.Data.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var check = await _run.RunAsync("schema", "check", "demotest", "index.csv");
+        Assert.Equal(["line 2", "line 3", $"line {good + 4}"], check.Lines.Select(line => line.Split(':')[0]));
+    }
+
+    [Fact]
+    public async Task A_column_of_text_by_its_schema_keeps_its_digits()
+    {
+        await SetAsync("""
+            {"$defs":{"code":{"type":"string"}},
+             "properties":{"Index":{"$ref":"#/$defs/code"},"Date":{"type":"string"},"Close":{"anyOf":[{"type":"number"},{"type":"null"}]}}}
+            """);
+        var replayed = await ReplayAsync("Index,Date,Close\n700,05/13/1987,1\n388,05/14/1987,\n");
+        Assert.Equal("2 messages to demotest\n", replayed.Words);
+        Assert.Equal(
+            ["""{"Index":"700","Date":"1987-05-13","Close":1}""", """{"Index":"388","Date":"1987-05-14","Close":null}"""],
+            (await _run.RunAsync("topic", "tail", "demotest")).Lines);
+    }
+
     [Fact]
     public async Task Lines_that_do_not_fit_are_dead_letters_of_topic_produce_with_their_bytes()
     {

@@ -16,7 +16,11 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse explain Inv2_", "Inv2_P21 Inv2_P22")]
     [InlineData("bourse report --format json,h", "json,html")]
     [InlineData("bourse verify --log=k", "kafka")]
-    [InlineData("bourse exchange csv:", "")]
+    [InlineData("bourse exchange csv:fo", "folder/")]
+    [InlineData("bourse exchange csv:folder/", "folder/prices.csv")]
+    [InlineData("bourse topic tail NO", "notes")]
+    [InlineData("bourse bars show NVDA --indicators sma20,r", "sma20,rsi14")]
+    [InlineData("bourse verify --period 2", "")]
     public async Task Bash_completes_the_word(string line, string expected)
     {
         // COMP_WORDS is split as bash does it; the reply replaces what follows the last of the characters that end a word.
@@ -35,6 +39,9 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse topic tail no", "notes")]
     [InlineData("bourse report --format json,h", "json,html")]
     [InlineData("bourse verify --log=k", "--log=kafka")]
+    [InlineData("bourse demo --exchange csv:fo", "csv:folder/")]
+    [InlineData("bourse verify --period ro", "")]
+    [InlineData("bourse replay row", "rows.csv")]
     public async Task Fish_completes_the_word(string line, string expected)
     {
         var script = $"bourse completion fish | source; complete -C '{line}'";
@@ -46,6 +53,7 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse exchange ", "se1 se2")]
     [InlineData("bourse topic tail no", "notes")]
     [InlineData("bourse report --format json,h", "json,html")]
+    [InlineData("bourse verify --period ro", "")]
     public async Task PowerShell_completes_the_word(string line, string expected) => Assert.Equal(expected, await RunAsync(
         "pwsh", TestContext.Current.CancellationToken, "-NoProfile", "-NonInteractive", "-Command",
         $"bourse completion pwsh | Out-String | Invoke-Expression; (TabExpansion2 '{line}' {line.Length}).CompletionMatches.CompletionText"));
@@ -55,6 +63,7 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("bourse topic tail no", "tes")]
     [InlineData("bourse report --format json,ht", "ml")]
     [InlineData("bourse explain Inv2_P2", "Inv2_P21*Inv2_P22")]
+    [InlineData("bourse replay ro", "ws.csv")]
     public async Task Zsh_completes_the_word_at_its_prompt(string line, string expected)
     {
         // A zsh of its own on a terminal of its own, which a tab is typed to; zpty waits until the pattern has come.
@@ -69,6 +78,44 @@ public sealed class ShellCompletionTests : IDisposable
             zpty -d z
             """;
         Assert.Equal("found", await RunAsync("zsh", TestContext.Current.CancellationToken, "-f", "-c", Script, "zsh", line, expected));
+    }
+
+    [Theory(Timeout = Longest)]
+    [InlineData("bourse demo --exchange csv:fo", "-o nospace folder/")]
+    [InlineData("bourse demo --exchange csv:folder/", "folder/prices.csv")]
+    [InlineData("bourse replay ro", "-o default")]
+    [InlineData("bourse verify --period ro", "")]
+    public async Task Bash_is_told_to_leave_a_folder_open_and_where_files_belong(string line, string expected)
+    {
+        // Within a completion, compopt changes what bash does with the reply; here it says what it was asked.
+        const string Script = """
+            source <(bourse completion bash)
+            compopt() { printf '%s\n' "$*"; }
+            COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=(bourse)
+            _bourse
+            printf '%s\n' "${COMPREPLY[@]}"
+            """;
+        Assert.Equal(expected, await RunAsync("bash", TestContext.Current.CancellationToken, "--norc", "--noprofile", "-c", Script, "bash", line));
+    }
+
+    [Theory(Timeout = Longest)]
+    [InlineData("bourse demo --exchange csv:fo\tpr\t", "bourse demo --exchange csv:folder/prices.csv")]
+    [InlineData("bourse explain inv2_p21\t", "bourse explain Inv2_P21")]
+    public async Task Zsh_leaves_a_folder_open_and_finds_a_name_in_another_letter_case(string typed, string line)
+    {
+        // A key shows the line as it is: on its way to that, the terminal redraws parts of it.
+        const string Script = """
+            zmodload zsh/zpty
+            zpty -b z zsh -f -i
+            zpty -w z 'PS1=; autoload -Uz compinit; compinit -u -D; source <(bourse completion zsh)'
+            zpty -w z 'show() { print -r -- "<$BUFFER>" }; zle -N show; bindkey "^G" show; print READ""Y'
+            zpty -r z before '*READY*'
+            zpty -w -n z "$1"$'\a'
+            zpty -r z after "*<${2}*"
+            print found
+            zpty -d z
+            """;
+        Assert.Equal("found", await RunAsync("zsh", TestContext.Current.CancellationToken, "-f", "-c", Script, "zsh", typed, line));
     }
 
     [Theory]
@@ -88,6 +135,8 @@ public sealed class ShellCompletionTests : IDisposable
         var folder = Path.GetDirectoryName(_program.Home)!;
         var rows = Path.Combine(folder, "rows.csv");
         await File.WriteAllTextAsync(rows, "A,B\n1,2\n", cancellation);
+        Directory.CreateDirectory(Path.Combine(folder, "folder"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "folder", "prices.csv"), "Date,Stock,Close\n2024-01-02,IBM,1\n", cancellation);
         Assert.Equal(0, (await _program.RunAsync("replay", rows, "--topic", "notes", "--interval", "0", "--mode", "sequential")).Code);
         var bin = Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName;
         var start = _program.Prepare(path!, arguments);

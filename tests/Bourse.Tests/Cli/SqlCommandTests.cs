@@ -66,6 +66,20 @@ public sealed class SqlCommandTests : IDisposable
         if (format == "json") Assert.Equal(data, (await _run.RunAsync("sql", Statement, "--json", "-q")).Data);
     }
 
+    [Theory]
+    [InlineData("table")]
+    [InlineData("csv")]
+    [InlineData("md")]
+    [InlineData("json")]
+    public async Task A_statement_that_fails_before_its_first_row_writes_no_header(string format)
+    {
+        WriteRaw(0, Message);
+        await _run.RunAsync("lake", "crawl");
+        var failed = await _run.RunAsync("sql", "SELECT CAST(\"Index\" AS INTEGER) AS number FROM demotest", "--format", format);
+        Assert.Equal((1, ""), (failed.Code, failed.Data));
+        Assert.StartsWith("bourse: ", failed.Words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Json_has_booleans_objects_and_no_number_that_json_lacks()
     {

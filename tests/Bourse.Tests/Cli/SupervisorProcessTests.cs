@@ -62,6 +62,35 @@ public sealed class SupervisorProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task After_a_kill_of_the_supervisor_up_alone_goes_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be asked to end there");
+        using var words = new SignallingStream();
+        try
+        {
+            var up = _bourse.Start(_words, [.. Up, "--processes"]);
+            await Eventually.IsAsync(async () => Rows(await _bourse.StatusAsync()) > 0);
+            up.Kill();
+            await BourseProgram.EndOf(up);
+            var orphan = PidOf(await _bourse.StatusAsync(), "inv2");
+            Assert.NotNull(orphan);
+
+            var again = _bourse.Start(words, [.. Up, "--processes"]);
+            await words.WaitForAsync("up: the supervisor before was killed, and its stages run on; they are stopped first");
+            await Eventually.IsAsync(async () => PidOf(await _bourse.StatusAsync(), "inv2") is { } pid && pid != orphan);
+            Assert.Equal(0, (await _bourse.RunAsync("down")).Code);
+
+            Assert.Equal(0, await BourseProgram.EndOf(again));
+            await AssertNothingIsLeftAsync();
+        }
+        finally
+        {
+            // Stages that survive their supervisor are no children of this process.
+            await _bourse.RunAsync("down");
+        }
+    }
+
+    [Fact]
     public async Task A_warning_that_concerns_every_stage_is_printed_once_a_run()
     {
         string[] week = ["up", "--from", "2024-01-01", "--to", "2024-01-05", "--day-interval", "0", "--no-follow"];

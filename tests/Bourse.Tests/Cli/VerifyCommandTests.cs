@@ -199,6 +199,42 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_published_price_whose_row_was_removed_from_its_file_is_named()
+    {
+        const string Portfolios =
+            """{"investors":[{"id":"Inv1","portfolios":[{"id":"P1","holdings":{"ALFA":2}},{"id":"P2","holdings":{"BETA":2}}]}]}""";
+        const string Head = "Date,Stock,Close\n2024-01-02,ALFA,10.00\n2024-01-02,BETA,7.00\n";
+        string[] settings = ["--portfolios", _run.WriteFile("portfolios.json", Portfolios), "--day-interval", "0"];
+        var file = _run.WriteFile("prices.csv", Head + "2024-01-03,ALFA,10.50\n2024-01-03,BETA,7.50\n2024-01-04,ALFA,11.00\n2024-01-04,BETA,8.00\n");
+        string[] up = ["up", "--no-follow", "--exchange", "csv:" + file, .. settings];
+        await RunAsync(up);
+        Assert.Equal(0, (await VerifyAsync()).Code);
+
+        _run.WriteFile("prices.csv", Head + "2024-01-03,BETA,7.50\n2024-01-04,BETA,8.00\n");
+        var removed = await VerifyAsync();
+        var started = await _run.RunAsync(["exchange", "csv:" + file, .. settings[2..]]);
+        _run.WriteFile("prices.csv", Head + "2024-01-03,ALFA,10.50\n2024-01-03,BETA,7.75\n2024-01-04,BETA,8.00\n");
+        var both = await VerifyAsync();
+        // A file that begins later, as one for each year does, takes nothing back.
+        _run.WriteFile("prices.csv", "Date,Stock,Close\n2024-01-04,ALFA,11.00\n2024-01-04,BETA,8.00\n");
+        var later = await VerifyAsync("--calendar", "weekends");
+
+        const string Sentence = "prices.csv has no ALFA 2024-01-03 any more, the log has 10.50, and 1 more price";
+        Assert.Equal((3, Sentence + "\n"), (removed.Code, removed.Data));
+        Assert.Equal(
+            "1 price file differs from the log: 6 prices, 6 evaluations, 6 rows, 0 reports checked\n"
+            + "a published price cannot be taken back: put its row back into prices.csv, or give there the price that holds, which --revise sends\n",
+            removed.Words);
+        Assert.Contains($"warning: {Sentence}; a published price stays", started.Words, StringComparison.Ordinal);
+        Assert.Equal(
+            (3, "prices.csv differs from the log: BETA 2024-01-03 is 7.75, the log has 7.50\n"
+                + "prices.csv has no ALFA 2024-01-04 any more, the log has 11.00\n"),
+            (both.Code, both.Data));
+        Assert.StartsWith("1 price file differs from the log: ", both.Words, StringComparison.Ordinal);
+        Assert.True(later.Code == 0, later.Data + later.Words);
+    }
+
+    [Fact]
     public async Task A_dropped_table_is_a_difference_and_named_with_the_command_that_makes_it_again()
     {
         await StartAsync();

@@ -65,11 +65,7 @@ public sealed class StreamMemoryTests : IDisposable
     private static async Task UntilStoredAsync(string home, long bars, Process stream)
     {
         await using var store = new SqliteBarStore(Path.Combine(home, "bars.db"), TimeProvider.System);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        await Eventually.IsAsync(
-            async () => await timer.WaitForNextTickAsync() && await StoredAsync(store) == bars,
-            TimeSpan.FromMinutes(5),
-            () => $"(the stream has ended: {stream.HasExited})");
+        await Eventually.IsAsync(async () => await StoredAsync(store) == bars, () => $"(the stream has ended: {stream.HasExited})");
     }
 
     private static async Task<long> StoredAsync(SqliteBarStore store) =>

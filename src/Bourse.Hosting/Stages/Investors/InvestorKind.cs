@@ -103,6 +103,7 @@ public sealed class InvestorKind : StageKind
     /// <inheritdoc/>
     public override Func<CopiedRecord, string?> CreateCheck(NetworkComposition network)
     {
+        network.RequireFiles();
         var checks = network.Network.Investors
             .Select(investor => new PriceCheck(OptionsOf(network, investor), network.Host.Clock)).ToList();
         return message => checks.Select(check => check.FindProblem(message)).FirstOrDefault(problem => problem is not null);

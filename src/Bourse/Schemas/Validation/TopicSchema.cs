@@ -30,6 +30,9 @@ public sealed class TopicSchema
     /// <summary>The schema on one line: the form in which registries keep it.</summary>
     public string Text { get; }
 
+    /// <summary>What the members of a message are, by name, where the schema names one kind.</summary>
+    public IReadOnlyDictionary<string, MemberKind> Members => MemberKinds.Of(Root);
+
     /// <summary>The schema as JSON.</summary>
     internal JsonElement Root { get; }
 

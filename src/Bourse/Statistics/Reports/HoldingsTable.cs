@@ -2,7 +2,9 @@ using Bourse.Market;
 
 namespace Bourse.Statistics.Reports;
 
-/// <summary>What a portfolio holds: tickers and quantities, and on its last day prices, values and their parts of the whole.</summary>
+/// <summary>
+/// What a portfolio holds: tickers and quantities, and on its last day prices, values and their parts of the whole. Short positions are marked.
+/// </summary>
 internal static class HoldingsTable
 {
     private const int FewestDecimals = 2;
@@ -24,7 +26,18 @@ internal static class HoldingsTable
         return new ReportTable(
             hasPrices ? $"Holdings on {day:O}" : "Holdings",
             columns,
-            [.. rows.Select(row => (IReadOnlyList<string>)Cells(row.Holding, row.Price, report.LastValue, hasPrices, hasEnd))]);
+            [.. rows.Select(row => (IReadOnlyList<string>)Cells(row.Holding, row.Price, report.LastValue, hasPrices, hasEnd))])
+        {
+            Total = hasPrices && report.LastValue is { } whole ? Total(whole, hasEnd) : null,
+        };
+    }
+
+    /// <summary>The value of the table, which also counts holdings whose price of the day is not known.</summary>
+    private static List<string> Total(Money whole, bool hasEnd)
+    {
+        List<string> cells = ["total", "", "", FigureText.Grouped(whole), WeightText(whole.ToDecimal(), whole)];
+        if (hasEnd) cells.Add("");
+        return cells;
     }
 
     private static Money? PriceOf(Holding holding, DateOnly? day, Report report) =>
@@ -32,7 +45,8 @@ internal static class HoldingsTable
 
     private static List<string> Cells(Holding holding, Money? price, Money? whole, bool hasPrices, bool hasEnd)
     {
-        List<string> cells = [holding.Ticker, FigureText.Grouped(holding.Quantity)];
+        var mark = holding.Quantity.ToDecimal() < 0 ? " (short)" : "";
+        List<string> cells = [holding.Ticker + mark, FigureText.Grouped(holding.Quantity)];
         if (hasPrices) cells.AddRange(Priced(holding.Quantity, price, whole));
         if (hasEnd) cells.Add(holding.Until is { } day ? FigureText.Day(day) : "");
         return cells;

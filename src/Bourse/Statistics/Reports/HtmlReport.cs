@@ -45,9 +45,7 @@ internal static class HtmlReport
     private static void WriteBody(StringBuilder page, Report report, PortfolioCurves curves)
     {
         WriteTiles(page, report.Statistics, curves);
-        WriteChart(page, ReportCharts.LastYear(report, curves.LastYear));
-        WriteChart(page, ReportCharts.Months(report, curves.Months));
-        if (ReportCharts.Drawdown(report, curves.Months) is { } drawdown) WriteChart(page, drawdown);
+        foreach (var chart in ReportCharts.Of(report, curves)) WriteChart(page, chart);
         if (report.Subject is { } subject) WriteTable(page, HoldingsTable.Of(subject.Portfolio, report));
         var sections = ReportTable.Sections(report.Statistics);
         for (var i = 0; i < sections.Count - 1; i++) WriteTable(page, Numbered(i + 1, sections[i]));
@@ -94,14 +92,23 @@ internal static class HtmlReport
         page.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\">\n<table{style}>\n<thead><tr>");
         foreach (var column in table.Columns) page.Append($"<th scope=\"col\"{Style(column)}>{Escape(column.Name)}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
-        foreach (var row in table.Rows)
+        foreach (var row in table.Rows) WriteRow(page, table, row);
+        page.Append("</tbody>\n");
+        if (table.Total is { } total)
         {
-            page.Append("<tr>");
-            for (var i = 0; i < row.Count; i++) page.Append($"<td{Style(table.Columns[i])}>{Escape(row[i])}</td>");
-            page.Append("</tr>\n");
+            page.Append("<tfoot>\n");
+            WriteRow(page, table, total);
+            page.Append("</tfoot>\n");
         }
 
-        page.Append("</tbody>\n</table>\n</div>\n</section>\n");
+        page.Append("</table>\n</div>\n</section>\n");
+    }
+
+    private static void WriteRow(StringBuilder page, ReportTable table, IReadOnlyList<string> row)
+    {
+        page.Append("<tr>");
+        for (var i = 0; i < row.Count; i++) page.Append($"<td{Style(table.Columns[i])}>{Escape(row[i])}</td>");
+        page.Append("</tr>\n");
     }
 
     private static string Style(ReportColumn column) => column.Figure ? " class=\"figure\"" : "";

@@ -53,7 +53,8 @@ internal static class HtmlStyle
         table { border-collapse: collapse; font-size: 13px; line-height: 1.4; font-variant-numeric: tabular-nums; }
         th, td { padding: 4px 18px 4px 0; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--rule); }
         th { color: var(--soft); font-weight: 500; }
-        tbody tr:last-child td { border-bottom: 0; }
+        tbody tr:last-child td, tfoot td { border-bottom: 0; }
+        tfoot td { border-top: 1px solid var(--soft); font-weight: 600; }
         .figure { text-align: right; }
         .months-grid th, .months-grid td { padding-right: 9px; font-size: 12px; }
         .index { width: 100%; font-size: 14px; table-layout: fixed; }

@@ -15,8 +15,20 @@ internal static class ReportCharts
     /// <summary>A drawdown's axis reaches one per cent at least, so that a value that never fell is not drawn as if it had.</summary>
     private const long LeastDrawdownShown = -Money.Scale;
 
+    /// <summary>A history of fewer months is drawn by day alone: a chart by month would be a few bars.</summary>
+    private const int LeastMonths = 4;
+
+    /// <summary>The charts of a report, in their order.</summary>
+    public static IEnumerable<ReportChart> Of(Report report, PortfolioCurves curves)
+    {
+        var isShort = curves.Months.Count < LeastMonths;
+        yield return LastYear(report, curves.LastYear);
+        if (!isShort) yield return Months(report, curves.Months);
+        if ((isShort ? DrawdownByDay(report, curves.LastYear) : Drawdown(report, curves.Months)) is { } drawdown) yield return drawdown;
+    }
+
     /// <summary>The value of each trading day of the last year.</summary>
-    public static ReportChart LastYear(Report report, IReadOnlyList<ChartPoint> points)
+    private static ReportChart LastYear(Report report, IReadOnlyList<ChartPoint> points)
     {
         var (lowest, highest) = (points.MinBy(point => point.Micros), points.MaxBy(point => point.Micros));
         var caption = points.Count == 1
@@ -28,11 +40,12 @@ internal static class ReportCharts
         chart.Line(points, "value");
         chart.Dot(highest, "value-dot", $"highest: {Text(highest)}");
         chart.Dot(lowest, "value-dot", $"lowest: {Text(lowest)}");
-        return new ReportChart("Value in the last year, by day", caption, chart.ToString());
+        var isAll = points.Count == report.Statistics.Days;
+        return new ReportChart(isAll ? "Value by day" : "Value in the last year, by day", caption, chart.ToString());
     }
 
     /// <summary>The range and the average of each month.</summary>
-    public static ReportChart Months(Report report, IReadOnlyList<MonthRange> ranges)
+    private static ReportChart Months(Report report, IReadOnlyList<MonthRange> ranges)
     {
         var (lowest, highest) = (ranges.MinBy(range => range.Lowest.Micros)!.Lowest, ranges.MaxBy(range => range.Highest.Micros)!.Highest);
         var average = report.Statistics.Evaluation.Average ?? Money.Zero;
@@ -47,8 +60,24 @@ internal static class ReportCharts
         return new ReportChart("Value over the full history, by month", caption, chart.ToString());
     }
 
+    /// <summary>The drawdown of each day of a short history; null when the value was never above zero.</summary>
+    private static ReportChart? DrawdownByDay(Report report, IReadOnlyList<ChartPoint> points)
+    {
+        var drawdowns = PortfolioCurves.DrawdownsOf(points);
+        if (drawdowns.Count == 0) return null;
+        var deepest = drawdowns.MinBy(point => point.Micros);
+        var begin = drawdowns.Count < points.Count ? $" Before {Day(drawdowns[0])} the value was never above zero." : "";
+        var caption = $"How far the value was below its highest so far. {Deepest(deepest)}{begin}";
+        var axis = ValueAxis.Over(Math.Min(deepest.Micros, LeastDrawdownShown), 0);
+        var days = new DateAxis(drawdowns[0].Day, drawdowns[^1].Day);
+        var chart = new SvgChart("drawdown", $"Drawdown of {report.Key} by day", caption, days, axis, " %");
+        chart.Line(drawdowns, "drawdown");
+        chart.Dot(deepest, "drawdown-dot", Deepest(deepest));
+        return new ReportChart("Drawdown by day", caption, chart.ToString());
+    }
+
     /// <summary>The deepest drawdown of each month; null when no month has one.</summary>
-    public static ReportChart? Drawdown(Report report, IReadOnlyList<MonthRange> months)
+    private static ReportChart? Drawdown(Report report, IReadOnlyList<MonthRange> months)
     {
         if (Deepest(months) is not { } deepest) return null;
         var ranges = WithDrawdown(months);

@@ -8,13 +8,16 @@ internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Col
 {
     private static readonly ReportColumn On = new("on");
 
+    /// <summary>The sum of the rows, which only the page shows, below them; null when there is none.</summary>
+    public IReadOnlyList<string>? Total { get; init; }
+
     /// <summary>The five sections, in their order.</summary>
     public static IReadOnlyList<ReportTable> Sections(PortfolioStatistics statistics) =>
     [
         Changes(statistics.Changes),
         Years(statistics.Years),
         Evaluation("Evaluation over the full history", statistics.Evaluation, statistics.Deviation),
-        Evaluation($"Evaluation from {statistics.Period.From:O} to {statistics.Period.To:O}", statistics.PeriodEvaluation, statistics.Deviation),
+        Evaluation(PeriodTitle(statistics), statistics.PeriodEvaluation, statistics.Deviation),
         Months(statistics.Months),
     ];
 
@@ -39,6 +42,16 @@ internal sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Col
         [
             FigureText.Year(year.Year), .. SectionNames.Of(year.Changes).SelectMany(extreme => Cells(extreme.Value)),
         ])]);
+
+    /// <summary>The days of the period for which there are values: it may begin before the first one, or end after the last one.</summary>
+    private static string PeriodTitle(PortfolioStatistics statistics)
+    {
+        var (from, to) = (statistics.Period.From, statistics.Period.To);
+        if (statistics.PeriodEvaluation.Days == 0) return $"Evaluation from {from:O} to {to:O}: no trading day has a value";
+        if (statistics.First > from) from = statistics.First.Value;
+        if (statistics.Last < to) to = statistics.Last.Value;
+        return $"Evaluation from {from:O} to {to:O}";
+    }
 
     private static string[] Cells(Extreme? extreme) => [FigureText.Amount(extreme), FigureText.Day(extreme)];
 

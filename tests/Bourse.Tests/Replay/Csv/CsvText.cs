@@ -27,7 +27,7 @@ internal static class CsvText
         bad = [];
         var file = CsvFile.Read(input, options ?? CsvOptions.Default, CancellationToken.None);
         var messages = new List<string>();
-        using var rows = new SequentialRows(file.OpenRows(bad.Add), new RowMessage(file, null, null));
+        using var rows = new SequentialRows(file.OpenRows(bad.Add), new RowMessage(file, null, null, ColumnKinds.ByContents));
         while (rows.Next()) messages.Add(Encoding.UTF8.GetString(rows.Current.Value));
         return [.. messages];
     }

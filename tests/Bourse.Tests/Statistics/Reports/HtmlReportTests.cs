@@ -60,7 +60,7 @@ public sealed partial class HtmlReportTests
     public void The_five_sections_are_there_in_their_order() => Assert.Equal(
         [
             "1. Daily change over the full history", "2. Daily change per year, newest first", "3. Evaluation over the full history",
-            "4. Evaluation from 2015-01-01 to 2016-12-31", "5. Average evaluation per month, newest year first",
+            "4. Evaluation from 2015-01-02 to 2016-12-31", "5. Average evaluation per month, newest year first",
         ],
         Regex.Matches(Page, @"<h2>(\d\. [^<]+)</h2>").Select(match => match.Groups[1].Value));
 
@@ -106,7 +106,7 @@ public sealed partial class HtmlReportTests
 
         Assert.Contains(
             "<dt>Deepest drawdown</dt><dd>-</dd><dd class=\"note\">the value was never above zero</dd>", page, StringComparison.Ordinal);
-        Assert.Equal(2, Charts(page).Count);
+        Assert.Single(Charts(page));
         Assert.DoesNotContain("It never was", page, StringComparison.Ordinal);
     }
 
@@ -115,13 +115,31 @@ public sealed partial class HtmlReportTests
     {
         var page = TestReports.Text(
             TestReports.Of(
-                ValuationTable.Of(("2024-01-02", "-100"), ("2024-02-02", "50"), ("2024-02-05", "40"), ("2024-03-04", "50")), "2024..2024"),
+                ValuationTable.Of(("2024-01-02", "-100"), ("2024-02-02", "50"), ("2024-02-05", "40"), ("2024-03-04", "50"), ("2024-04-02", "50")),
+                "2024..2024"),
             ReportFormat.Html);
 
         Assert.Contains("<dt>Deepest drawdown</dt><dd>-20.00 %</dd><dd class=\"note\">2024-02-05</dd>", page, StringComparison.Ordinal);
         Assert.Contains("Before 2024-02 the value was never above zero", page, StringComparison.Ordinal);
-        Assert.Equal(2, LevelLines(Charts(page)[2], "drawdown"));
+        Assert.Equal(3, LevelLines(Charts(page)[2], "drawdown"));
     }
+
+    [Fact]
+    public void A_history_of_less_than_four_months_is_drawn_by_day_alone()
+    {
+        var page = TestReports.Text(
+            TestReports.Of(ValuationTable.Of(("2024-01-31", "-1"), ("2024-02-01", "50"), ("2024-02-02", "40"), ("2024-03-01", "45")), "2020..2024"),
+            ReportFormat.Html);
+
+        Assert.Equal(["Value by day", "Drawdown by day"], Regex.Matches(page, "<h2>([^<]+)</h2>").Take(2).Select(match => match.Groups[1].Value));
+        Assert.Contains("Deepest -20.00 % on 2024-02-02. Before 2024-02-01 the value was never above zero.", page, StringComparison.Ordinal);
+        Assert.Contains("<h2>4. Evaluation from 2024-01-31 to 2024-03-01</h2>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_period_without_a_trading_day_says_so() => Assert.Contains(
+        "<h2>4. Evaluation from 2019-01-01 to 2020-12-31: no trading day has a value</h2>",
+        TestReports.Text(TestReports.Of(ValuationTable.Small, "2019..2020"), ReportFormat.Html), StringComparison.Ordinal);
 
     [Fact]
     public void The_best_day_has_its_sign() =>
@@ -215,7 +233,8 @@ public sealed partial class HtmlReportTests
 
         Assert.Contains("<h2>Holdings on 2024-01-03</h2>", page, StringComparison.Ordinal);
         Assert.Contains(Row("AAA", "2", "30.00", "60.00", "133.90 %"), page, StringComparison.Ordinal);
-        Assert.Contains(Row("BBB", "-1.5", "10.125", "-15.19", "-33.89 %"), page, StringComparison.Ordinal);
+        Assert.Contains(Row("BBB (short)", "-1.5", "10.125", "-15.19", "-33.89 %"), page, StringComparison.Ordinal);
+        Assert.Contains("<tfoot>\n" + Row("total", "", "", "44.81", "100.00 %") + "\n</tfoot>", page, StringComparison.Ordinal);
 
         static string Row(string ticker, params string[] figures) =>
             $"<tr><td>{ticker}</td>{string.Concat(figures.Select(figure => $"<td class=\"figure\">{figure}</td>"))}</tr>";
@@ -238,10 +257,10 @@ public sealed partial class HtmlReportTests
         var day = ValuationTable.Of(("2024-05-06", "100.00"));
         var flat = ValuationTable.Of(("2024-05-06", "50.00"), ("2024-05-07", "50.00"));
         var nothing = ValuationTable.Of(("2024-05-06", "0.00"), ("2024-05-07", "0.00"));
-        Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(day, "2020..2024"), ReportFormat.Html)).Count);
-        Assert.Equal(3, Charts(TestReports.Text(TestReports.Of(flat, "2020..2024"), ReportFormat.Html)).Count);
+        Assert.Equal(2, Charts(TestReports.Text(TestReports.Of(day, "2020..2024"), ReportFormat.Html)).Count);
+        Assert.Equal(2, Charts(TestReports.Text(TestReports.Of(flat, "2020..2024"), ReportFormat.Html)).Count);
         // There is no drawdown from nothing.
-        Assert.Equal(2, Charts(TestReports.Text(TestReports.Of(nothing, "2020..2024"), ReportFormat.Html)).Count);
+        Assert.Single(Charts(TestReports.Text(TestReports.Of(nothing, "2020..2024"), ReportFormat.Html)));
     }
 
     [Fact]

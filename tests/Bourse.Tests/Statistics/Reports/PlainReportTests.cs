@@ -25,7 +25,7 @@ public sealed class PlainReportTests
            average  deviation (sample)  days
             103.20                5.81     5
 
-        4. Evaluation from 2024-01-01 to 2024-12-31
+        4. Evaluation from 2024-01-01 to 2024-02-01
            average  deviation (sample)  days
             102.00                6.08     3
 
@@ -99,7 +99,7 @@ public sealed class PlainReportTests
         | ---: | ---: | ---: |
         | 103.20 | 5.81 | 5 |
 
-        ## 4. Evaluation from 2024-01-01 to 2024-12-31
+        ## 4. Evaluation from 2024-01-01 to 2024-02-01
 
         | average | deviation (sample) | days |
         | ---: | ---: | ---: |
