@@ -32,7 +32,7 @@ public sealed class SqlPromptTests : IDisposable
                 await TypeAsync(process, "\u0003");
                 return screen.Text.Contains("the statement was ended", StringComparison.Ordinal);
             },
-            () => screen.Text);
+            details: () => screen.Text);
         await TypeAsync(process, "SELECT 41 + 1 AS answer;\r");
         await screen.WaitForAsync("42");
         await TypeAsync(process, "\u0004");

@@ -134,7 +134,7 @@ public sealed class PriceReaderTests
 
     [Fact]
     public void What_is_written_is_read_back() =>
-        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true), Prop.ForAll<PositiveInt, ushort>((micros, days) =>
+        Check.One(Properties.Drawn(), Prop.ForAll<PositiveInt, ushort>((micros, days) =>
         {
             var quote = new Quote("BRK.B", new DateOnly(1980, 1, 1).AddDays(days), new Money(micros.Get * 1_000L), "SE2");
             var message = new byte[PriceMessage.MaxLength];
@@ -144,7 +144,7 @@ public sealed class PriceReaderTests
 
     [Fact]
     public void Whatever_comes_is_read_or_refused_with_a_reason_of_one_line() =>
-        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(500), Prop.ForAll<int>(seed =>
+        Check.One(Properties.Drawn(500), Prop.ForAll<int>(seed =>
         {
             var random = new Random(seed);
             var message = Encoding.UTF8.GetBytes("""{"TICK":"IBM","PRICE":"256.90","DATE":"2000-01-03","stocks":{"A":1}}""");

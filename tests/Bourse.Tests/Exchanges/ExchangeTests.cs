@@ -143,7 +143,7 @@ public sealed class ExchangeTests : IAsyncDisposable
     {
         await RunAsync(Fast, Jitter());
         var whole = await PublishedPrices.ReadAsync(_log);
-        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(40), Prop.ForAll<NonNegativeInt, PositiveInt>((cut, partitions) =>
+        Check.One(Properties.Drawn(40), Prop.ForAll<NonNegativeInt, PositiveInt>((cut, partitions) =>
             CompletedAfterCut(whole, cut.Get % (whole.Count + 1), partitions.Get % 4 + 1).GetAwaiter().GetResult()));
     }
 

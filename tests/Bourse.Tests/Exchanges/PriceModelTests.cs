@@ -40,7 +40,7 @@ public sealed class PriceModelTests
     public void Prices_do_not_depend_on_where_a_model_starts_or_in_which_order_it_is_asked()
     {
         var (jitter, walk) = (new JitterModel(Stocks, Calendars.Greek), new WalkModel(Stocks, Calendars.Greek));
-        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(20), Prop.ForAll<ushort[]>(offsets => offsets.All(offset =>
+        Check.One(Properties.Drawn(20), Prop.ForAll<ushort[]>(offsets => offsets.All(offset =>
         {
             var day = From.AddDays(offset % 10_000 - 500);
             return Read(jitter, day).SequenceEqual(Read(new JitterModel(Stocks, Calendars.Greek), day))

@@ -257,7 +257,7 @@ public sealed class RecordedPricesTests
     public void The_order_of_the_rows_does_not_matter()
     {
         var rows = File.ReadAllLines(SampleFile);
-        Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(20), Prop.ForAll<int>(seed =>
+        Check.One(Properties.Drawn(20), Prop.ForAll<int>(seed =>
         {
             var body = rows[1..];
             new Random(seed).Shuffle(body);

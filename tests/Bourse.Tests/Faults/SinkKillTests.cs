@@ -178,7 +178,7 @@ public sealed class SinkKillTests : IDisposable
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await Eventually.IsAsync(
-            async () => await timer.WaitForNextTickAsync() && await question(), () => $"(the sink has ended: {sink.HasExited})");
+            async () => await timer.WaitForNextTickAsync() && await question(), details: () => $"(the sink has ended: {sink.HasExited})");
     }
 
     private static async Task SignalAsync(Process process, string signal)

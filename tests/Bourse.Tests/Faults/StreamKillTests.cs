@@ -104,6 +104,6 @@ public sealed class StreamKillTests : IDisposable
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         await Eventually.IsAsync(
-            async () => await timer.WaitForNextTickAsync() && await question(), () => $"(the stream has ended: {stream.HasExited})");
+            async () => await timer.WaitForNextTickAsync() && await question(), details: () => $"(the stream has ended: {stream.HasExited})");
     }
 }

@@ -63,7 +63,7 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
     private static async Task AwaitAsync(Func<bool> question, SignallingStream words)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        await Eventually.IsAsync(async () => await timer.WaitForNextTickAsync() && question(), () => words.Text);
+        await Eventually.IsAsync(async () => await timer.WaitForNextTickAsync() && question(), details: () => words.Text);
     }
 
     private static long Ask(MySqlTestDatabase database, string sql) => database.Query(

@@ -14,6 +14,9 @@ public sealed class SparkSessionTests : IAsyncLifetime
 
     private FakeSpark _spark = null!;
 
+    /// <summary>So that a server is waited for until it says what it is.</summary>
+    private static TimeProvider StandingClock => Clocks.MondayNoon();
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _spark = await FakeSpark.StartAsync();
@@ -384,7 +387,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
     public async Task A_server_of_HTTP_1_is_a_wrong_setting()
     {
         await using var web = await FakeSpark.StartAsync(HttpProtocols.Http1);
-        await using var session = new SparkSession(Options(SparkAddress.Parse(web.Address)), Guid.NewGuid, TimeProvider.System);
+        await using var session = new SparkSession(Options(SparkAddress.Parse(web.Address)), Guid.NewGuid, StandingClock);
         await FailsAsync(SparkConnectError.NotSpark, "is not Spark Connect: it does not speak HTTP/2", session);
     }
 
@@ -399,7 +402,7 @@ public sealed class SparkSessionTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         var serving = ServeAsync(server, Encoding.UTF8.GetBytes(greeting), stop.Token);
         var address = SparkAddress.Parse($"sc://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}");
-        await using (var session = new SparkSession(Options(address), Guid.NewGuid, TimeProvider.System))
+        await using (var session = new SparkSession(Options(address), Guid.NewGuid, StandingClock))
         {
             await FailsAsync(error, $"what answers at {address} {words}", session);
         }

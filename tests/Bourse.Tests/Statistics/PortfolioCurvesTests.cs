@@ -48,7 +48,7 @@ public sealed class PortfolioCurvesTests
 
     [Fact]
     public void The_months_together_reach_to_the_extremes_of_the_whole_table() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200),
+        Properties.Drawn(200),
         Prop.ForAll(Gen.NonEmptyListOf(Gen.Choose(1, 60)).ToArbitrary(), values =>
         {
             ValuationRow[] rows = ValuationTable.Of(values.Select((value, at) => ($"{new DateOnly(2023, 11, 20).AddDays(at * 3):O}", $"{value}.00")));

@@ -72,7 +72,7 @@ public sealed class StatisticsProperties
     });
 
     private static void Holds(Action<Table> property) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(400), Prop.ForAll(Tables.ToArbitrary(), property));
+        Properties.Drawn(400), Prop.ForAll(Tables.ToArbitrary(), property));
 
     private static ChangeExtremes Extremes(IReadOnlyList<ValuationRow> rows)
     {
