@@ -56,8 +56,10 @@ internal sealed class BarTopic(string name, string id, Symbol symbol)
     /// <summary>What Spark has written and is not entered as stored yet.</summary>
     public IReadOnlyList<OffsetRange> Unchecked =>
     [
-        .. _ranges.Values.Where(range => WrittenOf(range.Partition.Partition) > NextOf(range.Partition.Partition))
-            .Select(range => new OffsetRange(range.Partition, NextOf(range.Partition.Partition), WrittenOf(range.Partition.Partition))),
+        .. _ranges.Values
+            .Select(range => new OffsetRange(
+                range.Partition, Math.Max(range.Start, NextOf(range.Partition.Partition)), WrittenOf(range.Partition.Partition)))
+            .Where(range => range.End > range.Start),
     ];
 
     /// <summary>Takes in which records the topic holds.</summary>

@@ -22,11 +22,10 @@ internal sealed class SparkBarErrors(SparkBarRoute route)
     private readonly SparkBarTarget _cassandra = new(route.Cassandra);
 
     /// <summary>
-    /// Whether the connector does not know the table, or not yet. (Connectors for Spark 3 then fail to make the exception that they mean.)
+    /// Whether the connector does not know the table, or not yet. (Connectors for Spark 3 fail, on Spark 4, to make the exceptions that they mean.)
     /// </summary>
-    public static bool IsTableUnknown(SparkException failure) => failure.ErrorClass.StartsWith("TABLE_OR_VIEW_NOT_FOUND", StringComparison.Ordinal)
-        || failure.Message.Contains("NoSuchTableException", StringComparison.Ordinal)
-        || failure.Causes.Any(cause => cause.Type.EndsWith("NoSuchTableException", StringComparison.Ordinal));
+    public static bool IsTableUnknown(SparkException failure) => failure.ErrorClass is "TABLE_OR_VIEW_NOT_FOUND" or "SCHEMA_NOT_FOUND"
+        || Says(failure, "NoSuchTableException") || Says(failure, "NoSuchNamespaceException");
 
     /// <summary>The failure of a call to Spark, for a person.</summary>
     public BourseException Of(SparkConnectException failure) => failure.Error == SparkConnectError.SessionLost
@@ -52,7 +51,9 @@ internal sealed class SparkBarErrors(SparkBarRoute route)
                 $"start it with one: sbin/start-connect-server.sh --packages {package}:VERSION", inner);
         }
 
-        var passes = Passing.Any(one => text.Contains(one, StringComparison.Ordinal));
+        // A run is forgotten when another process ends the session.
+        var isForgotten = text.Contains("treaming query", StringComparison.Ordinal) && text.Contains("not found", StringComparison.Ordinal);
+        var passes = isForgotten || Passing.Any(one => text.Contains(one, StringComparison.Ordinal));
         return passes
             ? new BourseException(
                 FailureKind.Unreachable, $"Spark at {route.Spark} cannot stream from {_kafka} to {_cassandra}: {said}",
@@ -61,4 +62,7 @@ internal sealed class SparkBarErrors(SparkBarRoute route)
                 FailureKind.Failed, $"Spark at {route.Spark} failed to stream bars: {said}",
                 "read Spark's log; `bourse stream --mode initial` begins with a new checkpoint", inner);
     }
+
+    private static bool Says(SparkException failure, string name) => failure.Message.Contains(name, StringComparison.Ordinal)
+        || failure.Causes.Any(cause => cause.Type.Contains(name, StringComparison.Ordinal));
 }

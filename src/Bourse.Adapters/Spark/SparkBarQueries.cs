@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Bourse.Adapters.Cassandra;
 using Bourse.Adapters.SparkConnect;
 using Bourse.Bars;
@@ -90,7 +89,7 @@ internal sealed class SparkBarQueries : IAsyncDisposable
     public async Task<IReadOnlyDictionary<int, long>> ReadProgressAsync(BarTopic topic, SparkStreamRun run, CancellationToken cancellation)
     {
         var json = await TranslateAsync(() => _streams.FindProgressAsync(run, cancellation), cancellation);
-        return json is null ? new Dictionary<int, long>() : OffsetsIn(json, topic.Name);
+        return json is null ? new Dictionary<int, long>() : KafkaProgress.OffsetsIn(json, topic.Name);
     }
 
     /// <summary>Why a query that has ended has failed; null when it has done all it was asked to do.</summary>
@@ -112,13 +111,17 @@ internal sealed class SparkBarQueries : IAsyncDisposable
     {
         var named = topics.Select((topic, number) => (Name: $"{BarsSql.SourceName}{number}", topic.Symbol, topic.Ranges)).ToList();
         var sources = named.Select(topic => SparkSource.Of(
-            topic.Name, SparkLog.Format, new Dictionary<string, string>(_kafka.Options(topic.Ranges)) { ["includeHeaders"] = "true" }));
+            topic.Name, SparkLog.Format, WithHeaders(_kafka.Options(topic.Ranges))));
         var query = new SparkQuery(BarsSql.Others([.. named.Select(topic => (topic.Name, topic.Symbol))]), [.. sources]);
         return await TranslateAsync(() => _session.QueryAsync(query, KafkaRecords.Read, null, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    /// <summary>With headers; records that the topic has lost meanwhile are passed over, as by a query that runs.</summary>
+    private static Dictionary<string, string> WithHeaders(IReadOnlyDictionary<string, string> options) =>
+        new(options) { ["includeHeaders"] = "true", ["failOnDataLoss"] = "false" };
 
     private async Task<SparkStreamRun> StartAsync(SparkStream stream, CancellationToken cancellation)
     {
@@ -151,23 +154,6 @@ internal sealed class SparkBarQueries : IAsyncDisposable
             FailureKind.Failed, $"Spark at {_route.Spark} has no folder for checkpoints", $"give it one: --conf {CheckpointSetting}=FOLDER");
     }
 
-    private static Dictionary<int, long> OffsetsIn(string progress, string topic)
-    {
-        using var json = JsonDocument.Parse(progress);
-        var offsets = new Dictionary<int, long>();
-        foreach (var source in json.RootElement.GetProperty("sources").EnumerateArray())
-        {
-            if (source.GetProperty("endOffset") is not { ValueKind: JsonValueKind.Object } ends) continue;
-            if (!ends.TryGetProperty(topic, out var partitions)) continue;
-            foreach (var partition in partitions.EnumerateObject())
-            {
-                offsets[int.Parse(partition.Name, CultureInfo.InvariantCulture)] = partition.Value.GetInt64();
-            }
-        }
-
-        return offsets;
-    }
-
     private async Task<T> TranslateAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -182,6 +168,10 @@ internal sealed class SparkBarQueries : IAsyncDisposable
         catch (SparkException e)
         {
             throw _errors.Of(e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BourseException(FailureKind.Failed, e.Message, "use a Spark 4", e);
         }
     }
 }

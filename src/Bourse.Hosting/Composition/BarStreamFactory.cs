@@ -17,10 +17,6 @@ public static class BarStreamFactory
         ? new SparkBarStream(log, host.OpenBars(), route, options, endsWithTopics: !follows, Guid.NewGuid, host.Clock)
         : new BarStream(log, host.OpenBars(), options, host.Clock);
 
-    /// <summary>Refuses an engine that cannot stream between the log and the bar store, before any of them is opened.</summary>
-    /// <exception cref="BourseException">It cannot (<see cref="FailureKind.Usage"/>).</exception>
-    public static void Require(HostServices host) => FindRoute(host.Settings);
-
     private static SparkBarRoute? FindRoute(Configuration.Settings settings)
     {
         if (settings.Spark is not { } spark) return null;

@@ -35,9 +35,9 @@ public sealed record Setting(string Key, string Description, string ValueName, s
         Secrecy = Secrecy.Address, Values = ["sqlite"],
     };
 
-    /// <summary>The engine that computes the figures of reports and the values of audits.</summary>
+    /// <summary>The engine that computes the figures of reports and the values of audits, and streams bars.</summary>
     public static Setting Engine { get; } = new(
-        "engine", "What computes figures and audits: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
+        "engine", "What computes and streams: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
     {
         Secrecy = Secrecy.Engine, Values = ["in-process"],
     };

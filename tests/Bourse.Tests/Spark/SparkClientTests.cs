@@ -10,6 +10,7 @@ public sealed class SparkClientTests
     [InlineData("password", "bourse")]
     [InlineData("kafka.sasl.jaas.config", """PlainLoginModule required username=\"ann\" password=\"a\\\"b\";""")]
     [InlineData("kafka.ssl.key.password", "x y")]
+    [InlineData("spark.cassandra.auth.password", "geheim")]
     [InlineData("kafka.ssl.keystore.key", """-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----""")]
     public void Spark_writes_down_plans_without_secrets(string option, string value)
     {
