@@ -18,7 +18,7 @@ internal sealed class DemoCommand : BourseCommand
 
     public DemoCommand()
         : base(
-            "demo", "Run the whole network once, with the full history at full speed, and write the reports; its home folder is DIR/demo",
+            "demo", "Run the whole network once, with the full history at full speed, and write the reports, in a home folder of its own (DIR/demo)",
             new Example("demo", "24 stocks, six portfolios, every trading day since 2000"),
             new Example("demo --exchange walk --seed 7", "prices of a random walk, from another seed"),
             new Example("demo --exchange csv:samples/aapl-googl-tsla-2015.csv --portfolios samples/portfolios.json", "real prices"))

@@ -23,12 +23,12 @@ internal sealed class SinkCommand : BourseCommand
     private readonly Option<string?> _group =
         OptionOf.Text("--group", "NAME", "The consumer group whose members share the partitions (default: one for each lake)");
 
-    private readonly Option<long?> _rows = OptionOf.Number("--batch-size", "NUMBER", $"A file closes at so many rows (default: {DefaultRows})", 1);
+    private readonly Option<long?> _rows = OptionOf.Number("--batch-size", "NUMBER", $"Close a file after so many rows (default: {DefaultRows})", 1);
     private readonly Option<long?> _seconds =
-        OptionOf.Number("--flush-seconds", "NUMBER", $"A file closes so many seconds after its first row (default: {DefaultSeconds})", 0);
+        OptionOf.Number("--flush-seconds", "NUMBER", $"Close a file so many seconds after its first row (default: {DefaultSeconds})", 0);
 
     private readonly Option<string?> _bytes =
-        OptionOf.Text("--batch-bytes", "SIZE", $"A file closes at this size, e.g. 500kB, 64MiB (default: {DefaultBytes})");
+        OptionOf.Text("--batch-bytes", "SIZE", $"Close a file at this size, e.g. 500kB, 64MiB (default: {DefaultBytes})");
 
     public SinkCommand()
         : base(

@@ -24,17 +24,17 @@ internal sealed class VerifyCommand : BourseCommand
 
     private readonly Option<string> _reports = new("--reports")
     {
-        Description = "Where the reports are, or none; those in JSON are checked, no other format (default: reports in the home folder)",
+        Description = "The folder of the JSON reports to check, or none (default: reports in the home folder)",
         HelpName = "DIR",
     };
 
     private readonly Option<string> _period = new("--period")
     {
-        Description = "The period given to bourse report (default: the last five full years)", HelpName = "FROM..TO",
+        Description = "The --period with which the reports were made (default: the last five full years)", HelpName = "FROM..TO",
     };
 
     private readonly Option<string> _deviation =
-        new("--stddev") { Description = "The deviation given to bourse report (default: sample)", HelpName = "sample|population" };
+        new("--stddev") { Description = "The --stddev with which the reports were made (default: sample)", HelpName = "sample|population" };
 
     private readonly Argument<string[]> _names = new("PORTFOLIO|INVESTOR")
     {

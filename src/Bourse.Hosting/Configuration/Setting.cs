@@ -17,7 +17,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>All parts at once.</summary>
     public static Setting Profile { get; } = new(
-        "profile", "Settings that go together: embedded, or the name of an object under profiles in a configuration file", "NAME", EmbeddedProfile)
+        "profile", "A named group of settings: embedded, or one under \"profiles\" in a configuration file", "NAME", EmbeddedProfile)
     {
         Values = [EmbeddedProfile],
     };
@@ -37,7 +37,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The engine that computes the figures of reports and the values of audits, and streams bars.</summary>
     public static Setting Engine { get; } = new(
-        "engine", "What computes and streams: in-process, or spark:sc://HOST:PORT (a secret token: BOURSE_ENGINE)", "ENGINE", "in-process")
+        "engine", "What computes and streams: in-process, or spark:sc://HOST:PORT (one with a token: in BOURSE_ENGINE)", "ENGINE", "in-process")
     {
         Secrecy = Secrecy.Engine, Values = ["in-process"],
     };
@@ -102,7 +102,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>The trading calendar.</summary>
     public static Setting Calendar { get; } = new(
-        "calendar", "The trading days: GR, US, weekends, data (those that have prices), or a file with one day on each line", "NAME", "GR")
+        "calendar", "The trading days: GR, US, weekends (Monday to Friday), data (those with prices), or a file, a day a line", "NAME", "GR")
     {
         Values = ["GR", "US", "weekends", "data"], DefaultForFiles = "the days of the file",
     };
@@ -112,7 +112,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>What to do about missing prices.</summary>
     public static Setting Missing { get; } = new(
-        "missing", "What a missing price does: wait, carry (use the last price before) or skip (no value that day)", "POLICY", "wait")
+        "missing", "What an investor does without a price: wait for it, carry the last one before, or skip the day", "POLICY", "wait")
     {
         Values = ["wait", "carry", "skip"], DefaultForFiles = "skip",
     };
@@ -138,14 +138,14 @@ public sealed record Setting(string Key, string Description, string ValueName, s
 
     /// <summary>How late prices may be.</summary>
     public static Setting Lateness { get; } = new(
-        "lateness", "How many trading days carry and skip wait for a missing price", "DAYS", "5");
+        "lateness", "How many trading days the policies carry and skip wait for a missing price", "DAYS", "5");
 
     /// <summary>The partitions of topics that are created.</summary>
     public static Setting Partitions { get; } = new("partitions", "How many partitions a new topic gets", "NUMBER", "1");
 
     /// <summary>The copies of topics that are created.</summary>
     public static Setting Replication { get; } = new(
-        "replication", "How many brokers keep a copy of a new topic, or nodes of a new keyspace (what is embedded is one)", "NUMBER", "1");
+        "replication", "How many copies of a new topic (on Kafka) or keyspace (in Cassandra) are kept", "NUMBER", "1");
 
     /// <summary>How long new topics keep their records.</summary>
     public static Setting RetentionTime { get; } =
@@ -158,7 +158,7 @@ public sealed record Setting(string Key, string Description, string ValueName, s
     /// <summary>Where prices come from.</summary>
     public static Setting Exchange { get; } = new(
         "exchange",
-        "Where prices come from: jitter, walk, csv:FILE, or bars:NVDA,IBM instead of all exchanges (default: as the configuration says)", "SOURCE")
+        "Where all prices come from: the models jitter or walk, csv:FILE, or bars:NVDA,IBM (default: as the configuration says)", "SOURCE")
     {
         Values = ["jitter", "walk"],
     };

@@ -80,7 +80,7 @@ public sealed class ShellCompletionTests : IDisposable
         Assert.Equal("found", await RunAsync("zsh", TestContext.Current.CancellationToken, "-f", "-c", Script, "zsh", line, expected));
     }
 
-    [Theory(Timeout = Longest)]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("bourse demo --exchange csv:fo", "-o nospace folder/")]
     [InlineData("bourse demo --exchange csv:folder/", "folder/prices.csv")]
     [InlineData("bourse replay ro", "-o default")]
@@ -98,7 +98,7 @@ public sealed class ShellCompletionTests : IDisposable
         Assert.Equal(expected, await RunAsync("bash", TestContext.Current.CancellationToken, "--norc", "--noprofile", "-c", Script, "bash", line));
     }
 
-    [Theory(Timeout = Longest)]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("bourse demo --exchange csv:fo\tpr\t", "bourse demo --exchange csv:folder/prices.csv")]
     [InlineData("bourse explain inv2_p21\t", "bourse explain Inv2_P21")]
     public async Task Zsh_leaves_a_folder_open_and_finds_a_name_in_another_letter_case(string typed, string line)

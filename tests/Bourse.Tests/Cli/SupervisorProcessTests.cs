@@ -69,7 +69,9 @@ public sealed class SupervisorProcessTests : IDisposable
         try
         {
             var up = _bourse.Start(_words, [.. Up, "--processes"]);
-            await Eventually.IsAsync(async () => Rows(await _bourse.StatusAsync()) > 0);
+            // A stage that has not taken its role yet could not be found, and would take it after the others have been stopped.
+            string[] readers = ["inv1", "inv2", "inv3", "ingest"];
+            await Eventually.IsAsync(async () => await _bourse.StatusAsync() is var status && readers.All(name => PidOf(status, name) is not null));
             up.Kill();
             await BourseProgram.EndOf(up);
             var orphan = PidOf(await _bourse.StatusAsync(), "inv2");
