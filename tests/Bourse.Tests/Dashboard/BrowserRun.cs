@@ -8,7 +8,7 @@ namespace Bourse.Tests.Dashboard;
 internal sealed class BrowserRun : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-    private const float Patience = 60_000;
+    private const float Patience = 240_000;
     private static readonly string[] Grave = ["serious", "critical"];
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
