@@ -33,8 +33,7 @@ internal sealed class DashboardCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        await using var served = await ServedDashboard.StartAsync(context, _flags.Read(context), context.Arguments.GetValue(_open));
-        await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ServedDashboard.ServeAsync(context, _flags.Read(context), context.Arguments.GetValue(_open));
         return ExitCode.Done;
     }
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
 using Bourse.Cli.Display;
@@ -15,11 +16,13 @@ namespace Bourse.Cli.Commands;
 internal sealed class DemoCommand : BourseCommand
 {
     private readonly ReportFlags _flags = new("json,txt,html");
+    private readonly Option<bool> _open = OptionOf.Flag("--open", "Then serve the dashboard and open it in the browser, until it is stopped");
 
     public DemoCommand()
         : base(
             "demo", "Run the whole network once, with the full history at full speed, and write the reports, in a home folder of its own (DIR/demo)",
             new Example("demo", "24 stocks, six portfolios, every trading day since 2000"),
+            new Example("demo --open", "the same, and its dashboard in the browser"),
             new Example("demo --exchange walk --seed 7", "prices of a random walk, from another seed"),
             new Example("demo --exchange csv:samples/aapl-googl-tsla-2015.csv --portfolios samples/portfolios.json", "real prices"))
     {
@@ -33,6 +36,7 @@ internal sealed class DemoCommand : BourseCommand
         }
 
         _flags.AddTo(this);
+        Add(_open);
     }
 
     /// <inheritdoc/>
@@ -49,6 +53,8 @@ internal sealed class DemoCommand : BourseCommand
         var result = await RunAsync(context, demo);
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, context, result, options.Folder));
         else TellWords(context, result, options.Folder);
+        context.Output.Flush();
+        if (context.Arguments.GetValue(_open)) await ServedDashboard.ServeAsync(context, opens: true);
         return ExitCode.Done;
     }
 

@@ -9,14 +9,30 @@ namespace Bourse.Cli.Commands;
 /// <summary>A dashboard that a command serves. ASP.NET Core is loaded here and by no other part of the program.</summary>
 internal static class ServedDashboard
 {
+    /// <summary>Serves it for this machine until the command is interrupted.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task ServeAsync(CommandContext context, bool opens) => ServeAsync(context, new DashboardOptions(), opens);
+
+    /// <summary>Serves it for this machine until the result is disposed of.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Task<IAsyncDisposable> StartAsync(CommandContext context) => StartAsync(context, new DashboardOptions(), opens: false);
+
+    /// <summary>Serves it until the command is interrupted.</summary>
+    public static async Task ServeAsync(CommandContext context, DashboardOptions options, bool opens)
+    {
+        await using var served = await StartAsync(context, options, opens);
+        context.Output.Say("Ctrl-C ends it.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
     /// <summary>Serves it until the result is disposed of.</summary>
     public static async Task<IAsyncDisposable> StartAsync(CommandContext context, DashboardOptions options, bool opens)
     {
         AspNetCoreFramework.Use();
         var (server, url) = await StartServerAsync(context, options);
-        context.Output.Say($"dashboard: {url}");
-        if (options.Token is null) context.Output.Say("It is for this machine only. Ctrl-C ends it.");
-        if (opens) Open(context, url);
+        var shown = options.PublicUrl ?? url;
+        context.Output.Say($"dashboard: {shown}{(options.Token is null ? " (for this machine only)" : " (with the token)")}");
+        if (opens) Open(context, shown);
         return server;
     }
 

@@ -21,6 +21,9 @@ internal sealed class UpCommand : BourseCommand
     private readonly Option<bool> _stream = OptionOf.Flag("--stream", "Run the stream of bars too: topics of symbols into the bar store");
     private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, one JSON line each", 0);
 
+    private readonly Option<bool> _dashboard = OptionOf.Flag("--dashboard", "Serve the dashboard too; so it is at a terminal without this option");
+    private readonly Option<bool> _noDashboard = OptionOf.Flag("--no-dashboard", "Serve no dashboard");
+
     public UpCommand()
         : base(
             StageRole.Supervisor, "Run all stages live, a trading day every two seconds, until the network is stopped",
@@ -28,7 +31,7 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
             new Example("up --processes --feed 9999", "each stage as a process, and a feed of quotes"))
     {
-        foreach (var option in new Option[] { _noFollow, _processes, _stream, _feed, new NoWaitOption() }) Add(option);
+        foreach (var option in new Option[] { _noFollow, _processes, _stream, _feed, _dashboard, _noDashboard, new NoWaitOption() }) Add(option);
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
@@ -56,6 +59,7 @@ internal sealed class UpCommand : BourseCommand
         var names = string.Join(", ", TopologyOf(context).RolesOf(network.Network).Select(stage => stage.Name));
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}{SeedOf(network)})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
+        await using var dashboard = await StartDashboardAsync(context);
         try
         {
             await SuperviseAsync(context, network, lease.Stopping);
@@ -76,6 +80,22 @@ internal sealed class UpCommand : BourseCommand
         if (RunningStages.Of(context.Host, topology).Count == 0) return;
         context.Output.Say("up: the supervisor before was killed, and its stages run on; they are stopped first");
         await new NetworkStopper(context.Host, topology).StopStagesAsync(cancellation);
+    }
+
+    /// <summary>Nobody looks at a dashboard that nobody has asked for; who sits at a terminal may.</summary>
+    private async Task<IAsyncDisposable?> StartDashboardAsync(CommandContext context)
+    {
+        var isAsked = context.Arguments.GetValue(_dashboard);
+        if (!isAsked && (context.Arguments.GetValue(_noDashboard) || !context.Output.Animated)) return null;
+        try
+        {
+            return await ServedDashboard.StartAsync(context);
+        }
+        catch (BourseException e) when (!isAsked)
+        {
+            context.Output.Say($"no dashboard: {e.Message}");
+            return null;
+        }
     }
 
     /// <summary>Files have no seed.</summary>

@@ -206,7 +206,7 @@ function seriesOf(series, request, panes, c) {
         }];
     if (paneOf('volume') > 0) {
         all.push({
-            name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, large: true,
+            name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, large: true, largeThreshold: 1500, itemStyle: { color: c.upSoft },
             data: series.volume.map((volume, i) => ({ value: volume, itemStyle: { color: series.close[i] >= series.open[i] ? c.upSoft : c.downSoft } })),
         });
     }

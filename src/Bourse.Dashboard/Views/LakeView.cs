@@ -8,6 +8,16 @@ internal sealed class LakeView
 {
     private readonly Dictionary<string, string> _columns = new(StringComparer.Ordinal);
 
+    /// <summary>Statements to begin with, by what they tell; all but the first need the network's own portfolios.</summary>
+    public static IReadOnlyList<(string Name, string Statement)> Examples { get; } =
+    [
+        ("tables", "SHOW TABLES"),
+        ("newest values", "SELECT AsOf, Evaluation, NAVperShare\nFROM Inv1_P11\nORDER BY AsOf DESC\nLIMIT 20"),
+        (
+            "values by year",
+            "SELECT year(AsOf) AS year, min(Evaluation) AS lowest, max(Evaluation) AS highest\nFROM Inv1_P11\nGROUP BY ALL\nORDER BY year"),
+    ];
+
     /// <summary>The tables.</summary>
     public IReadOnlyList<LakeTable> Tables { get; private set; } = [];
 

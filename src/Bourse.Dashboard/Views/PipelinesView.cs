@@ -69,8 +69,9 @@ internal sealed class PipelinesView
         try
         {
             All = await pipelines.ListAsync(cancellation);
-            if (Run is not { } run) return;
-            await ShowAsync(pipelines, All.SelectMany(one => one.Runs).FirstOrDefault(one => one.Number == run.Number) ?? run, cancellation);
+            var runs = All.SelectMany(one => one.Runs).ToList();
+            var shown = runs.Find(one => one.Number == Run?.Number) ?? runs.MaxBy(one => one.Number);
+            if (shown is not null) await ShowAsync(pipelines, shown, cancellation);
         }
         catch (BourseException e)
         {

@@ -5,7 +5,9 @@ namespace Bourse.Tests.Cli;
 /// <summary>Which of the large libraries a command loads, by the runtime's own record of loaded assemblies.</summary>
 public sealed class LoadedLibrariesTests : IDisposable
 {
-    private static readonly string[] Large = ["DuckDB.NET.Data", "AWSSDK.S3", "Apache.Arrow", "Confluent.Kafka"];
+    private static readonly string[] Large =
+        ["DuckDB.NET.Data", "AWSSDK.S3", "Apache.Arrow", "Confluent.Kafka", "Bourse.Dashboard", "Microsoft.AspNetCore.Http"];
+
     private readonly BourseProgram _program = new();
 
     public void Dispose() => _program.Dispose();

@@ -19,7 +19,8 @@ public sealed class RequestGuardTests : IAsyncLifetime
         "127.0.0.1.:{port}",
         "localhost.:{port}", "127.0.0.2:{port}", "127.1:{port}", "2130706433:{port}", "0x7f000001:{port}", "0177.0.0.1:{port}",
         "127.0.0.1.nip.io:{port}", "localhost.example.org:{port}", "xlocalhost:{port}", "localhostx:{port}",
-        "127.0.0.1:{port}.example.org", "127.0.0.1:{port}:80", "[::ffff:127.0.0.1]:{port}", "[0:0:0:0:0:0:0:1]:{port}", "[::1%25lo]:{port}", "::1:{port}", "0.0.0.0:{port}", "127.0.0.1:0{port}",
+        "127.0.0.1:{port}.example.org", "127.0.0.1:{port}:80", "[::ffff:127.0.0.1]:{port}", "[0:0:0:0:0:0:0:1]:{port}",
+        "[::1%25lo]:{port}", "::1:{port}", "0.0.0.0:{port}", "127.0.0.1:0{port}",
         "user@127.0.0.1:{port}", "127.0.0.1:{port}/", "127.0.0.1:{port}?", "127.0.0.1:{port}#", "http://127.0.0.1:{port}", "127.0.0.1%00:{port}",
         "127.0.0.1 :{port}", "127.0.0.1:{port}, example.org", "LOCALHOST.EXAMPLE.ORG:{port}", "loca\u006chost..:{port}", "[::1]x:{port}", "*", "",
     ];

@@ -1,0 +1,125 @@
+using Bourse.Tests.Cli;
+using Microsoft.Playwright;
+
+namespace Bourse.Tests.Dashboard;
+
+/// <summary>The pages in a real browser, on a home with a network, bars and a lake.</summary>
+public sealed class PageTests : IAsyncLifetime
+{
+    private DashboardRun _run = null!;
+
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "/?symbol=IBM&indicators=sma2,rsi2,macd", "IBM" }, { "/portfolios", "Inv1_P11" }, { "/topics?topic=StockExchange", "StockExchange" },
+        { "/pipelines", "real-time-etl-stack" }, { "/lake", "The lake is empty" }, { "/network", "ingest" },
+    };
+
+    public async ValueTask InitializeAsync() => _run = await DashboardRun.WithNetworkAsync();
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_shows_its_data_asks_no_other_host_and_complains_about_nothing(string path, string text)
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, path));
+        await Assertions.Expect(browser.Page.Locator("main")).ToContainTextAsync(text);
+        var charts = await browser.Page.Locator(".chart").AllAsync();
+        foreach (var chart in charts) await Assertions.Expect(chart).ToHaveAttributeAsync("data-ready", "true");
+        Assert.Empty(await browser.BarriersAsync());
+        Assert.Equal([_run.Url.Authority], browser.Hosts);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_fits_a_phone_in_the_dark(string path, string text)
+    {
+        await using var browser = await BrowserRun.StartAsync(390, ColorScheme.Dark);
+        await browser.OpenAsync(new Uri(_run.Url, path));
+        await Assertions.Expect(browser.Page.Locator("main")).ToContainTextAsync(text);
+        Assert.Equal(390, await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(await browser.BarriersAsync());
+    }
+
+    [Fact]
+    public async Task A_home_without_anything_says_on_each_page_what_to_do()
+    {
+        await using var empty = await DashboardRun.EmptyAsync();
+        await using var browser = await BrowserRun.StartAsync();
+        foreach (var path in (string[])["/", "/portfolios", "/topics", "/pipelines", "/lake", "/network"])
+        {
+            await browser.OpenAsync(new Uri(empty.Url, path));
+            await Assertions.Expect(browser.Page.Locator("main")).ToContainTextAsync("bourse ");
+            Assert.Empty(await browser.BarriersAsync());
+        }
+
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task A_produced_price_is_drawn_without_a_reload()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=IBM&interval=1day"));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-ready", "true");
+        await _run.InputAsync("""{"TICK":"IBM","PRICE":311.25,"DATE":"2024-01-08","EXCHANGE":"SE1"}""", "topic", "produce", "StockExchange");
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-last", "2024-01-08 311.25");
+        await Assertions.Expect(browser.Page.Locator(".head .price")).ToHaveTextAsync("311.25");
+
+        // A revised price moves the candle of its day, not the last one.
+        await _run.InputAsync("""{"TICK":"IBM","PRICE":222.5,"DATE":"2024-01-03","EXCHANGE":"SE1"}""", "topic", "produce", "StockExchange");
+        await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart.series.close[1] === 222.5");
+        var times = await browser.Page.EvaluateAsync<string[]>("document.querySelector('.chart').bourseChart.series.time");
+        Assert.Equal(["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-08"], times);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Hostile_messages_and_symbols_are_shown_as_text()
+    {
+        const string Script = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">";
+        await _run.InputAsync(Script + "\n\u202Egnirts\n=cmd|' /C calc'!A0\n" + new string('x', 10_000), "topic", "produce", "StockExchange");
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/topics?topic=StockExchange"));
+        await Assertions.Expect(browser.Page.Locator("main")).ToContainTextAsync("<script>document.title='taken'</script>");
+        await Assertions.Expect(browser.Page.Locator("main")).ToContainTextAsync("\\u202egnirts");
+        await browser.OpenAsync(new Uri(_run.Url, $"/?symbol={Uri.EscapeDataString(Script)}"));
+        await Assertions.Expect(browser.Page.Locator("[role=alert]").First).ToContainTextAsync("There is no symbol <script>");
+        Assert.DoesNotContain("taken", await browser.Page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Equal(1440, await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+    }
+
+    [Fact]
+    public async Task A_statement_is_typed_and_its_rows_are_shown()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/lake"));
+        await browser.Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "SQL" }).FillAsync("SELECT count(*) AS days FROM Inv1_P11");
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run", Exact = true }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator("section[aria-label=SQL] td")).ToHaveTextAsync("4");
+    }
+
+    [Fact]
+    public async Task A_schedule_is_enabled_after_a_confirmation()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/pipelines"));
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Enable" }).ClickAsync();
+        await browser.Page.Locator("form").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Enable" }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator(".badge", new PageLocatorOptions { HasText = "enabled" })).ToBeVisibleAsync();
+        await Eventually.IsAsync(async () => (await _run.GetAsync("/api/v1/pipelines")).Contains("\"is_enabled\":true", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_value_opens_down_to_the_message_of_a_price()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/portfolios/Inv1_P11"));
+        var link = browser.Page.Locator("a[href^='/topics?topic=StockExchange']").First;
+        var offset = (await link.InnerTextAsync()).Split(' ')[^1];
+        await link.ClickAsync();
+        await Assertions.Expect(browser.Page.Locator("tr[aria-selected=true] td").First).ToHaveTextAsync(offset);
+    }
+}
