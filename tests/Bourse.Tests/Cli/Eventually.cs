@@ -11,16 +11,16 @@ internal static class Eventually
     /// <summary>
     /// Asks again and again until the answer is yes. The pause between two questions leaves the processor to those who bring it about.
     /// </summary>
-    public static async Task IsAsync(Func<Task<bool>> question, TimeSpan? deadline = null, Func<string>? details = null)
+    public static async Task IsAsync(Func<Task<bool>> question, Func<string>? details = null)
     {
         var begin = Stopwatch.GetTimestamp();
         while (!await question())
         {
-            if (Stopwatch.GetElapsedTime(begin) > (deadline ?? Patience.Longest)) Assert.Fail($"it did not happen in time {details?.Invoke()}");
+            if (Stopwatch.GetElapsedTime(begin) > Patience.Longest) Assert.Fail($"it did not happen in time {details?.Invoke()}");
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
 
     /// <summary>The same for a question that takes no time.</summary>
-    public static Task IsAsync(Func<bool> question, Func<string>? details = null) => IsAsync(() => Task.FromResult(question()), null, details);
+    public static Task IsAsync(Func<bool> question, Func<string>? details = null) => IsAsync(() => Task.FromResult(question()), details);
 }

@@ -146,7 +146,6 @@ public sealed class SparkStreamKillTests(ITestOutputHelper output)
         var expected = _sent.Values.Order(StringComparer.Ordinal).ToList();
         return Eventually.IsAsync(
             async () => (await BarsOnServers.ReadAsync(servers.Keyspace)).SequenceEqual(expected),
-            TimeSpan.FromMinutes(5),
             () => $"(the stream has ended: {stream?.HasExited})");
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OwnSpark : IAsyncDisposable
     private OwnSpark(string script) => _script = script;
 
     /// <summary>Where it listens; its pages are on the next port.</summary>
-    public int Port { get; } = OwnKafka.FindFreePorts(2);
+    public int Port { get; } = FreePorts.Find(2);
 
     public string Address => $"sc://127.0.0.1:{Port}";
 
