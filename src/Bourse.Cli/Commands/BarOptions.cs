@@ -54,10 +54,10 @@ internal sealed class BarOptions
         return BarSelection.FindAsync(store, wish, context.Cancellation);
     }
 
-    private static BarMoment? ReadTime(CommandContext context, Option<string?> option)
+    private static ExchangeMoment? ReadTime(CommandContext context, Option<string?> option)
     {
         if (context.Arguments.GetValue(option) is not { } text) return null;
-        return BarMoment.TryRead(text) ?? throw new BourseException(
+        return ExchangeMoment.TryRead(text) ?? throw new BourseException(
             FailureKind.Usage, $"{option.Name} '{text}' is neither a day nor a time", "write 2024-05-01 or \"2024-05-01 10:00\", in exchange time");
     }
 }

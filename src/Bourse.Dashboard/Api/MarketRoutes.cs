@@ -55,10 +55,10 @@ internal static class MarketRoutes
         Indicators = indicators ?? "",
     };
 
-    private static BarMoment? ReadMoment(string name, string? text)
+    private static ExchangeMoment? ReadMoment(string name, string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        return BarMoment.TryRead(text) ?? throw new BourseException(
+        return ExchangeMoment.TryRead(text) ?? throw new BourseException(
             FailureKind.Usage, $"{name} '{text}' is neither a day nor a time", "write 2024-05-01 or 2024-05-01 10:00:00, in exchange time");
     }
 }

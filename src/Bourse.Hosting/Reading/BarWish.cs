@@ -18,10 +18,10 @@ public sealed record BarWish(Symbol Symbol)
     public bool Resamples { get; init; }
 
     /// <summary>The first time; null for the beginning.</summary>
-    public BarMoment? From { get; init; }
+    public ExchangeMoment? From { get; init; }
 
     /// <summary>The last time, inclusive; null for the end.</summary>
-    public BarMoment? To { get; init; }
+    public ExchangeMoment? To { get; init; }
 
     /// <summary>What to do when the store has no bars of any symbol; null when nothing is to be said.</summary>
     public string? WhenEmpty { get; init; }
@@ -30,15 +30,15 @@ public sealed record BarWish(Symbol Symbol)
 /// <summary>A day or a time at the exchange.</summary>
 /// <param name="Time">The time; of a day its begin.</param>
 /// <param name="IsDay">Whether the whole day is meant.</param>
-public readonly record struct BarMoment(DateTime Time, bool IsDay)
+public readonly record struct ExchangeMoment(DateTime Time, bool IsDay)
 {
     /// <summary>The day.</summary>
     public DateOnly Day => DateOnly.FromDateTime(Time);
 
     /// <summary>Reads a day such as <c>2024-05-01</c> or a time such as <c>2024-05-01 10:00</c>; null when the text is neither.</summary>
-    public static BarMoment? TryRead(string text)
+    public static ExchangeMoment? TryRead(string text)
     {
         var trimmed = text.Trim();
-        return BarTimeText.TryRead(Encoding.UTF8.GetBytes(trimmed), out var time) ? new BarMoment(time, trimmed.Length == Iso.DayLength) : null;
+        return BarTimeText.TryRead(Encoding.UTF8.GetBytes(trimmed), out var time) ? new ExchangeMoment(time, trimmed.Length == Iso.DayLength) : null;
     }
 }
