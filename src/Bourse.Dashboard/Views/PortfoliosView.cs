@@ -37,14 +37,13 @@ internal sealed class PortfoliosView
     /// <param name="cancellation">Ends the reading.</param>
     public async Task ReadAsync(PortfolioReader portfolios, string? key, CancellationToken cancellation)
     {
-        var before = Selected?.Portfolio;
-        All = await portfolios.ListAsync(cancellation);
-        Selected = All.FirstOrDefault(one => one.Portfolio.Equals(key, StringComparison.OrdinalIgnoreCase))
-            ?? All.FirstOrDefault(one => one.Value is not null);
-        if (Selected is not { } selected) return;
-        _history = await portfolios.ReadAsync(selected.Portfolio, null, null, cancellation);
-        if (before == selected.Portfolio) return;
-        (Day, Explained, Failure) = (selected.AsOf, null, null);
+        var all = await portfolios.ListAsync(cancellation);
+        var selected = all.FirstOrDefault(one => one.Portfolio.Equals(key, StringComparison.OrdinalIgnoreCase))
+            ?? all.FirstOrDefault(one => one.Value is not null);
+        var history = selected is null ? null : await portfolios.ReadAsync(selected.Portfolio, null, null, cancellation);
+        if (Selected?.Portfolio != selected?.Portfolio) (Day, Explained, Failure) = (selected?.AsOf, null, null);
+        // Together, since a page may be drawn while something is read.
+        (All, Selected, _history) = (all, selected, history);
     }
 
     /// <summary>Reads what may have changed; false when nothing has.</summary>

@@ -132,8 +132,12 @@ internal sealed class SymbolsView
 
     private async Task ReadTailAsync(SeriesReader series, CancellationToken cancellation)
     {
-        (Tail, Latest) = (null, []);
-        if (Selected is not { } symbol) return;
+        if (Selected is not { } symbol)
+        {
+            (Tail, Latest) = (null, []);
+            return;
+        }
+
         var query = new SeriesQuery(symbol.Symbol) { Interval = Interval, Limit = LatestRows, Indicators = string.Join(',', _indicators) };
         Tail = await series.ReadAsync(query, cancellation);
         Latest = CandleLine.Of(Tail);

@@ -136,15 +136,19 @@ internal sealed class TopicsView
 
     private async Task ReadRecordsAsync(TopicReader topics, CancellationToken cancellation)
     {
-        _records = [];
-        if (Topic is not { } topic) return;
+        if (Topic is not { } topic)
+        {
+            _records = [];
+            return;
+        }
+
         try
         {
             _records = await topics.ReadAsync(topic.Topic, Partition, _offset, PageSize, cancellation);
         }
         catch (BourseException e)
         {
-            Failure = e.Message;
+            (_records, Failure) = ([], e.Message);
         }
     }
 }

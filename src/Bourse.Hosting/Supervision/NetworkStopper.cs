@@ -10,7 +10,7 @@ namespace Bourse.Hosting.Supervision;
 /// <param name="topology">The kinds of stages.</param>
 public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 

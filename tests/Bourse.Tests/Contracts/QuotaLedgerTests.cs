@@ -18,7 +18,8 @@ public sealed class SqliteQuotaLedgerTests : QuotaLedgerContract
 
     protected override IQuotaLedger Open() => Open(Clock);
 
-    protected override IQuotaLedger Open(TimeProvider clock) => new SqliteQuotaLedger(Path.Combine(_folder.FullName, "pipelines.db"), clock);
+    protected override IQuotaLedger Open(TimeProvider clock) =>
+        new SqliteQuotaLedger(Path.Combine(_folder.FullName, "pipelines.db"), clock) { LockTimeout = Patience.Longest };
 }
 
 /// <summary>The contract on a MySQL or MariaDB server.</summary>

@@ -1,0 +1,32 @@
+namespace Bourse.Dashboard.Views;
+
+/// <summary>
+/// Lets the reads of a page run one after another, each in its turn: a view is whole between two of them, and a read that began earlier does not
+/// undo what a later one has found. For one page, on its own context.
+/// </summary>
+internal sealed class ReadingTurns
+{
+    private Task _last = Task.CompletedTask;
+
+    /// <summary>Reads when all that was asked for before has been read, or has failed.</summary>
+    public Task RunAsync(Func<Task> read)
+    {
+        var turn = AfterAsync(_last, read);
+        _last = turn;
+        return turn;
+    }
+
+    /// <summary>The same for a read with a result.</summary>
+    public async Task<T> RunAsync<T>(Func<Task<T>> read)
+    {
+        T? result = default;
+        await RunAsync(async () => { result = await read(); });
+        return result!;
+    }
+
+    private static async Task AfterAsync(Task before, Func<Task> read)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await read();
+    }
+}
