@@ -9,24 +9,27 @@ internal sealed class ReadingTurns
     private Task _last = Task.CompletedTask;
 
     /// <summary>Reads when all that was asked for before has been read, or has failed.</summary>
-    public Task RunAsync(Func<Task> read)
+    /// <param name="read">Reads.</param>
+    /// <param name="cancellation">The page is closed: what has not begun does not begin.</param>
+    public Task RunAsync(Func<Task> read, CancellationToken cancellation)
     {
-        var turn = AfterAsync(_last, read);
+        var turn = AfterAsync(_last, read, cancellation);
         _last = turn;
         return turn;
     }
 
     /// <summary>The same for a read with a result.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> read)
+    public async Task<T> RunAsync<T>(Func<Task<T>> read, CancellationToken cancellation)
     {
         T? result = default;
-        await RunAsync(async () => { result = await read(); });
+        await RunAsync(async () => { result = await read(); }, cancellation);
         return result!;
     }
 
-    private static async Task AfterAsync(Task before, Func<Task> read)
+    private static async Task AfterAsync(Task before, Func<Task> read, CancellationToken cancellation)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        cancellation.ThrowIfCancellationRequested();
         await read();
     }
 }
