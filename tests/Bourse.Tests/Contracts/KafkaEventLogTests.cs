@@ -32,8 +32,11 @@ public sealed class KafkaEventLogTests : EventLogContract
 
     protected override DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    protected override Task<IEventLog> OpenAsync() =>
-        Task.FromResult<IEventLog>(KafkaEventLog.Open(new KafkaOptions { BootstrapServers = _servers }, TimeProvider.System));
+    protected override Task<IEventLog> OpenAsync()
+    {
+        var options = new KafkaOptions { BootstrapServers = _servers, Timeout = Patience.Longest };
+        return Task.FromResult<IEventLog>(KafkaEventLog.Open(options, TimeProvider.System));
+    }
 
     protected override Task<IEventLog> OpenAnotherAsync() => OpenAsync();
 
