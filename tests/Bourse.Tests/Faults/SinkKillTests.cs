@@ -74,7 +74,7 @@ public sealed class SinkKillTests : IDisposable
         using var first = Start("--batch-size", "10", "--flush-seconds", "1");
         using var second = Start("--batch-size", "10", "--flush-seconds", "1");
         await OwnersAsync(2, first);
-        await SignalAsync(first, "STOP");
+        await SuspendAsync(first);
         await SendAsync(100, 500);
         await OwnersAsync(1, second);
         await UntilAsync(() => CountRows() >= 600, second);
@@ -179,6 +179,42 @@ public sealed class SinkKillTests : IDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await Eventually.IsAsync(
             async () => await timer.WaitForNextTickAsync() && await question(), details: () => $"(the sink has ended: {sink.HasExited})");
+    }
+
+    /// <summary>Suspends a process while it does not write to the log: nobody else could write to it until it goes on.</summary>
+    private async Task SuspendAsync(Process process)
+    {
+        while (true)
+        {
+            await SignalAsync(process, "STOP");
+            await UntilAsync(() => IsStopped(process), process);
+            if (CanWrite()) return;
+            await SignalAsync(process, "CONT");
+        }
+    }
+
+    /// <summary>Whether all threads of a process are stopped; one that waits for the disk stops after that.</summary>
+    private static bool IsStopped(Process process)
+    {
+        try
+        {
+            return Directory.EnumerateDirectories($"/proc/{process.Id}/task")
+                .All(thread => File.ReadAllText(Path.Combine(thread, "stat")).Split(") ")[^1].StartsWith('T'));
+        }
+        catch (IOException)
+        {
+            // A thread has just ended.
+            return false;
+        }
+    }
+
+    /// <summary>Whether the log can be written, if need be when another process has ended its transaction.</summary>
+    private bool CanWrite()
+    {
+        using var session = SqliteSession.Open(Path.Combine(_home, "log.db"), busyTimeout: 5_000);
+        var isFree = session.TryBegin();
+        session.Rollback();
+        return isFree;
     }
 
     private static async Task SignalAsync(Process process, string signal)
