@@ -36,6 +36,12 @@ public sealed partial record MySqlOptions
             ? server
             : throw Wrong("the connection string names no server", "write mysql:Server=HOST;User ID=NAME;Password=…");
         if (Server.Contains(',', StringComparison.Ordinal)) throw Wrong($"'{Server}' is more than one server", "name one server");
+        if (HostWithPort().IsMatch(Server))
+        {
+            var mark = Server.IndexOf(':', StringComparison.Ordinal);
+            throw Wrong($"'{Server}' is not the name of a server", $"write Server={Server[..mark]};Port={Server[(mark + 1)..]}");
+        }
+
         Port = ReadPort(given.GetValueOrDefault("port"));
         User = given.GetValueOrDefault("user") ?? throw Wrong("the connection string names no user", "add User ID=NAME");
         Database = given.GetValueOrDefault("database") is { Length: > 0 } database ? database : DefaultDatabase;
@@ -190,6 +196,9 @@ public sealed partial record MySqlOptions
 
     [GeneratedRegex(@"^[A-Za-z0-9_$-]{1,64}\z")]
     private static partial Regex DatabaseName();
+
+    [GeneratedRegex(@"^[^:/]+:[0-9]+\z")]
+    private static partial Regex HostWithPort();
 
     [GeneratedRegex("[ _-]")]
     private static partial Regex Separators();

@@ -111,6 +111,12 @@ public sealed class NetworkComposition
     public bool IsOfBars(Portfolio portfolio) =>
         portfolio.Holdings.All(holding => _symbols.Values.Any(symbols => symbols.Any(symbol => symbol.Text == holding.Ticker)));
 
+    /// <summary>Whether an exchange's prices are made up: by a model, or from bars that are.</summary>
+    /// <param name="exchange">The exchange.</param>
+    /// <param name="bars">Where bars come from.</param>
+    public static bool IsSimulated(ExchangeListing exchange, BarProviderKind bars) =>
+        IsModel(exchange) || (IsOfBars(exchange) && bars == BarProviderKind.Synthetic);
+
     /// <summary>Whether an exchange makes its prices by a model.</summary>
     public static bool IsModel(ExchangeListing exchange) => !IsRecorded(exchange) && !IsOfBars(exchange);
 
@@ -149,7 +155,8 @@ public sealed class NetworkComposition
 
     private string RemedyOf(string ticker, IReadOnlyCollection<string> listed) => Host.Configured.Investors.File is { IsKept: true } kept
         ? $"name another file of portfolios, or delete {kept.Path}, which keeps the network of the last run"
-        : $"{NearestName.Remedy(ticker, listed)}; or list it under \"exchanges\" in bourse.json: {{\"ticker\": \"{ticker}\", \"price\": 62.5}}";
+        : $"{NearestName.Remedy(ticker, listed)} (`bourse config network` shows all); or list it "
+            + $"under \"exchanges\" in bourse.json: {{\"ticker\": \"{ticker}\", \"price\": 62.5}}";
 
     private RecordedPrices ReadFile(ExchangeListing listing)
     {

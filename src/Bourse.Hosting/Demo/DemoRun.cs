@@ -80,7 +80,7 @@ public sealed class DemoRun(HostServices host, NetworkTopology topology, ReportO
         if (network.Network.Exchanges.FirstOrDefault(exchange => network.FindSymbols(exchange) is not null) is not { } listing) return;
         throw new BourseException(
             FailureKind.Usage, $"exchange {listing.Name} takes its prices from bars, and a demo begins without any",
-            "run the network on the home that has the bars: `bourse up`");
+            "write up in place of demo, with the same options");
     }
 
     private async Task<NetworkHost> RunNetworkAsync(StageServices services, Func<NetworkHost, Task, Task> watch, CancellationToken cancellation)

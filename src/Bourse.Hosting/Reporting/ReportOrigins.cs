@@ -12,9 +12,13 @@ public static class ReportOrigins
     /// <param name="cancellation">Ends the reading.</param>
     public static async Task<ReportOrigin> ReadAsync(HostServices host, CancellationToken cancellation)
     {
+        var bars = host.Settings.BarProvider.Kind;
         var nothing = new ReportOrigin(host.Clock.GetUtcNow(), [])
         {
-            Simulated = [.. host.Network.Exchanges.Where(NetworkComposition.IsModel).Select(exchange => exchange.Name)],
+            Simulated =
+            [
+                .. host.Network.Exchanges.Where(exchange => NetworkComposition.IsSimulated(exchange, bars)).Select(exchange => exchange.Name),
+            ],
         };
         if (!host.HasDatabase) return nothing;
         try

@@ -73,6 +73,17 @@ public sealed class BarPortfolioTests : IDisposable
     }
 
     [Fact]
+    public async Task Pages_say_that_prices_are_simulated_only_while_bars_are_invented()
+    {
+        await FetchAsync();
+        await RunAsync(Up);
+
+        Assert.Contains("Simulated: the prices of exchange", await PageAsync(), StringComparison.Ordinal);
+        _run.Environment["ALPHAVANTAGE_API_KEY"] = "0123456789ABCDEF";
+        Assert.DoesNotContain("Simulated", await PageAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_run_publishes_nothing_twice_and_goes_on_with_what_has_come()
     {
         await FetchAsync();
@@ -191,6 +202,12 @@ public sealed class BarPortfolioTests : IDisposable
         Assert.All(revised, one => Assert.Contains(one.Line, expected));
         Assert.All(revised, one => Assert.Equal(1, one.Revision));
         return revised.Select(one => one.Line[..length]).Order();
+    }
+
+    private async Task<string> PageAsync()
+    {
+        await RunAsync("report", "--format", "html");
+        return await File.ReadAllTextAsync(Path.Combine(_run.Home, "reports", "Me_P1_stats.html"), TestContext.Current.CancellationToken);
     }
 
     private async Task FetchAsync()

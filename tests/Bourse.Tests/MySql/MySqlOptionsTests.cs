@@ -62,6 +62,7 @@ public sealed class MySqlOptionsTests
     [InlineData("Server=db;User ID=me;Password=secret;SslMode=Sometimes", "is no SslMode")]
     [InlineData("Server=db;User ID=me;Password=secret;SslMode=2", "is no SslMode")]
     [InlineData("Server=a,b;User ID=me;Password=secret", "more than one server")]
+    [InlineData("Server=127.0.0.1:3307;User ID=me;Password=secret", "'127.0.0.1:3307' is not the name of a server")]
     [InlineData("Password=secret;=;secret", "cannot be read")]
     public void What_cannot_be_used_is_refused_without_telling_the_password(string text, string cause)
     {
