@@ -21,7 +21,11 @@ internal static class StatusText
         WritePortfolios(output, status);
         output.Flush();
         const string start = "start the network with `bourse up`";
-        if (status.IsEmpty && status.HasOtherWork) output.Say($"no stage of the network has run in {status.Home} yet; {start}");
+        if (status is { IsIdle: true, Supervisor: { } up })
+        {
+            output.Say($"up runs as process {up} and has not started the stages yet; its output says what it waits for");
+        }
+        else if (status.IsEmpty && status.HasOtherWork) output.Say($"no stage of the network has run in {status.Home} yet; {start}");
         else if (status.IsEmpty) output.Say($"nothing has run in {status.Home} yet; {start}, or see it whole with `bourse demo`");
         else if (status.IsIdle) output.Say($"nothing is running in {status.Home}; {start}");
         else if (status.HasLostSupervisor)

@@ -93,6 +93,19 @@ public sealed class SupervisorProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Status_names_an_up_that_waits_for_a_server_before_it_starts_the_stages()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be asked to end there");
+        var up = _bourse.Start(_words, [.. Up, "--processes", "--database", "mysql:Server=127.0.0.1;Port=1;User ID=me"]);
+        await _words.WaitForAsync("up waits: MySQL at 127.0.0.1:1/InvestorsDB cannot be reached");
+        var status = await _bourse.RunAsync("status");
+        await _bourse.RunAsync("down");
+
+        Assert.Contains($"up runs as process {up.Id} and has not started the stages yet", status.Words, StringComparison.Ordinal);
+        await BourseProgram.EndOf(up);
+    }
+
+    [Fact]
     public async Task A_warning_that_concerns_every_stage_is_printed_once_a_run()
     {
         string[] week = ["up", "--from", "2024-01-01", "--to", "2024-01-05", "--day-interval", "0", "--no-follow"];
