@@ -71,7 +71,7 @@ internal sealed class LakeView
         }
         catch (BourseException e)
         {
-            (Result, Error) = (null, e.Remedy is null ? e.Message : $"{e.Message}: {e.Remedy}");
+            (Result, Error) = (null, FailureText.Of(e));
         }
         finally
         {

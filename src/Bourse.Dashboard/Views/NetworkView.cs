@@ -75,7 +75,7 @@ internal sealed class NetworkView
         }
         catch (BourseException e)
         {
-            (IsRight, Verdict) = (false, e.Remedy is null ? e.Message : $"{e.Message}: {e.Remedy}");
+            (IsRight, Verdict) = (false, FailureText.Of(e));
         }
         finally
         {

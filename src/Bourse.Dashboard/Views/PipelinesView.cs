@@ -114,7 +114,7 @@ internal sealed class PipelinesView
         }
         catch (BourseException e)
         {
-            (Preview, CanConfirm) = (e.Remedy is null ? e.Message : $"{e.Message}: {e.Remedy}", false);
+            (Preview, CanConfirm) = (FailureText.Of(e), false);
         }
     }
 
@@ -152,5 +152,5 @@ internal sealed class PipelinesView
     private RunRequest RequestOf() =>
         new(From.Trim(), To.Trim(), Symbols.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    private void Tell(BourseException e) => (Message, IsFailure) = (e.Remedy is null ? e.Message : $"{e.Message}: {e.Remedy}", true);
+    private void Tell(BourseException e) => (Message, IsFailure) = (FailureText.Of(e), true);
 }

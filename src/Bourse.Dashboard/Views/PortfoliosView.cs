@@ -66,7 +66,7 @@ internal sealed class PortfoliosView
         }
         catch (BourseException e)
         {
-            (Explained, Failure) = (null, e.Remedy is null ? e.Message : $"{e.Message}: {e.Remedy}");
+            (Explained, Failure) = (null, FailureText.Of(e));
         }
         finally
         {

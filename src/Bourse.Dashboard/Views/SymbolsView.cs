@@ -90,7 +90,7 @@ internal sealed class SymbolsView
         }
         catch (BourseException e)
         {
-            Failure = e.Remedy is null ? e.Message : $"{e.Message}: {e.Remedy}";
+            Failure = FailureText.Of(e);
         }
     }
 
