@@ -66,31 +66,7 @@ internal sealed class BarsCassandra : IBenchmark
         };
     }
 
-    private static IEnumerable<BarRow> Make()
-    {
-        var zone = ExchangeTimeZone.Find("US/Eastern");
-        var (symbol, first) = (Symbol.Parse("S0"), new DateTime(2015, 1, 2, 9, 30, 0, DateTimeKind.Unspecified));
-        for (var i = 0; i < Bars; i++)
-        {
-            var local = first.AddDays(i / 390).AddMinutes(i % 390);
-            var price = new decimal(1_000_000 + (i % 90_000), 0, 0, false, 4);
-            yield return new BarRow(
-                new Bar
-                {
-                    Symbol = symbol,
-                    Interval = BarInterval.All[0],
-                    LocalTime = local,
-                    Instant = zone.InstantOf(local),
-                    Open = price,
-                    High = price + 0.5000m,
-                    Low = price - 0.2500m,
-                    Close = price + 0.1250m,
-                    Volume = 1_000 + i,
-                    TimeZone = zone.Name,
-                },
-                i);
-        }
-    }
+    private static IEnumerable<BarRow> Make() => MinuteBars.Of(Symbol.Parse("S0"), Bars).Select((bar, offset) => new BarRow(bar, offset));
 
     private static async Task<Elapsed> WriteAsync(CassandraServer server, List<BarRow> rows, CancellationToken cancellation)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using Bourse.Adapters.Sqlite;
 using Bourse.Bars;
 using Bourse.Benchmarks.Harness;
@@ -16,7 +14,6 @@ internal sealed class BarsStream : IBenchmark
     private const int Bars = 600_000;
     private const int Symbols = 6;
     private const int ManySymbols = 5_000;
-    private const int Each = 10_000;
     private const string Unit = "bars a second";
     private const double OfPlainWriter = 1.0;
 
@@ -54,57 +51,13 @@ internal sealed class BarsStream : IBenchmark
         };
     }
 
-    private static IEnumerable<Bar> Make(int symbols)
-    {
-        var zone = ExchangeTimeZone.Find("US/Eastern");
-        var first = new DateTime(2015, 1, 2, 9, 30, 0, DateTimeKind.Unspecified);
-        for (var symbol = 0; symbol < symbols; symbol++)
-        {
-            var name = Symbol.Parse($"S{symbol}");
-            for (var i = 0; i < Bars / symbols; i++)
-            {
-                var local = first.AddDays(i / 390).AddMinutes(i % 390);
-                var price = new decimal(1_000_000 + i % 90_000, 0, 0, false, 4);
-                yield return new Bar
-                {
-                    Symbol = name,
-                    Interval = BarInterval.All[0],
-                    LocalTime = local,
-                    Instant = zone.InstantOf(local),
-                    Open = price,
-                    High = price + 0.5000m,
-                    Low = price - 0.2500m,
-                    Close = price + 0.1250m,
-                    Volume = 1_000 + i,
-                    TimeZone = zone.Name,
-                };
-            }
-        }
-    }
+    private static IEnumerable<Bar> Make(int symbols) =>
+        Enumerable.Range(0, symbols).SelectMany(symbol => MinuteBars.Of(Symbol.Parse($"S{symbol}"), Bars / symbols));
 
     private static async Task FillAsync(string file, IEnumerable<Bar> bars, CancellationToken cancellation)
     {
         await using var log = await SqliteEventLog.OpenAsync(file, TimeProvider.System, cancellation);
-        await using var producer = log.CreateProducer();
-        var headers = BarHeaders.Of("synthetic", BarInterval.All[0], true, "bench");
-        var (records, message) = (new RecordBuffer(), new ArrayBufferWriter<byte>());
-        foreach (var symbol in bars.GroupBy(bar => bar.Symbol))
-        {
-            var (topic, key) = (SymbolNames.TopicOf(symbol.Key), Encoding.UTF8.GetBytes(symbol.Key.Text));
-            await log.EnsureTopicAsync(new TopicSpec(topic), cancellation);
-            foreach (var chunk in symbol.Chunk(Each))
-            {
-                records.Clear();
-                foreach (var bar in chunk)
-                {
-                    message.ResetWrittenCount();
-                    BarMessage.Write(message, bar);
-                    records.Add(key, message.WrittenSpan, headers, 1_704_715_200_000);
-                }
-
-                await producer.AppendAsync(topic, records, cancellation);
-            }
-        }
+        await MinuteBars.AppendAsync(log, bars, cancellation);
     }
 
     private static async Task<Elapsed> StreamAsync(string file, string store, CancellationToken cancellation)

@@ -46,16 +46,22 @@ internal sealed class KafkaServer : IAsyncDisposable
     /// <exception cref="BourseException">One of them is there already.</exception>
     public async Task TakeNetworkTopicsAsync(CancellationToken cancellation)
     {
-        string[] topics = [Topics.Prices, Topics.Evaluations];
-        foreach (var topic in topics)
+        await TakeTopicAsync(Topics.Prices, cancellation);
+        await TakeTopicAsync(Topics.Evaluations, cancellation);
+        _foreign.UnionWith((await Log.ListTopicsAsync(cancellation)).Select(topic => topic.Name));
+    }
+
+    /// <summary>Takes a topic for the benchmark, which is going to be deleted with its dead letters.</summary>
+    /// <exception cref="BourseException">It is there already.</exception>
+    public async Task TakeTopicAsync(string topic, CancellationToken cancellation)
+    {
+        if (await Log.FindTopicAsync(topic, cancellation) is not null)
         {
-            if (await Log.FindTopicAsync(topic, cancellation) is null) continue;
             var message = $"{_options} has a topic {topic} already, which the benchmark would delete";
             throw new BourseException(FailureKind.Usage, message, "name a Kafka that nobody needs, with --kafka HOST:PORT");
         }
 
-        _topics.UnionWith([.. topics, .. topics.Select(Topics.DeadLetters)]);
-        _foreign.UnionWith((await Log.ListTopicsAsync(cancellation)).Select(topic => topic.Name));
+        _topics.UnionWith([topic, Topics.DeadLetters(topic)]);
     }
 
     /// <summary>
