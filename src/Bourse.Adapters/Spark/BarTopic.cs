@@ -16,6 +16,7 @@ internal sealed class BarTopic(string name, string id, Symbol symbol)
     private readonly Dictionary<int, long> _written = [];
     private Dictionary<int, OffsetRange> _ranges = [];
     private Dictionary<int, long> _endsAtStart = [];
+    private long _seenMoving;
 
     /// <summary>The topic's name.</summary>
     public string Name => name;
@@ -78,9 +79,11 @@ internal sealed class BarTopic(string name, string id, Symbol symbol)
     }
 
     /// <summary>A query runs.</summary>
-    public void Begin(SparkStreamRun run)
+    /// <param name="run">Which one.</param>
+    /// <param name="now">The clock's timestamp.</param>
+    public void Begin(SparkStreamRun run, long now)
     {
-        (Run, HasEnded) = (run, false);
+        (Run, HasEnded, _seenMoving) = (run, false, now);
         _endsAtStart = _ranges.ToDictionary(range => range.Key, range => range.Value.End);
     }
 
@@ -93,8 +96,18 @@ internal sealed class BarTopic(string name, string id, Symbol symbol)
         foreach (var (partition, end) in _endsAtStart) Write(partition, end);
     }
 
-    /// <summary>Spark has written a partition up to an offset.</summary>
-    public void Write(int partition, long next) => _written[partition] = Math.Max(next, _written.GetValueOrDefault(partition));
+    /// <summary>Takes in how far the query is.</summary>
+    /// <param name="offsets">The offsets up to which it has written, by partition.</param>
+    /// <param name="now">The clock's timestamp.</param>
+    public void Watch(IReadOnlyDictionary<int, long> offsets, long now)
+    {
+        var moves = offsets.Any(offset => offset.Value > _written.GetValueOrDefault(offset.Key));
+        foreach (var (partition, next) in offsets) Write(partition, next);
+        if (moves || IsWritten) _seenMoving = now;
+    }
+
+    /// <summary>Whether the query has written nothing for a time although messages wait for it.</summary>
+    public bool StandsStill(TimeProvider clock, TimeSpan limit) => Run is not null && clock.GetElapsedTime(_seenMoving) >= limit;
 
     /// <summary>The entries of offsets up to which everything is stored.</summary>
     public IReadOnlyList<PartitionAdvance> AdvancesTo(IEnumerable<OffsetRange> done) =>
@@ -109,6 +122,8 @@ internal sealed class BarTopic(string name, string id, Symbol symbol)
             _stored[partition] = _stored[partition] with { NextOffset = range.End };
         }
     }
+
+    private void Write(int partition, long next) => _written[partition] = Math.Max(next, _written.GetValueOrDefault(partition));
 
     private long NextOf(int partition) => _stored.TryGetValue(partition, out var progress) ? progress.NextOffset : 0;
 

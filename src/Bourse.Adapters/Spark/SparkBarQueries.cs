@@ -16,7 +16,7 @@ namespace Bourse.Adapters.Spark;
 /// </summary>
 internal sealed class SparkBarQueries : IAsyncDisposable
 {
-    private const long RecordsPerBatch = 250_000;
+    private const long RecordsPerBatch = 100_000;
     private const string CheckpointSetting = "spark.sql.streaming.checkpointLocation";
     private const string WarehouseSetting = "spark.sql.warehouse.dir";
 
@@ -54,8 +54,14 @@ internal sealed class SparkBarQueries : IAsyncDisposable
         _streams = new SparkStreams(_session);
     }
 
-    /// <summary>Local times are computed as if they were UTC, so that no other zone's changes of the clocks interfere.</summary>
-    private static Dictionary<string, string> Settings { get; } = new() { ["spark.sql.session.timeZone"] = "UTC" };
+    /// <summary>
+    /// Local times are computed as if they were UTC, so that no other zone's changes of the clocks interfere. Who stops a query that does not end
+    /// waits for a time only.
+    /// </summary>
+    private static Dictionary<string, string> Settings { get; } = new()
+    {
+        ["spark.sql.session.timeZone"] = "UTC", ["spark.sql.streaming.stopTimeout"] = "20s",
+    };
 
     /// <summary>The name of a topic's query under its present claim.</summary>
     public string NameOf(BarTopic topic) =>

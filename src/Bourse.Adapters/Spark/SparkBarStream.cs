@@ -1,4 +1,5 @@
 using Bourse.Adapters.Cassandra;
+using Bourse.Adapters.SparkConnect;
 using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Sinks;
@@ -25,6 +26,9 @@ public sealed class SparkBarStream : IStage
     /// <summary>How long what Spark has written waits, while more comes, before it is entered as stored.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a query may write nothing although messages wait for it; a batch takes seconds.</summary>
+    private static readonly TimeSpan Standstill = TimeSpan.FromMinutes(5);
+
     private readonly IEventLog _log;
     private readonly IBarStore _store;
     private readonly SparkBarRoute _route;
@@ -35,6 +39,7 @@ public sealed class SparkBarStream : IStage
     private readonly SparkBarQueries _queries;
     private readonly LeftBars _left;
     private readonly Dictionary<string, BarTopic> _topics = new(StringComparer.Ordinal);
+    private readonly HashSet<SparkStreamRun> _abandoned = [];
     private long _lookedAt;
     private long _checkedAt;
     private long _records;
@@ -125,8 +130,8 @@ public sealed class SparkBarStream : IStage
         var wanted = _topics.Values.ToDictionary(_queries.NameOf, StringComparer.Ordinal);
         foreach (var (name, run) in running)
         {
-            if (!wanted.TryGetValue(name, out var topic)) await _queries.StopAsync(run, cancellation);
-            else if (topic.Run is null) topic.Begin(run);
+            if (!wanted.TryGetValue(name, out var topic)) await StopUnwantedAsync(run, cancellation);
+            else if (topic.Run is null) topic.Begin(run, _clock.GetTimestamp());
         }
 
         foreach (var topic in _topics.Values.Where(topic => topic.Run is null && IsDue(topic)).ToList())
@@ -134,7 +139,7 @@ public sealed class SparkBarStream : IStage
             if (_endsWithTopics && Running.Count() >= MostAtOnce) break;
             if (!topic.HasTable) await _bars.CreateTableAsync(topic.Symbol, cancellation);
             topic.HasTable = true;
-            topic.Begin(await _queries.StartAsync(topic, _endsWithTopics, cancellation));
+            topic.Begin(await _queries.StartAsync(topic, _endsWithTopics, cancellation), _clock.GetTimestamp());
         }
 
         _lookedAt = _clock.GetTimestamp();
@@ -181,11 +186,30 @@ public sealed class SparkBarStream : IStage
         {
             if (topic.Run is { } run) await _queries.StopAsync(run, cancellation);
             topic.End(all: false);
-            await _bars.ClaimAsync(Owner, new TopicClaim(topic.Id, topic.Partitions), cancellation);
         }
 
-        rows = await ReadClaimsAsync(cancellation);
-        foreach (var topic in free) topic.TakeClaim(Owner, [.. rows[topic.Name]]);
+        await ClaimAsync(free, cancellation);
+    }
+
+    private async Task ClaimAsync(IReadOnlyList<BarTopic> topics, CancellationToken cancellation)
+    {
+        foreach (var topic in topics) await _bars.ClaimAsync(Owner, new TopicClaim(topic.Id, topic.Partitions), cancellation);
+        var rows = await ReadClaimsAsync(cancellation);
+        foreach (var topic in topics) topic.TakeClaim(Owner, [.. rows[topic.Name]]);
+    }
+
+    /// <summary>Stops a query of an earlier claim. One that Spark cannot stop may stay: its rows replace none of later claims.</summary>
+    private async Task StopUnwantedAsync(SparkStreamRun run, CancellationToken cancellation)
+    {
+        if (_abandoned.Contains(run)) return;
+        try
+        {
+            await _queries.StopAsync(run, cancellation);
+        }
+        catch (BourseException)
+        {
+            _abandoned.Add(run);
+        }
     }
 
     private async Task<ILookup<string, StoredBarProgress>> ReadClaimsAsync(CancellationToken cancellation) =>
@@ -203,14 +227,32 @@ public sealed class SparkBarStream : IStage
             var run = topic.Run!.Value;
             var isActive = active.ContainsKey(_queries.NameOf(topic));
             if (!isActive && await _queries.FindFailureAsync(run, cancellation) is { } failure) throw failure;
-            foreach (var (partition, next) in await _queries.ReadProgressAsync(topic, run, cancellation)) topic.Write(partition, next);
+            topic.Watch(await _queries.ReadProgressAsync(topic, run, cancellation), _clock.GetTimestamp());
             if (isActive) continue;
             topic.End(all: _endsWithTopics);
             hasEnded = true;
         }
 
-        if (hasEnded) await LookAsync(cancellation);
+        if (await ReplaceAsync(cancellation) || hasEnded) await LookAsync(cancellation);
         return hasEnded;
+    }
+
+    /// <summary>
+    /// Lets new queries take the place of those that stand still. Each begins under a new claim, at the offsets that are entered as stored, and so
+    /// needs nothing of the one before it: neither its end nor its checkpoint.
+    /// </summary>
+    /// <returns>Whether there were some.</returns>
+    private async Task<bool> ReplaceAsync(CancellationToken cancellation)
+    {
+        var still = Running.Where(topic => topic.StandsStill(_clock, Standstill)).ToList();
+        foreach (var topic in still)
+        {
+            _options.Logger.QueryStandsStill(topic.Name, Standstill.TotalMinutes);
+            topic.End(all: false);
+        }
+
+        if (still.Count > 0) await ClaimAsync(still, cancellation);
+        return still.Count > 0;
     }
 
     /// <summary>Handles what the queries have left out, and enters how far everything is stored.</summary>

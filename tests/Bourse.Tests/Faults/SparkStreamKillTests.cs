@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Bourse.Bars;
 using Bourse.Tests.Bars;
@@ -18,6 +19,7 @@ public sealed class SparkStreamKillTests(ITestOutputHelper output)
     private static readonly int Kills = Effort.Of(2, full: 20);
     private static readonly int SparkKills = Effort.Of(1, full: 20);
     private readonly Dictionary<(Symbol Symbol, DateTime Instant), string> _sent = [];
+    private readonly ConcurrentQueue<string> _words = [];
     private readonly Random _random = new(1);
 
     [Fact]
@@ -96,18 +98,19 @@ public sealed class SparkStreamKillTests(ITestOutputHelper output)
             Assert.False(stream.HasExited, "the stream has ended");
         }
 
-        await UntilStoredAsync(servers, stream);
+        await UntilStoredAsync(servers, stream, spark);
         await KillAsync(stream);
         await servers.StreamAsync(spark.Address);
         Assert.Equal(_sent.Values.Order(StringComparer.Ordinal), await BarsOnServers.ReadAsync(servers.Keyspace));
         output.WriteLine($"{SparkKills} kills of Spark, {_sent.Count} bars");
     }
 
-    private static Process Start(BarsOnServers servers, string spark, params string[] options)
+    private Process Start(BarsOnServers servers, string spark, params string[] options)
     {
         var stream = BourseProcess.Start(servers.HomeOf("spark", servers.Keyspace), ["stream", "--engine", $"spark:{spark}", .. options]);
         _ = stream.StandardOutput.ReadToEndAsync();
-        _ = stream.StandardError.ReadToEndAsync();
+        stream.ErrorDataReceived += (_, line) => _words.Enqueue(line.Data ?? "");
+        stream.BeginErrorReadLine();
         return stream;
     }
 
@@ -141,11 +144,11 @@ public sealed class SparkStreamKillTests(ITestOutputHelper output)
         await timer.WaitForNextTickAsync();
     }
 
-    private Task UntilStoredAsync(BarsOnServers servers, Process? stream = null)
+    private Task UntilStoredAsync(BarsOnServers servers, Process? stream = null, OwnSpark? spark = null)
     {
         var expected = _sent.Values.Order(StringComparer.Ordinal).ToList();
         return Eventually.IsAsync(
             async () => (await BarsOnServers.ReadAsync(servers.Keyspace)).SequenceEqual(expected),
-            () => $"(the stream has ended: {stream?.HasExited})");
+            () => $"(the stream has ended: {stream?.HasExited}; it said: {string.Join('\n', _words)}; Spark says: {spark?.Tell()})");
     }
 }

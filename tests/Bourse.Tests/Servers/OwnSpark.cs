@@ -5,6 +5,7 @@ namespace Bourse.Tests.Servers;
 /// <summary>A Spark of a test's own, which may be killed.</summary>
 internal sealed class OwnSpark : IAsyncDisposable
 {
+    private const int MostLines = 20;
     private readonly string _script;
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-spark-").FullName;
 
@@ -32,6 +33,9 @@ internal sealed class OwnSpark : IAsyncDisposable
         process.Kill();
         process.WaitForExit();
     }
+
+    /// <summary>The last lines of its log.</summary>
+    public string Tell() => string.Join('\n', File.ReadAllLines(Path.Combine(_home, "run", "spark.log")).TakeLast(MostLines));
 
     public async ValueTask DisposeAsync()
     {
