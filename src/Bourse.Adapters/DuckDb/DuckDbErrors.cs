@@ -7,7 +7,10 @@ namespace Bourse.Adapters.DuckDb;
 /// <summary>DuckDB's errors as failures for people: one line with the place, and the nearest name.</summary>
 internal static partial class DuckDbErrors
 {
-    /// <summary>The failure of a user's statement.</summary>
+    /// <summary>How DuckDB begins its message about a statement that could not begin; others are about the rows that it met.</summary>
+    private static readonly string[] WrongStatements = ["Parser Error", "Binder Error", "Catalog Error"];
+
+    /// <summary>The failure of a user's statement: of kind <see cref="FailureKind.Usage"/> when it could not begin.</summary>
     /// <param name="failure">DuckDB's error.</param>
     /// <param name="lines">How many lines were put in front of the statement.</param>
     /// <param name="columns">The columns of the tables that it reads.</param>
@@ -18,7 +21,8 @@ internal static partial class DuckDbErrors
             ? NearestName.Remedy(unknown.Groups[1].Value, columns)
             : Suggestion().Match(message) is { Success: true } suggested ? $"did you mean {suggested.Groups[1].Value}?" : null;
         if (message.StartsWith("Out of Memory", StringComparison.Ordinal)) remedy = "raise the limit of memory, or read less";
-        return new BourseException(FailureKind.Failed, OneLine(message) + PlaceOf(message, lines), remedy, failure);
+        var kind = WrongStatements.Any(one => message.StartsWith(one, StringComparison.Ordinal)) ? FailureKind.Usage : FailureKind.Failed;
+        return new BourseException(kind, OneLine(message) + PlaceOf(message, lines), remedy, failure);
     }
 
     /// <summary>The first line of a message, without its kind.</summary>

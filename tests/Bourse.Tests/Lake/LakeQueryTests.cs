@@ -116,7 +116,7 @@ public sealed class LakeQueryTests : IDisposable
         await _lake.WriteAsync("2026-11-27", 0, """{"a":1,"Close":2}""");
         await _lake.CrawlAsync();
         var failure = await Assert.ThrowsAsync<BourseException>(() => _lake.QueryAsync(statement));
-        Assert.Equal((message, remedy), (failure.Message, failure.Remedy));
+        Assert.Equal((FailureKind.Usage, message, remedy), (failure.Kind, failure.Message, failure.Remedy));
     }
 
     [Theory]
