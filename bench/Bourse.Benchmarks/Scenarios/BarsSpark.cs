@@ -48,7 +48,7 @@ internal sealed class BarsSpark : IBenchmark
         {
             Notes =
             [
-                $"{Bars:N0} bars of a minute of one symbol, from the start of the stream until all offsets are entered, into a new keyspace each time.",
+                $"{Bars:N0} bars of a minute of one symbol, until all offsets are entered, into a new keyspace each time.",
                 "All servers work on the same machine. Spark keeps its classes loaded and its code compiled from one round to the next.",
             ],
         };
