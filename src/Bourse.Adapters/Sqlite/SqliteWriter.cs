@@ -46,7 +46,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _waiting.Add(item);
             if (_isBusy) return item.Task;
             _isBusy = true;
-            _ = _worker.RunAsync(RunWaiting, CancellationToken.None);
+            _ = WorkAsync(CancellationToken.None);
         }
 
         return item.Task;
@@ -61,6 +61,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private static void Complete(List<Work> batch)
     {
         foreach (var work in batch) work.Complete();
+    }
+
+    /// <summary>When the file cannot be opened, the work that waits for it fails; work that comes later opens it again.</summary>
+    private async Task WorkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _worker.RunAsync(RunWaiting, cancellation);
+        }
+        catch (Exception e)
+        {
+            List<Work> batch;
+            lock (_gate) (batch, _waiting, _isBusy) = (_waiting, [], false);
+            foreach (var work in batch) work.Error = e;
+            Complete(batch);
+        }
     }
 
     private bool RunWaiting(SqliteSession session)

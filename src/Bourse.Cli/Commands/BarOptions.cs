@@ -42,16 +42,33 @@ internal sealed class BarOptions
     /// <exception cref="BourseException">There are none of that symbol or interval, or a time is none (<see cref="FailureKind.Usage"/>).</exception>
     public Task<ChosenBars> ReadAsync(CommandContext context, IBarStore store, BarInterval? usual = null)
     {
+        var (from, to) = (ReadTime(context, _from), ReadTime(context, _to));
+        if (from?.Time > (to is { IsDay: true } day ? day.Time.AddDays(1).AddTicks(-1) : to?.Time))
+        {
+            var asked = $"--from {context.Arguments.GetValue(_from)} is after --to {context.Arguments.GetValue(_to)}";
+            throw new BourseException(FailureKind.Usage, asked, "write the earlier time first");
+        }
+
         var wish = new BarWish(Symbol.Parse(context.Arguments.GetRequiredValue(_symbol)))
         {
             Interval = context.Arguments.GetValue(_interval) is { } interval ? BarInterval.Parse(interval) : null,
             Usual = usual,
             Resamples = _resamples,
-            From = ReadTime(context, _from),
-            To = ReadTime(context, _to),
+            From = from,
+            To = to,
             WhenEmpty = "read the topics into the store with `bourse stream --until-end`",
         };
         return BarSelection.FindAsync(store, wish, context.Cancellation);
+    }
+
+    /// <summary>Finds out who the bars come from, and says it if they are invented.</summary>
+    /// <returns>The provider; null when the log does not tell.</returns>
+    public static async Task<string?> TellProviderAsync(CommandContext context, ChosenBars chosen)
+    {
+        var provider = await BarOrigin.FindProviderAsync(context.Host, chosen.Range.Symbol, context.Cancellation);
+        context.Output.Flush();
+        if (provider == BarHeaders.Invented) context.Output.Say(BarHeaders.InventedRemark);
+        return provider;
     }
 
     private static ExchangeMoment? ReadTime(CommandContext context, Option<string?> option)

@@ -45,6 +45,7 @@ internal sealed class BarsExportCommand : BourseCommand
 
         output.Flush();
         output.Say($"{Count.Of(count, "bar")} of {SafeText.Of(chosen.Range.Symbol.Text)}");
+        await BarOptions.TellProviderAsync(context, chosen);
         return ExitCode.Done;
     }
 

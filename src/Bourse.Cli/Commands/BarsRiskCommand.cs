@@ -34,6 +34,7 @@ internal sealed class BarsRiskCommand : BourseCommand
         var figures = RiskFigures.Of(days);
         if (context.Output.Json) WriteJson(context.Output, symbol, figures);
         else WriteText(context.Output, symbol, figures);
+        await BarOptions.TellProviderAsync(context, chosen);
         return ExitCode.Done;
     }
 

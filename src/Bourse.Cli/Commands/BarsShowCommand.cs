@@ -46,10 +46,18 @@ internal sealed class BarsShowCommand : BourseCommand
         var count = context.Arguments.GetValue(_last) ?? DefaultCount;
         var rows = await IndicatorRow.ReadNewestAsync(chosen, indicators, count, context.Cancellation);
         var columns = indicators.SelectMany(indicator => indicator.Columns).ToList();
-        if (context.Output.Json) WriteJson(context.Output, columns, rows);
+        if (context.Output.Json) WriteJson(context.Output, columns, rows, await BarOptions.TellProviderAsync(context, chosen));
         else if (rows.Count > 0) WriteText(context.Output, chosen, columns, rows);
-        else context.Output.Say($"there are no bars of {SafeText.Of(chosen.Range.Symbol.Text)} in that time");
+        else TellEmpty(context.Output, chosen);
+        if (!context.Output.Json && rows.Count > 0) await BarOptions.TellProviderAsync(context, chosen);
         return ExitCode.Done;
+    }
+
+    private static void TellEmpty(Output output, ChosenBars chosen)
+    {
+        var newest = $"{BarJson.TimeText(chosen.Newest.LocalTime)} {chosen.Newest.TimeZone}";
+        output.Say($"there are no bars of {SafeText.Of(chosen.Range.Symbol.Text)} in that time; the newest of all is that of {newest}");
+        output.Say("`bourse stream --until-end` reads what else its topic has into the store");
     }
 
     private static void WriteText(Output output, ChosenBars chosen, List<string> columns, List<IndicatorRow> rows)
@@ -74,13 +82,14 @@ internal sealed class BarsShowCommand : BourseCommand
 
     private static string TextOf(double figure, string format) => double.IsNaN(figure) ? "" : figure.ToString(format, CultureInfo.InvariantCulture);
 
-    private static void WriteJson(Output output, List<string> columns, List<IndicatorRow> rows) => output.WriteJson(json =>
+    private static void WriteJson(Output output, List<string> columns, List<IndicatorRow> rows, string? provider) => output.WriteJson(json =>
     {
         json.WriteStartArray();
         foreach (var (bar, figures) in rows)
         {
             json.WriteStartObject();
             BarJson.WriteMembers(json, bar);
+            json.WriteString("provider", provider);
             for (var i = 0; i < columns.Count; i++) FigureJson.Write(json, columns[i], figures[i]);
             json.WriteEndObject();
         }

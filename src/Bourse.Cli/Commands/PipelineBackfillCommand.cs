@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bourse.Bars;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Composition;
 using Bourse.Pipelines;
 using Symbol = Bourse.Bars.Symbol;
 
@@ -31,6 +32,7 @@ internal sealed class PipelineBackfillCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        BarProviderFactory.Check(context.Settings);
         var wanted = ReadRun(context);
         await using var store = await context.Host.Pipelines.OpenStoreAsync(context.Cancellation);
         var start = new RunStart(context, store);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Pipelines;
 
@@ -32,6 +33,7 @@ internal sealed class PipelineRunCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        BarProviderFactory.Check(context.Settings);
         var name = context.Arguments.GetValue(_name) ?? PipelineFile.BuiltInName;
         var wanted = RunName.TryRead(name, out _) ? null : NewRuns.Manual(Find(context, name), context.Clock.GetUtcNow());
         await using var store = wanted is null

@@ -1,7 +1,7 @@
+using Bourse.Bars;
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
-using Bourse.Hosting.Configuration;
 using Bourse.Pipelines;
 
 namespace Bourse.Cli.Commands;
@@ -37,7 +37,7 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
     public async Task<int> DriveAsync(RunSummary run)
     {
         if (run.Counts.Ended > 0 && !run.Counts.IsFinal) context.Output.Say($"{RunText.Sentence(run)}; goes on");
-        else context.Output.Say($"{run.Run.Name}: {Count.Of(run.Counts.Total, "task")}{OriginOfBars()}");
+        else context.Output.Say($"{run.Run.Name}: {Count.Of(run.Counts.Total, "task")}{context.Settings.BarProvider.Remark}");
         await using var work = await context.Host.RetryAsync(
             () => context.Host.Pipelines.OpenWorkAsync(context.Cancellation), context.Cancellation);
         var runners = TaskRunners.Create(store, work.Work, context.Host.Pipelines.RunnerOptions, context.Clock);
@@ -71,13 +71,6 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
     private async Task<long> CreateAsync(NewRun wanted) =>
         (await store.CreateRunAsync(wanted, context.Clock.GetUtcNow(), context.Cancellation))!.Number;
 
-    private string OriginOfBars() => context.Settings.BarProvider switch
-    {
-        { IsForLackOfKey: true } => "; bars are invented (provider synthetic), since ALPHAVANTAGE_API_KEY is not set",
-        { Kind: BarProviderKind.Synthetic } => "; bars are invented (provider synthetic)",
-        _ => "",
-    };
-
     private async Task TellEndAsync(RunSummary end)
     {
         var tasks = await store.ListTasksAsync(end.Run.Number, context.Cancellation);
@@ -86,6 +79,11 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
         var failed = tasks.Where(task => task.State == TaskState.Failed).ToList();
         foreach (var task in failed.Take(MostFailures)) context.Output.Warn($"{task.Key}: {task.Reason}");
         if (failed.Count > MostFailures) context.Output.Warn($"{failed.Count - MostFailures} more have failed");
+        if (end.BarsPublished > 0 && context.Host.FindHolder(BarStreamOptions.Role) is null)
+        {
+            context.Output.Say("`bourse stream --until-end` writes the bars from the topics to the bar store");
+        }
+
         if (failed.Count > 0) context.Output.Say($"`bourse pipeline clear {end.Run.Number} --failed` queues them once more");
     }
 

@@ -19,6 +19,14 @@ public static class BarProviderFactory
         _ => new SyntheticBars(settings.Seed, clock),
     };
 
+    /// <summary>Checks what <see cref="Open"/> needs of the settings, and opens nothing.</summary>
+    /// <exception cref="BourseException">There is no key, or no such file (<see cref="FailureKind.Usage"/>).</exception>
+    public static void Check(Settings settings)
+    {
+        if (settings.BarProvider.Kind == BarProviderKind.AlphaVantage) RequireKey(settings.BarProvider);
+        if (settings.BarProvider.File is { } file) RequireFile(file);
+    }
+
     /// <summary>Opens the ledger of calls, in the database that the settings name. The caller closes it.</summary>
     public static IQuotaLedger OpenLedger(Settings settings, TimeProvider clock)
     {
@@ -30,17 +38,9 @@ public static class BarProviderFactory
     private static AlphaVantageProvider OpenAlphaVantage(Settings settings, TimeProvider clock)
     {
         var provider = settings.BarProvider;
-        if (provider.Key is not { IsPlausible: true } key)
-        {
-            throw new BourseException(
-                FailureKind.Usage,
-                provider.Key is null ? "provider alphavantage has no key" : "the key of provider alphavantage has characters that no key has",
-                "set ALPHAVANTAGE_API_KEY, or use the provider synthetic");
-        }
-
         var options = new AlphaVantageOptions
         {
-            Key = key,
+            Key = RequireKey(provider),
             Address = provider.Address,
             CallsPerDay = provider.CallsPerDay,
             CallsPerMinute = provider.CallsPerMinute,
@@ -49,7 +49,22 @@ public static class BarProviderFactory
         return new AlphaVantageProvider(options, OpenLedger(settings, clock), clock);
     }
 
-    private static CsvBars OpenCsv(string file, TimeProvider clock) => File.Exists(file)
-        ? new CsvBars(new CsvInput(Path.GetFileName(file), () => File.OpenRead(file)), clock)
-        : throw new BourseException(FailureKind.Usage, $"there is no file {file}", "name a CSV file with bars: csv:FILE");
+    private static CsvBars OpenCsv(string file, TimeProvider clock)
+    {
+        RequireFile(file);
+        return new CsvBars(new CsvInput(Path.GetFileName(file), () => File.OpenRead(file)), clock);
+    }
+
+    private static ApiKey RequireKey(BarProviderSettings provider) => provider.Key is { IsPlausible: true } key
+        ? key
+        : throw new BourseException(
+            FailureKind.Usage,
+            provider.Key is null ? "provider alphavantage has no key" : "the key of provider alphavantage has characters that no key has",
+            "set ALPHAVANTAGE_API_KEY, or use the provider synthetic");
+
+    private static void RequireFile(string file)
+    {
+        if (File.Exists(file)) return;
+        throw new BourseException(FailureKind.Usage, $"there is no file {file}", "name a CSV file with bars: csv:FILE");
+    }
 }

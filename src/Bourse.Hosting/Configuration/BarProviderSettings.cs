@@ -1,4 +1,5 @@
 using Bourse.Adapters.AlphaVantage;
+using Bourse.Bars;
 
 namespace Bourse.Hosting.Configuration;
 
@@ -8,6 +9,14 @@ public sealed record BarProviderSettings(BarProviderKind Kind)
 {
     /// <summary>Whether nobody has chosen the provider, and it is <c>synthetic</c> because there is no key.</summary>
     public bool IsForLackOfKey { get; init; }
+
+    /// <summary>What a message about a run adds if its bars are invented; else empty.</summary>
+    public string Remark => this switch
+    {
+        { IsForLackOfKey: true } => $"; {BarHeaders.InventedRemark}, since ALPHAVANTAGE_API_KEY is not set",
+        { Kind: BarProviderKind.Synthetic } => $"; {BarHeaders.InventedRemark}",
+        _ => "",
+    };
 
     /// <summary>The file of <see cref="BarProviderKind.Csv"/>.</summary>
     public string? File { get; init; }

@@ -5,7 +5,8 @@ namespace Bourse.Bars;
 
 /// <summary>The bars of a symbol's topic that are not written yet. Memory that few topics need at a time is not kept.</summary>
 /// <param name="reader">Reads the messages of the topic.</param>
-internal sealed class BarBatch(BarReader reader) : ISinkBatch<BarRow>
+/// <param name="sawInvented">Called for each bar that is invented.</param>
+internal sealed class BarBatch(BarReader reader, Action sawInvented) : ISinkBatch<BarRow>
 {
     private const int MostKept = 64;
     private List<BarRow> _rows = [];
@@ -14,7 +15,11 @@ internal sealed class BarBatch(BarReader reader) : ISinkBatch<BarRow>
     public IEnumerable<BarRow> Rows => _rows;
 
     /// <inheritdoc/>
-    public void Add(in Record record) => _rows.Add(new BarRow(reader.Read(record), record.Offset));
+    public void Add(in Record record)
+    {
+        _rows.Add(new BarRow(reader.Read(record), record.Offset));
+        if (reader.IsInvented) sawInvented();
+    }
 
     /// <inheritdoc/>
     public void Clear()

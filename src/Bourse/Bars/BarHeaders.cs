@@ -1,3 +1,4 @@
+using System.Text;
 using Bourse.Events;
 
 namespace Bourse.Bars;
@@ -13,6 +14,12 @@ public static class BarHeaders
 
     /// <summary>Who the bar comes from, e.g. <c>alphavantage</c>.</summary>
     public const string Provider = "provider";
+
+    /// <summary>The value of <see cref="Provider"/> on invented bars.</summary>
+    public const string Invented = "synthetic";
+
+    /// <summary>What messages to people say of invented bars.</summary>
+    public const string InventedRemark = "bars are invented (provider synthetic)";
 
     /// <summary>The interval, e.g. <c>60min</c>.</summary>
     public const string Interval = "interval";
@@ -43,6 +50,18 @@ public static class BarHeaders
         };
         if (isSecond) headers.Add((Fold, "1"));
         return RecordHeaders.Of(headers.ToArray());
+    }
+
+    /// <summary>Who the bar of a message comes from, by its headers; null when they do not say.</summary>
+    public static string? ProviderOf(in Record record)
+    {
+        var headers = new RecordHeaders.Reader(record.EncodedHeaders);
+        while (headers.MoveNext())
+        {
+            if (Ascii.Equals(headers.Name, Provider)) return headers.HasValue ? Encoding.UTF8.GetString(headers.Value) : null;
+        }
+
+        return null;
     }
 
     /// <summary>Whether the bar's local time occurs twice and the bar is the second one.</summary>

@@ -32,6 +32,9 @@ public sealed class BarReader
     /// <summary>The interval of messages that do not say it: programs without headers publish hours.</summary>
     public BarInterval DefaultInterval { get; init; } = BarInterval.Hour;
 
+    /// <summary>Whether the bar of the record that was read last is invented, by its headers.</summary>
+    public bool IsInvented { get; private set; }
+
     /// <summary>Reads a record of the topic.</summary>
     /// <exception cref="BadMessageException">It is no bar of the symbol, or its figures cannot be right.</exception>
     public Bar Read(in Record record)
@@ -39,7 +42,7 @@ public sealed class BarReader
         var headers = record.EncodedHeaders;
         if (!headers.SequenceEqual(_headers))
         {
-            (_interval, _isSecond) = ReadHeaders(headers);
+            (_interval, _isSecond, IsInvented) = ReadHeaders(headers);
             _headers = headers.ToArray();
         }
 
@@ -74,17 +77,18 @@ public sealed class BarReader
         return BarRules.ProblemWith(bar) is { } problem ? throw new BadMessageException(problem) : bar;
     }
 
-    private (BarInterval Interval, bool IsSecond) ReadHeaders(ReadOnlySpan<byte> encoded)
+    private (BarInterval Interval, bool IsSecond, bool IsInvented) ReadHeaders(ReadOnlySpan<byte> encoded)
     {
-        var (interval, isSecond) = (DefaultInterval, false);
+        var (interval, isSecond, isInvented) = (DefaultInterval, false, false);
         var headers = new RecordHeaders.Reader(encoded);
         while (headers.MoveNext())
         {
             if (headers.Name.SequenceEqual("interval"u8)) interval = ReadInterval(headers.Value);
             else if (headers.Name.SequenceEqual("fold"u8)) isSecond = headers.Value.SequenceEqual("1"u8);
+            else if (headers.Name.SequenceEqual("provider"u8)) isInvented = Ascii.Equals(headers.Value, BarHeaders.Invented);
         }
 
-        return (interval, isSecond);
+        return (interval, isSecond, isInvented);
     }
 
     private static BarInterval ReadInterval(ReadOnlySpan<byte> text)

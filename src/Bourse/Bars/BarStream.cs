@@ -17,6 +17,7 @@ public sealed class BarStream : IStage
     private List<string> _topics = [];
     private StageStatus _before = new();
     private long _lookedAt;
+    private bool _hasInvented;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="log">Holds the topics.</param>
@@ -32,7 +33,7 @@ public sealed class BarStream : IStage
     public string Name => BarStreamOptions.Role;
 
     /// <summary>What it is doing. <see cref="StageStatus.Lag"/> counts the partitions of this member and those that no member owns.</summary>
-    public StageStatus Status { get; private set; } = new();
+    public StageStatus Status { get; private set; } = new() { Activity = "no bars yet" };
 
     /// <summary>The topics that it reads.</summary>
     public IReadOnlyList<string> Topics => _topics;
@@ -126,7 +127,7 @@ public sealed class BarStream : IStage
     }
 
     private BarBatch CreateBatch(PartitionProgress claim) => SymbolNames.TryParseTopic(claim.Partition.Topic, out var symbol)
-        ? new BarBatch(new BarReader(symbol) { DefaultInterval = _options.DefaultInterval })
+        ? new BarBatch(new BarReader(symbol) { DefaultInterval = _options.DefaultInterval }, () => _hasInvented = true)
         : throw new InvalidOperationException($"{claim.Partition} is no symbol's");
 
     private void Report()
@@ -139,6 +140,7 @@ public sealed class BarStream : IStage
             Lag = sink.Lag,
             NewestRecord = sink.NewestTime ?? _before.NewestRecord,
             Activity = _topics.Count == 1 ? "bars of 1 symbol" : $"bars of {_topics.Count:N0} symbols",
+            Notes = _hasInvented ? [BarHeaders.InventedRemark] : [],
         };
     }
 }

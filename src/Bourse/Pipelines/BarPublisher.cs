@@ -66,6 +66,30 @@ internal sealed class BarPublisher : IAsyncDisposable
         return count;
     }
 
+    /// <summary>
+    /// Why bars of a provider do not get into a symbol's topic: invented bars and others make no series together, and a bar that replaces another
+    /// cannot be brought back. Null when they may.
+    /// </summary>
+    /// <param name="symbol">The symbol.</param>
+    /// <param name="provider">Where the bars come from.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async Task<string?> FindObstacleAsync(Symbol symbol, string provider, CancellationToken cancellation)
+    {
+        if (await _log.FindTopicAsync(SymbolNames.TopicOf(symbol), cancellation) is not { } topic) return null;
+        var published = await FindAsync(symbol, cancellation);
+        await published.ReadNewAsync(topic, cancellation);
+        if (provider == SyntheticBars.ProviderName)
+        {
+            return published.HasOthers
+                ? $"{topic.Name} has bars that are not invented, and none are invented for it: set ALPHAVANTAGE_API_KEY, or name the provider"
+                : null;
+        }
+
+        return published.HasInvented
+            ? $"{topic.Name} has invented bars (provider {SyntheticBars.ProviderName}), and others are not mixed with them: use another home (--home)"
+            : null;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -55,7 +55,7 @@ public sealed class DueRuns(IRunStore store, IReadOnlyList<Pipeline> pipelines, 
         {
             var wanted = NewRuns.Scheduled(pipeline, due, seen);
             if (await store.CreateRunAsync(wanted, clock.GetUtcNow(), cancellation) is not { } run) break;
-            logger.RunIsDue(run.Name, due.UtcDateTime, wanted.Tasks.Count);
+            logger.RunIsDue(run.Name, due.UtcDateTime, wanted.Tasks.Count == 1 ? "1 task" : $"{wanted.Tasks.Count} tasks");
             (seen, created) = (due, created + 1);
         }
 
@@ -69,7 +69,7 @@ public sealed class DueRuns(IRunStore store, IReadOnlyList<Pipeline> pipelines, 
         if (catchUp || pipeline.CatchUp) return [.. schedule.Between(seen, now).Take(MostAtOnce)];
         if (schedule.LastUpTo(now) is not { } latest || latest <= seen) return [];
         var missed = schedule.Between(seen, latest).Take(MostCounted).Count() - 1;
-        if (missed > 0) logger.TimesWereMissed(pipeline.Name, missed);
+        if (missed > 0) logger.TimesWereMissed(pipeline.Name, missed == 1 ? "1 time was missed" : $"{missed} times were missed");
         return [latest];
     }
 }

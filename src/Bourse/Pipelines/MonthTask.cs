@@ -41,6 +41,8 @@ public sealed class MonthTask : IAsyncDisposable
     public async Task<TaskResult> RunAsync(MonthRequest request, string runId, ITaskLog log, CancellationToken cancellation)
     {
         if (HasNotBegun(request.Month) is { } reason) return TaskResult.Without(TaskOutcome.Skipped, reason);
+        // Before any call: what it fetched could not be published.
+        if (await FindObstacleAsync(request, cancellation) is { } obstacle) return TaskResult.Without(TaskOutcome.Failed, obstacle);
         var reply = await _provider.FetchMonthAsync(request, cancellation);
         await log.WriteAsync(reply.Reason, cancellation);
         return reply.Kind switch
@@ -66,6 +68,19 @@ public sealed class MonthTask : IAsyncDisposable
         var open = SessionHours.NewYork.Find(first, extended: true)!.Value.Open;
         var now = ExchangeTimeZone.Find("US/Eastern").LocalTimeOf(_clock.GetUtcNow().UtcDateTime);
         return now < open ? $"the first session of {month} begins on {first:yyyy-MM-dd}" : null;
+    }
+
+    private async Task<string?> FindObstacleAsync(MonthRequest request, CancellationToken cancellation)
+    {
+        await _publishing.WaitAsync(cancellation);
+        try
+        {
+            return await _publisher.FindObstacleAsync(request.Symbol, _provider.Name, cancellation);
+        }
+        finally
+        {
+            _publishing.Release();
+        }
     }
 
     private async Task<TaskResult> PublishAsync(

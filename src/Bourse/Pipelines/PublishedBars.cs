@@ -12,9 +12,10 @@ internal sealed class PublishedBars : IAsyncDisposable
     private readonly IEventLog _log;
     private readonly string _topic;
     private readonly BarReader _reader;
-    private readonly Dictionary<BarIdentity, UInt128> _digests = [];
+    private readonly Dictionary<BarIdentity, (UInt128 Digest, bool IsInvented)> _bars = [];
     private IEventConsumer? _consumer;
     private string? _topicId;
+    private int _invented;
 
     /// <param name="log">Holds the topic.</param>
     /// <param name="symbol">The symbol.</param>
@@ -37,7 +38,13 @@ internal sealed class PublishedBars : IAsyncDisposable
     }
 
     /// <summary>Whether the newest message about a bar has this content.</summary>
-    public bool Holds(in BarIdentity bar, UInt128 digest) => _digests.TryGetValue(bar, out var known) && known == digest;
+    public bool Holds(in BarIdentity bar, UInt128 digest) => _bars.TryGetValue(bar, out var known) && known.Digest == digest;
+
+    /// <summary>Whether bars of the topic are invented, by the newest message about each.</summary>
+    public bool HasInvented => _invented > 0;
+
+    /// <summary>Whether bars of the topic come from elsewhere: another provider, or another program.</summary>
+    public bool HasOthers => _bars.Count > _invented;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -50,7 +57,8 @@ internal sealed class PublishedBars : IAsyncDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         await DisposeAsync();
-        _digests.Clear();
+        _bars.Clear();
+        _invented = 0;
         _topicId = topic.Id;
         _consumer = _log.CreateConsumer(new ConsumerOptions { Partitions = ranges.ToDictionary(range => range.Partition, range => range.Start) });
     }
@@ -59,7 +67,11 @@ internal sealed class PublishedBars : IAsyncDisposable
     {
         foreach (var record in batch)
         {
-            if (BarIdentity.TryRead(record, _reader, out var identity)) _digests[identity] = BarIdentity.DigestOf(record.Value);
+            if (!BarIdentity.TryRead(record, _reader, out var identity)) continue;
+            if (_bars.TryGetValue(identity, out var before) && before.IsInvented) _invented--;
+            var isInvented = BarHeaders.ProviderOf(record) == SyntheticBars.ProviderName;
+            if (isInvented) _invented++;
+            _bars[identity] = (BarIdentity.DigestOf(record.Value), isInvented);
         }
     }
 }

@@ -69,8 +69,8 @@ public sealed class SchedulerStage : IStage
         }
 
         if (created > 0) return StepResult.Worked;
-        if (_options.UntilIdle) return StepResult.Completed;
         _next = await _due.FindNextAsync(cancellation);
+        if (_options.UntilIdle) return StepResult.Completed;
         await Task.Delay(maxWait, _clock, cancellation);
         return StepResult.Idle;
     }

@@ -11,7 +11,7 @@ namespace Bourse.Pipelines;
 public sealed class SyntheticBars : IBarProvider
 {
     /// <summary>Its name.</summary>
-    public const string ProviderName = "synthetic";
+    public const string ProviderName = BarHeaders.Invented;
 
     private const string TimeZone = "US/Eastern";
     private readonly ulong _seed;

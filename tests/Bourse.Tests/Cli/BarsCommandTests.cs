@@ -81,6 +81,36 @@ public sealed class BarsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Invented_bars_are_said_to_be_so_by_the_stream_and_wherever_they_are_read()
+    {
+        await SendAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 14));
+        const string Remark = "bars are invented (provider synthetic)\n";
+
+        Assert.EndsWith($"stream: {Remark}", (await _run.RunAsync("stream", "--until-end")).Words, StringComparison.Ordinal);
+        foreach (var command in new[] { "show", "export", "risk" })
+        {
+            Assert.EndsWith($"\n{Remark}", (await _run.RunAsync("bars", command, "NVDA")).Words, StringComparison.Ordinal);
+        }
+
+        var bars = JsonDocument.Parse((await _run.RunAsync("bars", "show", "NVDA", "--json")).Data).RootElement;
+        Assert.All(bars.EnumerateArray(), bar => Assert.Equal("synthetic", Text(bar, "provider")));
+    }
+
+    [Fact]
+    public async Task A_time_without_bars_is_answered_with_the_newest_bar_and_one_that_ends_before_it_begins_is_refused()
+    {
+        await FillAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 7));
+
+        var empty = await _run.RunAsync("bars", "show", "NVDA", "--from", "2024-05-06");
+        var wrong = await _run.RunAsync("bars", "show", "NVDA", "--from", "2024-05-02", "--to", "2024-05-01");
+
+        const string Newest = "the newest of all is that of 2024-05-01 16:00:00 US/Eastern";
+        Assert.Equal((0, $"there are no bars of NVDA in that time; {Newest}"), (empty.Code, empty.FirstWords));
+        Assert.Contains("`bourse stream --until-end`", empty.Words, StringComparison.Ordinal);
+        Assert.Equal((2, "bourse: --from 2024-05-02 is after --to 2024-05-01"), (wrong.Code, wrong.FirstWords));
+    }
+
+    [Fact]
     public async Task A_range_is_in_exchange_time_and_a_last_day_is_included()
     {
         await FillAsync(SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 28));

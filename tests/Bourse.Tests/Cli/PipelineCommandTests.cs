@@ -180,6 +180,30 @@ public sealed class PipelineCommandTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_run.Home, "pipelines.db")));
     }
 
+    [Theory]
+    [InlineData("run mine")]
+    [InlineData("backfill mine --from 2026-01 --to 2026-01")]
+    public async Task A_missing_file_of_bars_is_refused_before_there_is_a_run(string line)
+    {
+        var result = await _run.RunAsync(["pipeline", .. line.Split(' '), "--provider", "csv:none.csv"]);
+
+        Assert.Equal(2, result.Code);
+        Assert.EndsWith("none.csv", result.FirstWords, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_run.Home, "pipelines.db")));
+    }
+
+    [Fact]
+    public async Task A_scheduler_says_that_bars_are_invented_and_what_is_due_next()
+    {
+        _run.WriteFile("bourse.json", """
+            { "pipelines": { "daily": { "symbols": "NVDA", "months": "2026-01", "schedule": "0 6 * * *", "timeZone": "UTC", "enabled": true } } }
+            """);
+        var scheduler = await _run.RunAsync("scheduler", "--until-complete");
+
+        Assert.Contains("bars are invented (provider synthetic), since ALPHAVANTAGE_API_KEY is not set", scheduler.Words, StringComparison.Ordinal);
+        Assert.Contains("scheduler: next: daily 2026-02-03 06:00 UTC", scheduler.Words, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_configuration_that_cannot_be_used_is_refused_with_its_line()
     {

@@ -57,7 +57,8 @@ public sealed class SchedulerKind : StageKind
 
     /// <inheritdoc/>
     public override string Announce(NetworkComposition network, StageRole role) =>
-        $"{role.Name}: pipelines in {network.Host.Pipelines.StorePlace}, bars into {network.Settings.LogPlace}";
+        $"{role.Name}: pipelines in {network.Host.Pipelines.StorePlace}, bars into {network.Settings.LogPlace}"
+        + network.Settings.BarProvider.Remark;
 
     /// <inheritdoc/>
     public override async Task<IStage> CreateAsync(StageServices services, StageRole role, StageRun run, CancellationToken cancellation)
