@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bourse.Bars;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 using Bourse.Pipelines;
 using Symbol = Bourse.Bars.Symbol;
 

@@ -8,18 +8,18 @@ namespace Bourse.Dashboard.Reading;
 
 /// <summary>Changes that people make to pipelines, by the code of the commands; each is written to the audit topic.</summary>
 /// <param name="host">The host.</param>
-/// <param name="options">How the dashboard is served.</param>
+/// <param name="gate">Whether changes can be made.</param>
 /// <param name="trail">The audit topic.</param>
-internal sealed class PipelineActions(HostServices host, DashboardOptions options, AuditTrail trail)
+internal sealed class PipelineActions(HostServices host, ActionGate gate, AuditTrail trail)
 {
     /// <summary>Whether nothing can be changed.</summary>
-    public bool IsReadOnly => options.IsReadOnly;
+    public bool IsReadOnly => gate.IsReadOnly;
 
     /// <summary>Follows a schedule from now on, or no more.</summary>
     /// <exception cref="BourseException">There is no such pipeline, it has no schedule, or nothing can be changed.</exception>
     public async Task SwitchAsync(string name, bool isEnabled, string who, CancellationToken cancellation)
     {
-        RequireWriting();
+        gate.RequireWriting();
         var pipeline = Find(name);
         if (isEnabled && pipeline.Schedule is null)
         {
@@ -39,7 +39,7 @@ internal sealed class PipelineActions(HostServices host, DashboardOptions option
     /// <exception cref="BourseException">There is no such pipeline, month or symbol, or nothing can be changed.</exception>
     public async Task<long> RunAsync(string name, RunRequest request, string who, CancellationToken cancellation)
     {
-        RequireWriting();
+        gate.RequireWriting();
         var wanted = Plan(name, request);
         await using var store = await host.Pipelines.OpenStoreAsync(cancellation);
         var run = await store.CreateRunAsync(wanted, host.Clock.GetUtcNow(), cancellation);
@@ -55,11 +55,6 @@ internal sealed class PipelineActions(HostServices host, DashboardOptions option
         if (request is { From: not { Length: > 0 }, To: not { Length: > 0 } }) return NewRuns.Manual(pipeline, now);
         var symbols = request.Symbols is { Count: > 0 } given ? [.. given.Select(Symbol.Parse).Distinct()] : pipeline.Symbols;
         return NewRuns.Backfill(pipeline, YearMonth.Parse(request.From ?? ""), YearMonth.Parse(request.To ?? ""), symbols, now);
-    }
-
-    private void RequireWriting()
-    {
-        if (options.IsReadOnly) throw new BourseException(FailureKind.Usage, "this dashboard is read-only", "start it without --read-only");
     }
 
     private Pipeline Find(string name)
