@@ -176,6 +176,25 @@ public sealed class PageTests : IAsyncLifetime
         Assert.Empty(browser.Problems);
     }
 
+    [Fact]
+    public async Task A_run_is_cancelled_and_cleared_after_a_preview()
+    {
+        using var content = new StringContent("""{"from":"2024-05","to":"2024-06"}""", System.Text.Encoding.UTF8, "application/json");
+        using var created = await _run.Client.PostAsync(
+            "/api/v1/pipelines/real-time-etl-stack/runs", content, TestContext.Current.CancellationToken);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/pipelines"));
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel the run…" }).ClickAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel the run", Exact = true }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("4 tasks of run #1 cancelled");
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Clear NVDA 2024-05: cancelled" }).ClickAsync();
+        await Assertions.Expect(browser.Page.GetByLabel("Tasks to be queued once more").Locator("tbody tr")).ToHaveCountAsync(1);
+        Assert.Empty(await browser.BarriersAsync());
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Queue them once more" }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("1 task of run #1 queued");
+        Assert.Empty(browser.Problems);
+    }
+
     private static ILocator Messages(BrowserRun browser) => browser.Page.GetByLabel("Messages", new PageGetByLabelOptions { Exact = true });
 
     private static ILocator Status(BrowserRun browser) => Messages(browser).Locator("[role=status]").First;
