@@ -25,9 +25,7 @@ internal sealed class BarsQualityCommand : BourseCommand
     {
         await using var store = context.Host.OpenBars();
         var chosen = await _choice.ReadAsync(context, store);
-        var quality = new BarQuality(chosen.Range.Interval);
-        await foreach (var bar in chosen.ReadAsync(context.Cancellation)) quality.Add(bar);
-        var report = quality.Finish(chosen.From, chosen.To, context.Clock.GetUtcNow());
+        var report = await QualityCheck.RunAsync(chosen, context.Clock, context.Cancellation);
         if (context.Output.Json) WriteJson(context.Output, chosen, report);
         else WriteText(context.Output, chosen, report);
         return report.Findings.Count == 0 ? ExitCode.Done : ExitCode.Differences;
@@ -40,7 +38,7 @@ internal sealed class BarsQualityCommand : BourseCommand
             var table = new TextTable("day", "finding", ">bars", "details");
             foreach (var (kind, day, bars, says) in report.Findings)
             {
-                table.Add(DayText(day), WordOf(kind).Replace('_', ' '), bars.ToString(CultureInfo.InvariantCulture), says);
+                table.Add(DayText(day), QualityCheck.NameOf(kind).Replace('_', ' '), bars.ToString(CultureInfo.InvariantCulture), says);
             }
 
             output.WriteTable(table);
@@ -66,7 +64,7 @@ internal sealed class BarsQualityCommand : BourseCommand
         {
             json.WriteStartObject();
             json.WriteString("day", DayText(day));
-            json.WriteString("finding", WordOf(kind));
+            json.WriteString("finding", QualityCheck.NameOf(kind));
             json.WriteNumber("bars", bars);
             json.WriteString("details", says);
             json.WriteEndObject();
@@ -75,14 +73,6 @@ internal sealed class BarsQualityCommand : BourseCommand
         json.WriteEndArray();
         json.WriteEndObject();
     });
-
-    private static string WordOf(QualityKind kind) => kind switch
-    {
-        QualityKind.NoBars => "no_bars",
-        QualityKind.MissingBars => "missing_bars",
-        QualityKind.Jump => "jump",
-        _ => "overlap",
-    };
 
     private static string? DayText(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
 using Bourse.Events.DeadLetters;
+using Bourse.Hosting.DeadLetters;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 
@@ -29,7 +31,7 @@ internal sealed class DlqListCommand : BourseCommand
     {
         var log = await context.OpenExistingLogAsync();
         var topics = context.Arguments.GetValue(_topic) is { } name
-            ? [await LetterChoice.RequireTopicAsync(log, name, context.Cancellation)]
+            ? [await LetterSelection.RequireTopicAsync(log, name, context.Cancellation)]
             : (await log.ListTopicsAsync(context.Cancellation)).Select(topic => topic.Name).Where(DeadLetter.IsTopic).ToList();
         var acknowledged = await DeadLetterAcknowledgements.ReadAsync(log, context.Cancellation);
         var letters = new List<DeadLetter>();

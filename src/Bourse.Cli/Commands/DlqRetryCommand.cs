@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Events.DeadLetters;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal sealed class DlqRetryCommand : BourseCommand
         var records = (await _choice.FindAsync(context, log)).Select(ReplayedRecord.Of).ToList();
         foreach (var topic in records.Select(record => record.Topic).Distinct(StringComparer.Ordinal))
         {
-            await TopicNames.RequireAsync(log, topic, context.Cancellation);
+            await TopicSelection.RequireAsync(log, topic, context.Cancellation);
         }
 
         return await LetterRetry.RunAsync(context, log, records, null, context.Arguments.GetValue(_edit), _choice.IsAll(context));

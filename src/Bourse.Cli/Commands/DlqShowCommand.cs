@@ -3,6 +3,8 @@ using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
 using Bourse.Hosting;
+using Bourse.Hosting.DeadLetters;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using Bourse.Events;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 

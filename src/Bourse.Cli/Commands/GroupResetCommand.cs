@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Bourse.Bars;
 using Bourse.Cli.Frame;
-using Bourse.Events;
-using Bourse.Hosting.Stages.Bars;
-using Bourse.Market;
+using Bourse.Hosting.Groups;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 
@@ -55,75 +53,28 @@ internal sealed class GroupResetCommand : BourseCommand
     {
         var name = context.Arguments.GetRequiredValue(_group);
         var log = await context.OpenExistingLogAsync();
-        var group = await FindGroupAsync(log, name, context.Cancellation);
-        // The embedded log and Kafka both refuse this, so the preview refuses it too.
-        if (group.Members.Count > 0) throw EventLogFailures.GroupHasMembers(name);
-        var moves = await FindMovesAsync(log, name, context);
+        var reset = new GroupReset(log, name);
+        var (topic, partition) = (context.Arguments.GetValue(_topic), context.Arguments.GetValue(_partition));
+        var moves = await reset.PlanAsync(TargetOf(context), topic, partition, context.Cancellation);
         var execute = context.Arguments.GetValue(_execute);
-        WarnOfStage(context, name);
-        if (execute) await log.SetCommittedAsync(name, moves.ToDictionary(move => move.Partition, move => move.To), context.Cancellation);
+        // It is said first what the offsets of a stage's group are good for.
+        if (GroupReset.FindNote(name, context.Host, context.Topology) is { } note) context.Output.Warn(note);
+        if (execute) await reset.ApplyAsync(moves, context.Cancellation);
         Report(context.Output, name, moves, execute);
         return ExitCode.Done;
     }
 
-    /// <summary>Says first what the offsets of a stage's group are good for.</summary>
-    private static void WarnOfStage(CommandContext context, string group)
-    {
-        if (group == StreamKind.GroupOf(context.Settings))
-        {
-            context.Output.Warn(
-                $"{BarStreamOptions.Role} goes on where its store says, not at the offsets of {group}; "
-                + "`bourse stream --mode initial` reads all anew");
-            return;
-        }
-
-        var stage = context.Topology.RolesOf(context.Network).FirstOrDefault(role => role.Group == group);
-        if (stage?.Kind is not { } kind) return;
-        context.Output.Warn(kind.CanStartFromCommitted
-            ? $"{stage.Name} goes on where its store says, not at the offsets of {group}; `bourse {kind.Word} --from-committed` starts at them"
-            : $"no stage of Bourse reads the offsets of {group}: {stage.Name} reads topic {kind.Reads} from its beginning");
-    }
-
-    private static async Task<GroupDescription> FindGroupAsync(IEventLog log, string name, CancellationToken cancellation)
-    {
-        var groups = await log.ListGroupsAsync(cancellation);
-        return groups.FirstOrDefault(group => group.Name == name) ?? throw new BourseException(
-            FailureKind.Usage, $"there is no group {name}", NearestName.Remedy(name, groups.Select(group => group.Name).ToList()));
-    }
-
-    private async Task<List<Move>> FindMovesAsync(IEventLog log, string group, CommandContext context)
-    {
-        var committed = await log.GetCommittedAsync(group, context.Cancellation);
-        var topics = context.Arguments.GetValue(_topic) is { } one ? [one] : committed.Keys.Select(partition => partition.Topic).Distinct().ToList();
-        var moves = new List<Move>();
-        foreach (var name in topics.Order(StringComparer.Ordinal))
-        {
-            var topic = await TopicNames.RequireAsync(log, name, context.Cancellation);
-            foreach (var range in await TopicNames.RangesAsync(log, topic, context.Arguments.GetValue(_partition), context.Cancellation))
-            {
-                var old = committed.TryGetValue(range.Partition, out var offset) ? offset : (long?)null;
-                var wanted = await FindTargetAsync(log, range, old, context);
-                moves.Add(new Move(range.Partition, old, Math.Clamp(wanted, range.Start, range.End), range.End));
-            }
-        }
-
-        return moves;
-    }
-
-    private async Task<long> FindTargetAsync(IEventLog log, OffsetRange range, long? old, CommandContext context)
+    private OffsetTarget TargetOf(CommandContext context)
     {
         var arguments = context.Arguments;
-        if (arguments.GetValue(_earliest)) return range.Start;
-        if (arguments.GetValue(_latest)) return range.End;
-        if (arguments.GetValue(_offset) is { } offset) return offset;
-        if (arguments.GetValue(_shift) is { } shift) return SaturatingAdd(old ?? range.Start, shift);
-        var time = TimePoints.Read(arguments.GetValue(_time)!, "--to-datetime", context.Clock);
-        return await log.FindOffsetAsync(range.Partition, time, context.Cancellation);
+        if (arguments.GetValue(_earliest)) return new OffsetTarget.Earliest();
+        if (arguments.GetValue(_latest)) return new OffsetTarget.Latest();
+        if (arguments.GetValue(_offset) is { } offset) return new OffsetTarget.At(offset);
+        if (arguments.GetValue(_shift) is { } shift) return new OffsetTarget.By(shift);
+        return new OffsetTarget.Since(TimePoints.Read(arguments.GetValue(_time)!, _time.Name, context.Clock));
     }
 
-    private static long SaturatingAdd(long left, long right) => (long)Int128.Clamp((Int128)left + right, 0, long.MaxValue);
-
-    private static void Report(Output output, string group, List<Move> moves, bool executed)
+    private static void Report(Output output, string group, IReadOnlyList<OffsetMove> moves, bool executed)
     {
         if (output.Json)
         {
@@ -141,7 +92,7 @@ internal sealed class GroupResetCommand : BourseCommand
         output.Say(executed ? "the new offsets are written" : "nothing was written; add --execute to do it");
     }
 
-    private static void WriteJson(Output output, string group, List<Move> moves, bool executed) => output.WriteJson(json =>
+    private static void WriteJson(Output output, string group, IReadOnlyList<OffsetMove> moves, bool executed) => output.WriteJson(json =>
     {
         json.WriteStartObject();
         json.WriteString("group", group);
@@ -164,6 +115,4 @@ internal sealed class GroupResetCommand : BourseCommand
     });
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
-
-    private sealed record Move(TopicPartition Partition, long? From, long To, long End);
 }

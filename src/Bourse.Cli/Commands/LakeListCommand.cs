@@ -1,6 +1,7 @@
 using System.Globalization;
 using Bourse.Cli.Frame;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reading;
 using Bourse.Lake.Catalog;
 
 namespace Bourse.Cli.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
-using Bourse.Market;
+using Bourse.Hosting.DeadLetters;
 
 namespace Bourse.Cli.Commands;
 
@@ -47,44 +47,6 @@ internal sealed class LetterChoice
 
     /// <summary>Reads the letters of the topic, and finds those named.</summary>
     /// <exception cref="BourseException">There is no such topic or letter (<see cref="FailureKind.Usage"/>).</exception>
-    public async Task<IReadOnlyList<DeadLetter>> FindAsync(CommandContext context, IEventLog log)
-    {
-        var topic = await RequireTopicAsync(log, context.Arguments.GetRequiredValue(_topic), context.Cancellation);
-        var acknowledged = await DeadLetterAcknowledgements.ReadAsync(log, context.Cancellation);
-        var list = await DeadLetterList.ReadAsync(log, topic, acknowledged, long.MaxValue, context.Cancellation);
-        return IsAll(context)
-            ? list.Open
-            : [.. context.Arguments.GetValue(_letters)!.SelectMany(name => FindLetters(list, topic, name)).Distinct()];
-    }
-
-    /// <summary>The dead-letter topic of a topic, or that topic itself.</summary>
-    /// <exception cref="BourseException">There is none (<see cref="FailureKind.Usage"/>).</exception>
-    public static async Task<string> RequireTopicAsync(IEventLog log, string name, CancellationToken cancellation)
-    {
-        var topic = DeadLetter.IsTopic(name) ? name : Topics.DeadLetters(name);
-        if (await log.FindTopicAsync(topic, cancellation) is not null) return topic;
-        var topics = (await log.ListTopicsAsync(cancellation)).Select(found => found.Name).ToList();
-        var sources = topics.Where(DeadLetter.IsTopic).Select(DeadLetter.SourceTopicOf).ToList();
-        var source = DeadLetter.SourceTopicOf(topic);
-        throw topics.Contains(source)
-            ? new BourseException(FailureKind.Usage, $"topic {source} has no dead letters", "`bourse topic dlq list` shows those that there are")
-            : new BourseException(
-                FailureKind.Usage, $"there is no topic {source}", NearestName.Remedy(source, sources) ?? "`bourse topic dlq list` shows all letters");
-    }
-
-    private static List<DeadLetter> FindLetters(DeadLetterList list, string topic, string name)
-    {
-        if (LetterName.PlaceOf(name, topic) is not { } place)
-        {
-            throw new BourseException(FailureKind.Usage, $"'{name}' does not name a letter", "give its offset, or PARTITION:OFFSET, e.g. 0:17");
-        }
-
-        var found = list.At(place).ToList();
-        // A topic that was created anew may hold two messages of one place; the open one is meant.
-        if (found.Count > 1 && found.Exists(list.Open.Contains)) found.RemoveAll(letter => !list.Open.Contains(letter));
-        return found.Count > 0
-            ? found
-            : throw new BourseException(
-                FailureKind.Usage, $"{topic} holds no letter {name}", $"`bourse topic dlq list {DeadLetter.SourceTopicOf(topic)}` names them");
-    }
+    public Task<IReadOnlyList<DeadLetter>> FindAsync(CommandContext context, IEventLog log) => LetterSelection.FindAsync(
+        log, context.Arguments.GetRequiredValue(_topic), IsAll(context) ? null : context.Arguments.GetValue(_letters), context.Cancellation);
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Bourse.Cli.Frame;
 using Bourse.Events.DeadLetters;
+using Bourse.Hosting.DeadLetters;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 

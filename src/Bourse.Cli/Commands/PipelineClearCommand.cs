@@ -29,7 +29,7 @@ internal sealed class PipelineClearCommand : BourseCommand
         await using var store = await RunName.OpenStoreAsync(context);
         var run = await RunName.FindAsync(store, context.Arguments.GetRequiredValue(_run), context.Cancellation);
         var all = await store.ListTasksAsync(run.Run.Number, context.Cancellation);
-        var tasks = _filter.Select(context.Arguments, run, all).Where(IsChosen(context)).ToList();
+        var tasks = TaskSelection.Clearable(_filter.Select(context.Arguments, run, all), context.Arguments.GetValue(_failed));
         if (context.Output.Json) context.Output.WriteJson(json => RunJson.Write(json, run, tasks));
         else if (tasks.Count > 0) RunText.Write(context.Output, tasks);
         context.Output.Flush();
@@ -44,10 +44,6 @@ internal sealed class PipelineClearCommand : BourseCommand
         context.Output.Say($"{run.Run.Name}: {Count.Of(count, "task")} queued; a scheduler runs them, or `bourse pipeline run {run.Run.Name}`");
         return ExitCode.Done;
     }
-
-    private Func<PipelineTask, bool> IsChosen(CommandContext context) => context.Arguments.GetValue(_failed)
-        ? task => task.State is TaskState.Failed or TaskState.Cancelled
-        : task => task.State.IsFinal();
 
     private static async Task<bool> ConfirmAsync(CommandContext context, int count)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bourse.Bars;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 using Bourse.Pipelines;
 using Symbol = Bourse.Bars.Symbol;
 
@@ -52,7 +53,7 @@ internal sealed class PipelineLogsCommand : BourseCommand
         var tasks = await store.ListTasksAsync(run.Run.Number, context.Cancellation);
         IReadOnlyList<Symbol> symbols = context.Arguments.GetValue(_symbol) is { } symbol ? [Symbol.Parse(symbol)] : [];
         IReadOnlyList<YearMonth> months = context.Arguments.GetValue(_month) is { } month ? [YearMonth.Parse(month)] : [];
-        return [.. TaskFilter.Select(run, tasks, symbols, months).Select(task => task.Key)];
+        return [.. TaskSelection.Select(run, tasks, symbols, months).Select(task => task.Key)];
     }
 
     private static void Write(Output output, TaskLogLine line)

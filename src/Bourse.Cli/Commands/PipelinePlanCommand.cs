@@ -26,41 +26,35 @@ internal sealed class PipelinePlanCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
-        var services = context.Host.Pipelines;
-        IReadOnlyList<Pipeline> pipelines = _pipeline.FindIfGiven(context) is { } one ? [one] : services.Pipelines;
-        await using var provider = BarProviderFactory.Open(context.Settings, context.Clock);
-        var plans = new List<(string Name, FetchPlan Plan)>();
-        foreach (var pipeline in pipelines) plans.Add((pipeline.Name, await PlanAsync(services.MonthsOf(pipeline))));
-        if (pipelines.Count > 1) plans.Add(("all together", await PlanAsync([.. pipelines.SelectMany(services.MonthsOf).Distinct()])));
-        if (context.Output.Json) WriteJson(context.Output, provider.Name, plans);
-        else WriteTable(context.Output, provider.Name, plans);
+        IReadOnlyList<Pipeline> pipelines = _pipeline.FindIfGiven(context) is { } one ? [one] : context.Host.Pipelines.Pipelines;
+        var plan = await PipelinePlan.MakeAsync(context.Host, pipelines, context.Cancellation);
+        if (context.Output.Json) WriteJson(context.Output, plan);
+        else WriteTable(context.Output, plan);
         return ExitCode.Done;
-
-        Task<FetchPlan> PlanAsync(IReadOnlyList<MonthRequest> months) =>
-            FetchPlanner.PlanAsync(provider, months, context.Clock, context.Cancellation);
     }
 
-    private static void WriteTable(Output output, string provider, List<(string Name, FetchPlan Plan)> plans)
+    private static void WriteTable(Output output, PipelinePlan all)
     {
         var table = new TextTable("pipeline", "provider", ">months", ">need no call", ">calls", ">days", "ends (UTC)");
-        foreach (var (name, plan) in plans)
+        foreach (var (name, plan) in all.Plans)
         {
             table.Add(
-                name, provider, StageText.Number(plan.Months), StageText.Number(plan.Kept), StageText.Number(plan.Calls),
+                name, all.Provider, StageText.Number(plan.Months), StageText.Number(plan.Kept), StageText.Number(plan.Calls),
                 StageText.Number(plan.Days), RunText.Time(plan.EndsAt));
         }
 
         output.WriteTable(table);
         output.Flush();
-        output.Say(plans[0].Plan.Quota is { } quota
-            ? $"{provider}: {Count.Of(quota.LeftOfDay, "call")} left today of {quota.Account.CallsPerDay}, {quota.Account.CallsPerMinute} a minute"
-            : $"{provider} has no limits");
+        output.Say(all.Quota is { } quota
+            ? $"{all.Provider}: {Count.Of(quota.LeftOfDay, "call")} left today of {quota.Account.CallsPerDay}, "
+                + $"{quota.Account.CallsPerMinute} a minute"
+            : $"{all.Provider} has no limits");
     }
 
-    private static void WriteJson(Output output, string provider, List<(string Name, FetchPlan Plan)> plans) => output.WriteJson(json =>
+    private static void WriteJson(Output output, PipelinePlan all) => output.WriteJson(json =>
     {
         json.WriteStartArray();
-        foreach (var (name, plan) in plans) Write(json, provider, name, plan);
+        foreach (var (name, plan) in all.Plans) Write(json, all.Provider, name, plan);
         json.WriteEndArray();
     });
 

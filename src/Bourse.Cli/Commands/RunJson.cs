@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Reading;
 using Bourse.Pipelines;
 
 namespace Bourse.Cli.Commands;

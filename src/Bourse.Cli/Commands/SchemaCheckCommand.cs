@@ -3,6 +3,7 @@ using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reading;
 using Bourse.Schemas.Validation;
 
 namespace Bourse.Cli.Commands;
@@ -60,7 +61,7 @@ internal sealed class SchemaCheckCommand : BourseCommand
     private static async Task CheckTopicAsync(CommandContext context, string topic, TopicSchema schema, ViolationReport report)
     {
         var log = await context.OpenExistingLogAsync();
-        await TopicNames.RequireAsync(log, topic, context.Cancellation);
+        await TopicSelection.RequireAsync(log, topic, context.Cancellation);
         await TopicScan.ReadAllAsync(log, topic, Check, context.Cancellation);
 
         void Check(RecordBatch batch)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reading;
 using Bourse.Market;
 using Bourse.Schemas;
 using Bourse.Schemas.Compatibility;

@@ -2,10 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
-using Bourse.Hosting.Composition;
-using Bourse.Schemas;
-using Bourse.Schemas.Compatibility;
-using Bourse.Schemas.Validation;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 
@@ -29,45 +26,31 @@ internal sealed class SchemaHistoryCommand : BourseCommand
     {
         await using var registry = await SchemaCommands.OpenAsync(context);
         var versions = await SchemaCommands.RequireAsync(registry, context.Arguments.GetRequiredValue(_topic), context);
-        var changes = ChangesOf(versions);
-        if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, versions, changes));
-        else WriteText(context.Output, versions, changes);
+        var history = SchemaHistory.Of(versions);
+        if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, history));
+        else WriteText(context.Output, history);
         return ExitCode.Done;
     }
 
-    /// <summary>The changes of each version; none for the first one, and for one that follows a schema of another type.</summary>
-    private static List<IReadOnlyList<SchemaChange>> ChangesOf(IReadOnlyList<SchemaVersion> versions)
+    private static void WriteText(Output output, IReadOnlyList<SchemaRevision> history)
     {
-        var (changes, former) = (new List<IReadOnlyList<SchemaChange>>(), (TopicSchema?)null);
-        foreach (var version in versions)
-        {
-            var schema = version.Type == SchemaVersion.JsonType ? TopicSchemas.Read(version) : null;
-            changes.Add(former is null || schema is null ? [] : SchemaDifference.List(former, schema));
-            former = schema;
-        }
-
-        return changes;
-    }
-
-    private static void WriteText(Output output, IReadOnlyList<SchemaVersion> versions, List<IReadOnlyList<SchemaChange>> changes)
-    {
-        foreach (var (place, version) in versions.Index())
+        foreach (var (version, changes) in history)
         {
             var time = SchemaCommands.TimeOf(version) is { } known ? $"  {known}" : "";
             output.Data.WriteLine($"version {version.Version}  id {version.Id}{time}");
-            foreach (var change in changes[place]) output.Data.WriteLine(SafeText.Of($"  {change}"));
+            foreach (var change in changes) output.Data.WriteLine(SafeText.Of($"  {change}"));
         }
     }
 
-    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<SchemaVersion> versions, List<IReadOnlyList<SchemaChange>> changes)
+    private static void WriteJson(Utf8JsonWriter json, IReadOnlyList<SchemaRevision> history)
     {
         json.WriteStartArray();
-        foreach (var (place, version) in versions.Index())
+        foreach (var (version, changes) in history)
         {
             json.WriteStartObject();
             SchemaJson.WriteMembers(json, version);
             json.WriteStartArray("changes");
-            foreach (var change in changes[place])
+            foreach (var change in changes)
             {
                 json.WriteStartObject();
                 json.WriteString("path", change.Path);

@@ -3,6 +3,7 @@ using System.Text;
 using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 using Bourse.Schemas.Inference;
 using Bourse.Schemas.Validation;
 
@@ -32,7 +33,7 @@ internal sealed class SchemaInferCommand : BourseCommand
     {
         var arguments = context.Arguments;
         var log = await context.OpenExistingLogAsync();
-        var topic = (await TopicNames.RequireAsync(log, arguments.GetRequiredValue(_topic), context.Cancellation)).Name;
+        var topic = (await TopicSelection.RequireAsync(log, arguments.GetRequiredValue(_topic), context.Cancellation)).Name;
         var inference = new SchemaInference(arguments.GetValue(_open));
         await TopicScan.ReadAllAsync(log, topic, batch => Observe(batch, inference), context.Cancellation);
         if (inference.Messages == 0)

@@ -3,6 +3,7 @@ using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reading;
 using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;

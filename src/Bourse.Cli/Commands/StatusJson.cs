@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;

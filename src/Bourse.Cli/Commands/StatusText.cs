@@ -1,5 +1,6 @@
 using Bourse.Cli.Display;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Reading;
 using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;

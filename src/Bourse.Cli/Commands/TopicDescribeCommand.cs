@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Bourse.Cli.Frame;
 using Bourse.Events;
+using Bourse.Hosting.Reading;
 using Bourse.Hosting.Status;
 
 namespace Bourse.Cli.Commands;
@@ -22,7 +23,7 @@ internal sealed class TopicDescribeCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var log = await context.OpenExistingLogAsync();
-        var topic = await TopicNames.RequireAsync(log, context.Arguments.GetRequiredValue(_topic), context.Cancellation);
+        var topic = await TopicSelection.RequireAsync(log, context.Arguments.GetRequiredValue(_topic), context.Cancellation);
         var partitions = new List<Held>();
         foreach (var range in await log.GetRangesAsync(topic.Name, context.Cancellation))
         {

@@ -31,8 +31,8 @@ internal sealed class TopicExportCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var log = await context.OpenExistingLogAsync();
-        var topic = await TopicNames.RequireAsync(log, context.Arguments.GetRequiredValue(_topic), context.Cancellation);
-        var held = await TopicNames.RangesAsync(log, topic, context.Arguments.GetValue(_partition), context.Cancellation);
+        var topic = await TopicSelection.RequireAsync(log, context.Arguments.GetRequiredValue(_topic), context.Cancellation);
+        var held = await TopicSelection.RangesAsync(log, topic, context.Arguments.GetValue(_partition), context.Cancellation);
         var raw = context.Arguments.GetValue(_format) == "raw";
         long written;
         if (context.Arguments.GetValue(_file) is { } file)

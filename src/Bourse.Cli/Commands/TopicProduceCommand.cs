@@ -4,6 +4,7 @@ using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal sealed class TopicProduceCommand : BourseCommand
         var create = arguments.GetValue(_create);
         var log = create ? await context.OpenLogAsync() : await context.OpenExistingLogAsync();
         if (create) await log.EnsureTopicAsync(SpecOf(name, context.Settings), context.Cancellation);
-        else await TopicNames.RequireAsync(log, name, context.Cancellation);
+        else await TopicSelection.RequireAsync(log, name, context.Cancellation);
         var delimiter = arguments.GetValue(_delimiter) is { Length: > 0 } given ? given : ":";
         var check = await TopicSchemas.FindCheckAsync(context.Host, name, context.Cancellation);
         await using var lines = new LineProducer(log, name, headers, arguments.GetValue(_keys) ? delimiter : null, check, context);

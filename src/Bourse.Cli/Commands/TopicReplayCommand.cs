@@ -3,6 +3,7 @@ using Bourse.Cli.Frame;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Cli.Commands;
 
@@ -46,7 +47,7 @@ internal sealed class TopicReplayCommand : BourseCommand
     {
         foreach (var topic in records.Select(record => target ?? record.Topic).Distinct(StringComparer.Ordinal))
         {
-            await TopicNames.RequireAsync(log, topic, context.Cancellation);
+            await TopicSelection.RequireAsync(log, topic, context.Cancellation);
         }
 
         // A file may hold some letters of many.

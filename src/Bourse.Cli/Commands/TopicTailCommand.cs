@@ -46,8 +46,8 @@ internal sealed class TopicTailCommand : BourseCommand
         var arguments = context.Arguments;
         var since = arguments.GetValue(_since) is { } text ? TimePoints.Read(text, "--since", context.Clock) : (DateTimeOffset?)null;
         var log = await context.OpenExistingLogAsync();
-        var topic = await TopicNames.RequireAsync(log, arguments.GetRequiredValue(_topic), context.Cancellation);
-        var held = await TopicNames.RangesAsync(log, topic, arguments.GetValue(_partition), context.Cancellation);
+        var topic = await TopicSelection.RequireAsync(log, arguments.GetRequiredValue(_topic), context.Cancellation);
+        var held = await TopicSelection.RangesAsync(log, topic, arguments.GetValue(_partition), context.Cancellation);
         var printer = new Printer(context.Output, arguments.GetValue(_keys), arguments.GetValue(_count) ?? long.MaxValue);
         if (since is null && arguments.GetValue(_offset) is null) await PrintLastAsync(log, held, printer, context);
         else await PrintFromAsync(log, held, since, printer, context);

@@ -39,6 +39,7 @@ internal static class ApiRoutes
         MarketRoutes.Map(api);
         PortfolioRoutes.Map(api);
         TopicRoutes.Map(api);
+        GroupRoutes.Map(api);
         PipelineRoutes.Map(api);
         LakeRoutes.Map(api);
         NetworkRoutes.Map(api);

@@ -58,6 +58,11 @@ internal sealed class RunReader(HostServices host)
         return [.. (await store.ReadLogAsync(run, task, cancellation)).Select(RunLogLine.Of)];
     }
 
+    /// <summary>How many calls of the provider the pipelines would take now, and what is left of its limits.</summary>
+    /// <exception cref="BourseException">The provider has no key or no file, or its ledger cannot be read.</exception>
+    public async Task<PlanView> PlanAsync(CancellationToken cancellation) =>
+        PlanView.Of(await PipelinePlan.MakeAsync(host, host.Pipelines.Pipelines, cancellation));
+
     private async Task<IRunStore> OpenAsync(CancellationToken cancellation)
     {
         var store = host.Pipelines.OpenStore();

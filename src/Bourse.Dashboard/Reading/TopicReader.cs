@@ -4,7 +4,7 @@ using Bourse.Events.DeadLetters;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Reading;
 using Bourse.Hosting.Status;
-using Bourse.Market;
+using Bourse.Schemas;
 
 namespace Bourse.Dashboard.Reading;
 
@@ -29,31 +29,51 @@ internal sealed class TopicReader(LogAccess logs, HostServices host)
 
     /// <summary>Records of a partition from an offset on, ascending; without an offset the newest ones.</summary>
     /// <exception cref="BourseException">There is no such topic or partition (<see cref="FailureKind.Usage"/>).</exception>
-    public async Task<IReadOnlyList<RecordView>> ReadAsync(string topic, int partition, long? offset, int count, CancellationToken cancellation)
+    public async Task<IReadOnlyList<RecordView>> ReadAsync(RecordQuery query, CancellationToken cancellation) =>
+        [.. (await CopyAsync(query, cancellation)).Select(RecordView.Of)];
+
+    /// <summary>Looks for records, in one partition or in all.</summary>
+    /// <exception cref="BourseException">There is no such topic or partition (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<FoundRecords> SearchAsync(RecordQuery query, CancellationToken cancellation)
     {
         var log = await logs.RequireAsync(cancellation);
-        var range = await RangeAsync(log, topic, partition, cancellation);
-        var most = Math.Clamp(count, 1, MostRecords);
-        var start = Math.Clamp(offset ?? range.End - most, range.Start, range.End);
-        var records = new List<RecordView>();
-        var wanted = range with { Start = start };
-        await foreach (var record in TopicRecords.ReadAsync(log, wanted, cancellation))
+        var wanted = query with { Count = Math.Clamp(query.Count, 1, MostRecords) };
+        return await new RecordSearch(log, wanted).RunAsync(await RangesAsync(log, query, cancellation), cancellation);
+    }
+
+    /// <summary>Looks for records that have come since a search.</summary>
+    /// <exception cref="BourseException">There is no such topic or partition (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<FoundRecords> SearchSinceAsync(RecordQuery query, IReadOnlyDictionary<int, long> ends, CancellationToken cancellation)
+    {
+        var log = await logs.RequireAsync(cancellation);
+        return await new RecordSearch(log, query).RunSinceAsync(await RangesAsync(log, query, cancellation), ends, cancellation);
+    }
+
+    /// <summary>The records that a query means, as they are in the log: by their place in one partition, or found by what they hold.</summary>
+    /// <exception cref="BourseException">There is no such topic or partition (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<IReadOnlyList<CopiedRecord>> CopyAsync(RecordQuery query, CancellationToken cancellation)
+    {
+        if (query.IsSearch || query.Partition is null) return (await SearchAsync(query, cancellation)).Records;
+        var log = await logs.RequireAsync(cancellation);
+        var most = Math.Clamp(query.Count, 1, MostRecords);
+        var records = new List<CopiedRecord>();
+        foreach (var range in await RangesAsync(log, query, cancellation))
         {
-            records.Add(RecordView.Of(record));
-            if (records.Count == most) break;
+            var start = query.Time is { } time ? await log.FindOffsetAsync(range.Partition, time, cancellation) : query.Offset ?? range.End - most;
+            var wanted = range with { Start = Math.Clamp(start, range.Start, range.End) };
+            await foreach (var record in TopicRecords.ReadAsync(log, wanted, cancellation))
+            {
+                records.Add(record);
+                if (records.Count == most) return records;
+            }
         }
 
         return records;
     }
 
-    /// <summary>The offset of the first record that was written at that time or later.</summary>
-    /// <exception cref="BourseException">There is no such topic or partition (<see cref="FailureKind.Usage"/>).</exception>
-    public async Task<long> FindOffsetAsync(string topic, int partition, DateTimeOffset time, CancellationToken cancellation)
-    {
-        var log = await logs.RequireAsync(cancellation);
-        var range = await RangeAsync(log, topic, partition, cancellation);
-        return await log.FindOffsetAsync(range.Partition, time, cancellation);
-    }
+    /// <summary>Reads a time as people write it.</summary>
+    /// <exception cref="BourseException">It is none (<see cref="FailureKind.Usage"/>).</exception>
+    public DateTimeOffset ReadTime(string text) => TimePoints.Read(text, "time", host.Clock);
 
     /// <summary>The dead letters that nobody has dealt with, the newest first.</summary>
     public async Task<IReadOnlyList<LetterView>> ListLettersAsync(CancellationToken cancellation)
@@ -76,20 +96,28 @@ internal sealed class TopicReader(LogAccess logs, HostServices host)
         return [.. (await GroupLag.FindAsync(log, host.Clock, cancellation)).Select(GroupView.Of)];
     }
 
-    private static async Task<OffsetRange> RangeAsync(IEventLog log, string topic, int partition, CancellationToken cancellation)
+    /// <summary>The versions of a topic's schema, the oldest first; none when it has none, or there is no log yet.</summary>
+    /// <exception cref="BourseException">The registry of schemas cannot be read.</exception>
+    public async Task<IReadOnlyList<SchemaView>> ListSchemasAsync(string topic, CancellationToken cancellation)
     {
-        if (await log.FindTopicAsync(topic, cancellation) is null)
-        {
-            var names = (await log.ListTopicsAsync(cancellation)).Select(one => one.Name).ToList();
-            throw new BourseException(FailureKind.Usage, $"there is no topic '{topic}'", NearestName.Remedy(topic, names))
-            {
-                Code = BourseErrorCode.UnknownTopic,
-            };
-        }
+        // The log is opened once for all; a registry in the log uses it then.
+        if (await logs.FindAsync(cancellation) is null && host.Settings.SchemaRegistry is null) return [];
+        await using var registry = await SchemaRegistryFactory.OpenAsync(host, needsLog: true, cancellation);
+        var versions = await registry.ListVersionsAsync(SchemaSubject.OfTopic(topic), cancellation);
+        return [.. SchemaHistory.Of(versions).Select(SchemaView.Of)];
+    }
 
-        var found = (await log.GetRangesAsync(topic, cancellation)).Where(range => range.Partition.Partition == partition).ToList();
-        return found.Count > 0
-            ? found[0]
-            : throw new BourseException(FailureKind.Usage, $"topic {topic} has no partition {partition}") { Code = BourseErrorCode.UnknownPartition };
+    private static async Task<IReadOnlyList<OffsetRange>> RangesAsync(IEventLog log, RecordQuery query, CancellationToken cancellation)
+    {
+        try
+        {
+            var topic = await TopicSelection.RequireAsync(log, query.Topic, cancellation);
+            return await TopicSelection.RangesAsync(log, topic, query.Partition, cancellation);
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Usage)
+        {
+            // The API tells what is not there by its status.
+            throw new BourseException(e.Kind, e.Message, e.Remedy, e) { Code = BourseErrorCode.UnknownTopic };
+        }
     }
 }

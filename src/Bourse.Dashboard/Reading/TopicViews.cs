@@ -1,6 +1,8 @@
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
 using Bourse.Hosting;
+using Bourse.Hosting.DeadLetters;
+using Bourse.Hosting.Reading;
 using Bourse.Hosting.Status;
 
 namespace Bourse.Dashboard.Reading;
@@ -46,7 +48,7 @@ internal sealed record RecordView(int Partition, long Offset, DateTimeOffset Tim
 /// <summary>A header of a record.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value; null when it has none.</param>
-internal sealed record HeaderView(string Name, string? Value);
+public sealed record HeaderView(string Name, string? Value);
 
 /// <summary>A message that could not be used.</summary>
 /// <param name="Topic">The topic it comes from.</param>
@@ -56,12 +58,20 @@ internal sealed record HeaderView(string Name, string? Value);
 /// <param name="Stage">Who could not use it.</param>
 /// <param name="Error">Why.</param>
 /// <param name="Value">The message.</param>
-internal sealed record LetterView(string Topic, int Partition, long Offset, DateTimeOffset Time, string? Stage, string? Error, string? Value)
+/// <param name="Letter">Its name among those of its topic, e.g. <c>0:17</c>.</param>
+/// <param name="DeadLetterTopic">The topic that holds it.</param>
+/// <param name="Headers">Its headers.</param>
+internal sealed record LetterView(
+    string Topic, int Partition, long Offset, DateTimeOffset Time, string? Stage, string? Error, string? Value, string Letter,
+    string DeadLetterTopic, IReadOnlyList<HeaderView> Headers)
 {
     /// <summary>Shows a dead letter.</summary>
     public static LetterView Of(DeadLetter letter) => new(
         letter.Topic, letter.Place.Partition.Partition, letter.Place.Offset, DateTimeOffset.FromUnixTimeMilliseconds(letter.Record.Timestamp),
-        letter.Stage, letter.Error, letter.Record.Value is { } value ? SafeText.Of(value) : null);
+        TextOf(letter.Stage), TextOf(letter.Error), letter.Record.Value is { } value ? SafeText.Of(value) : null, LetterName.Of(letter.Place),
+        letter.Record.Partition.Topic, RecordView.Of(letter.Record).Headers);
+
+    private static string? TextOf(string? text) => text is null ? null : SafeText.Of(text);
 }
 
 /// <summary>How far a consumer group has read in a partition.</summary>
@@ -81,4 +91,19 @@ internal sealed record GroupView(
     public static GroupView Of(GroupLag lag) => new(
         lag.Group.Name, lag.Group.State, lag.Group.Members.Count, lag.Partition.Topic, lag.Partition.Partition, lag.Committed, lag.Held.End,
         lag.Records, Math.Round(lag.Behind.TotalSeconds, 3));
+}
+
+/// <summary>A version of a topic's schema.</summary>
+/// <param name="Version">Its number.</param>
+/// <param name="Id">Its identity in the registry.</param>
+/// <param name="Type">Its type, e.g. <c>JSON</c>.</param>
+/// <param name="Time">When it was registered; null when the registry does not say.</param>
+/// <param name="Changes">What it has changed, each as <c>path: change</c>.</param>
+/// <param name="Schema">The schema.</param>
+internal sealed record SchemaView(int Version, int Id, string Type, DateTimeOffset? Time, IReadOnlyList<string> Changes, string Schema)
+{
+    /// <summary>Shows a version.</summary>
+    public static SchemaView Of(SchemaRevision revision) => new(
+        revision.Version.Version, revision.Version.Id, revision.Version.Type, revision.Version.Time,
+        [.. revision.Changes.Select(change => SafeText.Of(change.ToString()))], revision.Version.Text);
 }

@@ -102,8 +102,9 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddSingleton<LogAccess>().AddSingleton<BarAccess>().AddSingleton<MarketHub>();
         services.AddHostedService(provider => provider.GetRequiredService<MarketHub>());
         services.AddSingleton<SymbolReader>().AddSingleton<SeriesReader>().AddSingleton<PortfolioReader>().AddSingleton<TopicReader>();
-        services.AddSingleton<RunReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>().AddSingleton<AuditTrail>();
-        services.AddSingleton<PipelineActions>();
+        services.AddSingleton<RunReader>().AddSingleton<QualityReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<ActionGate>().AddSingleton<PipelineActions>().AddSingleton<TopicActions>();
         ServerLimits.AddTo(services);
         services.AddRazorComponents().AddInteractiveServerComponents();
         ApiRoutes.AddTo(services);

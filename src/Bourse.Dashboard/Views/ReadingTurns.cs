@@ -4,7 +4,7 @@ namespace Bourse.Dashboard.Views;
 /// Lets the reads of a page run one after another, each in its turn: a view is whole between two of them, and a read that began earlier does not
 /// undo what a later one has found. For one page, on its own context.
 /// </summary>
-internal sealed class ReadingTurns
+public sealed class ReadingTurns
 {
     private Task _last = Task.CompletedTask;
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bourse.Dashboard.Reading;
+using Bourse.Hosting;
 
 namespace Bourse.Dashboard.Views;
 
@@ -11,34 +13,39 @@ internal sealed class TopicsView
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private IReadOnlyList<TopicView> _topics = [];
     private IReadOnlyList<RecordView> _records = [];
-    private long? _offset;
+    private TopicAddress _address = new((string?)null);
+    private RecordQuery _query = new("");
+    private FoundRecords? _found;
 
     /// <summary>What is searched for among the topics.</summary>
     public string Search { get; set; } = "";
 
-    /// <summary>What is searched for among the messages that are shown.</summary>
-    public string Filter { get; set; } = "";
-
     /// <summary>The topic that is shown; null when there is none.</summary>
     public TopicView? Topic { get; private set; }
 
-    /// <summary>The partition that is shown.</summary>
-    public int Partition { get; private set; }
+    /// <summary>The partition that is shown; null for all of them.</summary>
+    public int? Partition { get; private set; }
 
     /// <summary>Whether the newest messages are shown, and each new one.</summary>
-    public bool IsTail => _offset is null;
+    public bool IsTail => _address.IsTail;
+
+    /// <summary>Whether messages are chosen by what they hold.</summary>
+    public bool IsSearch => _address.IsSearch;
 
     /// <summary>Whether new messages wait until the viewer goes on.</summary>
     public bool IsPaused { get; private set; }
 
     /// <summary>The offset that was asked for; null for the newest.</summary>
-    public long? Marked => _offset;
+    public long? Marked => _address.Offset;
 
     /// <summary>The dead letters.</summary>
-    public IReadOnlyList<LetterView> Letters { get; private set; } = [];
+    public LettersView Letters { get; } = new();
 
     /// <summary>The groups.</summary>
-    public IReadOnlyList<GroupView> Groups { get; private set; } = [];
+    public GroupsView Groups { get; } = new();
+
+    /// <summary>The versions of the topic's schema.</summary>
+    public SchemasView Schemas { get; } = new();
 
     /// <summary>Why messages cannot be shown; null when they can.</summary>
     public string? Failure { get; private set; }
@@ -50,32 +57,62 @@ internal sealed class TopicsView
     public IReadOnlyList<TopicView> Shown => [.. _topics.Where(one => one.Topic.Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>The messages, the newest first in a tail.</summary>
-    public IReadOnlyList<RecordView> Records
-    {
-        get
-        {
-            var found = _records.Where(record => Filter.Length == 0 || Contains(record.Key) || Contains(record.Value));
-            return IsTail ? [.. found.Reverse()] : [.. found];
-        }
-    }
+    public IReadOnlyList<RecordView> Records => IsTail ? [.. _records.Reverse()] : _records;
+
+    /// <summary>How far a search went; null when nothing is searched for.</summary>
+    public string? Searched => _found is not { } found || !IsSearch
+        ? null
+        : $"{Count.Of(found.Records.Count, "message")} found in {Count.Of(found.Searched, "record")}"
+            + (found.IsWhole ? "." : IsTail ? ", the newest. Give a time or an offset to search others." : ". Later goes on where this ends.");
 
     /// <summary>The address of the first messages.</summary>
     public string OldestLink => LinkAt(Range?.Start ?? 0);
 
     /// <summary>The address of the messages before these.</summary>
-    public string EarlierLink => LinkAt(Math.Max(Range?.Start ?? 0, (_records.Count > 0 ? _records[0].Offset : 0) - PageSize));
+    public string EarlierLink => LinkAt(Math.Max(Range?.Start ?? 0, (_records.Count > 0 ? _records[0].Offset : Range?.End ?? 0) - PageSize));
 
     /// <summary>The address of the messages after these.</summary>
-    public string LaterLink => LinkAt(_records.Count > 0 ? _records[^1].Offset + 1 : 0);
+    public string LaterLink => LinkAt(_found is { } found && Partition is { } one && found.Ends.TryGetValue(one, out var end) ? end
+        : _records.Count > 0 ? _records[^1].Offset + 1 : _address.Offset ?? 0);
+
+    /// <summary>The address of the newest messages.</summary>
+    public string NewestLink => (_address with { Offset = null, Time = null }).Link;
 
     private PartitionView? Range => Topic?.Partitions.FirstOrDefault(one => one.Partition == Partition);
 
     /// <summary>The address of a topic.</summary>
-    public static string LinkTo(string topic, int partition = 0) =>
-        partition == 0 ? $"/topics?topic={Uri.EscapeDataString(topic)}" : $"/topics?topic={Uri.EscapeDataString(topic)}&partition={partition}";
+    public static string LinkTo(string topic) => new TopicAddress(topic).Link;
+
+    /// <summary>The address of the same search, or of the newest messages, of a partition; null for all.</summary>
+    public string LinkOf(int? partition) => (_address with { Topic = Topic?.Topic, Partition = partition, Offset = null }).Link;
 
     /// <summary>The address of the messages from an offset on.</summary>
-    public string LinkAt(long offset) => $"/topics?topic={Uri.EscapeDataString(Topic?.Topic ?? "")}&partition={Partition}&offset={offset}";
+    public string LinkAt(long offset) => (_address with { Topic = Topic?.Topic, Partition = Partition, Offset = offset, Time = null }).Link;
+
+    /// <summary>The address of what a viewer has asked for in the form.</summary>
+    /// <param name="from">An offset or a time; empty for the newest messages.</param>
+    /// <param name="key">A key; empty for any.</param>
+    /// <param name="filter">A filter; empty for none.</param>
+    public string LinkFor(string from, string key, string filter)
+    {
+        var isOffset = long.TryParse(from.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var offset);
+        var isSearch = key.Length > 0 || !string.IsNullOrWhiteSpace(filter);
+        return new TopicAddress(Topic?.Topic)
+        {
+            // An offset is one of a partition; a search by other means begins in all.
+            Partition = isOffset || !isSearch || IsSearch ? Partition : null,
+            Offset = isOffset ? offset : null, Time = isOffset ? null : from.Trim(), Key = key, Filter = filter.Trim(),
+        }.Link;
+    }
+
+    /// <summary>The address of the messages that are shown, as a file.</summary>
+    /// <param name="format"><c>csv</c> or <c>jsonl</c>.</param>
+    public string ExportLink(string format)
+    {
+        var shown = _address with { Topic = Topic?.Topic, Partition = Partition };
+        if (!IsSearch && _records.Count > 0) shown = shown with { Offset = _records[0].Offset, Time = null };
+        return shown.ExportLink(format, Math.Max(1, _records.Count));
+    }
 
     /// <summary>The beginning of a text.</summary>
     public static string Short(string? text, int length) => text is null ? "–" : text.Length <= length ? text : text[..length] + "…";
@@ -98,16 +135,17 @@ internal sealed class TopicsView
     public void TogglePause() => IsPaused = !IsPaused;
 
     /// <summary>Reads all.</summary>
-    public async Task ReadAsync(TopicReader topics, string? topic, int? partition, long? offset, CancellationToken cancellation)
+    public async Task ReadAsync(TopicReader topics, TopicAddress address, CancellationToken cancellation)
     {
         _topics = await topics.ListAsync(cancellation);
-        var wanted = topic ?? Bourse.Events.Topics.Prices;
+        var wanted = address.Topic ?? Bourse.Events.Topics.Prices;
         Topic = _topics.FirstOrDefault(one => one.Topic == wanted) ?? (_topics.Count > 0 ? _topics[0] : null);
-        Failure = topic is not null && Topic?.Topic != topic ? $"There is no topic {topic}." : null;
-        (Partition, _offset) = (partition ?? FullestOf(Topic), offset);
+        Failure = address.Topic is { } named && Topic?.Topic != named ? $"There is no topic {named}." : null;
+        (_address, Partition) = (address, address.Partition ?? (address.IsSearch ? null : FullestOf(Topic)));
         await ReadRecordsAsync(topics, cancellation);
-        Letters = await topics.ListLettersAsync(cancellation);
-        Groups = await topics.ListGroupsAsync(cancellation);
+        await Letters.ReadAsync(topics, cancellation);
+        await Groups.ReadAsync(topics, cancellation);
+        await Schemas.ReadAsync(topics, Topic?.Topic, cancellation);
     }
 
     /// <summary>Reads what may have changed; false when nothing has.</summary>
@@ -117,8 +155,9 @@ internal sealed class TopicsView
         _topics = await topics.ListAsync(cancellation);
         if (IsSame(before, _topics)) return false;
         Topic = _topics.FirstOrDefault(one => one.Topic == Topic?.Topic) ?? (_topics.Count > 0 ? _topics[0] : null);
-        if (IsTail && !IsPaused) await ReadRecordsAsync(topics, cancellation);
-        Groups = await topics.ListGroupsAsync(cancellation);
+        if (IsTail && !IsPaused) await FollowRecordsAsync(topics, cancellation);
+        await Letters.RefreshAsync(topics, before, _topics, cancellation);
+        await Groups.ReadAsync(topics, cancellation);
         return true;
     }
 
@@ -132,23 +171,49 @@ internal sealed class TopicsView
     private static IEnumerable<(string Topic, PartitionView Partition)> PartsOf(IEnumerable<TopicView> topics) =>
         topics.SelectMany(one => one.Partitions.Select(part => (one.Topic, part)));
 
-    private bool Contains(string? text) => text?.Contains(Filter, StringComparison.OrdinalIgnoreCase) == true;
-
     private async Task ReadRecordsAsync(TopicReader topics, CancellationToken cancellation)
     {
-        if (Topic is not { } topic)
+        (_records, _found) = ([], null);
+        if (Topic is not { } topic) return;
+        try
         {
-            _records = [];
+            _query = new RecordQuery(topic.Topic)
+            {
+                Partition = Partition, Offset = _address.Offset, Key = _address.Key, Filter = MessageFilter.Parse(_address.Filter), Count = PageSize,
+                Time = string.IsNullOrEmpty(_address.Time) ? null : topics.ReadTime(_address.Time),
+            };
+            if (IsSearch) Show(await topics.SearchAsync(_query, cancellation));
+            else _records = await topics.ReadAsync(_query, cancellation);
+        }
+        catch (BourseException e)
+        {
+            Failure = FailureText.Of(e);
+        }
+    }
+
+    /// <summary>A tail that is searched is searched only where it is new.</summary>
+    private async Task FollowRecordsAsync(TopicReader topics, CancellationToken cancellation)
+    {
+        if (_found is not { } before)
+        {
+            await ReadRecordsAsync(topics, cancellation);
             return;
         }
 
         try
         {
-            _records = await topics.ReadAsync(topic.Topic, Partition, _offset, PageSize, cancellation);
+            var newer = await topics.SearchSinceAsync(_query, before.Ends, cancellation);
+            Show(newer with
+            {
+                Records = [.. before.Records.Concat(newer.Records).TakeLast(PageSize)], Searched = before.Searched + newer.Searched,
+                IsWhole = before.IsWhole && newer.IsWhole,
+            });
         }
         catch (BourseException e)
         {
-            (_records, Failure) = ([], e.Message);
+            Failure = FailureText.Of(e);
         }
     }
+
+    private void Show(FoundRecords found) => (_found, _records) = (found, [.. found.Records.Select(RecordView.Of)]);
 }

@@ -14,4 +14,7 @@ internal static class ViewerPace
 
     /// <summary>How often is looked at what nothing pushes.</summary>
     public static readonly TimeSpan OfLooks = TimeSpan.FromSeconds(2);
+
+    /// <summary>Every how many looks the plan of calls is reckoned.</summary>
+    public const int LooksOfPlans = 5;
 }

@@ -45,7 +45,7 @@ internal static class ServerLimits
     {
         services.AddRoutingCore();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddResponseCompression(compression => compression.MimeTypes = ["text/html", "application/json", "text/csv"]);
+        services.AddResponseCompression(compression => compression.MimeTypes = ["text/html", "application/json", "application/jsonl", "text/csv"]);
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;

@@ -29,19 +29,45 @@ public sealed class DeadLetterRetry(IEventLog log, MessageChecks checks, TimePro
     /// <param name="records">The records; dead letters and others.</param>
     /// <param name="target">The topic to send them to; null for the one that each comes from. It exists.</param>
     /// <param name="cancellation">Ends the work; what was acknowledged stays.</param>
-    public async Task<IReadOnlyList<SentAgain>> RunAsync(
-        IReadOnlyList<ReplayedRecord> records, string? target, CancellationToken cancellation)
+    public Task<IReadOnlyList<SentAgain>> RunAsync(
+        IReadOnlyList<ReplayedRecord> records, string? target, CancellationToken cancellation) =>
+        ByTopicAsync(records, target, SendAsync, cancellation);
+
+    /// <summary>What <see cref="RunAsync"/> would do; nothing is sent.</summary>
+    public Task<IReadOnlyList<SentAgain>> PreviewAsync(
+        IReadOnlyList<ReplayedRecord> records, string? target, CancellationToken cancellation) =>
+        ByTopicAsync(records, target, ForeseeAsync, cancellation);
+
+    private static async Task<IReadOnlyList<SentAgain>> ByTopicAsync(
+        IReadOnlyList<ReplayedRecord> records, string? target,
+        Func<string, IReadOnlyList<ReplayedRecord>, CancellationToken, Task<SentAgain>> work, CancellationToken cancellation)
     {
         var results = new List<SentAgain>();
         foreach (var group in records.GroupBy(record => target ?? record.Topic, StringComparer.Ordinal))
         {
-            results.Add(await SendAsync(group.Key, [.. group], cancellation));
+            results.Add(await work(group.Key, [.. group], cancellation));
         }
 
         return results;
     }
 
     private async Task<SentAgain> SendAsync(string topic, IReadOnlyList<ReplayedRecord> records, CancellationToken cancellation)
+    {
+        var (accepted, refused) = await CheckAsync(topic, records, cancellation);
+        var held = await new RecordReplay(log).SendAsync(topic, accepted, cancellation);
+        await AcknowledgeAsync(accepted, cancellation);
+        return new SentAgain(topic, accepted.Count - held, held, refused);
+    }
+
+    private async Task<SentAgain> ForeseeAsync(string topic, IReadOnlyList<ReplayedRecord> records, CancellationToken cancellation)
+    {
+        var (accepted, refused) = await CheckAsync(topic, records, cancellation);
+        var held = await new RecordReplay(log).CountHeldAsync(topic, accepted, cancellation);
+        return new SentAgain(topic, accepted.Count - held, held, refused);
+    }
+
+    private async Task<(List<ReplayedRecord> Accepted, List<RefusedRecord> Refused)> CheckAsync(
+        string topic, IReadOnlyList<ReplayedRecord> records, CancellationToken cancellation)
     {
         var (accepted, refused) = (new List<ReplayedRecord>(), new List<RefusedRecord>());
         await checks.FindSchemaAsync(topic, cancellation);
@@ -54,9 +80,7 @@ public sealed class DeadLetterRetry(IEventLog log, MessageChecks checks, TimePro
             else refused.Add(new RefusedRecord(problems[0].Record, problems[0].Problem!));
         }
 
-        var held = await new RecordReplay(log).SendAsync(topic, accepted, cancellation);
-        await AcknowledgeAsync(accepted, cancellation);
-        return new SentAgain(topic, accepted.Count - held, held, refused);
+        return (accepted, refused);
     }
 
     /// <summary>Records other than dead letters are a copy of a topic, with all that was wrong in it.</summary>

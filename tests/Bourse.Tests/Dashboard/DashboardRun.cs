@@ -32,7 +32,16 @@ internal sealed class DashboardRun : IAsyncDisposable
     public string Home => _commands.Home;
 
     /// <summary>Serves an empty home.</summary>
-    public static Task<DashboardRun> EmptyAsync(DashboardOptions? options = null) => ServeAsync(new CommandLineRun(), options);
+    /// <param name="options">How.</param>
+    /// <param name="now">When its commands run; null for the start of 2024.</param>
+    /// <param name="variables">Variables of its environment.</param>
+    public static Task<DashboardRun> EmptyAsync(
+        DashboardOptions? options = null, DateTimeOffset? now = null, params IEnumerable<(string Name, string Value)> variables)
+    {
+        var commands = now is { } time ? new CommandLineRun { Clock = new WaitCountingClock(time) } : new CommandLineRun();
+        foreach (var (name, value) in variables) commands.Environment[name] = value;
+        return ServeAsync(commands, options);
+    }
 
     /// <summary>Serves a home with the network of some days at the start of 2024, whose stages have ended.</summary>
     public static async Task<DashboardRun> WithNetworkAsync(DashboardOptions? options = null)

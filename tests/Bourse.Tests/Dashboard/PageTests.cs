@@ -1,3 +1,4 @@
+using Bourse.Events;
 using Bourse.Tests.Cli;
 using Microsoft.Playwright;
 
@@ -122,4 +123,79 @@ public sealed class PageTests : IAsyncLifetime
         await link.ClickAsync();
         await Assertions.Expect(browser.Page.Locator("tr[aria-selected=true] td").First).ToHaveTextAsync(offset);
     }
+
+    [Fact]
+    public async Task A_filter_is_kept_in_the_address_and_its_messages_follow()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/topics?topic=StockExchange"));
+        await browser.Page.GetByLabel("Fields").FillAsync("TICK=IBM DATE>=2024-01-04");
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Find" }).ClickAsync();
+        await Assertions.Expect(Status(browser)).ToContainTextAsync("2 messages found");
+        Assert.Contains("filter=TICK%3DIBM", browser.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(await browser.BarriersAsync());
+        await browser.OpenAsync(new Uri(browser.Page.Url));
+        await Assertions.Expect(browser.Page.GetByLabel("Fields")).ToHaveValueAsync("TICK=IBM DATE>=2024-01-04");
+        await Assertions.Expect(Status(browser)).ToContainTextAsync("2 messages found");
+        await _run.InputAsync(
+            "IBM:{\"TICK\":\"IBM\",\"PRICE\":311.25,\"DATE\":\"2024-01-08\"}\nMSFT:{\"TICK\":\"MSFT\",\"PRICE\":1,\"DATE\":\"2024-01-08\"}",
+            "topic", "produce", "StockExchange", "-K");
+        await Assertions.Expect(Status(browser)).ToContainTextAsync("3 messages found");
+        await Assertions.Expect(Messages(browser)).Not.ToContainTextAsync("MSFT");
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_discarded_and_a_group_is_reset_after_a_preview_and_hostile_names_stay_text()
+    {
+        const string Group = "<img src=x onerror=\"document.title='taken'\">";
+        const string Script = "<script>document.title='taken'</script>";
+        await _run.InputAsync(Script, "topic", "produce", "bad.dlq", "--create", "-H", "bourse.dlq.error=<b>no</b>");
+        var log = await _run.Host.OpenLogAsync(TestContext.Current.CancellationToken);
+        var place = new TopicPartition("bad.dlq", 0);
+        await log.SetCommittedAsync(Group, new Dictionary<TopicPartition, long> { [place] = 1 }, TestContext.Current.CancellationToken);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/topics?topic=bad.dlq"));
+        await Assertions.Expect(browser.Page.Locator("#letters")).ToContainTextAsync("<b>no</b>");
+
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = $"Reset {Group}" }).ClickAsync();
+        await Assertions.Expect(browser.Page.GetByLabel("What the reset would do")).ToContainTextAsync("bad.dlq");
+        Assert.Empty(await browser.BarriersAsync());
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Write the new offsets" }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator("#groups [role=status]")).ToContainTextAsync("are written");
+        Assert.Equal(0, (await log.GetCommittedAsync(Group, TestContext.Current.CancellationToken))[place]);
+
+        await browser.Page.GetByLabel("All letters").CheckAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Discard…" }).ClickAsync();
+        await browser.Page.GetByLabel("Reason", new PageGetByLabelOptions { Exact = true }).FillAsync("a test");
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Discard", Exact = true }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator("#letters [role=status]")).ToContainTextAsync("1 letter discarded");
+        await browser.OpenAsync(new Uri(_run.Url, "/topics?topic=bourse.audit"));
+        await Assertions.Expect(browser.Page.Locator("main")).ToContainTextAsync("group reset");
+        Assert.DoesNotContain("taken", await browser.Page.TitleAsync(), StringComparison.Ordinal);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task A_run_is_cancelled_and_cleared_after_a_preview()
+    {
+        using var content = new StringContent("""{"from":"2024-05","to":"2024-06"}""", System.Text.Encoding.UTF8, "application/json");
+        using var created = await _run.Client.PostAsync(
+            "/api/v1/pipelines/real-time-etl-stack/runs", content, TestContext.Current.CancellationToken);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/pipelines"));
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel the run…" }).ClickAsync();
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Cancel the run", Exact = true }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("4 tasks of run #1 cancelled");
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Clear NVDA 2024-05: cancelled" }).ClickAsync();
+        await Assertions.Expect(browser.Page.GetByLabel("Tasks to be queued once more").Locator("tbody tr")).ToHaveCountAsync(1);
+        Assert.Empty(await browser.BarriersAsync());
+        await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Queue them once more" }).ClickAsync();
+        await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("1 task of run #1 queued");
+        Assert.Empty(browser.Problems);
+    }
+
+    private static ILocator Messages(BrowserRun browser) => browser.Page.GetByLabel("Messages", new PageGetByLabelOptions { Exact = true });
+
+    private static ILocator Status(BrowserRun browser) => Messages(browser).Locator("[role=status]").First;
 }

@@ -36,6 +36,13 @@ public sealed class RecordReplay(IEventLog log)
         return known;
     }
 
+    /// <summary>How many of some records the topic holds already, which <see cref="SendAsync"/> would not send.</summary>
+    public async Task<long> CountHeldAsync(string topic, IReadOnlyCollection<ReplayedRecord> records, CancellationToken cancellation)
+    {
+        var held = await FindHeldAsync(topic, records, cancellation);
+        return records.LongCount(record => !held.Add(record.From));
+    }
+
     /// <summary>
     /// The places whose records the topic holds. A record keeps its timestamp when it is sent, so it cannot be in front of the first record that is
     /// as new as the oldest one to send.

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Bourse.Hosting.Configuration;
 
-namespace Bourse.Cli.Frame;
+namespace Bourse.Hosting.Reading;
 
-/// <summary>Reads points in time as people write them on a command line.</summary>
-internal static class TimePoints
+/// <summary>Reads points in time as people write them.</summary>
+public static class TimePoints
 {
     private static readonly string[] Formats =
     [
@@ -16,13 +16,13 @@ internal static class TimePoints
     /// Reads a day (its first instant), a time, both in UTC unless an offset says otherwise, or a span such as <c>10m</c> before now.
     /// </summary>
     /// <exception cref="BourseException">The text is none of them.</exception>
-    public static DateTimeOffset Read(string text, string option, TimeProvider clock)
+    public static DateTimeOffset Read(string text, string name, TimeProvider clock)
     {
         const DateTimeStyles styles = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (DateTimeOffset.TryParseExact(text, Formats, CultureInfo.InvariantCulture, styles, out var time)) return time;
         if (SettingValueReader.TryReadSpan(text, out var span)) return clock.GetUtcNow() - span;
         throw new BourseException(
-            FailureKind.Usage, $"{option} '{text}' is not a time", "write 2026-01-31, 2026-01-31T09:30:00Z, or 10m for ten minutes ago");
+            FailureKind.Usage, $"{name} '{text}' is not a time", "write 2026-01-31, 2026-01-31T09:30:00Z, or 10m for ten minutes ago");
     }
 
     /// <summary>A record's timestamp as text: ISO 8601 in UTC with milliseconds.</summary>

@@ -2,13 +2,13 @@ using System.Globalization;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
 
-namespace Bourse.Cli.Commands;
+namespace Bourse.Hosting.DeadLetters;
 
 /// <summary>
 /// How people name a dead letter of a topic: by partition and offset of its message, <c>0:17</c>, or <c>17</c> in partition 0. A letter whose headers
 /// do not say where its message was is named by its own place, <c>dlq:0:3</c>.
 /// </summary>
-internal static class LetterName
+public static class LetterName
 {
     private const string Own = "dlq:";
 

@@ -1,16 +1,15 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Bourse.Cli.Frame;
 using Bourse.Events;
 
-namespace Bourse.Cli.Commands;
+namespace Bourse.Hosting.Reading;
 
 /// <summary>
 /// A record as a JSON object (docs/data.md, "Exported records"): <c>topic, partition, offset, timestamp, key, value, headers</c>. Bytes that
 /// are not UTF-8 are given in base64 as <c>key_base64</c>, <c>value_base64</c>; an absent key or value is null.
 /// </summary>
-internal static class RecordJson
+public static class RecordJson
 {
     /// <summary>Writes the object.</summary>
     public static void Write(Utf8JsonWriter json, CopiedRecord record)

@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace Bourse.Dashboard.Views;
+
+/// <summary>What the address of the page of topics says: which messages are shown.</summary>
+/// <param name="Topic">The topic; null for the usual one.</param>
+internal sealed record TopicAddress(string? Topic)
+{
+    private const string Page = "/topics";
+
+    /// <summary>The partition; null for the fullest, or in a search for all.</summary>
+    public int? Partition { get; init; }
+
+    /// <summary>The first offset; null together with <see cref="Time"/> for the newest messages.</summary>
+    public long? Offset { get; init; }
+
+    /// <summary>The first time, as the viewer wrote it; null for none.</summary>
+    public string? Time { get; init; }
+
+    /// <summary>The key; null for any.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The filter; null for none.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Whether messages are chosen by what they hold.</summary>
+    public bool IsSearch => !string.IsNullOrEmpty(Key) || !string.IsNullOrWhiteSpace(Filter);
+
+    /// <summary>Whether the newest messages are shown, and each new one.</summary>
+    public bool IsTail => Offset is null && string.IsNullOrEmpty(Time);
+
+    /// <summary>The address of the page.</summary>
+    public string Link => Page + Query([("topic", Topic), .. Parts]);
+
+    /// <summary>The address of the same messages as a file.</summary>
+    /// <param name="format"><c>csv</c> or <c>jsonl</c>.</param>
+    /// <param name="count">How many.</param>
+    public string ExportLink(string format, int count) => $"/api/v1/topics/{Uri.EscapeDataString(Topic ?? "")}/records/{format}"
+        + Query([.. Parts, Of("count", count)]);
+
+    private IEnumerable<(string Name, string? Value)> Parts =>
+        [Of("partition", Partition), Of("offset", Offset), ("time", Time), ("key", Key), ("filter", Filter)];
+
+    private static (string Name, string? Value) Of(string name, long? number) => (name, number?.ToString(CultureInfo.InvariantCulture));
+
+    private static string Query(IEnumerable<(string Name, string? Value)> parts)
+    {
+        var given = parts.Where(part => !string.IsNullOrEmpty(part.Value))
+            .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
+        return given.Count == 0 ? "" : "?" + string.Join('&', given);
+    }
+}
