@@ -1,6 +1,5 @@
 using System.Globalization;
 using Bourse.Dashboard.Reading;
-using Bourse.Hosting.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,7 +16,7 @@ internal static class MarketRoutes
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/symbols", ListAsync).WithTags(Tag).WithSummary("The symbols, each with its newest price");
-        api.MapGet("/symbols/{symbol}", FindAsync).WithTags(Tag).WithSummary("A symbol");
+        api.MapGet("/symbols/{symbol}", FindAsync).WithTags(Tag).WithSummary("A symbol, with the figures of the source 'bars' or 'prices'");
         api.MapGet("/bars/{symbol}", ReadAsync).WithTags(Tag)
             .WithSummary("Candles with indicators, the oldest first; times are those of the exchange");
         api.MapGet("/bars/{symbol}/csv", ReadCsvAsync).WithTags(Tag).WithSummary("The same as CSV")
@@ -27,39 +26,20 @@ internal static class MarketRoutes
     private static async Task<Ok<IReadOnlyList<SymbolSummary>>> ListAsync(SymbolReader symbols, CancellationToken cancellation) =>
         TypedResults.Ok(await symbols.ListAsync(cancellation));
 
-    private static async Task<Ok<SymbolSummary>> FindAsync(string symbol, SymbolReader symbols, CancellationToken cancellation) =>
-        TypedResults.Ok(await symbols.FindAsync(symbol, cancellation));
+    private static async Task<Ok<SymbolSummary>> FindAsync(
+        string symbol, string? source, SymbolReader symbols, CancellationToken cancellation) =>
+        TypedResults.Ok(await symbols.FindAsync(symbol, source, cancellation));
 
     private static async Task<Ok<CandleSeries>> ReadAsync(
-        string symbol, string? interval, string? from, string? to, string? before, int? limit, string? indicators, SeriesReader series,
-        CancellationToken cancellation) =>
-        TypedResults.Ok(await series.ReadAsync(QueryOf(symbol, interval, from, to, before, limit, indicators), cancellation));
+        [AsParameters] SeriesParameters asked, SeriesReader series, CancellationToken cancellation) =>
+        TypedResults.Ok(await series.ReadAsync(asked.ToQuery(), cancellation));
 
     private static async Task<IResult> ReadCsvAsync(
-        string symbol, string? interval, string? from, string? to, string? before, int? limit, string? indicators, HttpContext context,
-        SeriesReader series, CancellationToken cancellation)
+        [AsParameters] SeriesParameters asked, HttpContext context, SeriesReader series, CancellationToken cancellation)
     {
-        var read = await series.ReadAsync(QueryOf(symbol, interval, from, to, before, limit, indicators), cancellation);
+        var read = await series.ReadAsync(asked.ToQuery(), cancellation);
         context.Response.Headers.ContentDisposition = "attachment; filename=\"bars.csv\"";
         return Results.Text(CandleCsv.Of(read), "text/csv; charset=utf-8");
-    }
-
-    private static SeriesQuery QueryOf(
-        string symbol, string? interval, string? from, string? to, string? before, int? limit, string? indicators) => new(symbol)
-    {
-        Interval = interval,
-        From = ReadMoment(nameof(from), from)?.Day,
-        To = ReadMoment(nameof(to), to)?.Day,
-        Before = ReadMoment(nameof(before), before)?.Time,
-        Limit = Math.Clamp(limit ?? SeriesQuery.MostCandles, 1, SeriesQuery.MostCandles),
-        Indicators = indicators ?? "",
-    };
-
-    private static ExchangeMoment? ReadMoment(string name, string? text)
-    {
-        if (string.IsNullOrEmpty(text)) return null;
-        return ExchangeMoment.TryRead(text) ?? throw new BourseException(
-            FailureKind.Usage, $"{name} '{text}' is neither a day nor a time", "write 2024-05-01 or 2024-05-01 10:00:00, in exchange time");
     }
 }
 

@@ -6,7 +6,7 @@ const page = 2000;
 /**
  * @typedef {{time: string[], open: number[], high: number[], low: number[], close: number[], volume: (number|null)[],
  *   indicators: Record<string, (number|null)[]>, has_more: boolean}} Series
- * @typedef {{symbol: string, interval: string, indicators: string[], line: boolean, from: string|null}} Request
+ * @typedef {{symbol: string, source: string, interval: string, indicators: string[], line: boolean, from: string|null}} Request
  */
 
 /** @param {HTMLElement} element @param {string} library @param {Request} request */
@@ -45,7 +45,7 @@ class Candles {
 
     /** @param {string|null} before */
     async fetch(before) {
-        const query = new URLSearchParams({ interval: this.request.interval, limit: String(page), indicators: this.request.indicators.join(',') });
+        const query = new URLSearchParams({ source: this.request.source, interval: this.request.interval, limit: String(page), indicators: this.request.indicators.join(',') });
         if (before) query.set('before', before);
         const answer = await fetch(`/api/v1/bars/${encodeURIComponent(this.request.symbol)}?${query}`);
         if (!answer.ok) throw new Error((await answer.json()).title);

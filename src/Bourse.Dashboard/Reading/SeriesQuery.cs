@@ -10,6 +10,9 @@ internal sealed record SeriesQuery(string Symbol)
     /// <summary>The interval; null for the usual one of the symbol.</summary>
     public string? Interval { get; init; }
 
+    /// <summary>The source of the prices; null for the usual one of the symbol.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The first day, in exchange time; null for as many as <see cref="Limit"/> says.</summary>
     public DateOnly? From { get; init; }
 

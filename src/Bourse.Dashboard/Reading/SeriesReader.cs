@@ -12,10 +12,10 @@ namespace Bourse.Dashboard.Reading;
 internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAccess bars)
 {
     /// <summary>The candles that are asked for.</summary>
-    /// <exception cref="BourseException">There is no such symbol, interval or indicator (<see cref="FailureKind.Usage"/>).</exception>
+    /// <exception cref="BourseException">There is no such symbol, source, interval or indicator (<see cref="FailureKind.Usage"/>).</exception>
     public async Task<CandleSeries> ReadAsync(SeriesQuery query, CancellationToken cancellation)
     {
-        var symbol = await symbols.FindAsync(query.Symbol, cancellation);
+        var symbol = await symbols.FindAsync(query.Symbol, query.Source, cancellation);
         var interval = query.Interval is { Length: > 0 } name ? ChartInterval.Parse(name) : UsualOf(symbol);
         if (!symbol.Intervals.Contains(interval.Text))
         {

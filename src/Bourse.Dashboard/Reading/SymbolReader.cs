@@ -14,22 +14,38 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
     /// <summary>Enough bars to reach back into the session before: a session has 390 minutes.</summary>
     private const int BarsOfSession = 400;
 
-    /// <summary>The symbols with bars, then the tickers with daily prices, each in alphabetical order.</summary>
+    /// <summary>
+    /// The symbols with bars, then the tickers with daily prices only, each in alphabetical order. Of a symbol with both, the figures are those of
+    /// its bars.
+    /// </summary>
     public async Task<IReadOnlyList<SymbolSummary>> ListAsync(CancellationToken cancellation)
     {
         var withBars = await bars.ReadAsync(ReadBarsAsync, [], cancellation);
         var known = withBars.Select(one => one.Symbol).ToHashSet(StringComparer.Ordinal);
-        return [.. withBars, .. hub.Book.Series.Where(series => !known.Contains(series.Ticker)).Select(OfPrices).OfType<SymbolSummary>()];
+        var others = hub.Book.Series.Where(series => !known.Contains(series.Ticker)).Select(OfPrices).OfType<SymbolSummary>();
+        return [.. withBars.Select(WithPrices), .. others];
     }
 
     /// <summary>A symbol.</summary>
-    /// <exception cref="BourseException">There is none of that name (<see cref="FailureKind.Usage"/>).</exception>
-    public async Task<SymbolSummary> FindAsync(string name, CancellationToken cancellation)
+    /// <param name="name">Its name, in any letter case.</param>
+    /// <param name="source">The source of its figures; null or empty for bars, if it has any, else daily prices.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">There is none of that name, or it has no such source (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<SymbolSummary> FindAsync(string name, string? source, CancellationToken cancellation)
     {
-        if (await bars.ReadAsync((store, token) => FindBarsAsync(store, name, token), null, cancellation) is { } found) return found;
-        if (hub.Book.Find(name.Trim().ToUpperInvariant()) is { } series && OfPrices(series) is { } prices) return prices;
+        var withBars = await bars.ReadAsync((store, token) => FindBarsAsync(store, name, token), null, cancellation);
+        var withPrices = hub.Book.Find(name.Trim().ToUpperInvariant()) is { } series ? OfPrices(series) : null;
+        if (withBars is not null) withBars = WithPrices(withBars);
+        if (withPrices is not null && withBars is not null) withPrices = withPrices with { Sources = withBars.Sources };
+        var usual = withBars ?? withPrices ?? throw await UnknownAsync(name, cancellation);
+        if (string.IsNullOrEmpty(source)) return usual;
+        return Array.Find([withBars, withPrices], one => one?.Source == source) ?? throw usual.HasNo(source);
+    }
+
+    private async Task<BourseException> UnknownAsync(string name, CancellationToken cancellation)
+    {
         var names = (await ListAsync(cancellation)).Select(one => one.Symbol).ToList();
-        throw new BourseException(FailureKind.Usage, $"there is no symbol '{name}'", names.Count == 0 ? null : NearestName.Remedy(name, names));
+        return new BourseException(FailureKind.Usage, $"there is no symbol '{name}'", names.Count == 0 ? null : NearestName.Remedy(name, names));
     }
 
     private static SymbolSummary? OfPrices(PriceSeries series)
@@ -37,9 +53,16 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
         var newest = series.Newest(2);
         if (newest.Length == 0) return null;
         return new SymbolSummary(
-            series.Ticker, SymbolSummary.Prices, [.. ChartInterval.OfDays.Select(one => one.Text)], newest[^1].Price.ToDecimal(),
-            newest.Length > 1 ? newest[0].Price.ToDecimal() : null, newest[^1].Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null);
+            series.Ticker, SymbolSummary.Prices, PriceSource.OfPrices.Intervals, newest[^1].Price.ToDecimal(),
+            newest.Length > 1 ? newest[0].Price.ToDecimal() : null, newest[^1].Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null)
+        {
+            Sources = [PriceSource.OfPrices],
+        };
     }
+
+    /// <summary>A symbol with bars, and with its daily prices where there are any.</summary>
+    private SymbolSummary WithPrices(SymbolSummary withBars) =>
+        hub.Book.Find(withBars.Symbol) is null ? withBars : withBars with { Sources = [.. withBars.Sources, PriceSource.OfPrices] };
 
     private static async Task<IReadOnlyList<SymbolSummary>> ReadBarsAsync(IBarStore store, CancellationToken cancellation)
     {
@@ -61,17 +84,16 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
     /// <summary>The symbol with the bars of its shortest interval, from which all longer ones are made.</summary>
     private static async Task<SymbolSummary?> ReadOneAsync(IBarStore store, Symbol symbol, CancellationToken cancellation)
     {
-        foreach (var interval in BarInterval.All)
+        if (await store.FindIntervalsAsync(symbol, cancellation) is not [var interval, ..] kept) return null;
+        var range = new BarRange { Symbol = symbol, Interval = interval, IsNewestFirst = true, PageSize = BarsOfSession };
+        if (await store.ReadAsync(range, cancellation) is not [var newest, ..] page) return null;
+        var previous = page.FirstOrDefault(bar => bar.LocalTime.Date < newest.LocalTime.Date);
+        var names = ChartInterval.All.Where(one => one.Bars >= interval).Select(one => one.Text).ToList();
+        return new SymbolSummary(
+            symbol.Text, SymbolSummary.Bars, names, newest.Close, previous?.Close,
+            newest.LocalTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), newest.TimeZone)
         {
-            var range = new BarRange { Symbol = symbol, Interval = interval, IsNewestFirst = true, PageSize = BarsOfSession };
-            if (await store.ReadAsync(range, cancellation) is not [var newest, ..] page) continue;
-            var previous = page.FirstOrDefault(bar => bar.LocalTime.Date < newest.LocalTime.Date);
-            var names = ChartInterval.All.Where(one => one.Bars >= interval).Select(one => one.Text).ToList();
-            return new SymbolSummary(
-                symbol.Text, SymbolSummary.Bars, names, newest.Close, previous?.Close,
-                newest.LocalTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), newest.TimeZone);
-        }
-
-        return null;
+            Sources = [new PriceSource(SymbolSummary.Bars, names, [.. kept.Select(one => one.Text)])],
+        };
     }
 }

@@ -3,7 +3,7 @@ namespace Bourse.Dashboard.Reading;
 /// <summary>A symbol with its newest price.</summary>
 /// <param name="Symbol">The symbol as it was given.</param>
 /// <param name="Source">Where its prices come from: <c>bars</c> of the bar store, or daily <c>prices</c> of topic StockExchange.</param>
-/// <param name="Intervals">The intervals that a chart can have, the shortest first.</param>
+/// <param name="Intervals">The intervals that a chart of this source can have, the shortest first.</param>
 /// <param name="Last">The newest price.</param>
 /// <param name="Previous">The last price of the session before; null when there is none.</param>
 /// <param name="AsOf">When the newest price holds, in exchange time.</param>
@@ -17,9 +17,16 @@ internal sealed record SymbolSummary(
     /// <summary>The source of daily prices.</summary>
     public const string Prices = "prices";
 
+    /// <summary>The sources that the symbol has, the usual one first; the figures here are those of <see cref="Source"/>.</summary>
+    public required IReadOnlyList<PriceSource> Sources { get; init; }
+
     /// <summary>Last price less the previous one.</summary>
     public decimal? Change => Last - Previous;
 
     /// <summary>The change in per cent of the previous price.</summary>
     public decimal? ChangePct => Previous is { } previous && previous != 0 ? Math.Round((Last - previous) / previous * 100, 6) : null;
+
+    /// <summary>The failure of who asks for a source that the symbol does not have.</summary>
+    public BourseException HasNo(string source) => new(
+        FailureKind.Usage, $"{Symbol} has no source called '{source}'", $"choose {string.Join(" or ", Sources.Select(one => one.Source))}");
 }

@@ -7,12 +7,8 @@ namespace Bourse.Dashboard.Views;
 internal sealed class SymbolsView
 {
     private const int LatestRows = 24;
-    private const string Candles = "candles";
     private IReadOnlyList<SymbolSummary> _symbols = [];
-    private IReadOnlyList<string> _indicators = [];
-    private string? _asked;
-    private string? _interval;
-    private string? _range;
+    private SymbolsAddress _address = new();
 
     /// <summary>The indicators that the page offers; the address takes any.</summary>
     public static IReadOnlyList<string> Offered { get; } = ["sma20", "sma50", "ema20", "bollinger", "rsi14", "macd"];
@@ -23,7 +19,7 @@ internal sealed class SymbolsView
     /// <summary>Why the candles cannot be shown; null when they can.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>The symbol that is shown; null when there is none.</summary>
+    /// <summary>The symbol that is shown, with the figures of the source that is shown; null when there is none.</summary>
     public SymbolSummary? Selected { get; private set; }
 
     /// <summary>The newest candles, the newest first.</summary>
@@ -36,57 +32,60 @@ internal sealed class SymbolsView
     public bool IsEmpty => _symbols.Count == 0;
 
     /// <summary>Whether the chart is a line.</summary>
-    public bool IsLine { get; private set; }
+    public bool IsLine => _address.IsLine;
 
     /// <summary>The symbols that contain what is searched for.</summary>
     public IReadOnlyList<SymbolSummary> Shown => [.. _symbols.Where(one => one.Symbol.Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>The interval of the candles.</summary>
-    public string Interval => Selected is { } one && _interval is { } given && one.Intervals.Contains(given)
-        ? given
-        : Selected is { } usual ? SeriesReader.UsualOf(usual).Text : "";
+    public string Interval => Selected is { } one ? IntervalOf(one) : "";
 
     /// <summary>The range that is shown at first.</summary>
-    public string Range => ChartRange.Find(_range)?.Name ?? (Interval switch { "1day" => "1Y", "1week" => "5Y", "1month" => "Max", _ => "1M" });
+    public string Range => ChartRange.Find(_address.Range)?.Name
+        ?? (Interval switch { "1day" => "1Y", "1week" => "5Y", "1month" => "Max", _ => "1M" });
 
     /// <summary>Identifies the chart: it is drawn anew when this changes.</summary>
-    public string Key => $"{Selected?.Symbol}|{Interval}|{Range}|{string.Join(',', _indicators)}|{IsLine}";
+    public string Key => $"{Selected?.Symbol}|{Selected?.Source}|{Interval}|{Range}|{IndicatorNames}|{IsLine}";
 
     /// <summary>The class that makes room for the panes of indicators.</summary>
-    public string PanesClass => $"panes{_indicators.Count(one => one.StartsWith("rsi", StringComparison.Ordinal) || one == "macd")}";
+    public string PanesClass =>
+        $"panes{_address.Indicators.Count(one => one.StartsWith("rsi", StringComparison.Ordinal) || one == "macd")}";
 
     /// <summary>What the chart asks the API for.</summary>
     public object ChartRequest => new
     {
-        symbol = Selected!.Symbol, interval = Interval, indicators = _indicators, line = IsLine,
+        symbol = Selected!.Symbol, source = Selected.Source, interval = Interval, indicators = _address.Indicators, line = IsLine,
         from = ChartRange.Find(Range)!.Start(DayOf(Selected))?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
 
     /// <summary>The address of the candles as CSV.</summary>
-    public string CsvAddress => $"/api/v1/bars/{Uri.EscapeDataString(Selected!.Symbol)}/csv?interval={Interval}&indicators={NamesText}";
+    public string CsvAddress => $"/api/v1/bars/{Uri.EscapeDataString(Selected!.Symbol)}/csv?source={Selected.Source}&interval={Interval}"
+        + $"&indicators={Uri.EscapeDataString(IndicatorNames)}";
 
-    private string NamesText => Uri.EscapeDataString(string.Join(',', _indicators));
+    private string IndicatorNames => string.Join(',', _address.Indicators);
 
     /// <summary>Takes what the address of the page says.</summary>
-    public void Ask(string? symbol, string? interval, string? range, string? indicators, string? form)
-    {
-        (_asked, _interval, _range, IsLine) = (symbol, interval, range, form == "line");
-        _indicators = [.. (indicators ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
-    }
+    public void Ask(SymbolsAddress address) => _address = address;
 
     /// <summary>Whether an indicator is drawn.</summary>
-    public bool Has(string indicator) => _indicators.Contains(indicator);
+    public bool Has(string indicator) => _address.Indicators.Contains(indicator);
+
+    /// <summary>Whether the chart is of an interval of a source.</summary>
+    public bool IsOf(PriceSource source, string interval) => Selected?.Source == source.Source && Interval == interval;
 
     /// <summary>Reads all.</summary>
     public async Task ReadAsync(SymbolReader symbols, SeriesReader series, CancellationToken cancellation)
     {
         try
         {
-            _symbols = await symbols.ListAsync(cancellation);
-            Failure = null;
-            Selected = Find(_asked) ?? (_symbols.Count > 0 ? _symbols[0] : null);
-            if (_asked is not null && Selected?.Symbol != _asked && !IsEmpty) Failure = $"There is no symbol {_asked}; this is {Selected?.Symbol}.";
-            await ReadTailAsync(series, cancellation);
+            var address = _address;
+            var all = await symbols.ListAsync(cancellation);
+            var listed = Find(all, address.Symbol) ?? (all.Count > 0 ? all[0] : null);
+            var selected = await ChooseAsync(symbols, listed, address.Source, cancellation);
+            var tail = selected is null ? null : await series.ReadAsync(TailOf(selected), cancellation);
+            // Together, since a page may be drawn while something is read.
+            (_symbols, Selected, Tail, Latest) = (all, selected, tail, tail is null ? [] : CandleLine.Of(tail));
+            Failure = ProblemWith(address, selected);
         }
         catch (BourseException e)
         {
@@ -99,56 +98,70 @@ internal sealed class SymbolsView
     {
         var (before, selected, latest) = (_symbols, Selected, Latest);
         await ReadAsync(symbols, series, cancellation);
-        return selected != Selected || !before.SequenceEqual(_symbols, SameFigures.Instance) || !latest.SequenceEqual(Latest);
+        return !SameFigures.Instance.Equals(selected, Selected) || !before.SequenceEqual(_symbols, SameFigures.Instance)
+            || !latest.SequenceEqual(Latest);
     }
 
     /// <summary>The address of the page with another symbol.</summary>
-    public string LinkTo(SymbolSummary symbol) => Link(symbol.Symbol, _interval, _range, _indicators, IsLine);
-
-    /// <summary>The address of the page with another interval, range or form.</summary>
-    public string LinkWith(string? interval = null, string? range = null, string? form = null)
+    public string LinkTo(SymbolSummary symbol)
     {
-        // Another interval has another usual range.
-        var wanted = interval is null ? range ?? _range : null;
-        return Link(Selected!.Symbol, interval ?? _interval, wanted, _indicators, form is null ? IsLine : form != Candles);
+        var hasSource = symbol.Sources.Any(one => one.Source == _address.Source);
+        return (_address with { Symbol = symbol.Symbol, Source = hasSource ? _address.Source : null }).Link;
     }
+
+    /// <summary>The address of the page with an interval of a source; another one has another usual range.</summary>
+    public string LinkToInterval(PriceSource source, string interval) =>
+        (Here with { Source = source.Source == Selected!.Sources[0].Source ? null : source.Source, Interval = interval, Range = null }).Link;
+
+    /// <summary>The address of the page with another range.</summary>
+    public string LinkToRange(string range) => (Here with { Range = range }).Link;
+
+    /// <summary>The address of the page with candles or a line.</summary>
+    public string LinkToForm(bool isLine) => (Here with { IsLine = isLine }).Link;
 
     /// <summary>The address of the page with an indicator more, or less.</summary>
-    public string LinkToggling(string indicator) => Link(
-        Selected!.Symbol, _interval, _range, Has(indicator) ? [.. _indicators.Where(one => one != indicator)] : [.. _indicators, indicator], IsLine);
+    public string LinkToggling(string indicator) => (Here with { Indicators = Toggled(_address.Indicators, indicator) }).Link;
 
-    private static string Link(string symbol, string? interval, string? range, IReadOnlyList<string> indicators, bool isLine)
-    {
-        var address = $"/?symbol={Uri.EscapeDataString(symbol)}";
-        if (interval is not null) address += $"&interval={Uri.EscapeDataString(interval)}";
-        if (range is not null) address += $"&range={Uri.EscapeDataString(range)}";
-        if (indicators.Count > 0) address += $"&indicators={Uri.EscapeDataString(string.Join(',', indicators))}";
-        return isLine ? address + "&form=line" : address;
-    }
+    /// <summary>The address with the symbol's name, so that the link stays that of the symbol when others come before it.</summary>
+    private SymbolsAddress Here => _address with { Symbol = Selected!.Symbol };
+
+    private static IReadOnlyList<string> Toggled(IReadOnlyList<string> list, string one) =>
+        list.Contains(one) ? [.. list.Where(other => other != one)] : [.. list, one];
 
     private static DateOnly DayOf(SymbolSummary symbol) => DateOnly.ParseExact(symbol.AsOf[..10], "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private SymbolSummary? Find(string? name) => _symbols.FirstOrDefault(one => one.Symbol.Equals(name, StringComparison.OrdinalIgnoreCase));
+    private static SymbolSummary? Find(IReadOnlyList<SymbolSummary> all, string? name) =>
+        all.FirstOrDefault(one => one.Symbol.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private async Task ReadTailAsync(SeriesReader series, CancellationToken cancellation)
+    /// <summary>The symbol with the figures of a source; with the usual ones if it has no such source.</summary>
+    private static async Task<SymbolSummary?> ChooseAsync(
+        SymbolReader symbols, SymbolSummary? listed, string? source, CancellationToken cancellation) =>
+        listed is null || listed.Source == source || listed.Sources.All(one => one.Source != source)
+            ? listed
+            : await symbols.FindAsync(listed.Symbol, source, cancellation);
+
+    private static string? ProblemWith(SymbolsAddress address, SymbolSummary? selected)
     {
-        if (Selected is not { } symbol)
-        {
-            (Tail, Latest) = (null, []);
-            return;
-        }
-
-        var query = new SeriesQuery(symbol.Symbol) { Interval = Interval, Limit = LatestRows, Indicators = string.Join(',', _indicators) };
-        Tail = await series.ReadAsync(query, cancellation);
-        Latest = CandleLine.Of(Tail);
+        if (selected is null) return null;
+        if (address.Symbol is { } asked && !selected.Symbol.Equals(asked, StringComparison.OrdinalIgnoreCase))
+            return $"There is no symbol {asked}; this is {selected.Symbol}.";
+        return address.Source is { } source && source != selected.Source ? FailureText.Of(selected.HasNo(source)) : null;
     }
+
+    private string IntervalOf(SymbolSummary symbol) =>
+        _address.Interval is { } given && symbol.Intervals.Contains(given) ? given : SeriesReader.UsualOf(symbol).Text;
+
+    private SeriesQuery TailOf(SymbolSummary symbol) => new(symbol.Symbol)
+    {
+        Source = symbol.Source, Interval = IntervalOf(symbol), Limit = LatestRows, Indicators = IndicatorNames,
+    };
 
     private sealed class SameFigures : IEqualityComparer<SymbolSummary>
     {
         public static readonly SameFigures Instance = new();
 
         public bool Equals(SymbolSummary? one, SymbolSummary? other) =>
-            (one?.Symbol, one?.Last, one?.AsOf) == (other?.Symbol, other?.Last, other?.AsOf);
+            (one?.Symbol, one?.Last, one?.AsOf, one?.Sources.Count) == (other?.Symbol, other?.Last, other?.AsOf, other?.Sources.Count);
 
         public int GetHashCode(SymbolSummary summary) => summary.Symbol.GetHashCode(StringComparison.Ordinal);
     }

@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using System.Text;
+using Bourse.Bars;
 using Bourse.Cli;
 using Bourse.Dashboard;
 using Bourse.Dashboard.Server;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Sinks;
 using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Dashboard;
@@ -59,6 +61,15 @@ internal sealed class DashboardRun : IAsyncDisposable
     {
         _commands.Input = input;
         await CommandAsync(arguments);
+    }
+
+    /// <summary>Puts bars into the bar store.</summary>
+    public async Task WriteBarsAsync(params Bar[] bars)
+    {
+        await using var store = _host.OpenBars();
+        await store.CreateAsync(TestContext.Current.CancellationToken);
+        var rows = bars.Select((bar, index) => new BarRow(bar, index)).ToList();
+        await store.WriteAsync(new SinkWrite<BarRow>(rows, []), TestContext.Current.CancellationToken);
     }
 
     public async Task<string> GetAsync(string path) => await Client.GetStringAsync(path, TestContext.Current.CancellationToken);

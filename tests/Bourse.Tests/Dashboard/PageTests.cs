@@ -1,4 +1,5 @@
 using Bourse.Events;
+using Bourse.Tests.Bars;
 using Bourse.Tests.Cli;
 using Microsoft.Playwright;
 
@@ -74,6 +75,24 @@ public sealed class PageTests : IAsyncLifetime
         await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart.series.close[1] === 222.5");
         var times = await browser.Page.EvaluateAsync<string[]>("document.querySelector('.chart').bourseChart.series.time");
         Assert.Equal(["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-08"], times);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Daily_prices_of_a_symbol_with_bars_are_one_click_away_and_kept_in_the_link()
+    {
+        await _run.WriteBarsAsync(SampleBars.Of("IBM", "2024-05-01 10:00:00", "166.25"), SampleBars.Of("IBM", "2024-05-01 15:00:00", "168.5"));
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=IBM"));
+        await Assertions.Expect(browser.Page.Locator(".head .price")).ToHaveTextAsync("168.50");
+        await browser.Page.GetByLabel("Interval of Daily prices").GetByText("1day").ClickAsync();
+        await Assertions.Expect(browser.Page.Locator(".head")).ToContainTextAsync("2024-01-05");
+        await Assertions.Expect(browser.Page.Locator("tbody tr")).ToHaveCountAsync(4);
+        await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart?.series?.time.length === 4");
+        Assert.EndsWith("/?symbol=IBM&source=prices&interval=1day", browser.Page.Url, StringComparison.Ordinal);
+        await browser.Page.ReloadAsync();
+        await Assertions.Expect(browser.Page.Locator("[aria-current=true]", new() { HasText = "1day" })).ToHaveCountAsync(1);
+        await Assertions.Expect(browser.Page.GetByLabel("Interval of Bars").Locator("[aria-current]")).ToHaveCountAsync(0);
         Assert.Empty(browser.Problems);
     }
 

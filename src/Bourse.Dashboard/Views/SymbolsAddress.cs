@@ -1,0 +1,47 @@
+namespace Bourse.Dashboard.Views;
+
+/// <summary>The address of the page of symbols, which holds all that the page shows. What is not said is as usual.</summary>
+internal sealed record SymbolsAddress
+{
+    private const string LineForm = "line";
+
+    /// <summary>The symbol; null for the first.</summary>
+    public string? Symbol { get; init; }
+
+    /// <summary>The source of its prices; null for the usual one.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The interval of the candles; null for the usual one of the source.</summary>
+    public string? Interval { get; init; }
+
+    /// <summary>The range by name; null for the usual one of the interval.</summary>
+    public string? Range { get; init; }
+
+    /// <summary>The names of the indicators that are drawn.</summary>
+    public IReadOnlyList<string> Indicators { get; init; } = [];
+
+    /// <summary>Whether the chart is a line.</summary>
+    public bool IsLine { get; init; }
+
+    /// <summary>The address as a link.</summary>
+    public string Link
+    {
+        get
+        {
+            (string Name, string? Value)[] parts =
+            [
+                ("symbol", Symbol), ("source", Source), ("interval", Interval), ("range", Range), ("indicators", string.Join(',', Indicators)),
+                ("form", IsLine ? LineForm : null),
+            ];
+            var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
+            return "/?" + string.Join('&', query);
+        }
+    }
+
+    /// <summary>The names of a list with commas, each once.</summary>
+    public static IReadOnlyList<string> NamesOf(string? list) =>
+        [.. (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
+
+    /// <summary>Whether the name of a form is that of a line.</summary>
+    public static bool IsLineForm(string? form) => form == LineForm;
+}
