@@ -44,6 +44,8 @@ public sealed class AlphaVantageProvider : IBarProvider
     /// <inheritdoc/>
     public async Task<MonthReply> FetchMonthAsync(MonthRequest request, CancellationToken cancellation)
     {
+        // Days are another function of the API, which takes no month.
+        if (request.Interval.IsDay) return MonthReply.Refused($"{ProviderName} has no bars of {request.Interval}: make them from those of 60min");
         var kept = await _folder.FindAsync(request, cancellation);
         if (kept is { Facts.IsUsable: true } && TryReopen(kept) is { } month)
         {

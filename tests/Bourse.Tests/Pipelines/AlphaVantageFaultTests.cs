@@ -1,3 +1,4 @@
+using Bourse.Bars;
 using Bourse.Pipelines;
 using Bourse.Tests.Cli;
 
@@ -21,6 +22,16 @@ public sealed class AlphaVantageFaultTests : IAsyncLifetime
         Assert.Equal((TaskOutcome.Retry, "the provider has failed (status 500)"), (result.Outcome, result.Reason));
         Assert.Equal(3, _world.Server.Calls.Count);
         Assert.Equal(22, (await _world.Provider.ReadQuotaAsync(default))!.LeftOfDay);
+    }
+
+    [Fact]
+    public async Task Days_are_refused_without_a_call()
+    {
+        var request = MonthWorld.Request("NVDA", "2024-05") with { Interval = BarInterval.Day };
+        var result = await _world.Task.RunAsync(request, "run-1", _world.Lines, CancellationToken.None);
+
+        Assert.Equal((TaskOutcome.Failed, "alphavantage has no bars of 1day: make them from those of 60min"), (result.Outcome, result.Reason));
+        Assert.Empty(_world.Server.Calls);
     }
 
     [Fact]
