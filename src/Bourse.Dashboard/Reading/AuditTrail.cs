@@ -25,8 +25,10 @@ internal sealed class AuditTrail(LogAccess logs, HostServices host)
         await producer.AppendAsync(Topic, records, cancellation);
     }
 
+    private static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString("O");
+
     private static byte[] Encode(AuditEntry entry, DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(
-        new { time = now.ToString("O"), who = entry.Who, action = entry.Action, what = entry.What, before = entry.Before, after = entry.After });
+        new { time = TimeOf(now), who = entry.Who, action = entry.Action, what = entry.What, before = entry.Before, after = entry.After });
 }
 
 /// <summary>A change that somebody has made.</summary>

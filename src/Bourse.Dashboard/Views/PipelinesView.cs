@@ -102,7 +102,7 @@ internal sealed class PipelinesView
     /// <summary>What is left of the provider's limits, in a sentence.</summary>
     public static string QuotaOf(PlanView plan)
     {
-        if (plan.Quota is not { } quota) return $"{plan.Provider} has no limits.";
+        if (plan.Quota is not { } quota) return $"Provider {plan.Provider} has no limits.";
         var wait = quota.NextCall is { } next ? $" The next call is allowed at {Figure.Time(next)} UTC: {quota.Reason}." : "";
         return $"{plan.Provider}: {Count.Of(quota.LeftOfDay, "call")} left today of {quota.CallsPerDay}, "
             + $"{quota.LeftOfMinute} of {quota.CallsPerMinute} in this minute.{wait}";
@@ -111,7 +111,7 @@ internal sealed class PipelinesView
     /// <summary>The result of a check in a sentence.</summary>
     public static string SayOf(QualityView quality)
     {
-        if (quality.Interval is not { } interval) return $"{quality.Symbol}: there is no store of bars yet. `bourse stream` writes one.";
+        if (quality.Interval is not { } interval) return $"{quality.Symbol}: there is no store of bars yet; bourse stream writes one.";
         var found = quality.Findings.Count == 0 ? "nothing was found" : Count.Of(quality.Findings.Count, "finding");
         var what = $"{quality.Symbol} of {interval}: {Count.Of(quality.Bars, "bar")}, {Count.Of(quality.Sessions, "session")}";
         return $"{what} from {Figure.Day(quality.From)} to {Figure.Day(quality.To)}; {found}.";

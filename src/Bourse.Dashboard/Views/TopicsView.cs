@@ -78,6 +78,9 @@ internal sealed class TopicsView
     /// <summary>The address of the newest messages.</summary>
     public string NewestLink => (_address with { Offset = null, Time = null }).Link;
 
+    /// <summary>The address of a part of the page.</summary>
+    public string LinkToPart(string part) => $"{_address.Link}#{part}";
+
     private PartitionView? Range => Topic?.Partitions.FirstOrDefault(one => one.Partition == Partition);
 
     /// <summary>The address of a topic.</summary>
@@ -141,7 +144,8 @@ internal sealed class TopicsView
         var wanted = address.Topic ?? Bourse.Events.Topics.Prices;
         Topic = _topics.FirstOrDefault(one => one.Topic == wanted) ?? (_topics.Count > 0 ? _topics[0] : null);
         Failure = address.Topic is { } named && Topic?.Topic != named ? $"There is no topic {named}." : null;
-        (_address, Partition) = (address, address.Partition ?? (address.IsSearch ? null : FullestOf(Topic)));
+        var isOfAll = address.IsSearch && Topic?.Partitions.Count > 1;
+        (_address, Partition) = (address, address.Partition ?? (isOfAll ? null : FullestOf(Topic)));
         await ReadRecordsAsync(topics, cancellation);
         await Letters.ReadAsync(topics, cancellation);
         await Groups.ReadAsync(topics, cancellation);
