@@ -1,12 +1,18 @@
 // Draws candles with indicators. Candles come from the API as the screen needs them; changes are pushed by the page.
+import { writerOf } from './clock.js';
 import { colours, loadCharts, observeTheme } from './shared.js';
 
 const page = 2000;
 
+/** How many candles are fetched at once for a range that begins early, and how many of them at most. */
+const largePage = 5000;
+const mostAtFirst = 20000;
+
 /**
- * @typedef {{time: string[], open: number[], high: number[], low: number[], close: number[], volume: (number|null)[],
+ * @typedef {{time: string[], instant: number[], open: number[], high: number[], low: number[], close: number[], volume: (number|null)[],
  *   indicators: Record<string, (number|null)[]>, has_more: boolean}} Series
- * @typedef {{symbol: string, source: string, interval: string, indicators: string[], line: boolean, from: string|null}} Request
+ * @typedef {{symbol: string, source: string, interval: string, indicators: string[], line: boolean, from: string|null,
+ *   to: string|null, exact: boolean, zone: string|null}} Request
  */
 
 /** @param {HTMLElement} element @param {string} library @param {Request} request */
@@ -21,6 +27,7 @@ class Candles {
     constructor(element, echarts, request) {
         this.element = element;
         this.request = request;
+        this.textOf = writerOf(request.zone);
         this.legend = document.getElementById('legend');
         this.chart = echarts.init(element, null, { renderer: 'canvas' });
         this.series = /** @type {Series|null} */ (null);
@@ -35,18 +42,31 @@ class Candles {
     }
 
     async start() {
-        this.series = await this.fetch(null);
+        this.series = await this.fetch(null, page);
+        while (this.isFromMissing()) {
+            const older = await this.fetch(this.series.time[0], largePage);
+            this.series = joined(older, this.series, older.has_more);
+        }
+
         const first = this.request.from ? this.series.time.findIndex(time => time >= this.request.from) : 0;
-        // Fewer than eight candles are no picture.
-        this.first = Math.max(0, Math.min(first < 0 ? 0 : first, this.series.time.length - 8));
+        // Fewer than eight candles are no picture, unless the viewer has chosen the days.
+        const least = this.request.exact ? 1 : 8;
+        this.first = Math.max(0, Math.min(first < 0 ? 0 : first, this.series.time.length - least));
         this.paint(true);
         this.element.dataset.ready = 'true';
     }
 
-    /** @param {string|null} before */
-    async fetch(before) {
-        const query = new URLSearchParams({ source: this.request.source, interval: this.request.interval, limit: String(page), indicators: this.request.indicators.join(',') });
+    /** Whether the range begins before the first candle that is here. */
+    isFromMissing() {
+        const { series, request } = this;
+        return request.from && series.has_more && series.time.length < mostAtFirst && series.time[0].slice(0, 10) >= request.from;
+    }
+
+    /** @param {string|null} before @param {number} limit */
+    async fetch(before, limit) {
+        const query = new URLSearchParams({ source: this.request.source, interval: this.request.interval, limit: String(limit), indicators: this.request.indicators.join(',') });
         if (before) query.set('before', before);
+        if (this.request.to) query.set('to', this.request.to);
         const answer = await fetch(`/api/v1/bars/${encodeURIComponent(this.request.symbol)}?${query}`);
         if (!answer.ok) throw new Error((await answer.json()).title);
         return answer.json();
@@ -57,7 +77,7 @@ class Candles {
         const zoom = this.chart.getOption().dataZoom[0];
         if (zoom.startValue > 10 || !this.series.has_more || this.isLoading) return;
         this.isLoading = true;
-        const older = await this.fetch(this.series.time[0]);
+        const older = await this.fetch(this.series.time[0], page);
         const count = older.time.length;
         this.series = joined(older, this.series, older.has_more);
         this.paint(false, [zoom.startValue + count, zoom.endValue + count]);
@@ -83,7 +103,8 @@ class Candles {
     paint(isFirst, zoom) {
         if (!this.series) return;
         const now = zoom ?? this.zoomOf(isFirst);
-        this.chart.setOption(optionOf(this.series, this.request, now), { notMerge: true, lazyUpdate: false });
+        this.labels = this.series.time.map((time, i) => this.textOf(time, this.series.instant[i]));
+        this.chart.setOption(optionOf(this.series, this.labels, this.request, now), { notMerge: true, lazyUpdate: false });
         this.showLegend(undefined);
     }
 
@@ -99,7 +120,7 @@ class Candles {
         const { series } = this;
         const at = index ?? series.time.length - 1;
         if (series.time[at] === undefined) return;
-        const parts = [series.time[at], `O ${text(series.open[at])}`, `H ${text(series.high[at])}`, `L ${text(series.low[at])}`,
+        const parts = [this.labels[at], `O ${text(series.open[at])}`, `H ${text(series.high[at])}`, `L ${text(series.low[at])}`,
             `C ${text(series.close[at])}`];
         if (series.volume[at] !== null) parts.push(`V ${series.volume[at].toLocaleString('en')}`);
         for (const [name, figures] of Object.entries(series.indicators)) {
@@ -120,6 +141,7 @@ class Candles {
         this.stopTheme();
         this.resize.disconnect();
         this.chart.dispose();
+        delete this.element.dataset.ready;
     }
 }
 
@@ -128,7 +150,7 @@ function text(figure) {
     return figure.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 }
 
-const columns = ['time', 'open', 'high', 'low', 'close', 'volume'];
+const columns = ['time', 'instant', 'open', 'high', 'low', 'close', 'volume'];
 
 /** @param {Series} left @param {Series} right @param {boolean} hasMore @returns {Series} */
 function joined(left, right, hasMore) {
@@ -154,8 +176,8 @@ function panesOf(series) {
     return panes;
 }
 
-/** @param {Series} series @param {Request} request @param {[number, number]} zoom */
-function optionOf(series, request, zoom) {
+/** @param {Series} series @param {string[]} labels @param {Request} request @param {[number, number]} zoom */
+function optionOf(series, labels, request, zoom) {
     const c = colours();
     const panes = panesOf(series);
     const total = panes.reduce((sum, pane) => sum + pane.share, 0);
@@ -172,7 +194,7 @@ function optionOf(series, request, zoom) {
         animation: false, grid: grids, axisPointer: { link: [{ xAxisIndex: 'all' }], label: { backgroundColor: c.ink } },
         tooltip: { trigger: 'axis', showContent: false, axisPointer: { type: 'cross', lineStyle: { color: c.muted }, crossStyle: { color: c.muted } } },
         xAxis: panes.map((_, i) => ({
-            type: 'category', gridIndex: i, data: series.time, boundaryGap: true, axisLine: { lineStyle: { color: c.line } },
+            type: 'category', gridIndex: i, data: labels, boundaryGap: true, axisLine: { lineStyle: { color: c.line } },
             axisTick: { show: false }, splitLine: { show: false }, axisLabel: { show: i === last, color: c.muted, hideOverlap: true },
             axisPointer: { label: { show: i === last } },
         })),
@@ -181,7 +203,7 @@ function optionOf(series, request, zoom) {
             splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.muted, show: pane.name !== 'volume' },
         })),
         dataZoom: [
-            { type: 'inside', xAxisIndex: panes.map((_, i) => i), startValue: zoom[0], endValue: zoom[1], minValueSpan: 8 },
+            { type: 'inside', xAxisIndex: panes.map((_, i) => i), startValue: zoom[0], endValue: zoom[1], minValueSpan: Math.min(8, zoom[1] - zoom[0]) },
             { type: 'slider', xAxisIndex: panes.map((_, i) => i), startValue: zoom[0], endValue: zoom[1], height: 22, bottom: 4, left: 12, right: 64,
               borderColor: c.line, fillerColor: c.wash, textStyle: { color: c.muted }, dataBackground: { lineStyle: { color: c.muted }, areaStyle: { color: c.line } },
               selectedDataBackground: { lineStyle: { color: c.accent }, areaStyle: { color: c.wash } }, handleStyle: { color: c.surface, borderColor: c.muted },

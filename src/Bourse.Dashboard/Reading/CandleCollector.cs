@@ -29,6 +29,7 @@ internal sealed class CandleCollector
     /// <summary>Takes the next candle of the series.</summary>
     public void Add(Candle candle)
     {
+        if (DateOnly.FromDateTime(candle.Time) > _query.To) return;
         if (!_interval.IsLong)
         {
             Take(candle);
@@ -64,7 +65,7 @@ internal sealed class CandleCollector
             rest = rest[indicator.Columns.Count..];
         }
 
-        if (!_query.Holds(candle))
+        if (!_query.Holds(candle, _interval))
         {
             _hasMore |= _newest.Count == 0;
             return;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Bourse.Dashboard.Reading;
 
 /// <summary>Which candles are asked for.</summary>
@@ -13,10 +15,10 @@ internal sealed record SeriesQuery(string Symbol)
     /// <summary>The source of the prices; null for the usual one of the symbol.</summary>
     public string? Source { get; init; }
 
-    /// <summary>The first day, in exchange time; null for as many as <see cref="Limit"/> says.</summary>
+    /// <summary>The first day, in exchange time; null for as many as <see cref="Limit"/> says. The week or month that it lies in is whole.</summary>
     public DateOnly? From { get; init; }
 
-    /// <summary>The last day, inclusive; null for the newest.</summary>
+    /// <summary>The last day, inclusive; null for the newest. The week or month that it lies in ends with it.</summary>
     public DateOnly? To { get; init; }
 
     /// <summary>Only candles that start before this exchange time; null for no limit.</summary>
@@ -29,8 +31,18 @@ internal sealed record SeriesQuery(string Symbol)
     public string Indicators { get; init; } = "";
 
     /// <summary>Whether a candle is asked for.</summary>
-    public bool Holds(Candle candle) =>
-        (From is not { } from || DateOnly.FromDateTime(candle.Time) >= from)
-        && (To is not { } to || DateOnly.FromDateTime(candle.Time) <= to)
+    /// <param name="candle">The candle; it begins before the end of the last day.</param>
+    /// <param name="interval">Its interval.</param>
+    public bool Holds(Candle candle, ChartInterval interval) =>
+        (From is not { } from || candle.Time >= interval.StartOf(from.ToDateTime(TimeOnly.MinValue)))
         && (Before is not { } before || candle.Time < before);
+
+    /// <summary>Requires that the range does not end before it begins.</summary>
+    /// <exception cref="BourseException">It does (<see cref="FailureKind.Usage"/>).</exception>
+    public void RequireRange()
+    {
+        if (From is not { } from || To is not { } to || from <= to) return;
+        var (first, last) = (from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        throw new BourseException(FailureKind.Usage, $"the range ends on {last}, before it begins on {first}", "exchange the days");
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
     /// <exception cref="BourseException">There is no such symbol, source, interval or indicator (<see cref="FailureKind.Usage"/>).</exception>
     public async Task<CandleSeries> ReadAsync(SeriesQuery query, CancellationToken cancellation)
     {
+        query.RequireRange();
         var symbol = await symbols.FindAsync(query.Symbol, query.Source, cancellation);
         var interval = query.Interval is { Length: > 0 } name ? ChartInterval.Parse(name) : UsualOf(symbol);
         if (!symbol.Intervals.Contains(interval.Text))
@@ -44,7 +45,7 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
     private static async Task<bool> CollectAsync(
         IBarStore store, SymbolSummary symbol, ChartInterval interval, SeriesQuery query, CandleCollector collector, CancellationToken cancellation)
     {
-        var wish = new BarWish(Symbol.Parse(symbol.Symbol)) { Interval = interval.Bars, Resamples = true };
+        var wish = new BarWish(Symbol.Parse(symbol.Symbol)) { Interval = interval.Bars, Resamples = true, To = EndOf(query) };
         var chosen = await BarSelection.FindAsync(store, wish, cancellation);
         if (IsOfNewest(query, interval))
         {
@@ -60,5 +61,8 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
 
     /// <summary>Whether the newest bars are enough; indicators, weeks and earlier candles need those before them.</summary>
     private static bool IsOfNewest(SeriesQuery query, ChartInterval interval) =>
-        query is { Indicators: "", Before: null, From: null, To: null } && !interval.IsLong;
+        query is { Indicators: "", Before: null, From: null } && !interval.IsLong;
+
+    private static ExchangeMoment? EndOf(SeriesQuery query) =>
+        query.To is { } day ? new ExchangeMoment(day.ToDateTime(TimeOnly.MinValue), IsDay: true) : null;
 }

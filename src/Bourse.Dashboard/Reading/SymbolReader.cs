@@ -11,9 +11,6 @@ namespace Bourse.Dashboard.Reading;
 /// <param name="bars">The bar store.</param>
 internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
 {
-    /// <summary>Enough bars to reach back into the session before: a session has 390 minutes.</summary>
-    private const int BarsOfSession = 400;
-
     /// <summary>
     /// The symbols with bars, then the tickers with daily prices only, each in alphabetical order. Of a symbol with both, the figures are those of
     /// its bars.
@@ -56,6 +53,7 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
             series.Ticker, SymbolSummary.Prices, PriceSource.OfPrices.Intervals, newest[^1].Price.ToDecimal(),
             newest.Length > 1 ? newest[0].Price.ToDecimal() : null, newest[^1].Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), null)
         {
+            Instant = BarTime.ToMilliseconds(newest[^1].Day.ToDateTime(TimeOnly.MinValue)),
             Sources = [PriceSource.OfPrices],
         };
     }
@@ -85,14 +83,17 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
     private static async Task<SymbolSummary?> ReadOneAsync(IBarStore store, Symbol symbol, CancellationToken cancellation)
     {
         if (await store.FindIntervalsAsync(symbol, cancellation) is not [var interval, ..] kept) return null;
-        var range = new BarRange { Symbol = symbol, Interval = interval, IsNewestFirst = true, PageSize = BarsOfSession };
+        var range = new BarRange { Symbol = symbol, Interval = interval, IsNewestFirst = true, PageSize = LatestSession.BarsOf(interval) };
         if (await store.ReadAsync(range, cancellation) is not [var newest, ..] page) return null;
-        var previous = page.FirstOrDefault(bar => bar.LocalTime.Date < newest.LocalTime.Date);
+        var session = LatestSession.Of(page);
         var names = ChartInterval.All.Where(one => one.Bars >= interval).Select(one => one.Text).ToList();
         return new SymbolSummary(
-            symbol.Text, SymbolSummary.Bars, names, newest.Close, previous?.Close,
+            symbol.Text, SymbolSummary.Bars, names, newest.Close, session.Previous,
             newest.LocalTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), newest.TimeZone)
         {
+            High = session.High,
+            Low = session.Low,
+            Instant = BarTime.ToMilliseconds(newest.Instant),
             Sources = [new PriceSource(SymbolSummary.Bars, names, [.. kept.Select(one => one.Text)])],
         };
     }

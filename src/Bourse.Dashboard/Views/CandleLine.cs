@@ -3,7 +3,7 @@ using Bourse.Dashboard.Reading;
 namespace Bourse.Dashboard.Views;
 
 /// <summary>A candle as a row of a table.</summary>
-/// <param name="Time">When it starts.</param>
+/// <param name="Time">When it starts, by the clock that is shown.</param>
 /// <param name="Open">The first price.</param>
 /// <param name="High">The highest price.</param>
 /// <param name="Low">The lowest price.</param>
@@ -12,10 +12,10 @@ namespace Bourse.Dashboard.Views;
 internal sealed record CandleLine(string Time, string Open, string High, string Low, string Close, string Volume)
 {
     /// <summary>The candles of a series, the newest first.</summary>
-    public static IReadOnlyList<CandleLine> Of(CandleSeries series) =>
+    public static IReadOnlyList<CandleLine> Of(CandleSeries series, ShownClock clock) =>
     [
         .. series.Time.Select((time, i) => new CandleLine(
-            time, Figure.Amount(series.Open[i]), Figure.Amount(series.High[i]), Figure.Amount(series.Low[i]), Figure.Amount(series.Close[i]),
-            Figure.Whole(series.Volume[i]))).Reverse(),
+            clock.TextOf(time, series.Instant[i]), Figure.Amount(series.Open[i]), Figure.Amount(series.High[i]), Figure.Amount(series.Low[i]),
+            Figure.Amount(series.Close[i]), Figure.Whole(series.Volume[i]))).Reverse(),
     ];
 }

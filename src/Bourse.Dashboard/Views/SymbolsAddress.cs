@@ -17,6 +17,18 @@ internal sealed record SymbolsAddress
     /// <summary>The range by name; null for the usual one of the interval.</summary>
     public string? Range { get; init; }
 
+    /// <summary>The first day of a range of one's own, in exchange time; null for the start of <see cref="Range"/>.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The last day of a range of one's own, inclusive; null for the newest.</summary>
+    public string? To { get; init; }
+
+    /// <summary>The clock by which times are shown: <c>utc</c> or <c>local</c>; null for that of the exchange.</summary>
+    public string? Clock { get; init; }
+
+    /// <summary>The other symbols that are compared.</summary>
+    public IReadOnlyList<string> Compared { get; init; } = [];
+
     /// <summary>The names of the indicators that are drawn.</summary>
     public IReadOnlyList<string> Indicators { get; init; } = [];
 
@@ -30,8 +42,9 @@ internal sealed record SymbolsAddress
         {
             (string Name, string? Value)[] parts =
             [
-                ("symbol", Symbol), ("source", Source), ("interval", Interval), ("range", Range), ("indicators", string.Join(',', Indicators)),
-                ("form", IsLine ? LineForm : null),
+                ("symbol", Symbol), ("source", Source), ("interval", Interval), ("range", Range), ("from", From), ("to", To),
+                ("compare", string.Join(',', Compared)), ("clock", Clock),
+                ("indicators", string.Join(',', Indicators)), ("form", IsLine ? LineForm : null),
             ];
             var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
             return "/?" + string.Join('&', query);

@@ -40,7 +40,7 @@ internal sealed class BrowserRun : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = ["--no-sandbox"] });
         var page = await browser.NewPageAsync(new BrowserNewPageOptions
         {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, TimezoneId = "Asia/Kolkata",
         });
         // A machine may be slow; what happens at all ends the wait.
         page.SetDefaultTimeout(Patience);

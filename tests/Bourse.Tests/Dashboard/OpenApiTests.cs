@@ -8,8 +8,8 @@ public sealed class OpenApiTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Examples = new()
     {
-        ["symbol"] = "IBM", ["portfolio"] = "Inv1_P11", ["day"] = "2024-01-05", ["topic"] = "StockExchange", ["partition"] = "0", ["run"] = "1",
-        ["table"] = "none", ["pipeline"] = "real-time-etl-stack",
+        ["symbol"] = "IBM", ["symbols"] = "IBM,GOOG", ["portfolio"] = "Inv1_P11", ["day"] = "2024-01-05",
+        ["topic"] = "StockExchange", ["partition"] = "0", ["run"] = "1", ["table"] = "none", ["pipeline"] = "real-time-etl-stack",
     };
 
     private DashboardRun _run = null!;
@@ -52,7 +52,8 @@ public sealed class OpenApiTests : IAsyncLifetime
         var paths = document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(
             [
-                "/api/v1/bars/{symbol}", "/api/v1/bars/{symbol}/csv", "/api/v1/bars/{symbol}/quality", "/api/v1/dead-letters",
+                "/api/v1/bars/{symbol}", "/api/v1/bars/{symbol}/csv", "/api/v1/bars/{symbol}/quality",
+                "/api/v1/comparisons/{symbols}", "/api/v1/comparisons/{symbols}/csv", "/api/v1/dead-letters",
                 "/api/v1/dead-letters/{topic}/discard", "/api/v1/dead-letters/{topic}/retry", "/api/v1/groups",
                 "/api/v1/groups/{group}/reset", "/api/v1/lake/tables", "/api/v1/lake/tables/{table}/columns", "/api/v1/pipelines",
                 "/api/v1/pipelines/plan", "/api/v1/pipelines/{pipeline}/enabled", "/api/v1/pipelines/{pipeline}/runs", "/api/v1/portfolios",

@@ -1,3 +1,4 @@
+using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Tests.Bars;
 using Bourse.Tests.Cli;
@@ -9,6 +10,14 @@ namespace Bourse.Tests.Dashboard;
 public sealed class PageTests : IAsyncLifetime
 {
     private DashboardRun _run = null!;
+
+    /// <summary>Bars of two symbols; the high of each is twice its close.</summary>
+    public static Bar[] Samples =>
+    [
+        SampleBars.Of("ZZZ", "2024-05-01 10:00:00", "10"), SampleBars.Of("ZZZ", "2024-05-02 10:00:00", "11"),
+        SampleBars.Of("ZZZ", "2024-05-02 15:00:00", "12"), SampleBars.Of("ZZZ", "2024-05-03 10:00:00", "13"),
+        SampleBars.Of("YYY", "2024-05-02 10:00:00", "200"), SampleBars.Of("YYY", "2024-05-03 10:00:00", "150"),
+    ];
 
     public static TheoryData<string, string> Pages => new()
     {
@@ -85,6 +94,8 @@ public sealed class PageTests : IAsyncLifetime
         await using var browser = await BrowserRun.StartAsync();
         await browser.OpenAsync(new Uri(_run.Url, "/?symbol=IBM"));
         await Assertions.Expect(browser.Page.Locator(".head .price")).ToHaveTextAsync("168.50");
+        // The high of a sample is twice its close, and it opens where it closes.
+        await Assertions.Expect(browser.Page.Locator("dl.figures dd")).ToContainTextAsync(["–", "0.00", "337.00", "166.25", "–"]);
         await browser.Page.GetByLabel("Interval of Daily prices").GetByText("1day").ClickAsync();
         await Assertions.Expect(browser.Page.Locator(".head")).ToContainTextAsync("2024-01-05");
         await Assertions.Expect(browser.Page.Locator("tbody tr")).ToHaveCountAsync(4);
@@ -93,6 +104,79 @@ public sealed class PageTests : IAsyncLifetime
         await browser.Page.ReloadAsync();
         await Assertions.Expect(browser.Page.Locator("[aria-current=true]", new() { HasText = "1day" })).ToHaveCountAsync(1);
         await Assertions.Expect(browser.Page.GetByLabel("Interval of Bars").Locator("[aria-current]")).ToHaveCountAsync(0);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Days_and_the_clock_are_chosen_and_kept_in_the_link()
+    {
+        await _run.WriteBarsAsync(Samples);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=ZZZ&interval=60min"));
+        await Assertions.Expect(browser.Page.Locator("tbody tr")).ToHaveCountAsync(4);
+        await browser.Page.GetByLabel("Last day").FillAsync("2024-05-02");
+        await Assertions.Expect(browser.Page.Locator("tbody tr")).ToHaveCountAsync(3);
+        await browser.Page.GetByLabel("First day").FillAsync("2024-05-02");
+        await Assertions.Expect(browser.Page.Locator("tbody tr")).ToHaveCountAsync(2);
+        // New York is four hours behind UTC in May, and the browser five and a half ahead.
+        await Assertions.Expect(browser.Page.Locator("tbody td").First).ToHaveTextAsync("2024-05-02 15:00:00");
+        foreach (var (clock, time, newest) in ((string, string, string)[])[
+            ("UTC", "2024-05-02 19:00:00", "2024-05-03 14:00"), ("local", "2024-05-03 00:30:00", "2024-05-03 19:30")])
+        {
+            await browser.Page.GetByLabel("Clock").GetByText(clock).ClickAsync();
+            await Assertions.Expect(browser.Page.Locator(".rows a[aria-current] small").First).ToHaveTextAsync(newest);
+            await Assertions.Expect(browser.Page.Locator(".head .muted")).ToContainTextAsync(newest);
+            await Assertions.Expect(browser.Page.Locator("tbody td").First).ToHaveTextAsync(time);
+            await Assertions.Expect(browser.Page.Locator("#legend span").First).ToHaveTextAsync(time);
+        }
+
+        var csv = await browser.Page.Locator("a[download]").GetAttributeAsync("href");
+        Assert.Equal(
+            "time,open,high,low,close,volume\r\n2024-05-02 19:30:00,11,22,11,11,1234\r\n2024-05-03 00:30:00,12,24,12,12,1234\r\n",
+            await _run.GetAsync(csv!));
+        Assert.EndsWith("/?symbol=ZZZ&interval=60min&from=2024-05-02&to=2024-05-02&clock=local", browser.Page.Url, StringComparison.Ordinal);
+        await browser.Page.ReloadAsync();
+        await Assertions.Expect(browser.Page.Locator("#legend span").First).ToHaveTextAsync("2024-05-03 00:30:00");
+        await Assertions.Expect(browser.Page.Locator("tbody tr")).ToHaveCountAsync(2);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task Symbols_are_compared_and_one_is_taken_out_again()
+    {
+        await _run.WriteBarsAsync(Samples);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=ZZZ&interval=60min"));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-ready", "true");
+        await browser.Page.GetByLabel("Compare with").FillAsync("yyy");
+        await browser.Page.GetByLabel("Compare with").PressAsync("Enter");
+        await Assertions.Expect(browser.Page.Locator("thead th")).ToHaveTextAsync(["Time", "ZZZ", "YYY"]);
+        await Assertions.Expect(browser.Page.Locator("tbody tr").First.Locator("td")).ToHaveTextAsync(["2024-05-03 10:00:00", "130.00", "75.00"]);
+        await Assertions.Expect(browser.Page.Locator("#legend > span")).ToHaveTextAsync(["2024-05-03 10:00:00", "ZZZ 130.00", "YYY 75.00"]);
+        Assert.EndsWith("/?symbol=ZZZ&interval=60min&compare=YYY", browser.Page.Url, StringComparison.Ordinal);
+        Assert.Empty(await browser.BarriersAsync());
+        await browser.Page.ReloadAsync();
+        await Assertions.Expect(browser.Page.Locator("#legend > span")).ToHaveTextAsync(["2024-05-03 10:00:00", "ZZZ 130.00", "YYY 75.00"]);
+        await browser.Page.GetByLabel("Compare without YYY").ClickAsync();
+        await Assertions.Expect(browser.Page.Locator("thead th").Nth(1)).ToHaveTextAsync("Open");
+        await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart?.series?.close?.length === 4");
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task A_link_that_asks_for_what_is_not_there_says_so_and_the_page_goes_on()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        foreach (var (query, text) in ((string, string)[])[
+            ("indicators=smma20", "smma20"), ("from=yesterday", "from 'yesterday' is no day: write it like 2024-05-01"),
+            ("from=2024-01-05&to=2024-01-02", "the range ends on 2024-01-02"), ("compare=IMB", "there is no symbol 'IMB'")])
+        {
+            await browser.OpenAsync(new Uri(_run.Url, $"/?symbol=IBM&{query}"));
+            await Assertions.Expect(browser.Page.Locator("[role=alert]").First).ToContainTextAsync(text);
+            await browser.Page.GetByLabel("Range", new PageGetByLabelOptions { Exact = true }).GetByText("Max").ClickAsync();
+            await Assertions.Expect(browser.Page.Locator("[aria-current=true]", new() { HasText = "Max" })).ToHaveCountAsync(1);
+        }
+
         Assert.Empty(browser.Problems);
     }
 
