@@ -2,7 +2,7 @@ namespace Bourse.Dashboard.Views;
 
 /// <summary>
 /// Lets the reads of a page run one after another, each in its turn: a view is whole between two of them, and a read that began earlier does not
-/// undo what a later one has found. For one page, on its own context.
+/// undo what a later one has found. The draws of a chart take turns in the same way. For one page, on its own context.
 /// </summary>
 public sealed class ReadingTurns
 {

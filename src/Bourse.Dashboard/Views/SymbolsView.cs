@@ -150,6 +150,10 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     /// <summary>Takes what the address of the page says.</summary>
     public void Ask(SymbolsAddress address) => _address = address;
 
+    /// <summary>The browser could not draw the figures.</summary>
+    /// <param name="reason">What its script said.</param>
+    public void FailToDraw(string reason) => Failure = $"the chart cannot be drawn: {reason.Split('\n')[0]}";
+
     /// <summary>Takes the time zone of the viewer; false when no time is shown by it.</summary>
     public bool Learn(string zone)
     {
