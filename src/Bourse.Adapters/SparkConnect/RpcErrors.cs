@@ -16,10 +16,12 @@ internal static class RpcErrors
     /// <summary>Its message about an answer that ended without a status.</summary>
     private const string NoStatus = "No grpc-status found on response";
 
-    private static readonly string[] LostSessions =
+    private const string UnknownOperation = "INVALID_HANDLE.OPERATION_NOT_FOUND";
+
+    private static readonly string[] LostHandles =
     [
         "INVALID_HANDLE.SESSION_NOT_FOUND", "INVALID_HANDLE.SESSION_CLOSED", "INVALID_HANDLE.SESSION_CHANGED",
-        "INVALID_HANDLE.OPERATION_NOT_FOUND", "INVALID_HANDLE.OPERATION_ABANDONED",
+        UnknownOperation, "INVALID_HANDLE.OPERATION_ABANDONED",
     ];
 
     /// <summary>Whether the connection broke, so that the call may be repeated.</summary>
@@ -32,9 +34,10 @@ internal static class RpcErrors
             || failure.Status.Detail.Contains("INVALID_CURSOR.DISCONNECTED", StringComparison.Ordinal));
 
     /// <summary>Whether the server does not know the session or the operation.</summary>
-    public static bool IsLost(RpcException failure) =>
-        LostSessions.Contains(ErrorClassOf(InfoOf(failure)))
-        || LostSessions.Any(name => failure.Status.Detail.Contains($"[{name}]", StringComparison.Ordinal));
+    public static bool IsLost(RpcException failure) => LostHandles.Any(name => Says(failure, name));
+
+    /// <summary>Whether the server has the session and does not know the operation.</summary>
+    public static bool IsOperationUnknown(RpcException failure) => Says(failure, UnknownOperation);
 
     /// <summary>Spark's name for the error; empty when it says none.</summary>
     public static string ErrorClassOf(ErrorInfo? info) => info?.Metadata.GetValueOrDefault("errorClass") ?? "";
@@ -103,6 +106,9 @@ internal static class RpcErrors
         var clean = string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)).TrimEnd('.', ' ');
         return clean.Length > MaxMessageLength ? clean[..MaxMessageLength] + "…" : clean;
     }
+
+    private static bool Says(RpcException failure, string errorClass) =>
+        ErrorClassOf(InfoOf(failure)) == errorClass || failure.Status.Detail.Contains($"[{errorClass}]", StringComparison.Ordinal);
 
     /// <summary>The exception of the connection that ended a call; null when the connection held.</summary>
     private static Exception? BrokenBy(RpcException failure) =>

@@ -87,8 +87,11 @@ internal sealed class SparkExecution(SparkService service, SparkHandle session, 
         }
     }
 
-    /// <summary>Whether the server does not know the plan, which may never have reached it.</summary>
-    private bool IsUnknown(RpcException failure) => _lastId is null && _hasFailed && RpcErrors.IsLost(failure);
+    /// <summary>
+    /// Whether the server does not know the plan, which may never have reached it. One that has lost the session, such as a server that was started
+    /// anew, would refuse the plan again and again.
+    /// </summary>
+    private bool IsUnknown(RpcException failure) => _lastId is null && _hasFailed && RpcErrors.IsOperationUnknown(failure);
 
     /// <summary>
     /// The call that ends the operation after this failure. The first retry after an answer is made at once, as servers end streams now and then;
