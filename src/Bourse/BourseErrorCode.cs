@@ -21,6 +21,9 @@ public enum BourseErrorCode
     /// <summary>There is no topic of that name.</summary>
     UnknownTopic,
 
+    /// <summary>There is no topic of that name, nor one of a similar name.</summary>
+    NoSuchTopicYet,
+
     /// <summary>The topic has no partition of that number.</summary>
     UnknownPartition,
 

@@ -58,7 +58,7 @@ internal sealed class GroupResetCommand : BourseCommand
         var moves = await reset.PlanAsync(TargetOf(context), topic, partition, context.Cancellation);
         var execute = context.Arguments.GetValue(_execute);
         // It is said first what the offsets of a stage's group are good for.
-        if (GroupReset.FindNote(name, context.Host, context.Topology) is { } note) context.Output.Warn(note);
+        if (GroupReset.FindNote(name, context.Host, context.Topology) is { } note) context.Output.Warn(Remedies.Of(note));
         if (execute) await reset.ApplyAsync(moves, context.Cancellation);
         Report(context.Output, name, moves, execute);
         return ExitCode.Done;

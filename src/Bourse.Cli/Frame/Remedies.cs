@@ -1,4 +1,5 @@
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Groups;
 using Bourse.Hosting.Stages;
 using Bourse.Market;
 
@@ -29,6 +30,14 @@ internal static class Remedies
         _ => null,
     };
 
+    /// <summary>What a note on a group says, with the command that makes its stage go on elsewhere.</summary>
+    public static string Of(GroupNote note) => note.Remedy switch
+    {
+        GroupRemedy.StartFromCommitted => $"{note.Text}; `bourse {note.Stage} --from-committed` starts at them",
+        GroupRemedy.ReadAnew => $"{note.Text}; `bourse {note.Stage} --mode initial` reads all anew",
+        _ => note.Text,
+    };
+
     /// <summary>The remedy of a failure; null when there is none to give.</summary>
     public static string? Of(BourseException failure) => Of(failure.Code, failure.Remedy);
 
@@ -43,6 +52,7 @@ internal static class Remedies
         BourseErrorCode.DiskFull => $"{remedy}, or choose another folder with --home",
         BourseErrorCode.RoleTaken => $"`bourse down` stops everything of this home; or {remedy}, or choose another folder with --home",
         BourseErrorCode.UnknownTopic => "`bourse topic list` names the topics there are",
+        BourseErrorCode.NoSuchTopicYet => $"{remedy}, or write to it with `bourse topic produce --create`",
         BourseErrorCode.UnknownPartition => "`bourse topic describe TOPIC` shows its partitions",
         BourseErrorCode.OutputNotWritable => $"{remedy} with --out DIR",
         BourseErrorCode.LakeFileMissing => "`bourse lake verify` names what is missing",

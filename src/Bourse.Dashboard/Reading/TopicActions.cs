@@ -30,7 +30,7 @@ internal sealed class TopicActions(LogAccess logs, HostServices host, NetworkTop
     {
         var reset = new GroupReset(await logs.RequireAsync(cancellation), group);
         var moves = await reset.PlanAsync(TargetOf(request), Given(request.Topic), request.Partition, cancellation);
-        return ResetView.Of(group, moves, GroupReset.FindNote(group, host, topology), executed: false);
+        return ResetView.Of(group, moves, GroupReset.FindNote(group, host, topology)?.Text, executed: false);
     }
 
     /// <summary>Gives a group the offsets that a preview has shown.</summary>

@@ -47,20 +47,20 @@ public sealed class GroupReset(IEventLog log, string group)
         log.SetCommittedAsync(group, moves.ToDictionary(move => move.Partition, move => move.To), cancellation);
 
     /// <summary>What the offsets of a stage's group are good for; null for a group of others.</summary>
-    public static string? FindNote(string group, HostServices host, NetworkTopology topology)
+    public static GroupNote? FindNote(string group, HostServices host, NetworkTopology topology)
     {
-        if (group == StreamKind.GroupOf(host.Settings))
-        {
-            return $"{BarStreamOptions.Role} goes on where its store says, not at the offsets of {group}; "
-                + "`bourse stream --mode initial` reads all anew";
-        }
-
+        if (group == StreamKind.GroupOf(host.Settings)) return Stored(group, BarStreamOptions.Role, BarStreamOptions.Role, GroupRemedy.ReadAnew);
         var stage = topology.RolesOf(host.Network).FirstOrDefault(role => role.Group == group);
         if (stage?.Kind is not { } kind) return null;
         return kind.CanStartFromCommitted
-            ? $"{stage.Name} goes on where its store says, not at the offsets of {group}; `bourse {kind.Word} --from-committed` starts at them"
-            : $"no stage of Bourse reads the offsets of {group}: {stage.Name} reads topic {kind.Reads} from its beginning";
+            ? Stored(group, stage.Name, kind.Word, GroupRemedy.StartFromCommitted)
+            : new GroupNote(
+                $"no stage of Bourse reads the offsets of {group}: {stage.Name} reads topic {kind.Reads} from its beginning", kind.Word,
+                GroupRemedy.None);
     }
+
+    private static GroupNote Stored(string group, string stage, string word, GroupRemedy remedy) =>
+        new($"{stage} goes on where its store says, not at the offsets of {group}", word, remedy);
 
     private async Task<GroupDescription> FindGroupAsync(CancellationToken cancellation)
     {

@@ -12,10 +12,11 @@ public static class TopicSelection
     {
         if (await log.FindTopicAsync(name, cancellation) is { } topic) return topic;
         var names = (await log.ListTopicsAsync(cancellation)).Select(other => other.Name).ToList();
-        throw new BourseException(
-            FailureKind.Usage,
-            $"there is no topic {name}",
-            NearestName.Remedy(name, names) ?? "run a stage first, or write to it with `bourse topic produce --create`");
+        var nearest = NearestName.Remedy(name, names);
+        throw new BourseException(FailureKind.Usage, $"there is no topic {name}", nearest ?? "run a stage first")
+        {
+            Code = nearest is null ? BourseErrorCode.NoSuchTopicYet : BourseErrorCode.None,
+        };
     }
 
     /// <summary>What the partitions of a topic hold, or the one that is asked for.</summary>
