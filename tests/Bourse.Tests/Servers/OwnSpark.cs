@@ -35,7 +35,7 @@ internal sealed class OwnSpark : IAsyncDisposable
     }
 
     /// <summary>The last lines of its log.</summary>
-    public string Tell() => string.Join('\n', File.ReadAllLines(Path.Combine(_home, "run", "spark.log")).TakeLast(MostLines));
+    public string Tell() => string.Join('\n', File.ReadLines(Path.Combine(_home, "run", "spark.log")).TakeLast(MostLines));
 
     public async ValueTask DisposeAsync()
     {
