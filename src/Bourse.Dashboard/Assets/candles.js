@@ -1,6 +1,6 @@
 // Draws candles with indicators. Candles come from the API as the screen needs them; changes are pushed by the page.
 import { writerOf } from './clock.js';
-import { colours, loadCharts, observeTheme } from './shared.js';
+import { colours, LegendChart, loadCharts } from './shared.js';
 
 const page = 2000;
 
@@ -22,23 +22,14 @@ export async function draw(element, library, request) {
     return chart;
 }
 
-class Candles {
+class Candles extends LegendChart {
     /** @param {HTMLElement} element @param {any} echarts @param {Request} request */
     constructor(element, echarts, request) {
-        this.element = element;
-        this.request = request;
+        super(element, echarts, request);
         this.textOf = writerOf(request.zone);
-        this.legend = document.getElementById('legend');
-        this.chart = echarts.init(element, null, { renderer: 'canvas' });
         this.series = /** @type {Series|null} */ (null);
         this.isLoading = false;
-        this.resize = new ResizeObserver(() => this.chart.resize());
-        this.resize.observe(element);
-        this.stopTheme = observeTheme(() => this.paint());
-        this.chart.on('updateAxisPointer', event => this.showLegend(event.dataIndex));
-        this.chart.on('globalout', () => this.showLegend(undefined));
         this.chart.on('datazoom', () => this.loadOlder());
-        element.bourseChart = this;
     }
 
     async start() {
@@ -127,21 +118,6 @@ class Candles {
             if (figures[at] !== null) parts.push(`${name} ${text(figures[at])}`);
         }
         this.legend.replaceChildren(...parts.map(part => Object.assign(document.createElement('span'), { textContent: part })));
-    }
-
-    /** @param {string} name */
-    save(name) {
-        const link = document.createElement('a');
-        link.href = this.chart.getDataURL({ pixelRatio: 2, backgroundColor: colours().surface });
-        link.download = name;
-        link.click();
-    }
-
-    dispose() {
-        this.stopTheme();
-        this.resize.disconnect();
-        this.chart.dispose();
-        delete this.element.dataset.ready;
     }
 }
 

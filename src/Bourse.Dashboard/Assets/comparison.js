@@ -1,6 +1,6 @@
 // Draws several symbols, each rebased to 100 at the start of the range.
 import { writerOf } from './clock.js';
-import { colours, loadCharts, observeTheme } from './shared.js';
+import { colours, LegendChart, loadCharts } from './shared.js';
 
 /**
  * @typedef {{symbol: string, rebased: (number|null)[]}} Compared
@@ -17,21 +17,12 @@ export async function draw(element, library, request) {
     return chart;
 }
 
-class Comparison {
+class Comparison extends LegendChart {
     /** @param {HTMLElement} element @param {any} echarts @param {Request} request */
     constructor(element, echarts, request) {
-        this.element = element;
-        this.request = request;
+        super(element, echarts, request);
         this.textOf = writerOf(request.zone);
-        this.legend = document.getElementById('legend');
-        this.chart = echarts.init(element, null, { renderer: 'canvas' });
         this.series = /** @type {Series|null} */ (null);
-        this.resize = new ResizeObserver(() => this.chart.resize());
-        this.resize.observe(element);
-        this.stopTheme = observeTheme(() => this.paint());
-        this.chart.on('updateAxisPointer', event => this.showLegend(event.dataIndex));
-        this.chart.on('globalout', () => this.showLegend(undefined));
-        element.bourseChart = this;
     }
 
     /** Reads all anew: an early price that is revised moves every value. */
@@ -70,21 +61,6 @@ class Comparison {
             return part;
         });
         this.legend.replaceChildren(span(this.labels[at]), ...parts);
-    }
-
-    /** @param {string} name */
-    save(name) {
-        const link = document.createElement('a');
-        link.href = this.chart.getDataURL({ pixelRatio: 2, backgroundColor: colours().surface });
-        link.download = name;
-        link.click();
-    }
-
-    dispose() {
-        this.stopTheme();
-        this.resize.disconnect();
-        this.chart.dispose();
-        delete this.element.dataset.ready;
     }
 }
 

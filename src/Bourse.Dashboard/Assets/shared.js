@@ -34,3 +34,35 @@ export function observeTheme(changed) {
         system.removeEventListener('change', changed);
     };
 }
+
+/** A chart of the page of symbols with its legend. Who extends it has `paint()` and `showLegend(index)`. */
+export class LegendChart {
+    /** @param {HTMLElement} element @param {any} echarts @param {any} request */
+    constructor(element, echarts, request) {
+        this.element = element;
+        this.request = request;
+        this.legend = document.getElementById('legend');
+        this.chart = echarts.init(element, null, { renderer: 'canvas' });
+        this.resize = new ResizeObserver(() => this.chart.resize());
+        this.resize.observe(element);
+        this.stopTheme = observeTheme(() => this.paint());
+        this.chart.on('updateAxisPointer', event => this.showLegend(event.dataIndex));
+        this.chart.on('globalout', () => this.showLegend(undefined));
+        element.bourseChart = this;
+    }
+
+    /** @param {string} name */
+    save(name) {
+        const link = document.createElement('a');
+        link.href = this.chart.getDataURL({ pixelRatio: 2, backgroundColor: colours().surface });
+        link.download = name;
+        link.click();
+    }
+
+    dispose() {
+        this.stopTheme();
+        this.resize.disconnect();
+        this.chart.dispose();
+        delete this.element.dataset.ready;
+    }
+}
