@@ -33,6 +33,12 @@ internal sealed class BarTopic(string name, string id, Symbol symbol)
     /// <summary>The query's run; null when none runs.</summary>
     public SparkStreamRun? Run { get; private set; }
 
+    /// <summary>Whether that query goes on when it has written everything.</summary>
+    public bool Stands { get; private set; }
+
+    /// <summary>The clock's timestamp when the last query began; 0 before the first.</summary>
+    public long BegunAt { get; private set; }
+
     /// <summary>Whether the symbol's table has been created, if it was not there.</summary>
     public bool HasTable { get; set; }
 
@@ -78,21 +84,28 @@ internal sealed class BarTopic(string name, string id, Symbol symbol)
         return true;
     }
 
-    /// <summary>A query runs.</summary>
+    /// <summary>A query has been started.</summary>
     /// <param name="run">Which one.</param>
+    /// <param name="endsWithTopic">Whether it ends when everything is written that the topic held at the last look.</param>
     /// <param name="now">The clock's timestamp.</param>
-    public void Begin(SparkStreamRun run, long now)
+    public void Begin(SparkStreamRun run, bool endsWithTopic, long now)
     {
-        (Run, HasEnded, _seenMoving) = (run, false, now);
-        _endsAtStart = _ranges.ToDictionary(range => range.Key, range => range.Value.End);
+        (Run, Stands, HasEnded, _seenMoving, BegunAt) = (run, !endsWithTopic, false, now, now);
+        _endsAtStart = endsWithTopic ? _ranges.ToDictionary(range => range.Key, range => range.Value.End) : [];
     }
 
-    /// <summary>The query has ended.</summary>
-    /// <param name="all">Whether it has written everything that the topic held when it began.</param>
-    public void End(bool all)
+    /// <summary>A query is found that another process has started: nobody knows what the topic held then.</summary>
+    /// <param name="run">Which one.</param>
+    /// <param name="now">The clock's timestamp.</param>
+    public void Find(SparkStreamRun run, long now) => Begin(run, endsWithTopic: false, now);
+
+    /// <summary>The query writes no more: it has ended, or another one is to take its place.</summary>
+    public void End() => (Run, HasEnded) = (null, true);
+
+    /// <summary>The query has ended without a failure: if it was to end with the topic, it has written what that held.</summary>
+    public void Complete()
     {
-        (Run, HasEnded) = (null, true);
-        if (!all) return;
+        End();
         foreach (var (partition, end) in _endsAtStart) Write(partition, end);
     }
 

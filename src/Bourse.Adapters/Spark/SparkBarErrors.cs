@@ -18,6 +18,13 @@ internal sealed class SparkBarErrors(SparkBarRoute route)
         "KafkaIllegalStateException", "SparkContext was shut down", "Concurrent update", "INTERRUPTED",
     ];
 
+    /// <summary>Those of the first kind that do not pass by waiting.</summary>
+    private static readonly string[] Refused =
+    [
+        "auth.AuthenticationException", "servererrors.UnauthorizedException", "PKIX path", "CertificateException", "handshake_failure",
+        "NotSslRecordException",
+    ];
+
     private readonly SparkLog _kafka = new(route.Kafka);
     private readonly SparkBarTarget _cassandra = new(route.Cassandra);
 
@@ -49,6 +56,13 @@ internal sealed class SparkBarErrors(SparkBarRoute route)
             return new BourseException(
                 FailureKind.Failed, $"Spark at {route.Spark} cannot reach {(format == "kafka" ? "Kafka" : "Cassandra")}: it has no connector",
                 $"start it with one: sbin/start-connect-server.sh --packages {package}:VERSION", inner);
+        }
+
+        if (Refused.Any(one => text.Contains(one, StringComparison.Ordinal)))
+        {
+            return new BourseException(
+                FailureKind.Usage, $"{_cassandra} and Spark at {route.Spark} do not agree on a connection: {said}",
+                $"correct user and password, or give Spark the authority of the nodes ({SparkBarTarget.TrustStore})", inner);
         }
 
         // A run is forgotten when another process ends the session.

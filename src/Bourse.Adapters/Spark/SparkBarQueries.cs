@@ -20,6 +20,9 @@ internal sealed class SparkBarQueries : IAsyncDisposable
     private const string CheckpointSetting = "spark.sql.streaming.checkpointLocation";
     private const string WarehouseSetting = "spark.sql.warehouse.dir";
 
+    private static readonly string[] ServerSettings =
+        [CheckpointSetting, WarehouseSetting, SparkBarTarget.TrustStore, SparkBarTarget.Algorithms];
+
     /// <summary>How often a query looks for new messages.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -36,7 +39,7 @@ internal sealed class SparkBarQueries : IAsyncDisposable
     private readonly SparkBarErrors _errors;
     private readonly SparkSession _session;
     private readonly SparkStreams _streams;
-    private string? _checkpoints;
+    private IReadOnlyDictionary<string, string>? _settings;
 
     /// <summary>Names the servers; nothing is sent yet.</summary>
     /// <param name="route">The servers.</param>
@@ -81,13 +84,14 @@ internal sealed class SparkBarQueries : IAsyncDisposable
     public async Task<SparkStreamRun> StartAsync(BarTopic topic, bool endsWithTopic, CancellationToken cancellation)
     {
         var table = SymbolNames.TableOf(topic.Symbol);
-        var checkpoints = await FindCheckpointsAsync(cancellation);
-        var folder = string.Create(CultureInfo.InvariantCulture, $"{checkpoints}/bourse-bars/{_route.Cassandra.Keyspace}/{table}/{topic.WrittenAt}");
+        var settings = await ReadSettingsAsync(cancellation);
+        var folder = string.Create(
+            CultureInfo.InvariantCulture, $"{CheckpointsIn(settings)}/bourse-bars/{_route.Cassandra.Keyspace}/{table}/{topic.WrittenAt}");
         var starts = topic.Starts.Select(start => new OffsetRange(new TopicPartition(topic.Name, start.Partition), start.Offset, start.Offset));
         var source = SparkSource.Endless(BarsSql.SourceName, SparkLog.Format, _kafka.EndlessOptions([.. starts], RecordsPerBatch));
         var query = new SparkQuery(BarsSql.Rows(topic.Symbol, ReservedBars.FirstTimeOf(topic.WrittenAt)), [source]);
         var stream = new SparkStream(
-            NameOf(topic), query, SparkBarTarget.Format, _cassandra.Options(table, folder), endsWithTopic ? null : Interval);
+            NameOf(topic), query, SparkBarTarget.Format, _cassandra.Options(table, folder, settings), endsWithTopic ? null : Interval);
         return await TranslateAsync(() => StartAsync(stream, cancellation), cancellation);
     }
 
@@ -150,13 +154,15 @@ internal sealed class SparkBarQueries : IAsyncDisposable
         return new Guid(hash.AsSpan(0, 16));
     }
 
+    /// <summary>What Spark's own configuration says.</summary>
+    private async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(CancellationToken cancellation) =>
+        _settings ??= await TranslateAsync(() => _session.ReadSettingsAsync(ServerSettings, cancellation), cancellation);
+
     /// <summary>A folder that Spark's machines share: the one for checkpoints, or else the one for tables.</summary>
-    private async Task<string> FindCheckpointsAsync(CancellationToken cancellation)
+    private string CheckpointsIn(IReadOnlyDictionary<string, string> settings)
     {
-        if (_checkpoints is not null) return _checkpoints;
-        var settings = await TranslateAsync(() => _session.ReadSettingsAsync([CheckpointSetting, WarehouseSetting], cancellation), cancellation);
         var folder = settings.GetValueOrDefault(CheckpointSetting) ?? settings.GetValueOrDefault(WarehouseSetting);
-        return _checkpoints = folder?.TrimEnd('/') ?? throw new BourseException(
+        return folder?.TrimEnd('/') ?? throw new BourseException(
             FailureKind.Failed, $"Spark at {_route.Spark} has no folder for checkpoints", $"give it one: --conf {CheckpointSetting}=FOLDER");
     }
 

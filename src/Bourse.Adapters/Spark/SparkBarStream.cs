@@ -17,10 +17,7 @@ public sealed class SparkBarStream : IStage
     /// <summary>Who claims partitions whose rows Spark writes.</summary>
     internal const string Owner = "stream on spark";
 
-    /// <summary>The most queries at once when the stream goes on: each keeps a thread and a connection to Kafka busy.</summary>
-    private const int MostSymbols = 200;
-
-    /// <summary>The most queries at once when the stream ends with the topics.</summary>
+    /// <summary>The most queries that end with their topics at once.</summary>
     private const int MostAtOnce = 4;
 
     /// <summary>How long what Spark has written waits, while more comes, before it is entered as stored.</summary>
@@ -60,6 +57,12 @@ public sealed class SparkBarStream : IStage
         _queries = new SparkBarQueries(route, newId, clock);
         _left = new LeftBars(log, _bars, _queries, options, clock);
     }
+
+    /// <summary>
+    /// The most queries that stand: each keeps a thread and a connection to Kafka busy on Spark, also when its topic is quiet. Further symbols take
+    /// turns with queries that end with their topics.
+    /// </summary>
+    internal int MostStanding { get; init; } = 200;
 
     /// <inheritdoc/>
     public string Name => BarStreamOptions.Role;
@@ -131,21 +134,28 @@ public sealed class SparkBarStream : IStage
         foreach (var (name, run) in running)
         {
             if (!wanted.TryGetValue(name, out var topic)) await StopUnwantedAsync(run, cancellation);
-            else if (topic.Run is null) topic.Begin(run, _clock.GetTimestamp());
+            else if (topic.Run is null) topic.Find(run, _clock.GetTimestamp());
         }
 
-        foreach (var topic in _topics.Values.Where(topic => topic.Run is null && IsDue(topic)).ToList())
-        {
-            if (_endsWithTopics && Running.Count() >= MostAtOnce) break;
-            if (!topic.HasTable) await _bars.CreateTableAsync(topic.Symbol, cancellation);
-            topic.HasTable = true;
-            topic.Begin(await _queries.StartAsync(topic, _endsWithTopics, cancellation), _clock.GetTimestamp());
-        }
-
+        await StartQueriesAsync(cancellation);
         _lookedAt = _clock.GetTimestamp();
     }
 
-    private bool IsDue(BarTopic topic) => topic.WrittenAt != 0 && (!_endsWithTopics || !topic.IsWritten);
+    /// <summary>
+    /// Starts the queries that are due: those that stand, as many as may; then those of further symbols with messages, who has waited longest first.
+    /// </summary>
+    private async Task StartQueriesAsync(CancellationToken cancellation)
+    {
+        var idle = _topics.Values.Where(topic => topic.Run is null && topic.WrittenAt != 0).OrderBy(topic => topic.BegunAt).ToList();
+        foreach (var topic in idle)
+        {
+            var stands = !_endsWithTopics && Running.Count(one => one.Stands) < MostStanding;
+            if (!stands && (topic.IsWritten || Running.Count(one => !one.Stands) >= MostAtOnce)) continue;
+            if (!topic.HasTable) await _bars.CreateTableAsync(topic.Symbol, cancellation);
+            topic.HasTable = true;
+            topic.Begin(await _queries.StartAsync(topic, !stands, cancellation), !stands, _clock.GetTimestamp());
+        }
+    }
 
     private async Task<IReadOnlyDictionary<string, string>> FindTopicsAsync(CancellationToken cancellation) =>
         (await _log.ListTopicIdsAsync(cancellation)).Where(topic => SymbolNames.TryParseTopic(topic.Key, out _)).ToDictionary();
@@ -156,13 +166,6 @@ public sealed class SparkBarStream : IStage
         foreach (var (name, id) in found)
         {
             if (SymbolNames.TryParseTopic(name, out var symbol)) _topics.TryAdd(name, new BarTopic(name, id, symbol));
-        }
-
-        if (!_endsWithTopics && _topics.Count > MostSymbols)
-        {
-            throw new BourseException(
-                FailureKind.Usage, $"{_topics.Count:N0} symbols are more queries than Spark should run ({MostSymbols})",
-                "leave the stream to this process, whose memory does not grow with them (--engine in-process)");
         }
 
         if (_topics.Count == 0) return;
@@ -185,7 +188,7 @@ public sealed class SparkBarStream : IStage
         foreach (var topic in free)
         {
             if (topic.Run is { } run) await _queries.StopAsync(run, cancellation);
-            topic.End(all: false);
+            topic.End();
         }
 
         await ClaimAsync(free, cancellation);
@@ -229,7 +232,7 @@ public sealed class SparkBarStream : IStage
             if (!isActive && await _queries.FindFailureAsync(run, cancellation) is { } failure) throw failure;
             topic.Watch(await _queries.ReadProgressAsync(topic, run, cancellation), _clock.GetTimestamp());
             if (isActive) continue;
-            topic.End(all: _endsWithTopics);
+            topic.Complete();
             hasEnded = true;
         }
 
@@ -248,7 +251,7 @@ public sealed class SparkBarStream : IStage
         foreach (var topic in still)
         {
             _options.Logger.QueryStandsStill(topic.Name, Standstill.TotalMinutes);
-            topic.End(all: false);
+            topic.End();
         }
 
         if (still.Count > 0) await ClaimAsync(still, cancellation);
@@ -272,6 +275,8 @@ public sealed class SparkBarStream : IStage
         Records = _records,
         DeadLetters = _left.DeadLetters,
         Lag = _topics.Values.Sum(topic => topic.Lag),
-        Activity = _topics.Count == 1 ? "bars of 1 symbol, by Spark" : $"bars of {_topics.Count:N0} symbols, by Spark",
+        Activity = _topics.Count == 1 ? "bars of 1 symbol, by Spark" : $"bars of {_topics.Count:N0} symbols, by Spark{TurnsText}",
     };
+
+    private string TurnsText => !_endsWithTopics && _topics.Count > MostStanding ? $", {_topics.Count - MostStanding:N0} of them in turns" : "";
 }

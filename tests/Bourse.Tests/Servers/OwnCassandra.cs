@@ -5,31 +5,30 @@ namespace Bourse.Tests.Servers;
 /// <summary>A Cassandra node of a test's own, which may be killed.</summary>
 internal sealed class OwnCassandra : IAsyncDisposable
 {
-    /// <summary>The settings of a node that asks for users, and knows what each of them may do.</summary>
-    public const string Guarded = """
-        authenticator: PasswordAuthenticator
-        authorizer: CassandraAuthorizer
-        permissions_validity: 0ms
-        roles_validity: 0ms
-        """;
-
     private readonly string _script;
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-cassandra-").FullName;
 
-    private OwnCassandra(string script, string settings)
+    private OwnCassandra(string script, bool isGuarded)
     {
         _script = script;
-        File.WriteAllText(Path.Combine(_home, "extra.yaml"), $"auto_snapshot: false\n{settings}\n");
+        if (isGuarded) Authority = Path.Combine(_home, "ca.pem");
+        File.WriteAllText(Path.Combine(_home, "extra.yaml"), $"auto_snapshot: false\n{(isGuarded ? Guard() : "")}\n");
     }
+
+    /// <summary>A file with the authority of its certificate; empty when it has none.</summary>
+    public string Authority { get; } = "";
 
     /// <summary>Where it listens.</summary>
     public int Port { get; } = FreePorts.Find(3);
 
     public string Address => $"127.0.0.1:{Port}";
 
-    public static async Task<OwnCassandra> StartAsync(string script, string settings)
+    /// <summary>Starts a node.</summary>
+    /// <param name="script">What starts engines.</param>
+    /// <param name="isGuarded">Whether it asks for users, knows what each of them may do, and encrypts for who wants it.</param>
+    public static async Task<OwnCassandra> StartAsync(string script, bool isGuarded)
     {
-        var server = new OwnCassandra(script, settings);
+        var server = new OwnCassandra(script, isGuarded);
         await server.UpAsync();
         return server;
     }
@@ -49,6 +48,25 @@ internal sealed class OwnCassandra : IAsyncDisposable
     {
         await RunAsync("down", "--wipe", "cassandra");
         Directory.Delete(_home, recursive: true);
+    }
+
+    private string Guard()
+    {
+        const string password = "keystore";
+        using var certificates = new TestCertificates();
+        certificates.WriteAuthority(Authority);
+        return $"""
+            authenticator: PasswordAuthenticator
+            authorizer: CassandraAuthorizer
+            permissions_validity: 0ms
+            roles_validity: 0ms
+            client_encryption_options:
+              enabled: true
+              optional: true
+              keystore: {certificates.WriteServerStore(Path.Combine(_home, "server.p12"), password)}
+              keystore_password: {password}
+              store_type: PKCS12
+            """;
     }
 
     private async Task RunAsync(params string[] arguments)

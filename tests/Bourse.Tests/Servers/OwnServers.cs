@@ -37,11 +37,11 @@ public sealed class OwnServers : IAsyncLifetime
     internal async Task<OwnMariaDb> DatabaseAsync() => _database ??= await OwnMariaDb.StartAsync(TestServers.RequireEngines());
 
     /// <summary>A node for bars.</summary>
-    internal async Task<OwnCassandra> CassandraAsync() => _bars ??= await OwnCassandra.StartAsync(TestServers.RequireEngines(), "");
+    internal async Task<OwnCassandra> CassandraAsync() => _bars ??= await OwnCassandra.StartAsync(TestServers.RequireEngines(), isGuarded: false);
 
-    /// <summary>A node for bars, with users and their rights.</summary>
+    /// <summary>A node for bars, with users, their rights, and a certificate.</summary>
     internal async Task<OwnCassandra> GuardedCassandraAsync() =>
-        _guardedBars ??= await OwnCassandra.StartAsync(TestServers.RequireEngines(), OwnCassandra.Guarded);
+        _guardedBars ??= await OwnCassandra.StartAsync(TestServers.RequireEngines(), isGuarded: true);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

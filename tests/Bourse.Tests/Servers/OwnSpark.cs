@@ -9,16 +9,29 @@ internal sealed class OwnSpark : IAsyncDisposable
     private readonly string _script;
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-spark-").FullName;
 
-    private OwnSpark(string script) => _script = script;
+    private OwnSpark(string script, IEnumerable<string> settings)
+    {
+        _script = script;
+        File.WriteAllLines(Path.Combine(_home, "extra.conf"), settings);
+    }
 
     /// <summary>Where it listens; its pages are on the next port.</summary>
     public int Port { get; } = FreePorts.Find(2);
 
     public string Address => $"sc://127.0.0.1:{Port}";
 
-    public static async Task<OwnSpark> StartAsync(string script)
+    /// <summary>Where its pages are.</summary>
+    public string Pages => $"http://127.0.0.1:{Port + 1}";
+
+    /// <summary>Everything that it has logged.</summary>
+    public string Log => File.ReadAllText(Path.Combine(_home, "run", "spark.log"));
+
+    /// <summary>Starts one.</summary>
+    /// <param name="script">What starts engines.</param>
+    /// <param name="settings">Lines of its configuration.</param>
+    public static async Task<OwnSpark> StartAsync(string script, params IEnumerable<string> settings)
     {
-        var server = new OwnSpark(script);
+        var server = new OwnSpark(script, settings);
         await server.UpAsync();
         return server;
     }
@@ -47,6 +60,7 @@ internal sealed class OwnSpark : IAsyncDisposable
     {
         var start = new ProcessStartInfo(_script, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         (start.Environment["ENGINES_HOME"], start.Environment["SPARK_PORT"], start.Environment["SPARK_HEAP"]) = (_home, $"{Port}", "1g");
+        start.Environment["SPARK_EXTRA"] = Path.Combine(_home, "extra.conf");
         using var process = Process.Start(start)!;
         // The server inherits the pipes, so they may never end.
         await process.WaitForExitAsync();

@@ -25,6 +25,14 @@ internal sealed class TestCertificates : IDisposable
         return path;
     }
 
+    /// <summary>Writes the same in the form that Java reads (PKCS #12).</summary>
+    public string WriteServerStore(string path, string password)
+    {
+        using var server = Create("CN=127.0.0.1", isAuthority: false, _authority);
+        File.WriteAllBytes(path, server.Export(X509ContentType.Pkcs12, password));
+        return path;
+    }
+
     public void Dispose() => _authority.Dispose();
 
     private static X509Certificate2 Create(string name, bool isAuthority, X509Certificate2? issuer)

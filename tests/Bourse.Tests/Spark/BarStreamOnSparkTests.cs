@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Bourse.Adapters.Kafka;
+using Bourse.Adapters.Spark;
+using Bourse.Adapters.SparkConnect;
 using Bourse.Adapters.Sqlite;
 using Bourse.Bars;
 using Bourse.Events;
@@ -131,6 +134,37 @@ public sealed class BarStreamOnSparkTests
         await servers.StreamAsync(spark, "--mode", "initial");
         var newest = first.Select(bar => bar with { Volume = 2 }).Skip(20);
         Assert.Equal(TextsOf([.. fourth, .. third.Skip(10), .. newest]), await BarsOnServers.ReadAsync(servers.Keyspace));
+    }
+
+    [Fact]
+    public async Task More_symbols_than_queries_may_stand_are_all_followed_and_so_are_new_ones()
+    {
+        var (symbols, standing) = (Effort.Of(3, full: 250), Effort.Of(1, full: 200));
+        var route = new SparkBarRoute(
+            SparkAddress.Parse(TestServers.RequireSpark()), new KafkaOptions { BootstrapServers = TestServers.RequireKafka() }, default!);
+        await using var servers = await BarsOnServers.OpenAsync();
+        await using var log = servers.OpenLog();
+        var bars = Enumerable.Range(0, symbols).SelectMany(n => SampleBars.Hours($"S{n}", new DateOnly(2024, 5, 1), 7)).ToList();
+        await BarWorld.SendAsync(log, bars);
+        await using var stream = new SparkBarStream(
+            log, servers.Keyspace.Open(), route with { Cassandra = servers.Keyspace.Options }, new BarStreamOptions(), false, Guid.NewGuid,
+            TimeProvider.System)
+        {
+            MostStanding = standing,
+        };
+        await stream.StartAsync(default);
+        await FollowAsync(stream);
+        Assert.Equal(TextsOf(bars), await BarsOnServers.ReadAsync(servers.Keyspace));
+
+        var more = Enumerable.Range(0, symbols + 1).SelectMany(n => SampleBars.Hours($"S{n}", new DateOnly(2024, 5, 2), 7)).ToList();
+        await BarWorld.SendAsync(log, more);
+        await FollowAsync(stream);
+        Assert.Equal(TextsOf([.. bars, .. more]), await BarsOnServers.ReadAsync(servers.Keyspace));
+    }
+
+    private static async Task FollowAsync(SparkBarStream stream)
+    {
+        while (!await stream.HasReadAllAsync(default)) await stream.StepAsync(TimeSpan.FromMilliseconds(200), default);
     }
 
     /// <summary>Hours around the four changes of the clocks of 2024 and 2025; those that occur twice, twice.</summary>

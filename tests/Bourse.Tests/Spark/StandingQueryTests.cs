@@ -11,13 +11,14 @@ using Bourse.Tests.SparkConnect;
 
 namespace Bourse.Tests.Spark;
 
-/// <summary>What becomes of a query that Spark runs and that writes nothing, on a Spark in this process and a real Cassandra.</summary>
+/// <summary>Which queries run, and what becomes of one that writes nothing, on a Spark in this process and a real Cassandra.</summary>
 public sealed class StandingQueryTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2024, 6, 3, 12, 0, 0, TimeSpan.Zero));
     private readonly TestKeyspace _keyspace = new(TestServers.RequireCassandra());
     private readonly List<WriteStreamOperationStart> _started = [];
     private readonly List<string> _stopped = [];
+    private readonly HashSet<string> _endedRuns = [];
     private readonly InMemoryEventLog _log;
     private FakeSpark _spark = null!;
     private string? _progress;
@@ -69,11 +70,66 @@ public sealed class StandingQueryTests : IAsyncLifetime
         Assert.Single(_started);
     }
 
-    private SparkBarStream Open()
+    [Fact]
+    public async Task More_symbols_than_queries_may_stand_take_turns_and_who_has_waited_longest_is_next()
+    {
+        foreach (var n in Enumerable.Range(0, 7)) await BarWorld.SendAsync(_log, SampleBars.Hours($"S{n}", new DateOnly(2024, 5, 1), 7));
+        await using var stream = Open(mostStanding: 2);
+        await stream.StartAsync(default);
+        await PassAsync(stream, TimeSpan.FromSeconds(1));
+        Assert.Equal(["500 milliseconds", "500 milliseconds", "ends", "ends", "ends", "ends"], _started.Select(TriggerOf));
+        Assert.Equal("bars of 8 symbols, by Spark, 6 of them in turns", stream.Status.Activity);
+
+        // The turns of four are over; four of six have been written, the others follow.
+        EndAllBut(2);
+        await PassAsync(stream, TimeSpan.FromSeconds(1));
+        Assert.Equal(8, _started.Count);
+        Assert.Equal(8, _started.Select(start => start.QueryName).Distinct().Count());
+        EndAllBut(2);
+        await PassAsync(stream, TimeSpan.FromSeconds(1));
+        Assert.Equal(2 * 7, stream.Status.Lag);
+
+        // New bars of one that has had its turn, and of a symbol that is new.
+        await BarWorld.SendAsync(_log, SampleBars.Hours("S6", new DateOnly(2024, 5, 2), 7));
+        await BarWorld.SendAsync(_log, SampleBars.Hours("T", new DateOnly(2024, 5, 2), 7));
+        await PassAsync(stream, TimeSpan.FromSeconds(3));
+        Assert.Equal(["ends", "ends"], _started.Skip(8).Select(TriggerOf));
+        Assert.Contains("stock_t ", _started[8].QueryName, StringComparison.Ordinal);
+        Assert.Contains("stock_s6 ", _started[9].QueryName, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_query_that_another_process_has_started_has_written_is_known_from_Spark_alone()
+    {
+        await using (var first = Open(endsWithTopics: true)) await first.StartAsync(default);
+        await BarWorld.SendAsync(_log, SampleBars.Hours("NVDA", new DateOnly(2024, 5, 2), 7));
+        _progress = """{"sources":[{"endOffset":{"NVDA_topic":{"0":7}}}]}""";
+        await using var second = Open(endsWithTopics: true);
+        await second.StartAsync(default);
+        Assert.Single(_started);
+
+        EndAllBut(0);
+        await PassAsync(second, TimeSpan.FromSeconds(1));
+        Assert.Equal(2, _started.Count);
+        Assert.Equal(_started[0].Options["checkpointLocation"], _started[1].Options["checkpointLocation"]);
+    }
+
+    /// <summary>Ends all runs but the first ones.</summary>
+    private void EndAllBut(int first)
+    {
+        for (var run = first + 1; run <= _started.Count; run++) _endedRuns.Add(IdOf(run).RunId);
+    }
+
+    private static string TriggerOf(WriteStreamOperationStart start) => start.AvailableNow ? "ends" : start.ProcessingTimeInterval;
+
+    private SparkBarStream Open(int mostStanding = 200, bool endsWithTopics = false)
     {
         var route = new SparkBarRoute(
             SparkAddress.Parse(_spark.Address), new KafkaOptions { BootstrapServers = "broker:9092" }, _keyspace.Options);
-        return new SparkBarStream(_log, _keyspace.Open(), route, new BarStreamOptions(), endsWithTopics: false, Guid.NewGuid, _clock);
+        return new SparkBarStream(_log, _keyspace.Open(), route, new BarStreamOptions(), endsWithTopics, Guid.NewGuid, _clock)
+        {
+            MostStanding = mostStanding,
+        };
     }
 
     private async Task PassAsync(SparkBarStream stream, TimeSpan time)
@@ -98,6 +154,7 @@ public sealed class StandingQueryTests : IAsyncLifetime
             { WriteStreamOperationStart: { } start } => AnswerAsync(call, Start(start)),
             { StreamingQueryManagerCommand: { } } => AnswerAsync(call, List()),
             { StreamingQueryCommand: { LastProgress: true } } => AnswerAsync(call, Tell()),
+            { StreamingQueryCommand: { Exception: true } } => AnswerAsync(call, TellEnd()),
             { StreamingQueryCommand: { Stop: true } asked } => Refuse(call, asked.QueryId.RunId),
             _ => call.CompleteAsync(),
         };
@@ -115,10 +172,11 @@ public sealed class StandingQueryTests : IAsyncLifetime
     private ExecutePlanResponse List()
     {
         var active = new StreamingQueryManagerCommandResult.Types.ActiveResult();
-        active.ActiveQueries.AddRange(_started.Select((start, index) => new StreamingQueryManagerCommandResult.Types.StreamingQueryInstance
+        var running = _started.Select((start, index) => new StreamingQueryManagerCommandResult.Types.StreamingQueryInstance
         {
             Id = IdOf(index + 1), Name = start.QueryName,
-        }));
+        });
+        active.ActiveQueries.AddRange(running.Where(query => !_endedRuns.Contains(query.Id.RunId)));
         return new ExecutePlanResponse
         {
             ResponseId = "1", StreamingQueryManagerCommandResult = new StreamingQueryManagerCommandResult { Active = active },
@@ -134,6 +192,14 @@ public sealed class StandingQueryTests : IAsyncLifetime
             ResponseId = "1", StreamingQueryCommandResult = new StreamingQueryCommandResult { RecentProgress = progress },
         };
     }
+
+    private static ExecutePlanResponse TellEnd() => new()
+    {
+        ResponseId = "1", StreamingQueryCommandResult = new StreamingQueryCommandResult
+        {
+            Exception = new StreamingQueryCommandResult.Types.ExceptionResult(),
+        },
+    };
 
     private Task Refuse(FakeCall call, string run)
     {
