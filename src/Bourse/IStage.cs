@@ -89,6 +89,9 @@ public sealed record StageStatus
 
     /// <summary>Why the server it waits for is unavailable, one line; null when it waits for none.</summary>
     public string? Unreachable { get; init; }
+
+    /// <summary>Why it has failed in its start, one line; null when it has not.</summary>
+    public string? StartFailure { get; init; }
 }
 
 /// <summary>A missing price that a portfolio waits for.</summary>

@@ -56,6 +56,11 @@ public sealed class RecoveringStage : IStage
             Pause(e);
             await DisposeAsync();
         }
+        catch (BourseException e)
+        {
+            _before = _before with { StartFailure = e.Message };
+            throw;
+        }
     }
 
     /// <inheritdoc/>

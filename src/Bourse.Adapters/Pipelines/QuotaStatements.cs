@@ -24,15 +24,16 @@ internal static class QuotaStatements
         var use = new QuotaUse(
             await CountAsync(session, account, now - QuotaAccount.Day, cancellation),
             await CountAsync(session, account, now - QuotaAccount.Minute, cancellation),
-            await FindCallAsync(session, account, account.CallsPerDay, now - QuotaAccount.Day, cancellation),
-            await FindCallAsync(session, account, account.CallsPerMinute, now - QuotaAccount.Minute, cancellation));
-        return use.StateOf(account, await FindClosingAsync(session, account, cancellation), now);
+            await FindCallAsync(session, account, account.CallsPerDay, now, QuotaAccount.Day, cancellation),
+            await FindCallAsync(session, account, account.CallsPerMinute, now, QuotaAccount.Minute, cancellation));
+        return use.StateOf(account, await FindClosingAsync(session, account, now, cancellation), now);
     }
 
     /// <summary>See <see cref="IQuotaLedger.TakeAsync"/>; the caller has locked.</summary>
     public static async Task<QuotaState> TakeAsync(
         ISqlSession session, long number, QuotaAccount account, DateTimeOffset now, CancellationToken cancellation)
     {
+        await BoundAsync(session, account, now, cancellation);
         var state = await ReadAsync(session, account, now, cancellation);
         if (!state.AllowsCall) return state;
         await session.ExecuteAsync($"DELETE FROM {QuotaTables.Calls} WHERE made_at < @old", cancellation, ("@old", Of(now - KeptFor)));
@@ -44,15 +45,33 @@ internal static class QuotaStatements
     }
 
     /// <summary>See <see cref="IQuotaLedger.CloseAsync"/>; the caller has locked.</summary>
-    public static async Task CloseAsync(ISqlSession session, QuotaAccount account, QuotaClosing closing, CancellationToken cancellation)
+    public static async Task CloseAsync(
+        ISqlSession session, QuotaAccount account, QuotaClosing wanted, DateTimeOffset now, CancellationToken cancellation)
     {
-        var former = await FindClosingAsync(session, account, cancellation);
+        var closing = wanted.BoundedAt(now);
+        await BoundAsync(session, account, now, cancellation);
+        var former = await FindClosingAsync(session, account, now, cancellation);
         if (former?.Until >= closing.Until) return;
         var sql = former is null
             ? $"INSERT INTO {QuotaTables.Closings} (account, closed_until, reason) VALUES (@account, @until, @reason)"
             : $"UPDATE {QuotaTables.Closings} SET closed_until = @until, reason = @reason WHERE account = @account";
         await session.ExecuteAsync(
             sql, cancellation, ("@account", account.Name), ("@until", Of(closing.Until)), ("@reason", closing.Reason));
+    }
+
+    /// <summary>
+    /// Corrects what was written by a clock that was far ahead and has been set back: else the account would stay closed until the clock is there.
+    /// Calls stay counted, as if they were made now.
+    /// </summary>
+    private static async Task BoundAsync(ISqlSession session, QuotaAccount account, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var latest = now + QuotaAccount.Day;
+        await session.ExecuteAsync(
+            $"UPDATE {QuotaTables.Closings} SET closed_until = @latest WHERE account = @account AND closed_until > @latest", cancellation,
+            ("@account", account.Name), ("@latest", Of(latest)));
+        await session.ExecuteAsync(
+            $"UPDATE {QuotaTables.Calls} SET made_at = @now WHERE account = @account AND made_at > @latest", cancellation,
+            ("@account", account.Name), ("@now", Of(now)), ("@latest", Of(latest)));
     }
 
     private static async Task<int> CountAsync(ISqlSession session, QuotaAccount account, DateTimeOffset start, CancellationToken cancellation) =>
@@ -62,24 +81,27 @@ internal static class QuotaStatements
             cancellation,
             ("@account", account.Name), ("@start", Of(start)))).Single();
 
-    /// <summary>The n-th newest call since a time.</summary>
+    /// <summary>The n-th newest call of a time up to now; one that is far ahead counts as it will when <see cref="BoundAsync"/> has met it.</summary>
     private static async Task<DateTimeOffset?> FindCallAsync(
-        ISqlSession session, QuotaAccount account, int n, DateTimeOffset start, CancellationToken cancellation)
+        ISqlSession session, QuotaAccount account, int n, DateTimeOffset now, TimeSpan window, CancellationToken cancellation)
     {
         var found = await session.QueryAsync(
             $"SELECT made_at FROM {QuotaTables.Calls} WHERE account = @account AND made_at > @start ORDER BY made_at DESC LIMIT 1 OFFSET @before",
             row => row.GetInt64(0),
             cancellation,
-            ("@account", account.Name), ("@start", Of(start)), ("@before", n - 1));
-        return found.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(found[0]);
+            ("@account", account.Name), ("@start", Of(now - window)), ("@before", n - 1));
+        if (found.Count == 0) return null;
+        var call = DateTimeOffset.FromUnixTimeMilliseconds(found[0]);
+        return call > now + QuotaAccount.Day ? now : call;
     }
 
-    private static async Task<QuotaClosing?> FindClosingAsync(ISqlSession session, QuotaAccount account, CancellationToken cancellation) =>
+    private static async Task<QuotaClosing?> FindClosingAsync(
+        ISqlSession session, QuotaAccount account, DateTimeOffset now, CancellationToken cancellation) =>
         (await session.QueryAsync(
             $"SELECT closed_until, reason FROM {QuotaTables.Closings} WHERE account = @account",
             row => new QuotaClosing(DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)), row.GetString(1)),
             cancellation,
-            ("@account", account.Name))).SingleOrDefault();
+            ("@account", account.Name))).SingleOrDefault()?.BoundedAt(now);
 
     private static long Of(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 }

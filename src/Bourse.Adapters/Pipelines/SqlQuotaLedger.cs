@@ -30,7 +30,7 @@ public abstract class SqlQuotaLedger : IQuotaLedger
             async session =>
             {
                 var number = await QuotaStatements.LockAsync(session, cancellation);
-                await QuotaStatements.CloseAsync(session, account, closing, cancellation);
+                await QuotaStatements.CloseAsync(session, account, closing, _clock.GetUtcNow(), cancellation);
                 return number;
             },
             cancellation),

@@ -32,12 +32,13 @@ internal sealed class PipelineBackfillCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        var isDetached = RunOptionsOf.IsDetached(context);
         BarProviderFactory.Check(context.Settings);
         var wanted = ReadRun(context);
         await using var store = await context.Host.Pipelines.OpenStoreAsync(context.Cancellation);
         var start = new RunStart(context, store);
         var run = await start.FindOrCreateAsync(wanted, anew: false);
-        if (!RunOptionsOf.IsDetached(context)) return await start.DriveAsync(run);
+        if (!isDetached) return await start.DriveAsync(run);
         start.Detach(run);
         return ExitCode.Done;
     }

@@ -8,7 +8,7 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse pipeline clear</c></summary>
 internal sealed class PipelineClearCommand : BourseCommand
 {
-    private readonly Argument<string> _run = new(RunName.Placeholder) { Description = "The number of the run" };
+    private readonly TaskArguments _task = new();
     private readonly TaskFilter _filter = new();
     private readonly Option<bool> _failed = OptionOf.Flag("--failed", "Only tasks that have failed or were cancelled");
     private readonly Option<bool> _yes = OptionOf.Flag("--yes", "Do not ask", "-y");
@@ -17,9 +17,10 @@ internal sealed class PipelineClearCommand : BourseCommand
         : base(
             "clear", "Queue tasks of a run that have ended once more; shows them first, and asks",
             new Example("pipeline clear 17 --failed", "the tasks that have failed"),
-            new Example("pipeline clear 17 --symbol NVDA --month 2024-06 --yes", "one task, without asking"))
+            new Example("pipeline clear 17 NVDA 2024-06 --yes", "one task, without asking"),
+            new Example("pipeline clear 17 --symbol NVDA --symbol IBM --month 2024-06", "some tasks"))
     {
-        Add(_run);
+        foreach (var argument in _task.All) Add(argument);
         foreach (var option in (Option[])[.. _filter.Options, _failed, _yes]) Add(option);
     }
 
@@ -27,8 +28,8 @@ internal sealed class PipelineClearCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         await using var store = await RunName.OpenStoreAsync(context);
-        var run = await RunName.FindAsync(store, context.Arguments.GetRequiredValue(_run), context.Cancellation);
-        var all = await store.ListTasksAsync(run.Run.Number, context.Cancellation);
+        var run = await _task.FindRunAsync(context, store);
+        var all = _task.Select(context.Arguments, run, await store.ListTasksAsync(run.Run.Number, context.Cancellation));
         var tasks = TaskSelection.Clearable(_filter.Select(context.Arguments, run, all), context.Arguments.GetValue(_failed));
         if (context.Output.Json) context.Output.WriteJson(json => RunJson.Write(json, run, tasks));
         else if (tasks.Count > 0) RunText.Write(context.Output, tasks);

@@ -1,10 +1,8 @@
 using System.CommandLine;
-using Bourse.Bars;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
 using Bourse.Hosting.Reading;
 using Bourse.Pipelines;
-using Symbol = Bourse.Bars.Symbol;
 
 namespace Bourse.Cli.Commands;
 
@@ -12,9 +10,7 @@ namespace Bourse.Cli.Commands;
 internal sealed class PipelineLogsCommand : BourseCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly Argument<string> _run = new(RunName.Placeholder) { Description = "The number of the run" };
-    private readonly Argument<string?> _symbol = Optional("SYMBOL", "The symbol of the task (default: all)");
-    private readonly Argument<string?> _month = Optional("MONTH", "The month of the task (default: all)");
+    private readonly TaskArguments _task = new();
     private readonly Option<bool> _follow = OptionOf.Flag("--follow", "Go on with each new line until the run has ended", "-f");
 
     public PipelineLogsCommand()
@@ -23,7 +19,7 @@ internal sealed class PipelineLogsCommand : BourseCommand
             new Example("pipeline logs 17 NVDA 2024-05", "the log of one task"),
             new Example("pipeline logs 17 --follow", "all tasks of a run, while it runs"))
     {
-        foreach (var argument in new Argument[] { _run, _symbol, _month }) Add(argument);
+        foreach (var argument in _task.All) Add(argument);
         Add(_follow);
     }
 
@@ -31,7 +27,7 @@ internal sealed class PipelineLogsCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         await using var store = await RunName.OpenStoreAsync(context);
-        var run = await RunName.FindAsync(store, context.Arguments.GetRequiredValue(_run), context.Cancellation);
+        var run = await _task.FindRunAsync(context, store);
         var keys = await SelectAsync(context, store, run);
         var written = new HashSet<(TaskKey, int)>();
         while (true)
@@ -45,15 +41,10 @@ internal sealed class PipelineLogsCommand : BourseCommand
         }
     }
 
-    private static Argument<string?> Optional(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
-
     private async Task<HashSet<TaskKey>> SelectAsync(CommandContext context, IRunStore store, RunSummary run)
     {
         var tasks = await store.ListTasksAsync(run.Run.Number, context.Cancellation);
-        IReadOnlyList<Symbol> symbols = context.Arguments.GetValue(_symbol) is { } symbol ? [Symbol.Parse(symbol)] : [];
-        IReadOnlyList<YearMonth> months = context.Arguments.GetValue(_month) is { } month ? [YearMonth.Parse(month)] : [];
-        return [.. TaskSelection.Select(run, tasks, symbols, months).Select(task => task.Key)];
+        return [.. _task.Select(context.Arguments, run, tasks).Select(task => task.Key)];
     }
 
     private static void Write(Output output, TaskLogLine line)

@@ -33,6 +33,7 @@ internal sealed class PipelineRunCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        var isDetached = RunOptionsOf.IsDetached(context);
         BarProviderFactory.Check(context.Settings);
         var name = context.Arguments.GetValue(_name) ?? PipelineFile.BuiltInName;
         var wanted = RunName.TryRead(name, out _) ? null : NewRuns.Manual(Find(context, name), context.Clock.GetUtcNow());
@@ -43,7 +44,7 @@ internal sealed class PipelineRunCommand : BourseCommand
         var run = wanted is null
             ? await RunName.FindAsync(store, name, context.Cancellation)
             : await start.FindOrCreateAsync(wanted, context.Arguments.GetValue(_new));
-        if (!RunOptionsOf.IsDetached(context)) return await start.DriveAsync(run);
+        if (!isDetached) return await start.DriveAsync(run);
         start.Detach(run);
         return ExitCode.Done;
     }

@@ -23,5 +23,14 @@ internal static class RunOptionsOf
     ];
 
     /// <summary>Whether the run is left to a scheduler.</summary>
-    public static bool IsDetached(CommandContext context) => context.Arguments.GetValue<bool>(Detach);
+    /// <exception cref="BourseException">A provider is named with it (<see cref="FailureKind.Usage"/>).</exception>
+    public static bool IsDetached(CommandContext context)
+    {
+        if (!context.Arguments.GetValue<bool>(Detach)) return false;
+        var provider = SettingOption.NameOf(Setting.Provider);
+        if (context.Arguments.GetValue<string>(provider) is null) return true;
+        throw new BourseException(
+            FailureKind.Usage, $"{provider} has no effect with {Detach}: the bars come from the provider of the scheduler that runs the tasks",
+            $"leave it out, and give it to that one: `bourse scheduler {provider} …`");
+    }
 }

@@ -58,6 +58,7 @@ internal static class StatusJson
         json.WriteTexts("notes", view.Status.Notes);
         MissingRowJson.Write(json, view.Status.MissingRows);
         json.WriteString("unreachable", view.Status.Unreachable);
+        json.WriteString("start_failure", view.Status.StartFailure);
         json.WriteEndObject();
     }
 

@@ -61,7 +61,8 @@ internal static class StatusText
     {
         var host = state.Host is { } other ? $"on {other}" : "";
         if (state.Process is not null) return host.Length > 0 ? host : "yes";
-        return state.HasEnded ? $"ended {host}".TrimEnd() : "no";
+        var ended = state.View.Status.StartFailure is null ? "ended" : "failed";
+        return state.HasEnded ? $"{ended} {host}".TrimEnd() : "no";
     }
 
     /// <summary>How long an exchange, which reads nothing, has published nothing; null when that is not long.</summary>

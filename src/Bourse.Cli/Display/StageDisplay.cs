@@ -30,6 +30,7 @@ internal sealed class StageDisplay(Output output)
     private static string Sentence(IStage stage)
     {
         var status = stage.Status;
+        if (status.StartFailure is not null) return $"{stage.Name}: {StageText.FailedStart}";
         var day = status.Activity is { } activity ? SafeText.Of(activity) : status.LastDate is { } date ? $"up to {date:yyyy-MM-dd}" : "no day yet";
         var letters = status.DeadLetters > 0 ? $", {Count.Of(status.DeadLetters, "dead letter")}" : "";
         var waiting = status.Waiting is { } wait ? $", {wait.Portfolio} waits for {wait.Ticker} of {wait.Date:yyyy-MM-dd}" : "";

@@ -11,6 +11,9 @@ internal static class StageText
     /// <summary>At full speed each stage waits for a moment again and again; that is no news.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
 
+    /// <summary>What is said of a stage that has failed before it did anything.</summary>
+    public const string FailedStart = "failed in its start";
+
     /// <summary>The headings of <see cref="Cells"/>; one that begins with <c>&gt;</c> is a column of figures.</summary>
     public static IReadOnlyList<string> Headings { get; } =
         ["stage", "last date", ">records/s", ">lag", ">to the end", ">rejected", "waiting for"];
@@ -26,6 +29,7 @@ internal static class StageText
     /// <summary>The stage in a few words, e.g. <c>inv1 2000-03-01 24/s lag 12</c>.</summary>
     public static string Words(StageView view, DateTimeOffset now)
     {
+        if (view.Status.StartFailure is not null) return $"{view.Stage} {FailedStart}";
         var activity = view.Status.Activity is { } doing ? SafeText.Of(doing) : null;
         var words = $"{view.Stage} {activity ?? view.Status.LastDate?.ToString("O") ?? "no day yet"}";
         if (view.Pace.RecordsPerSecond > 0 && Rate(view.Pace.RecordsPerSecond) is { } rate) words += $" {rate}/s";
@@ -60,5 +64,7 @@ internal static class StageText
 
     /// <summary>The facts that a stage reports, a line each, e.g. <c>inv1: MSFT held until 2024-01-05 in Inv1_P1</c>.</summary>
     public static IEnumerable<string> Notes(StageView view) =>
-        view.Status.Notes.Concat(MissingRowText.Lines(view.Status.MissingRows)).Select(note => $"{view.Stage}: {note}");
+        view.Status.Notes.Concat(MissingRowText.Lines(view.Status.MissingRows))
+            .Concat(view.Status.StartFailure is { } failure ? [$"{FailedStart}: {failure}"] : [])
+            .Select(note => $"{view.Stage}: {note}");
 }

@@ -34,7 +34,8 @@ public sealed record NetworkStatus(
     public bool IsIdle => Stages.All(stage => stage.Process is null);
 
     /// <summary>Whether no stage of the network has run yet.</summary>
-    public bool IsEmpty => IsIdle && Unreachable.Count == 0 && Stages.All(stage => stage.View.Status.LastDate is null) && Portfolios.Count == 0;
+    public bool IsEmpty => IsIdle && Unreachable.Count == 0 && Portfolios.Count == 0
+        && Stages.All(stage => stage.View.Status is { LastDate: null, StartFailure: null });
 }
 
 /// <summary>The state of a stage.</summary>

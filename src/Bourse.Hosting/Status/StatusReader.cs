@@ -131,6 +131,7 @@ public sealed class StatusReader(HostServices host, NetworkTopology topology)
                 Waiting = seen.Status.Waiting,
                 Notes = seen.Status.Notes,
                 MissingRows = seen.Status.MissingRows,
+                StartFailure = seen.Status.StartFailure,
             };
         return new StageState(
             seen with { Status = status, Pace = holder is null ? default : seen.Pace }, holder?.Process, BehindOf(lag, seen.Status.NewestRecord))

@@ -61,6 +61,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         if (status.NewestRecord is { } newest) json.WriteNumber("newest_record", newest);
         json.WriteNumber("dead_letters", status.DeadLetters);
         json.WriteString("unreachable", status.Unreachable);
+        if (status.StartFailure is { } failure) json.WriteString("start_failure", failure);
         json.WriteTexts("notes", status.Notes);
         MissingRowJson.Write(json, status.MissingRows);
         if (status.Waiting is not { } waiting) return;
@@ -81,6 +82,7 @@ public sealed record StatusRecord(StageView View, ProcessIdentity Holder, DateTi
         NewestRecord = json.TryGetProperty("newest_record", out var newest) ? newest.GetInt64() : null,
         DeadLetters = json.GetProperty("dead_letters").GetInt64(),
         Unreachable = json.GetProperty("unreachable").GetString(),
+        StartFailure = json.TryGetProperty("start_failure", out var failure) ? failure.GetString() : null,
         Waiting = ReadWaiting(json),
         Notes = ReadNotes(json),
         MissingRows = MissingRowJson.Read(json),

@@ -30,7 +30,7 @@ public sealed class PipelineCommandTests : IDisposable
 
         Assert.Equal((0, 0), (first.Code, second.Code));
         Assert.Contains("bars are invented (provider synthetic), since ALPHAVANTAGE_API_KEY is not set", first.Words, StringComparison.Ordinal);
-        // 251 sessions from May 2024 to April 2025, of which three end at 13:00: 7 bars each, and 4.
+        // 250 sessions from May 2024 to April 2025, of which three end at 13:00: 7 bars each, and 4.
         Assert.Contains("real-time-etl-stack#1: done, 24 of 24 tasks, 3,482 bars published", first.Words, StringComparison.Ordinal);
         var again = JsonDocument.Parse(second.Data).RootElement;
         Assert.Equal((2, "done", 0), (
@@ -248,6 +248,34 @@ public sealed class PipelineCommandTests : IDisposable
         Assert.Equal((2, "bourse: mine#1 has no task of NVDX"), (wrong.Code, wrong.FirstWords));
         Assert.Contains("did you mean NVDA?", wrong.Words, StringComparison.Ordinal);
         Assert.StartsWith("mine#1: 1 task queued", right.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1", 4)]
+    [InlineData("mine#1", 4)]
+    [InlineData("mine#1 nvda", 2)]
+    [InlineData("1 NVDA 2026-02", 1)]
+    public async Task A_task_that_is_to_be_cleared_is_named_as_for_its_log(string words, int cleared)
+    {
+        await _run.RunAsync("pipeline", "run", "mine");
+        var logs = await _run.RunAsync(["pipeline", "logs", .. words.Split(' ')]);
+        var clear = await _run.RunAsync(["pipeline", "clear", .. words.Split(' '), "--yes"]);
+
+        Assert.Equal((0, 3 * cleared), (logs.Code, logs.Lines.Length));
+        Assert.StartsWith($"mine#1: {cleared} task", clear.Words, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "mine")]
+    [InlineData("backfill", "mine", "--from", "2026-01", "--to", "2026-01")]
+    public async Task A_provider_cannot_be_named_for_a_run_that_is_left_to_a_scheduler(params string[] words)
+    {
+        var result = await _run.RunAsync(["pipeline", .. words, "--detach", "--provider", "synthetic"]);
+
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith("bourse: --provider has no effect with --detach", result.FirstWords, StringComparison.Ordinal);
+        Assert.Contains("`bourse scheduler --provider …`", result.Words, StringComparison.Ordinal);
+        Assert.Equal("", (await _run.RunAsync("pipeline", "runs")).Data);
     }
 
     [Fact]

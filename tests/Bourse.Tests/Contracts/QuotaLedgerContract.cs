@@ -146,6 +146,27 @@ public abstract class QuotaLedgerContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_was_years_ahead_and_is_set_back_closes_the_account_for_no_more_than_a_day()
+    {
+        await using (var ahead = Open(new FakeTimeProvider(Clock.GetUtcNow().AddYears(5))))
+        {
+            for (var call = 0; call < 25; call++) await ahead.TakeAsync(Account with { CallsPerMinute = 25 }, None);
+            await ahead.CloseAsync(Account, new QuotaClosing(Clock.GetUtcNow().AddYears(5).AddHours(24), "the limit of the day"), None);
+        }
+
+        await using var ledger = Open();
+        Assert.InRange((await ledger.ReadAsync(Account, None)).NextCall, Clock.GetUtcNow(), Clock.GetUtcNow().AddHours(24));
+        var first = await ledger.TakeAsync(Account, None);
+        Assert.Equal((false, Clock.GetUtcNow().AddHours(24)), (first.AllowsCall, first.NextCall));
+
+        // The end stays where it is: it is not counted anew from each look.
+        Clock.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(first.NextCall, (await ledger.TakeAsync(Account, None)).NextCall);
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.True((await ledger.TakeAsync(Account, None)).AllowsCall);
+    }
+
+    [Fact]
     public async Task A_larger_plan_holds_at_once()
     {
         await using var ledger = Open();
