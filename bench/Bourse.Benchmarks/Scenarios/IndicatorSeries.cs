@@ -44,6 +44,7 @@ internal sealed class IndicatorSeries : IBenchmark
                 new("minutes as days, from memory", () => Require(BarResampling.Resample(bars, BarInterval.Day).Count())),
                 new("LINQ: minutes grouped by day", () => Require(Group(bars))),
                 new("minutes as days, from SQLite", _ => ReadAsync(store, bars[0].Symbol, cancellation)),
+                new("the same, bar after bar", _ => ReadBarsAsync(store, bars[0].Symbol, cancellation)),
             ],
             cancellation);
         var (plain, resampled, grouped) = (series[Names.Length + 1], series[Names.Length + 3], series[Names.Length + 4]);
@@ -117,15 +118,20 @@ internal sealed class IndicatorSeries : IBenchmark
     private static async Task<Elapsed> ReadAsync(SqliteBarStore store, Symbol symbol, CancellationToken cancellation)
     {
         var days = 0;
+        var range = new BarRange { Symbol = symbol, Interval = BarInterval.All[0] };
+        var elapsed = await Stopwatches.TimeAsync(async () => days = (await store.ReadDaysAsync(range, cancellation)).Count);
+        Require(days);
+        return elapsed;
+    }
+
+    private static async Task<Elapsed> ReadBarsAsync(SqliteBarStore store, Symbol symbol, CancellationToken cancellation)
+    {
+        var days = 0;
+        var range = new BarRange { Symbol = symbol, Interval = BarInterval.All[0] };
         var elapsed = await Stopwatches.TimeAsync(async () =>
         {
-            var (resampling, range) = (new BarResampling(BarInterval.Day), new BarRange { Symbol = symbol, Interval = BarInterval.All[0] });
-            while (await store.ReadAsync(range, cancellation) is { Count: > 0 } page)
-            {
-                foreach (var bar in page) days += resampling.Add(bar) is null ? 0 : 1;
-                range = range.After(page[^1]);
-            }
-
+            var resampling = new BarResampling(BarInterval.Day);
+            await foreach (var bar in store.ReadAllAsync(range, cancellation)) days += resampling.Add(bar) is null ? 0 : 1;
             days += resampling.Finish() is null ? 0 : 1;
         });
         Require(days);

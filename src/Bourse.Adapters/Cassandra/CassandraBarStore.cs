@@ -1,5 +1,6 @@
 using Bourse.Adapters.Cql;
 using Bourse.Bars;
+using Bourse.Bars.Resampling;
 using Bourse.Events;
 using Bourse.Sinks;
 
@@ -45,6 +46,10 @@ public sealed class CassandraBarStore : IBarStore
     /// <inheritdoc/>
     public Task<IReadOnlyList<Bar>> ReadAsync(BarRange range, CancellationToken cancellation) =>
         RunAsync(() => _reader.ReadAsync(range, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Bar>> ReadDaysAsync(BarRange range, CancellationToken cancellation) =>
+        DaysOfBars.ReadAsync(this, range, cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BarSeries>> ListAsync(CancellationToken cancellation) => RunAsync(() => _reader.ListAsync(cancellation), cancellation);

@@ -11,15 +11,19 @@ internal static class SqliteBarReader
     public static IReadOnlyList<Bar> Read(SqliteSession session, BarRange range)
     {
         if (!SqliteBarSchema.HasTable(session, range.Symbol)) return [];
-        var order = range.IsNewestFirst ? "DESC" : "ASC";
-        var sql =
-            $"""
-            SELECT timestamp, open, high, low, close, volume, time_zone FROM {SymbolNames.TableOf(range.Symbol)}
-            WHERE symbol = ? AND interval = ? AND (month, timestamp) >= (?, ?) AND (month, timestamp) < (?, ?)
-                AND timestamp >= ? AND timestamp < ?
-            ORDER BY month {order}, timestamp {order} LIMIT ?
-            """;
-        return Query(session, sql, query => Read(query, range));
+        return Query(session, SelectFrom(range), query => Read(query, range));
+    }
+
+    /// <summary>The days that the bars of a range make.</summary>
+    public static IReadOnlyList<Bar> ReadDays(SqliteSession session, BarRange range, CancellationToken cancellation)
+    {
+        if (!SqliteBarSchema.HasTable(session, range.Symbol)) return [];
+        var all = range with { PageSize = -1, IsNewestFirst = false };
+        return Query(session, SelectFrom(all), query =>
+        {
+            Bind(query, all);
+            return new SqliteBarDays(query, all).Read(cancellation);
+        });
     }
 
     /// <summary>The series of a symbol, the shortest interval first.</summary>
@@ -29,14 +33,36 @@ internal static class SqliteBarReader
         return Query(session, sql, query => Count(query, symbol));
     }
 
+    /// <summary>A condition costs something for each row, so there are none but those that the range has.</summary>
+    private static string SelectFrom(BarRange range)
+    {
+        var order = range.IsNewestFirst ? "DESC" : "ASC";
+        return $"""
+            SELECT timestamp, open, high, low, close, volume, time_zone FROM {SymbolNames.TableOf(range.Symbol)}
+            WHERE symbol = ? AND interval = ?
+                {(range.From is null ? "" : "AND (month, timestamp) >= (?, ?) AND timestamp >= ?")}
+                {(range.Before is null ? "" : "AND (month, timestamp) < (?, ?) AND timestamp < ?")}
+            ORDER BY month {order}, timestamp {order} LIMIT ?
+            """;
+    }
+
+    /// <summary>
+    /// Sets the parameters. The month is that of the exchange, whose clock differs from UTC by less than a day. So the rows from its first bar on are
+    /// found by the key, and near the ends of months some more, which the instants alone leave out.
+    /// </summary>
+    private static void Bind(SqliteStatement query, BarRange range)
+    {
+        query.With(range.Symbol.Text).With(range.Interval.Text);
+        if (range.From is { } from) Bind(query, MonthOf(from, -1), BarTime.ToMilliseconds(from));
+        if (range.Before is { } before) Bind(query, MonthOf(before, 1), BarTime.ToMilliseconds(before));
+        query.With(range.PageSize);
+    }
+
+    private static void Bind(SqliteStatement query, string month, long timestamp) => query.With(month).With(timestamp).With(timestamp);
+
     private static List<Bar> Read(SqliteStatement query, BarRange range)
     {
-        var (from, before) = (range.From ?? DateTime.MinValue, range.Before ?? DateTime.MaxValue);
-        var (first, end) = (BarTime.ToMilliseconds(from), BarTime.ToMilliseconds(before));
-        // The month is that of the exchange, whose clock differs from UTC by less than a day. So the rows from its first bar on are found by the key,
-        // and near the ends of months some more, which the instants alone leave out.
-        query.With(range.Symbol.Text).With(range.Interval.Text).With(MonthOf(from, -1)).With(first).With(MonthOf(before, 1)).With(end)
-            .With(first).With(end).With(range.PageSize);
+        Bind(query, range);
         var rows = new SqliteBarRows(query, range);
         var bars = new List<Bar>(Math.Min(range.PageSize, MostReserved));
         while (query.Read()) bars.Add(rows.Read());

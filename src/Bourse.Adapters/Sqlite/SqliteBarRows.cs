@@ -30,6 +30,9 @@ internal sealed class SqliteBarRows(SqliteStatement query, BarRange range)
         };
     }
 
+    /// <summary>Whether the present row has the time zone of the bar that was read last.</summary>
+    public bool IsOfSameZone() => query.Blob(6).SequenceEqual(_zoneText);
+
     private decimal ReadPrice(int column, string name) =>
         PriceDigits.TryRead(query.Blob(column), out var price) ? price : throw Unreadable(name, query.Blob(column));
 

@@ -34,6 +34,10 @@ public sealed class SqliteBarStore : IBarStore
         ReadAsync(session => SqliteBarReader.Read(session, range), cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Bar>> ReadDaysAsync(BarRange range, CancellationToken cancellation) =>
+        ReadAsync(session => SqliteBarReader.ReadDays(session, range, cancellation), cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<BarSeries>> ListAsync(CancellationToken cancellation) => ReadAsync<BarSeries>(
         session =>
         {

@@ -4,7 +4,8 @@ namespace Bourse.Adapters.Sqlite;
 
 /// <summary>
 /// The columns of a statement's row, read from the library that SQLitePCLRaw has loaded. A call takes some nanoseconds and calls nothing back, so it
-/// needs no transition of the garbage collector, which SQLitePCLRaw's own calls make for every column twice.
+/// needs no transition of the garbage collector, which SQLitePCLRaw's own calls make for every column twice. A step may wait for the disk, and makes
+/// one.
 /// </summary>
 internal static unsafe partial class SqliteColumns
 {
@@ -20,6 +21,11 @@ internal static unsafe partial class SqliteColumns
         var address = ReadBlob(statement, column);
         return address is null ? default : new ReadOnlySpan<byte>(address, ReadLength(statement, column));
     }
+
+    /// <summary>Goes to the statement's next row.</summary>
+    /// <returns>SQLite's result code.</returns>
+    [LibraryImport(Library, EntryPoint = "sqlite3_step")]
+    public static partial int Step(nint statement);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_int64")]
     [SuppressGCTransition]

@@ -60,7 +60,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Goes to the next row; false when there is none.</summary>
     public bool Read()
     {
-        var code = raw.sqlite3_step(_handle);
+        var code = SqliteColumns.Step(Address);
         if (code == raw.SQLITE_ROW) return true;
         _session.Check(code);
         return false;

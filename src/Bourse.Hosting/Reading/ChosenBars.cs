@@ -51,8 +51,14 @@ public sealed record ChosenBars(IBarStore Store, BarRange Range, Bar Newest)
     /// <summary>A larger bar belongs to the range in which it starts, and has parts beyond both ends of it.</summary>
     private async IAsyncEnumerable<Bar> ResampleAsync(BarRange range, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var resampling = new BarResampling(Interval);
         var wider = range with { From = Move(range.From, -LongestBar), Before = Move(range.Before, LongestBar) };
+        if (Interval.IsDay)
+        {
+            foreach (var day in (await Store.ReadDaysAsync(wider, cancellation)).Where(day => IsIn(range, day))) yield return day;
+            yield break;
+        }
+
+        var resampling = new BarResampling(Interval);
         await foreach (var bar in ReadPagesAsync(wider, cancellation))
         {
             if (resampling.Add(bar) is { } complete && IsIn(range, complete)) yield return complete;

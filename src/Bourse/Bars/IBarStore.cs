@@ -22,6 +22,14 @@ public interface IBarStore : ISinkStore<BarRow>, IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<Bar>> ReadAsync(BarRange range, CancellationToken cancellation);
 
+    /// <summary>
+    /// The days that the bars of a range make, the oldest first and all at once: a year has 250. A day of which the range holds a part is made of
+    /// that part. A store that has no way of its own to make them leaves that to <c>DaysOfBars</c>.
+    /// </summary>
+    /// <param name="range">Bars of an interval shorter than a day, the oldest first.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<Bar>> ReadDaysAsync(BarRange range, CancellationToken cancellation);
+
     /// <summary>Every series in the store, ordered by symbol and interval.</summary>
     Task<IReadOnlyList<BarSeries>> ListAsync(CancellationToken cancellation);
 

@@ -25,9 +25,39 @@ public static class PriceDigits
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         price = default;
         if (utf8.IsEmpty || utf8[0] == '+' || !char.IsAsciiDigit((char)utf8[^1])) return false;
-        if (utf8.Length <= ShortDigits && TryReadShort(utf8, out price)) return true;
+        if (TryReadUsual(utf8, out var digits, out var decimals))
+        {
+            price = Of(digits, decimals);
+            return true;
+        }
+
         return decimal.TryParse(utf8, Style, CultureInfo.InvariantCulture, out price) && (utf8.Length <= SafeDigits || IsWhole(utf8, price));
     }
+
+    /// <summary>Reads a number of usual form, up to 18 bytes of digits with a point; false for any other.</summary>
+    /// <param name="utf8">The text.</param>
+    /// <param name="digits">Its digits, as if there were no point.</param>
+    /// <param name="decimals">How many of them are behind the point.</param>
+    public static bool TryReadUsual(ReadOnlySpan<byte> utf8, out ulong digits, out int decimals)
+    {
+        (digits, decimals) = (0, 0);
+        if (utf8.Length is 0 or > ShortDigits || !char.IsAsciiDigit((char)utf8[^1])) return false;
+        var point = -1;
+        for (var i = 0; i < utf8.Length; i++)
+        {
+            var digit = unchecked((uint)(utf8[i] - '0'));
+            if (digit <= 9) digits = unchecked(digits * 10 + digit);
+            else if (utf8[i] == '.' && point < 0 && i > 0) point = i;
+            else return false;
+        }
+
+        decimals = point < 0 ? 0 : utf8.Length - 1 - point;
+        return true;
+    }
+
+    /// <summary>The number of these digits, so many of them decimals.</summary>
+    public static decimal Of(ulong digits, int decimals) =>
+        new(unchecked((int)digits), unchecked((int)(digits >> 32)), 0, false, (byte)decimals);
 
     /// <summary>The number with all its digits.</summary>
     public static string Text(decimal price) => price.ToString(CultureInfo.InvariantCulture);
@@ -44,24 +74,6 @@ public static class PriceDigits
         if (isShort) return WriteShort(((ulong)unchecked((uint)bits[1]) << 32) | unchecked((uint)bits[0]), bits[3] >> 16, destination);
         price.TryFormat(destination, out var length, default, CultureInfo.InvariantCulture);
         return length;
-    }
-
-    /// <summary>Digits with a point, the usual form of a price.</summary>
-    private static bool TryReadShort(ReadOnlySpan<byte> utf8, out decimal price)
-    {
-        price = default;
-        var (digits, point) = (0UL, -1);
-        for (var i = 0; i < utf8.Length; i++)
-        {
-            var digit = unchecked((uint)(utf8[i] - '0'));
-            if (digit <= 9) digits = digits * 10 + digit;
-            else if (utf8[i] == '.' && point < 0 && i > 0) point = i;
-            else return false;
-        }
-
-        var decimals = point < 0 ? 0 : utf8.Length - 1 - point;
-        price = new decimal(unchecked((int)digits), unchecked((int)(digits >> 32)), 0, false, (byte)decimals);
-        return true;
     }
 
     private static int WriteShort(ulong digits, int decimals, Span<byte> destination)

@@ -79,6 +79,8 @@ public sealed class BarStreamSimulationTests
 
         public Task<IReadOnlyList<Bar>> ReadAsync(BarRange range, CancellationToken cancellation) => inner.ReadAsync(range, cancellation);
 
+        public Task<IReadOnlyList<Bar>> ReadDaysAsync(BarRange range, CancellationToken cancellation) => inner.ReadDaysAsync(range, cancellation);
+
         public Task<IReadOnlyList<BarSeries>> ListAsync(CancellationToken cancellation) => inner.ListAsync(cancellation);
 
         public Task<IReadOnlyList<Symbol>> ListSymbolsAsync(CancellationToken cancellation) => inner.ListSymbolsAsync(cancellation);

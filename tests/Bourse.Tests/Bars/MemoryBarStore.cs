@@ -1,4 +1,5 @@
 using Bourse.Bars;
+using Bourse.Bars.Resampling;
 using Bourse.Events;
 using Bourse.Sinks;
 
@@ -22,6 +23,9 @@ internal sealed class MemoryBarStore(MemoryBarStore.Contents contents) : IBarSto
             return Task.FromResult<IReadOnlyList<Bar>>([.. ordered.Take(range.PageSize)]);
         }
     }
+
+    public Task<IReadOnlyList<Bar>> ReadDaysAsync(BarRange range, CancellationToken cancellation) =>
+        DaysOfBars.ReadAsync(this, range, cancellation);
 
     public Task<IReadOnlyList<BarSeries>> ListAsync(CancellationToken cancellation)
     {

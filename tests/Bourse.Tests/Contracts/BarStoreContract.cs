@@ -1,4 +1,6 @@
+using System.Globalization;
 using Bourse.Bars;
+using Bourse.Bars.Resampling;
 using Bourse.Events;
 using Bourse.Sinks;
 using Bourse.Tests.Bars;
@@ -51,7 +53,7 @@ public abstract partial class BarStoreContract : IAsyncLifetime
             SampleBars.Of("NVDA", "2024-05-01 12:00:00", "500000000.000") with { Volume = long.MaxValue },
             SampleBars.Of("NVDA", "2024-05-01 13:00:00", "1") with { Volume = 0 },
         ];
-        await WriteAsync(bars);
+        await WriteAsync([.. bars]);
         Assert.Equal(bars.Select(SampleBars.Text), await ReadAsync("NVDA"));
     }
 
@@ -81,9 +83,9 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     public async Task The_same_bars_written_twice_are_there_once()
     {
         var bars = SampleBars.Hours("NVDA", new DateOnly(2024, 5, 30), 20).ToArray();
-        await WriteAsync(bars);
+        await WriteAsync([.. bars]);
         var first = await ReadAsync("NVDA");
-        await WriteAsync(bars);
+        await WriteAsync([.. bars]);
         await WriteAsync(bars[7..]);
         Assert.Equal(first, await ReadAsync("NVDA"));
         Assert.Equal(20, first.Count);
@@ -93,7 +95,7 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     public async Task A_changed_bar_takes_the_place_of_the_one_before()
     {
         var bars = SampleBars.Hours("NVDA", new DateOnly(2024, 5, 1), 3).ToArray();
-        await WriteAsync(bars);
+        await WriteAsync([.. bars]);
         var changed = bars[1] with { Close = 100.0m, Volume = 7 };
         await WriteAsync(offset: 3, changed);
         Assert.Equal(new[] { bars[0], changed, bars[2] }.Select(SampleBars.Text), await ReadAsync("NVDA"));
@@ -114,7 +116,7 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     public async Task A_range_holds_its_first_instant_and_not_its_last(bool isNewestFirst)
     {
         var bars = SampleBars.Hours("NVDA", new DateOnly(2024, 5, 28), 70).ToArray();
-        await WriteAsync(bars);
+        await WriteAsync([.. bars]);
         var (from, before) = (bars[10].Instant, bars[60].Instant);
         var expected = bars[10..60].Select(SampleBars.Text);
         if (isNewestFirst) expected = expected.Reverse();
@@ -133,7 +135,7 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     public async Task Pages_follow_each_other_without_a_gap_or_a_repeat(int size, bool isNewestFirst)
     {
         var bars = SampleBars.Hours("NVDA", new DateOnly(2024, 5, 28), 70).ToArray();
-        await WriteAsync(bars);
+        await WriteAsync([.. bars]);
         var range = RangeOf("NVDA") with { PageSize = size, IsNewestFirst = isNewestFirst };
         var read = new List<Bar>();
         while (await Store.ReadAsync(range, Cancellation) is { Count: > 0 } page)
@@ -161,7 +163,7 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     public async Task Series_are_listed_with_their_counts_and_ends()
     {
         Bar[] bars = [.. SampleBars.Hours("NVDA", new DateOnly(2024, 5, 30), 20), .. SampleBars.Hours("IBM", new DateOnly(2024, 4, 30), 9)];
-        await WriteAsync(bars);
+        await WriteAsync([.. bars]);
         var (ibm, nvda) = (bars[20..], bars[..20]);
         Assert.Equal(
             [
@@ -237,6 +239,41 @@ public abstract partial class BarStoreContract : IAsyncLifetime
         new([.. bars.Select((bar, i) => new BarRow(bar, offset + i))], partitions);
 
     protected static BarRange RangeOf(string symbol) => new() { Symbol = Symbol.Parse(symbol), Interval = BarInterval.Hour };
+
+    [Theory]
+    [InlineData("US/Eastern", "2024-03-08", "1min")]
+    [InlineData("America/Chicago", "2024-11-01", "30min")]
+    [InlineData("Europe/London", "2024-03-29", "15min")]
+    [InlineData("Asia/Tokyo", "2024-12-30", "60min")]
+    [InlineData("Australia/Lord_Howe", "2024-04-05", "5min")]
+    public async Task Days_are_those_that_the_bars_make_with_all_their_digits(string timeZone, string from, string interval)
+    {
+        var (zone, random) = (ExchangeTimeZone.Find(timeZone), new Random(3));
+        var begin = DateTime.SpecifyKind(DateTime.Parse(from, CultureInfo.InvariantCulture), DateTimeKind.Utc);
+        string[] prices = ["10", "9.5", "9.50", "10.00", "10.000000000000000001", "9.4999", "11.2500", "1000.1", "0.5", "7.9"];
+        var step = BarInterval.Parse(interval).Minutes;
+        var bars = Enumerable.Range(0, 4 * 24 * 60 / step).Where(_ => random.Next(4) > 0).Select(i => begin.AddMinutes(i * step)).Select(instant =>
+        {
+            var sorted = Enumerable.Range(0, 4).Select(_ => decimal.Parse(prices[random.Next(10)], CultureInfo.InvariantCulture)).Order().ToList();
+            return SampleBars.Of("NVDA", "2024-05-01 10:00:00", interval: interval) with
+            {
+                Instant = instant, LocalTime = zone.LocalTimeOf(instant), TimeZone = timeZone, Low = sorted[0], Open = sorted[1],
+                Close = sorted[2], High = sorted[3], Volume = random.Next(1_000_000),
+            };
+        }).ToList();
+        await WriteAsync([.. bars]);
+
+        var range = new BarRange { Symbol = Symbol.Parse("NVDA"), Interval = BarInterval.Parse(interval), PageSize = 100 };
+        var days = await Store.ReadDaysAsync(range, Cancellation);
+        Assert.InRange(days.Count, 2, 5);
+        Assert.Equal(BarResampling.Resample(bars, BarInterval.Day).Select(SampleBars.Text), days.Select(SampleBars.Text));
+
+        var part = range with { From = bars[bars.Count / 3].Instant, Before = bars[2 * bars.Count / 3].Instant };
+        var some = bars.Where(bar => bar.Instant >= part.From && bar.Instant < part.Before);
+        Assert.Equal(
+            BarResampling.Resample(some, BarInterval.Day).Select(SampleBars.Text),
+            (await Store.ReadDaysAsync(part, Cancellation)).Select(SampleBars.Text));
+    }
 
     protected Task WriteAsync(params Bar[] bars) => WriteAsync(0, bars);
 

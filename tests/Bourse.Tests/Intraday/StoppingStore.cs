@@ -1,4 +1,5 @@
 using Bourse.Bars;
+using Bourse.Bars.Resampling;
 using Bourse.Events;
 using Bourse.Sinks;
 
@@ -13,6 +14,9 @@ internal sealed class StoppingStore(IBarStore store, int stopAt) : IBarStore
 
     public Task<IReadOnlyList<Bar>> ReadAsync(BarRange range, CancellationToken cancellation) =>
         ++_reads == stopAt ? throw new OperationCanceledException() : store.ReadAsync(range, cancellation);
+
+    public Task<IReadOnlyList<Bar>> ReadDaysAsync(BarRange range, CancellationToken cancellation) =>
+        DaysOfBars.ReadAsync(this, range, cancellation);
 
     public Task<IReadOnlyList<BarSeries>> ListAsync(CancellationToken cancellation) => store.ListAsync(cancellation);
 

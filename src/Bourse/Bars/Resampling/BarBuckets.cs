@@ -29,6 +29,19 @@ internal sealed class BarBuckets(BarInterval interval)
         return new BarBucket(start, interval.IsDay ? _zone!.TryFindInstant(start) ?? instant : instant);
     }
 
+    /// <summary>
+    /// The instant before which all bars that follow a bar of a day, in its time zone, are part of that day too; null when nothing is certain.
+    /// </summary>
+    /// <param name="bar">The bar that <see cref="Find"/> was asked for last, and that is part of a day.</param>
+    public DateTime? FindCertainEnd(Bar bar)
+    {
+        if (!interval.IsDay || bar.LocalTime.Date >= DateTime.MaxValue.Date) return null;
+        var midnight = bar.LocalTime.Date.AddDays(1);
+        var end = _session.Close < midnight ? _session.Close : midnight;
+        // Where clocks change in between, each bar is looked at.
+        return _zone!.TryFindInstant(end) is { } instant && instant - bar.Instant == end - bar.LocalTime ? instant : null;
+    }
+
     /// <summary>Looks up the bar's day, if it is not that of the one before.</summary>
     private void Turn(Bar bar)
     {

@@ -16,6 +16,12 @@ public sealed class BarResampling
     /// <param name="interval">The interval of the larger bars.</param>
     public BarResampling(BarInterval interval) => (_interval, _buckets) = (interval, new BarBuckets(interval));
 
+    /// <summary>
+    /// The instant before which all bars that follow the last one, in its time zone, are part of the same day. Any number of them may be added as one
+    /// bar, with their extremes, the sum of their volumes, and time and close of the last. Null when nothing is certain.
+    /// </summary>
+    public DateTime? CertainUntil { get; private set; }
+
     /// <summary>The larger bars of a whole series.</summary>
     /// <param name="bars">Bars of one symbol and a shorter interval, ascending by instant.</param>
     /// <param name="interval">The interval of the larger bars.</param>
@@ -37,7 +43,12 @@ public sealed class BarResampling
     {
         Require(bar);
         _last = bar;
-        if (_buckets.Find(bar) is not { } bucket) return null;
+        if (_buckets.Find(bar) is not { } bucket)
+        {
+            CertainUntil = null;
+            return null;
+        }
+
         if (_merge is not null && bucket == _bucket)
         {
             _merge.Add(bar);
@@ -45,7 +56,7 @@ public sealed class BarResampling
         }
 
         var complete = Finish();
-        (_bucket, _merge) = (bucket, new BarMerge(bar, bucket));
+        (_bucket, _merge, CertainUntil) = (bucket, new BarMerge(bar, bucket), _buckets.FindCertainEnd(bar));
         return complete;
     }
 
