@@ -46,6 +46,8 @@ public static class Program
             GroupGroup(),
             new DashboardCommand(),
             new DoctorCommand(),
+            new SelfTestCommand(),
+            new ProbeCommand(),
             ConfigGroup(),
             new CompletionCommand(),
             new CompleteCommand(),

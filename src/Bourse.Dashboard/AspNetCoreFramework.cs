@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace Bourse.Dashboard;
@@ -28,13 +29,23 @@ public static class AspNetCoreFramework
     }
 
     /// <summary>Whether the program was started with it, as tests and self-contained programs are.</summary>
-    private static bool IsThere() => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string assemblies
-        && assemblies.Contains("Microsoft.AspNetCore.Http.dll", StringComparison.Ordinal);
+    private static bool IsThere()
+    {
+        try
+        {
+            Assembly.Load("Microsoft.AspNetCore.Http");
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The folder of the version of the runtime, else of the newest patch of the same release.</summary>
     private static string? FindFolder()
     {
-        var runtime = new DirectoryInfo(Path.GetDirectoryName(typeof(object).Assembly.Location)!);
+        var runtime = new DirectoryInfo(Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory()));
         var frameworks = Path.Combine(runtime.Parent!.Parent!.FullName, Name);
         if (!Directory.Exists(frameworks)) return null;
         var same = Path.Combine(frameworks, runtime.Name);

@@ -38,7 +38,8 @@ internal static class ChildCommandLine
         return variables;
     }
 
-    private static IEnumerable<string> ProgramWords
+    /// <summary>The words that start this program.</summary>
+    public static IEnumerable<string> ProgramWords
     {
         get
         {

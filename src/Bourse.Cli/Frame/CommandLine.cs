@@ -83,9 +83,17 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>The program's version, e.g. <c>0.1.0</c>.</summary>
-    private static string Version =>
-        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+    /// <summary>The version and, where the build knew it, the commit: <c>0.1.0 (f554df19)</c>.</summary>
+    private static string Version
+    {
+        get
+        {
+            const int shown = 8;
+            var attribute = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+            var parts = attribute?.InformationalVersion.Split('+') ?? [""];
+            return parts is [var version, { Length: >= shown } commit] ? $"{version} ({commit[..shown]})" : parts[0];
+        }
+    }
 
     private static int FlushQuietly(Output output, int code)
     {

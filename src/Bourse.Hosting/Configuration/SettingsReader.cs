@@ -159,12 +159,28 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
             string?[] names = [setting.WellKnownName, setting.EnvironmentName];
             foreach (var name in names.OfType<string>())
             {
-                if (variables.GetValueOrDefault(name) is not { Length: > 0 } text) continue;
-                values.Add(new SettingValue(setting, text, layer, sourceOf(name), environment.CurrentFolder));
+                if (TextOf(setting, name, variables, sourceOf) is not var (text, source)) continue;
+                values.Add(new SettingValue(setting, text, layer, source, environment.CurrentFolder));
             }
         }
 
         return new SettingsLayer(values);
+    }
+
+    /// <summary>The value of a variable, or for a secret what is in the file that a second variable names; null when neither is set.</summary>
+    private (string Text, string Source)? TextOf(
+        Setting setting, string name, IReadOnlyDictionary<string, string> variables, Func<string, string> sourceOf)
+    {
+        var text = variables.GetValueOrDefault(name) is { Length: > 0 } given ? given : null;
+        var file = name + SecretFile.Suffix;
+        if (!IsSecret(setting) || variables.GetValueOrDefault(file) is not { Length: > 0 } path)
+        {
+            return text is null ? null : (text, sourceOf(name));
+        }
+
+        if (text is not null) throw new BourseException(FailureKind.Usage, $"{name} and {file} are both set", "unset one of them");
+        var secret = SecretFile.Read(Path.Combine(environment.CurrentFolder, path), sourceOf(file));
+        return secret.Length > 0 ? (secret, $"{sourceOf(file)} ({path})") : null;
     }
 
     private SettingsLayer FromArguments(IReadOnlyList<SettingArgument> arguments) => new(arguments.Select(argument =>
@@ -174,7 +190,14 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
         names.Where(name => name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal)).Except(OwnNames(), StringComparer.Ordinal);
 
     private static bool IsOwn(string name) =>
-        name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal) || Setting.All.Any(setting => setting.WellKnownName == name);
+        name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal)
+        || Setting.All.Any(setting => setting.WellKnownName is { } known && (name == known || (IsSecret(setting) && name == known + SecretFile.Suffix)));
 
-    private static List<string> OwnNames() => [.. Setting.All.Select(setting => setting.EnvironmentName)];
+    private static bool IsSecret(Setting setting) => setting.Secrecy == Secrecy.All;
+
+    private static List<string> OwnNames() =>
+    [
+        .. Setting.All.Select(setting => setting.EnvironmentName),
+        .. Setting.All.Where(IsSecret).Select(setting => setting.EnvironmentName + SecretFile.Suffix),
+    ];
 }

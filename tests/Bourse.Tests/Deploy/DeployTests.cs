@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bourse.Cli;
 using Bourse.Cli.Frame;
@@ -8,160 +7,216 @@ using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Deploy;
 
-/// <summary>The files in <c>deploy/</c>: what they say of the program is true, and nothing in them is secret, open or drifting.</summary>
+/// <summary>The compose files and the image: what they say of the program is true, and nothing in them is secret, open or drifting.</summary>
 public sealed partial class DeployTests
 {
-    private static readonly string Folder = Path.Combine(FakeCheckout.CheckoutFolder(), "deploy");
-    private static readonly string Compose = File.ReadAllText(Path.Combine(Folder, "compose.yaml")).ReplaceLineEndings("\n");
-    private static readonly string Dockerfile = File.ReadAllText(Path.Combine(Folder, "Dockerfile")).ReplaceLineEndings("\n");
+    private static readonly string Dockerfile = File.ReadAllText(Path.Combine(ComposeFile.Folder, "Dockerfile")).ReplaceLineEndings("\n");
+
+    private static IEnumerable<ComposeService> All => ComposeFile.Environments.SelectMany(file => file.Services.Values);
+
+    private static IEnumerable<ComposeService> Own => All.Where(service => service.IsOwn);
+
+    [Fact]
+    public void The_three_environments_hold_what_belongs_to_them_and_one_file_starts_them_all()
+    {
+        Assert.Equal(["server.yaml", "client.yaml", "app.yaml"], ComposeFile.Whole.List("include"));
+        var (server, client, app) = (Names(0), Names(1), Names(2));
+
+        Assert.Equal(["database", "kafka", "mysql", "registry", "scheduler", "se1", "se2", "store"], server);
+        Assert.Equal(["cassandra", "ingest", "inv1", "inv2", "inv3", "sink", "spark", "spark-master", "spark-worker", "stream"], client);
+        Assert.Equal(["dashboard"], app);
+
+        static string[] Names(int environment) =>
+            [.. ComposeFile.Environments[environment].Services.Keys.Order(StringComparer.Ordinal)];
+    }
 
     [Fact]
     public void Every_command_is_one_of_the_programs_own()
     {
-        var commands = Services().Values.Where(IsOwn).Select(service => List(service, "command")).OfType<string[]>()
-            .Append(ProgramsOwn().Match(Dockerfile) is { Success: true } match ? Strings(match.Value)[1..] : []).ToList();
+        var commands = Own.Select(service => service.Command.ToArray()).ToList();
 
-        Assert.Equal(9, commands.Count);
+        Assert.Equal(12, commands.Count);
         Assert.All(commands, arguments => ParseErrors.Check(CommandLine.Parse(Program.CreateRoot(), arguments)));
     }
 
     [Fact]
-    public void Every_service_has_a_health_check_of_its_own_or_ends_by_itself()
+    public void Every_service_has_a_health_check_that_fits_its_command_or_ends_by_itself()
     {
-        foreach (var (name, text) in Services())
+        foreach (var service in All)
         {
-            if (text.Contains("healthcheck: {disable: true}", StringComparison.Ordinal))
+            if (service.HealthCheck.ContainsKey("disable"))
             {
-                Assert.Contains("restart: on-failure", text, StringComparison.Ordinal);
-                Assert.Contains($"{name}: {{condition: service_completed_successfully}}", Compose, StringComparison.Ordinal);
+                Assert.StartsWith("on-failure", (string)service.Values["restart"], StringComparison.Ordinal);
                 continue;
             }
 
-            var check = List(text, "test") ?? throw new InvalidOperationException($"{name} has no health check");
-            Assert.Equal("CMD", check[0]);
-            if (IsOwn(text) && List(text, "command") is { } command) Assert.Equal(["CMD", "stage-runs", command.Last(word => word[0] != '-')], check);
+            var check = ((List<object>)service.HealthCheck["test"]).Cast<string>().ToList();
+            Assert.StartsWith("CMD", check[0], StringComparison.Ordinal);
+            if (!service.IsOwn) continue;
+            Assert.Equal(["CMD", "/app/bourse", "probe", PortOf(service.Command)], check);
+            ParseErrors.Check(CommandLine.Parse(Program.CreateRoot(), check[2..].ToArray()));
+        }
+    }
+
+    [Fact]
+    public void What_a_service_waits_for_is_in_its_own_environment_and_healthy_or_done()
+    {
+        foreach (var file in ComposeFile.Environments)
+        {
+            foreach (var (name, condition) in file.Services.Values.SelectMany(service => service.DependsOn))
+            {
+                var ends = file.Services[name].HealthCheck.ContainsKey("disable");
+                Assert.Equal(ends ? "service_completed_successfully" : "service_healthy", ((Dictionary<string, object>)condition)["condition"]);
+            }
         }
     }
 
     [Fact]
     public void Every_image_has_a_version()
     {
-        var images = Images().Matches(Compose + Dockerfile).Select(match => match.Groups[1].Value).ToList();
+        var bases = Images().Matches(Dockerfile).Select(match => match.Groups[1].Value);
+        var images = All.Select(service => service.Image).Concat(bases).Distinct().ToList();
 
-        Assert.Equal(6, images.Count);
-        Assert.All(images, image => Assert.Matches(@":\d+(\.\d+)+$", image));
+        Assert.Equal(8, images.Count);
+        Assert.All(images, image => Assert.Matches(@":\d+\.\d+(\.\d+)?(-noble(-chiseled)?)?$", image));
     }
 
     [Fact]
-    public void No_password_stands_in_a_file()
+    public void Secrets_are_files_that_the_script_makes_and_no_password_has_a_default()
     {
-        var given = Passwords().Matches(Compose).Select(match => match.Groups[1].Value).ToList();
+        var made = Path.Combine(ComposeFile.Folder, "make-secrets");
+        foreach (var file in ComposeFile.Environments)
+        {
+            var declared = file.Section("secrets").ToDictionary(pair => pair.Key, pair => (string)((Dictionary<string, object>)pair.Value)["file"]);
+            Assert.All(declared, pair => Assert.Equal($"secrets/{pair.Key}", pair.Value));
+            Assert.All(declared.Keys, name => Assert.Contains(name, File.ReadAllText(made), StringComparison.Ordinal));
+            Assert.All(file.Services.Values.SelectMany(service => service.Secrets), name => Assert.Contains(name, declared.Keys));
+        }
 
-        Assert.Equal(3, given.Count);
-        Assert.All(given, value => Assert.Matches(@"^\$\{[A-Z_]+_PASSWORD:\?set it in deploy/\.env\}$", value));
+        foreach (var (name, value) in All.SelectMany(service => service.Environment))
+        {
+            if (!name.Contains("PASSWORD", StringComparison.Ordinal) && !name.Contains("SECRET", StringComparison.Ordinal)) continue;
+            Assert.Matches("_FILE$", name);
+            Assert.Matches("^/run/secrets/[a-z0-9_]+$", (string)value);
+        }
+
         Assert.DoesNotMatch("(?i)password", Dockerfile);
-        Assert.DoesNotMatch("(?i)password\\s*=", File.ReadAllText(Path.Combine(Folder, "bourse.json")));
-        var example = File.ReadAllLines(Path.Combine(Folder, ".env.example"));
-        Assert.All(example.Where(line => line.Contains("PASSWORD", StringComparison.Ordinal) && line[0] != '#'), line => Assert.EndsWith("=", line));
-        Assert.All(given, value => Assert.Contains(value[2..value.IndexOf(':', StringComparison.Ordinal)] + "=", example));
+        Assert.DoesNotMatch("(?i)password\\s*=", File.ReadAllText(Path.Combine(ComposeFile.Folder, "bourse.json")));
+        var example = File.ReadLines(Path.Combine(ComposeFile.Folder, ".env.example"));
+        Assert.DoesNotContain(example, line => line.Length > 0 && line[0] != '#');
     }
 
     [Fact]
     public void Ports_are_open_on_this_machine_only()
     {
-        var ports = Services().Values.Select(service => List(service, "ports")).OfType<string[]>().SelectMany(list => list).ToList();
+        var ports = All.SelectMany(service => service.Ports).ToList();
 
-        Assert.Equal(2, ports.Count);
+        Assert.Equal(4, ports.Count);
         Assert.All(ports, port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
-        Assert.DoesNotContain("network_mode", Compose, StringComparison.Ordinal);
+        Assert.DoesNotContain(All, service => service.Values.ContainsKey("network_mode"));
     }
 
     [Fact]
-    public void Spark_runs_only_when_it_is_asked_for_with_the_driver_that_the_documents_name_and_no_port()
+    public void Own_services_may_write_to_their_volume_alone_and_gain_no_rights()
     {
-        var spark = Services()["spark"];
-        var command = List(spark, "command")!;
-        var packages = command[Array.IndexOf(command, "--packages") + 1].Split(',');
+        Assert.All(Own, service =>
+        {
+            Assert.Equal("true", service.Values["read_only"]);
+            Assert.Equal(["ALL"], service.List("cap_drop"));
+            Assert.Equal(["no-new-privileges:true"], service.List("security_opt"));
+        });
+        Assert.Matches(@"(?m)^USER \$APP_UID$", Dockerfile);
+    }
 
-        Assert.Equal(["spark"], List(spark, "profiles")!);
-        Assert.Null(List(spark, "ports"));
-        Assert.Contains($"org.apache.spark:spark-connect_2.13:{Regex.Match(spark, @"apache/spark:(\S+)").Groups[1].Value}", packages);
-        var driver = Assert.Single(packages, package => package.StartsWith("org.mariadb.jdbc:", StringComparison.Ordinal));
-        Assert.Contains($"--packages {driver}`", File.ReadAllText(Path.Combine(Folder, "..", "docs", "operating.md")), StringComparison.Ordinal);
+    [Fact]
+    public void Volumes_and_networks_that_services_use_are_declared_and_named()
+    {
+        foreach (var file in ComposeFile.Environments)
+        {
+            var mounted = file.Services.Values.SelectMany(service => service.List("volumes")).Select(volume => volume.Split(':')[0]);
+            Assert.All(mounted.Where(name => name[0] != '.'), name => Assert.Contains(name, file.Section("volumes").Keys));
+            Assert.All(file.Services.Values, service => Assert.Equal(["bourse"], service.List("networks")));
+            Assert.Equal("bourse", ((Dictionary<string, object>)file.Section("networks")["bourse"])["name"]);
+        }
+    }
+
+    [Fact]
+    public void Spark_and_the_lake_run_only_when_they_are_asked_for_with_the_packages_that_the_documents_name()
+    {
+        var services = ComposeFile.Environments[1].Services;
+        var command = services["spark"].Command.ToList();
+        var packages = command[command.IndexOf("--packages") + 1].Split(',');
+        var documents = File.ReadAllText(Path.Combine(ComposeFile.Folder, "..", "docs", "operating.md"));
+
+        Assert.All(new[] { "spark", "spark-master", "spark-worker" }, name => Assert.Equal(["spark"], services[name].Profiles));
+        Assert.Equal(["lake"], services["sink"].Profiles);
+        Assert.Contains($"org.apache.spark:spark-connect_2.13:{services["spark"].Image.Split(':')[1]}", packages);
+        Assert.All(packages.Where(package => !package.Contains("hadoop", StringComparison.Ordinal)), package => Assert.Contains(package, documents));
     }
 
     [Fact]
     public void Everything_that_the_image_is_built_from_reaches_the_builder()
     {
-        var ignored = File.ReadAllLines(Path.Combine(Folder, "Dockerfile.dockerignore"));
+        var ignored = File.ReadAllLines(Path.Combine(ComposeFile.Folder, "Dockerfile.dockerignore"));
         var copied = Copies().Matches(Dockerfile).SelectMany(match => match.Groups[1].Value.Split(' ')).Select(path => path.TrimEnd('/')).ToList();
 
         Assert.NotEmpty(copied);
         Assert.All(copied, path => Assert.Contains("!" + path, ignored));
-        Assert.All(copied, path => Assert.True(Path.Exists(Path.Combine(Folder, "..", path)), path));
+        Assert.All(copied, path => Assert.True(Path.Exists(Path.Combine(ComposeFile.Folder, "..", path)), path));
     }
 
     [Fact]
     public void The_settings_file_holds_settings_that_exist() =>
-        Assert.NotEmpty(ConfigurationFile.ReadIfThere(Path.Combine(Folder, "bourse.json"))!.Values);
+        Assert.NotEmpty(ConfigurationFile.ReadIfThere(Path.Combine(ComposeFile.Folder, "bourse.json"))!.Values);
 
     [Fact]
-    public async Task A_stage_is_healthy_when_the_program_says_that_it_runs()
+    public async Task Secrets_are_made_once_long_and_different_and_only_their_folders_owner_finds_them()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "the script is for the image's shell");
-        using var run = new CommandLineRun();
-        var none = (await run.RunAsync("status", "--json")).Data;
-        var second = none.IndexOf("\"se2\"", StringComparison.Ordinal);
-        var running = none[..second] + none[second..].Replace("\"running\": false", "\"running\": true", StringComparison.Ordinal);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the script is for a POSIX shell");
+        var folder = Directory.CreateTempSubdirectory("bourse-secrets-");
+        try
+        {
+            File.Copy(Path.Combine(ComposeFile.Folder, "make-secrets"), Path.Combine(folder.FullName, "make-secrets"));
+            await MakeAsync(folder.FullName);
+            var first = Read(folder.FullName);
+            await MakeAsync(folder.FullName);
 
-        Assert.Equal((false, false), (await IsHealthyAsync(run, none, "se1"), await IsHealthyAsync(run, none, "se2")));
-        Assert.Equal((false, true), (await IsHealthyAsync(run, running, "se1"), await IsHealthyAsync(run, running, "se2")));
-        Assert.Equal((true, false), (await IsHealthyAsync(run, running, "ingest"), await IsHealthyAsync(run, running, "se")));
-        Assert.False(await IsHealthyAsync(run, "", "se2"));
+            Assert.Equal(first, Read(folder.FullName));
+            var random = first.Where(pair => pair.Key is not ("alphavantage_api_key" or "s3_config")).Select(pair => pair.Value).ToList();
+            Assert.Equal(5, random.Distinct().Count());
+            Assert.All(random, value => Assert.Matches("^[A-Za-z0-9_=-]{32}$", value));
+            Assert.Equal("", first["alphavantage_api_key"]);
+            Assert.Contains(first["s3_secret_key"], first["s3_config"], StringComparison.Ordinal);
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, ModeOf(Path.Combine(folder.FullName, "secrets")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
-    private static async Task<bool> IsHealthyAsync(CommandLineRun run, string status, string stage)
+    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
+
+    private static async Task MakeAsync(string folder)
     {
-        run.WriteFile("status.json", status);
-        var program = run.WriteFile("bourse", $"#!/bin/sh\ncat \"{run.Folder}/status.json\"\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        var start = new ProcessStartInfo("sh", [Path.Combine(Folder, "stage-runs"), stage]);
-        start.Environment["PATH"] = run.Folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(new ProcessStartInfo("sh", [Path.Combine(folder, "make-secrets")]) { RedirectStandardOutput = true })!;
+        await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0;
+        Assert.Equal(0, process.ExitCode);
     }
 
-    /// <summary>The text of each service, by its name.</summary>
-    private static Dictionary<string, string> Services()
+    private static Dictionary<string, string> Read(string folder) =>
+        Directory.GetFiles(Path.Combine(folder, "secrets")).ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
+
+    /// <summary>The port that a service answers on: the dashboard's is its default.</summary>
+    private static string PortOf(IReadOnlyList<string> command)
     {
-        var begin = Compose.IndexOf("\nservices:\n", StringComparison.Ordinal);
-        var end = Compose.IndexOf("\nvolumes:\n", StringComparison.Ordinal);
-        var services = ServiceNames().Split(Compose[begin..end])[1..].Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
-        Assert.Equal(11, services.Count);
-        return services;
+        var option = command.ToList().FindIndex(word => word is "--health-port" or "--port");
+        return option < 0 ? "8501" : command[option + 1];
     }
 
-    /// <summary>Whether a service runs the program, and not somebody else's.</summary>
-    private static bool IsOwn(string service) => service.Contains("<<: *bourse", StringComparison.Ordinal);
-
-    /// <summary>A list that is written as JSON, which in YAML it may be; null when there is none of that name.</summary>
-    private static string[]? List(string text, string name) =>
-        Regex.Match(text, $@"\b{name}: (\[.*?\])", RegexOptions.Singleline) is { Success: true } match ? Strings(match.Groups[1].Value) : null;
-
-    private static string[] Strings(string json) => JsonSerializer.Deserialize<string[]>(json)!;
-
-    [GeneratedRegex(@"^  ([a-z0-9]+):\n", RegexOptions.Multiline)]
-    private static partial Regex ServiceNames();
-
-    [GeneratedRegex(@"\[""bourse"",.*\]")]
-    private static partial Regex ProgramsOwn();
-
-    [GeneratedRegex(@"^(?:\s*image:|FROM) (\S+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^FROM (?:--platform=\S+ )?(\S+)", RegexOptions.Multiline)]
     private static partial Regex Images();
-
-    [GeneratedRegex(@"PASSWORD: (.*)$", RegexOptions.Multiline)]
-    private static partial Regex Passwords();
 
     [GeneratedRegex(@"^COPY (?!--from)(.*) \S+$", RegexOptions.Multiline)]
     private static partial Regex Copies();

@@ -14,9 +14,12 @@ internal static class BourseProcess
             : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "bourse.exe" : "bourse");
 
     /// <summary>Starts it on a home folder.</summary>
-    public static Process Start(string home, params IEnumerable<string> arguments)
+    public static Process Start(string home, params IEnumerable<string> arguments) => StartInstalled(Program, home, arguments);
+
+    /// <summary>Starts the program that is installed elsewhere.</summary>
+    public static Process StartInstalled(string program, string home, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Program)
+        var start = new ProcessStartInfo(program)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = home,
         };
