@@ -191,7 +191,7 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
 
     private static bool IsOwn(string name) =>
         name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal)
-        || Setting.All.Any(setting => setting.WellKnownName is { } known && (name == known || (IsSecret(setting) && name == known + SecretFile.Suffix)));
+        || Setting.All.Any(setting => name == setting.WellKnownName || (IsSecret(setting) && name == setting.WellKnownName + SecretFile.Suffix));
 
     private static bool IsSecret(Setting setting) => setting.Secrecy == Secrecy.All;
 
