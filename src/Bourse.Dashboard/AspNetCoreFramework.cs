@@ -15,14 +15,15 @@ public static class AspNetCoreFramework
     private static string? _folder;
 
     /// <summary>Lets the runtime find its assemblies. To be called before a method that uses them is entered.</summary>
+    /// <param name="by">What needs it.</param>
     /// <exception cref="BourseException">It is not installed.</exception>
-    public static void Use()
+    public static void Use(string by)
     {
         lock (Gate)
         {
             if (_folder is not null || IsThere()) return;
             _folder = FindFolder() ?? throw new BourseException(
-                FailureKind.Failed, $"ASP.NET Core {Environment.Version.Major} is not installed beside .NET, and the dashboard needs it",
+                FailureKind.Failed, $"ASP.NET Core {Environment.Version.Major} is not installed beside .NET, and {by} needs it",
                 $"install the .NET SDK {Environment.Version.Major}, or the package aspnetcore-runtime-{Environment.Version.Major}.0");
             AssemblyLoadContext.Default.Resolving += Resolve;
         }

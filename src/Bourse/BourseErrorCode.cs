@@ -120,6 +120,9 @@ public enum BourseErrorCode
     /// <summary>Another runner has taken up the task of a pipeline, because its lease was not renewed in time.</summary>
     TaskTaken,
 
+    /// <summary>The port on which health is told cannot be listened on.</summary>
+    HealthPortNotUsable,
+
     /// <summary>An exchange takes its prices from bars of symbols that have none.</summary>
     BarsMissing,
 }

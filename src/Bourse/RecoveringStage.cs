@@ -19,6 +19,7 @@ public sealed class RecoveringStage : IStage
     private TimeSpan _pause;
     private long _runningSince;
     private StageStatus _before = new();
+    private long _steppedAt;
     private volatile StageStatus? _unavailable;
 
     /// <summary>Creates it; the stage is created by <see cref="StartAsync"/>.</summary>
@@ -44,6 +45,9 @@ public sealed class RecoveringStage : IStage
     /// </summary>
     public StageStatus Status => _unavailable ?? (Volatile.Read(ref _stage) is { } stage ? Join(_before, stage.Status) : _before);
 
+    /// <summary>How long ago it has begun or ended a step; null before the first. May be read from another thread.</summary>
+    public TimeSpan? SinceStep => Volatile.Read(ref _steppedAt) is not 0 and var at ? _clock.GetElapsedTime(at) : null;
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellation)
     {
@@ -66,6 +70,7 @@ public sealed class RecoveringStage : IStage
     /// <inheritdoc/>
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
+        Volatile.Write(ref _steppedAt, _clock.GetTimestamp());
         try
         {
             if (_stage is null && !await ReturnAsync(maxWait, cancellation)) return StepResult.Unavailable;
@@ -78,6 +83,10 @@ public sealed class RecoveringStage : IStage
             Pause(e);
             await DisposeAsync();
             return StepResult.Unavailable;
+        }
+        finally
+        {
+            Volatile.Write(ref _steppedAt, _clock.GetTimestamp());
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Dashboard;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages;
 
 namespace Bourse.Cli.Commands;
 
@@ -9,6 +10,7 @@ namespace Bourse.Cli.Commands;
 internal sealed class DashboardCommand : BourseCommand
 {
     private readonly DashboardFlags _flags = new();
+    private readonly WatchFlags _watch = new();
     private readonly Option<bool> _open = OptionOf.Flag("--open", "Open it in the browser");
 
     public DashboardCommand()
@@ -20,6 +22,7 @@ internal sealed class DashboardCommand : BourseCommand
     {
         _flags.AddTo(this);
         Add(_open);
+        _watch.AddTo(this);
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Bars,
@@ -33,6 +36,8 @@ internal sealed class DashboardCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        await using var watched = await _watch.StartAsync(
+            context, ServerParts.Log | ServerParts.Database | ServerParts.Bars | ServerParts.Lake);
         await ServedDashboard.ServeAsync(context, _flags.Read(context), context.Arguments.GetValue(_open));
         return ExitCode.Done;
     }

@@ -6,7 +6,7 @@ using Bourse.Dashboard.Server;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>A dashboard that a command serves. ASP.NET Core is loaded here and by no other part of the program.</summary>
+/// <summary>A dashboard that a command serves. ASP.NET Core is loaded here, and where health is told (<see cref="WatchFlags"/>).</summary>
 internal static class ServedDashboard
 {
     /// <summary>Serves it for this machine until the command is interrupted.</summary>
@@ -28,7 +28,7 @@ internal static class ServedDashboard
     /// <summary>Serves it until the result is disposed of.</summary>
     public static async Task<IAsyncDisposable> StartAsync(CommandContext context, DashboardOptions options, bool opens)
     {
-        AspNetCoreFramework.Use();
+        AspNetCoreFramework.Use("the dashboard");
         var (server, url) = await StartServerAsync(context, options);
         var shown = options.PublicUrl ?? url;
         context.Output.Say($"dashboard: {shown}{(options.Token is null ? " (for this machine only)" : " (with the token)")}");

@@ -4,6 +4,7 @@ using Bourse.Events;
 using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Reading;
+using Bourse.Hosting.Stages;
 using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;
@@ -31,6 +32,8 @@ internal sealed class SinkCommand : BourseCommand
     private readonly Option<string?> _bytes =
         OptionOf.Text("--batch-bytes", "SIZE", $"Close a file at this size, e.g. 500kB, 64MiB (default: {DefaultBytes})");
 
+    private readonly WatchFlags _watch = new();
+
     public SinkCommand()
         : base(
             "sink", "Write topics into the lake, each message exactly once, and print the messages",
@@ -39,6 +42,7 @@ internal sealed class SinkCommand : BourseCommand
             new Example("sink --lake s3://bucket/prefix", "into a bucket"))
     {
         foreach (var option in new Option[] { _topics, _untilEnd, _group, _rows, _seconds, _bytes, new NoWaitOption() }) Add(option);
+        _watch.AddTo(this);
         Setting[] settings = [Setting.Lake, Setting.Partitions, Setting.Replication, Setting.SchemaRegistry];
         foreach (var setting in settings) Add(new SettingOption(setting));
     }
@@ -49,6 +53,7 @@ internal sealed class SinkCommand : BourseCommand
         var output = context.Output;
         var runner = new SinkRunner(context.Host, ReadRequest(context));
         output.Say($"sink: reads {string.Join(", ", TopicsOf(context))} in {context.Settings.LogPlace} and writes {context.Settings.LakePlace}");
+        await using var watched = await _watch.StartAsync(context, ServerParts.Log | ServerParts.Lake);
         try
         {
             await runner.RunAsync((_, _) => { }, context.Cancellation);

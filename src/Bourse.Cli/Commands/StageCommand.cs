@@ -21,6 +21,7 @@ internal sealed class StageCommand : BourseCommand
     private readonly Option<bool>? _fromCommitted;
     private readonly Option<string?>? _mode;
     private readonly Option<bool>? _catchUp;
+    private readonly WatchFlags _watch = new();
 
     public StageCommand(StageKind kind)
         : base(kind.Word, kind.Description, [.. kind.Examples.Select(example => ExampleOf(kind, example))])
@@ -30,6 +31,7 @@ internal sealed class StageCommand : BourseCommand
         if (kind.Argument is { } argument) Add(_name = new Argument<string>(argument.Name) { Description = argument.Description });
         Add(_end);
         Add(new NoWaitOption());
+        _watch.AddTo(this);
         if (kind.CanRevise) Add(_revise = OptionOf.Flag("--revise", "Send prices of a file or of bars that were changed after they were published"));
         if (kind.CanStartFromCommitted)
         {
@@ -59,6 +61,7 @@ internal sealed class StageCommand : BourseCommand
             await KeptNetwork.KeepAsync(context.Host, RunningStages.OfNetwork(context.Host, context.Topology), context.Cancellation);
         }
 
+        await using var watched = await _watch.StartAsync(context, _kind.Servers);
         await using var services = new StageServices(network, context.Topology);
         var run = new StageRun(context.Settings.DayInterval, context.Arguments.GetValue(_end) != _kind.FollowsByDefault)
         {

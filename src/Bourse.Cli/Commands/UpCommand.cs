@@ -24,6 +24,8 @@ internal sealed class UpCommand : BourseCommand
     private readonly Option<bool> _dashboard = OptionOf.Flag("--dashboard", "Serve the dashboard too; so it is at a terminal without this option");
     private readonly Option<bool> _noDashboard = OptionOf.Flag("--no-dashboard", "Serve no dashboard");
 
+    private readonly WatchFlags _watch = new();
+
     public UpCommand()
         : base(
             StageRole.Supervisor, "Run all stages live, a trading day every two seconds, until the network is stopped",
@@ -32,6 +34,7 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --processes --feed 9999", "each stage as a process, and a feed of quotes"))
     {
         foreach (var option in new Option[] { _noFollow, _processes, _stream, _feed, _dashboard, _noDashboard, new NoWaitOption() }) Add(option);
+        _watch.AddTo(this);
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.To, Setting.DayInterval, Setting.Seed, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles,
@@ -59,6 +62,8 @@ internal sealed class UpCommand : BourseCommand
         var names = string.Join(", ", TopologyOf(context).RolesOf(network.Network).Select(stage => stage.Name));
         context.Output.Say($"up: {names} in {context.Home.Folder} (process {Environment.ProcessId}{SeedOf(network)})");
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
+        var servers = TopologyOf(context).Included.Select(kind => kind.Servers).Aggregate((all, one) => all | one);
+        await using var watched = await _watch.StartAsync(context, servers);
         await using var dashboard = await StartDashboardAsync(context);
         try
         {

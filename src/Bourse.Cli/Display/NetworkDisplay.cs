@@ -40,7 +40,7 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
             await TellAsync(running);
         }
 
-        SayAll(context.Output.Words.WriteLine);
+        SayAll(context.Output.WriteWords);
         foreach (var note in supervisor.ReadStages().SelectMany(StageText.Notes)) context.Output.Say(SafeText.Of(note));
         await running;
     }
@@ -61,7 +61,7 @@ internal sealed class NetworkDisplay(CommandContext context, INetworkSupervisor 
         for (var count = 0; !running.IsCompleted; count++)
         {
             var line = LineOf(supervisor.ReadStages());
-            SayAll(context.Output.Words.WriteLine);
+            SayAll(context.Output.WriteWords);
             // A network that waits for the next day has nothing new to tell.
             if (count % LooksPerLine == 0 && count > 0 && line != last) context.Output.Say(last = line);
             await WaitAsync(running);

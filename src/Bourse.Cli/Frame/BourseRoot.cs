@@ -19,7 +19,7 @@ internal sealed class BourseRoot : Command, IDocumented
             Add(new SettingOption(setting) { Recursive = true });
         }
 
-        foreach (var option in new Option[] { Config, Json, Quiet, OnlyWarnings, Verbose, Help, Version }) Add(option);
+        foreach (var option in new Option[] { Config, Json, Quiet, OnlyWarnings, LogFormat, Verbose, Help, Version }) Add(option);
     }
 
     /// <summary>The kinds of stages.</summary>
@@ -52,8 +52,19 @@ internal sealed class BourseRoot : Command, IDocumented
         Description = "Say nothing but failures and warnings", Recursive = true, Hidden = true,
     };
 
+    /// <summary>How messages are written; the environment says it for commands without the option.</summary>
+    public Option<string?> LogFormat { get; } = LogFormatOption();
+
     /// <summary>Details of failures.</summary>
     public Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the details of a failure", Recursive = true };
+
+    private static Option<string?> LogFormatOption()
+    {
+        var option = OptionOf.OneOf(
+            "--log-format", $"How messages on standard error are written (default: {HostEnvironment.LogFormatVariable}, else text)", "text", "json");
+        option.Recursive = true;
+        return option;
+    }
 
     /// <summary>Help instead of the command.</summary>
     public Option<bool> Help { get; } = new("--help", "-h", "-?") { Description = "Show help", Recursive = true };

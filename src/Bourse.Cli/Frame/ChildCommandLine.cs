@@ -75,6 +75,8 @@ internal static class ChildCommandLine
         }
 
         if (context.Output.Verbose) yield return context.Root.Verbose.Name;
+        // The supervisor writes their messages in its own form.
+        if (context.Output.Lines is not null) yield return $"{context.Root.LogFormat.Name}=text";
         // The supervisor shows what its stages do; what they warn of, it passes on.
         yield return context.Output.Quiet ? context.Root.Quiet.Name : context.Root.OnlyWarnings.Name;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Bourse.Hosting.Configuration;
 
 namespace Bourse.Cli.Frame;
 
@@ -17,6 +18,7 @@ internal static class CommandLine
         var output = new Output(console, parsed.GetValue(root.Json), parsed.GetValue(root.Quiet), parsed.GetValue(root.Verbose))
         {
             OnlyWarnings = parsed.GetValue(root.OnlyWarnings), Commands = PrintedCommands.Of(console.Host.Variables),
+            Lines = LinesOf(root, parsed, console),
         };
         try
         {
@@ -40,6 +42,15 @@ internal static class CommandLine
             return FailureReporter.Tell(e, output);
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>Messages are JSON where the option or else the environment says so.</summary>
+    private static JsonLines? LinesOf(BourseRoot root, ParseResult parsed, ConsoleEnvironment console)
+    {
+        var given = console.Host.Variables.GetValueOrDefault(HostEnvironment.LogFormatVariable);
+        var format = parsed.Errors.Count > 0 ? given : parsed.GetValue(root.LogFormat) ?? given;
+        var isJson = string.Equals(format, "json", StringComparison.OrdinalIgnoreCase);
+        return isJson ? new JsonLines(console.Error, console.Host.Clock, parsed.CommandResult.Command.Name) : null;
     }
 
     /// <summary>Reads a command line; what is wrong with it is found by <see cref="ParseErrors"/>.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Bourse.Hosting;
 using Bourse.Hosting.Stages;
 using Bourse.Market;
 using Microsoft.Extensions.Logging;
@@ -28,8 +30,28 @@ internal sealed class ConsoleLogger(Output output, Func<string?, ExchangeListing
         if (!IsEnabled(logLevel) || (output.Quiet && logLevel < LogLevel.Error && eventId.Id != StageEvents.StageSays)) return;
         var line = formatter(state, exception);
         if (Remedies.OfMessage(eventId.Id, () => findExchange(ValueOf(state, "File"))) is { } remedy) line = $"{line}; {remedy}";
-        if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
+        if (output.Lines is { } lines) lines.Write(LevelOf(logLevel, line), output.Commands.In(line), json => WriteValues(json, eventId, state));
+        else if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
         else Write(logLevel, line);
+    }
+
+    /// <summary>What a stage in a process of its own says has its weight in its first words.</summary>
+    private static LogLevel LevelOf(LogLevel level, string line) =>
+        line.Contains(": warning: ", StringComparison.Ordinal) ? LogLevel.Warning : line.Contains(": bourse: ", StringComparison.Ordinal)
+            ? LogLevel.Error : level;
+
+    private static void WriteValues<TState>(Utf8JsonWriter json, EventId eventId, TState state)
+    {
+        if (eventId.Name is { } name) json.WriteString("event", name);
+        if (state is not IReadOnlyList<KeyValuePair<string, object?>> values) return;
+        json.WriteStartObject("values");
+        foreach (var (key, value) in values)
+        {
+            if (key.StartsWith('{')) continue;
+            json.WriteString(JsonNamingPolicy.CamelCase.ConvertName(key), SafeText.Of($"{value}"));
+        }
+
+        json.WriteEndObject();
     }
 
     private static string? ValueOf<TState>(TState state, string name) => state is IReadOnlyList<KeyValuePair<string, object?>> values

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Bourse.Hosting;
 using Bourse.Hosting.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Bourse.Cli.Frame;
 
@@ -10,10 +12,23 @@ internal static class FailureReporter
     public static int Tell(Exception failure, Output output)
     {
         var reported = failure is BourseException known ? MissingPassword.Named(known) : Translate(failure);
+        if (output.Lines is { } lines)
+        {
+            lines.Write(LogLevel.Error, output.Commands.In(reported.Message), json => WriteDetails(json, reported, failure, output));
+            return (int)reported.Kind;
+        }
+
         Write(output, "bourse:", output.Commands.In(reported.Message), "\e[31m");
         if (Remedies.Of(reported) is { } remedy) Write(output, "try:", output.Commands.InRemedy(remedy), "\e[36m");
         if (output.Verbose) output.Words.WriteLine(failure);
         return (int)reported.Kind;
+    }
+
+    private static void WriteDetails(Utf8JsonWriter json, BourseException reported, Exception failure, Output output)
+    {
+        if (Remedies.Of(reported) is { } remedy) json.WriteString("try", SafeText.Of(output.Commands.InRemedy(remedy)));
+        json.WriteNumber("exitCode", (int)reported.Kind);
+        if (output.Verbose) json.WriteString("details", failure.ToString());
     }
 
     private static BourseException Translate(Exception failure) => failure switch

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bourse.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Bourse.Cli.Frame;
 
@@ -37,6 +38,9 @@ internal sealed class Output
     /// <summary>Whether messages other than failures and warnings are suppressed, as for a stage whose supervisor shows what it does.</summary>
     public bool OnlyWarnings { get; init; }
 
+    /// <summary>Writes messages as JSON; null when they are text.</summary>
+    public JsonLines? Lines { get; init; }
+
     /// <summary>Makes the commands in messages work.</summary>
     public PrintedCommands Commands { get; set; } = PrintedCommands.Plain;
 
@@ -53,7 +57,7 @@ internal sealed class Output
     public bool ColourWords { get; }
 
     /// <summary>Whether a progress view may be drawn on standard error.</summary>
-    public bool Animated => _canAnimate && !OnlyWarnings;
+    public bool Animated => _canAnimate && !OnlyWarnings && Lines is null;
 
     /// <summary>Data as text; lines end with a line feed everywhere.</summary>
     public TextWriter Data { get; }
@@ -64,13 +68,22 @@ internal sealed class Output
     /// <summary>Writes a message to standard error, unless quiet is set.</summary>
     public void Say(string words)
     {
-        if (!Quiet && !OnlyWarnings) Words.WriteLine(Commands.In(words));
+        if (!Quiet && !OnlyWarnings) WriteWords(Commands.In(words));
+    }
+
+    /// <summary>Writes a message that is ready to be shown.</summary>
+    public void WriteWords(string words)
+    {
+        if (Lines is { } lines) lines.Write(LogLevel.Information, words);
+        else Words.WriteLine(words);
     }
 
     /// <summary>Writes a warning about a problem that does not stop the command, unless quiet is set.</summary>
     public void Warn(string words)
     {
-        if (!Quiet) Words.WriteLine($"warning: {SafeText.Of(Commands.In(words))}");
+        if (Quiet) return;
+        if (Lines is { } lines) lines.Write(LogLevel.Warning, Commands.In(words));
+        else Words.WriteLine($"warning: {SafeText.Of(Commands.In(words))}");
     }
 
     /// <summary>Writes bytes as they are.</summary>

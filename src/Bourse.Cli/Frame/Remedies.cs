@@ -64,6 +64,7 @@ internal static class Remedies
         BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy} (--lake LAKE names another)",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
         BourseErrorCode.DashboardPortNotUsable => "choose another with --port PORT; 0 takes one that is free",
+        BourseErrorCode.HealthPortNotUsable => "choose another with --health-port PORT; 0 takes one that is free",
         BourseErrorCode.DashboardNeedsToken => "put a secret of 16 characters or more into a file, and give --token-file FILE",
         BourseErrorCode.UnknownReportFormat => "write for example --format json,html",
         BourseErrorCode.InvalidReportPeriod => "write --period 2020-01-01..2024-12-31 or --period 2020..2024",

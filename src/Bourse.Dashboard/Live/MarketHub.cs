@@ -94,7 +94,10 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
         if (batch is null) return;
         Book.Take(batch);
         _positions[batch.Partition] = batch.NextOffset;
-        if (IsCaughtUp) Ring();
+        if (!IsCaughtUp) return;
+        Ring();
+        if (Viewers == 0 || batch.Partition.Topic != Topics.Prices || host.Instruments is not { } instruments) return;
+        instruments.NoteScreen(host.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Book.NewestRecord));
     }
 
     private void MarkCaughtUp()

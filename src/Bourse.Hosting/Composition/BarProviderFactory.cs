@@ -2,6 +2,7 @@ using Bourse.Adapters.AlphaVantage;
 using Bourse.Adapters.MySql;
 using Bourse.Adapters.Sqlite;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Telemetry;
 using Bourse.Pipelines;
 using Bourse.Replay.Csv;
 
@@ -11,10 +12,13 @@ namespace Bourse.Hosting.Composition;
 public static class BarProviderFactory
 {
     /// <summary>Opens it; nothing is fetched yet. The caller closes it.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="instruments">Measure what is left of the quota; null when nobody watches.</param>
     /// <exception cref="BourseException">There is no key, or no such file (<see cref="FailureKind.Usage"/>).</exception>
-    public static IBarProvider Open(Settings settings, TimeProvider clock) => settings.BarProvider.Kind switch
+    public static IBarProvider Open(Settings settings, TimeProvider clock, NetworkInstruments? instruments) => settings.BarProvider.Kind switch
     {
-        BarProviderKind.AlphaVantage => OpenAlphaVantage(settings, clock),
+        BarProviderKind.AlphaVantage => OpenAlphaVantage(settings, clock, instruments),
         BarProviderKind.Csv => OpenCsv(settings.BarProvider.File!, clock),
         _ => new SyntheticBars(settings.Seed, clock),
     };
@@ -35,7 +39,7 @@ public static class BarProviderFactory
         return new SqliteQuotaLedger(settings.Home.PipelinesFile, clock);
     }
 
-    private static AlphaVantageProvider OpenAlphaVantage(Settings settings, TimeProvider clock)
+    private static AlphaVantageProvider OpenAlphaVantage(Settings settings, TimeProvider clock, NetworkInstruments? instruments)
     {
         var provider = settings.BarProvider;
         var options = new AlphaVantageOptions
@@ -46,7 +50,8 @@ public static class BarProviderFactory
             CallsPerMinute = provider.CallsPerMinute,
             CacheFolder = settings.Home.ReplyCache,
         };
-        return new AlphaVantageProvider(options, OpenLedger(settings, clock), clock);
+        var ledger = OpenLedger(settings, clock);
+        return new AlphaVantageProvider(options, instruments?.Measure(ledger) ?? ledger, clock);
     }
 
     private static CsvBars OpenCsv(string file, TimeProvider clock)

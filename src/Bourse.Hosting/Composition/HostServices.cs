@@ -3,6 +3,7 @@ using Bourse.Adapters.Locks;
 using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Telemetry;
 using Bourse.Lake;
 using Bourse.Ledger;
 using Bourse.Market;
@@ -92,6 +93,12 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>The pipelines, and what they need.</summary>
     public PipelineServices Pipelines { get; }
 
+    /// <summary>The stages that run now.</summary>
+    public StageRegister Stages { get; } = new();
+
+    /// <summary>What measures the host; null when nobody watches it.</summary>
+    public NetworkInstruments? Instruments { get; private set; }
+
     /// <summary>The home folder.</summary>
     public HomeFolder Home => Settings.Home;
 
@@ -109,6 +116,9 @@ public sealed class HostServices : IAsyncDisposable
 
     /// <summary>Makes a folder this host's home, with all parts embedded.</summary>
     public void UseEmbedded(HomeFolder home) => _embedded = home;
+
+    /// <summary>Measures the host from now on. To be called before anything is opened.</summary>
+    public void Instrument() => Instruments ??= new NetworkInstruments(Stages, Clock, Settings.Kafka is null ? "sqlite" : "kafka");
 
     /// <summary>Does work that needs servers. While one is unavailable, the work is retried, unless the host does not wait.</summary>
     /// <param name="work">The work; it may be begun several times.</param>
@@ -143,7 +153,9 @@ public sealed class HostServices : IAsyncDisposable
         if (_log is not null) return _log;
         if (Environment.EventLog is { } given) return _log = given;
         if (Settings.Kafka is { } kafka) await ProbeAsync(kafka, cancellation);
-        return _log ??= await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
+        if (_log is not null) return _log;
+        var opened = await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
+        return _log = Instruments?.Measure(opened) ?? opened;
     }
 
     private Task ProbeAsync(KafkaOptions kafka, CancellationToken cancellation) => WaitsForServers
@@ -218,5 +230,9 @@ public sealed class HostServices : IAsyncDisposable
     public bool HasAbandoned(string role) => RoleLock.IsAbandoned(Home.Folder, role, Environment.Identity, Clock);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _log?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_log is not null) await _log.DisposeAsync();
+        Instruments?.Dispose();
+    }
 }

@@ -15,7 +15,7 @@ public sealed record PipelinePlan(string Provider, IReadOnlyList<(string Name, F
     public static async Task<PipelinePlan> MakeAsync(HostServices host, IReadOnlyList<Pipeline> pipelines, CancellationToken cancellation)
     {
         var services = host.Pipelines;
-        await using var provider = BarProviderFactory.Open(host.Settings, host.Clock);
+        await using var provider = BarProviderFactory.Open(host.Settings, host.Clock, instruments: null);
         var plans = new List<(string Name, FetchPlan Plan)>();
         foreach (var pipeline in pipelines) plans.Add((pipeline.Name, await PlanAsync(services.MonthsOf(pipeline))));
         if (pipelines.Count > 1) plans.Add(("all together", await PlanAsync([.. pipelines.SelectMany(services.MonthsOf).Distinct()])));

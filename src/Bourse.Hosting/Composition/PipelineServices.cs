@@ -73,7 +73,7 @@ public sealed class PipelineServices(HostServices host)
     public async Task<OpenedWork> OpenWorkAsync(CancellationToken cancellation)
     {
         if (host.Environment.MonthWork is { } given) return new OpenedWork(given);
-        var provider = BarProviderFactory.Open(host.Settings, host.Clock);
+        var provider = BarProviderFactory.Open(host.Settings, host.Clock, host.Instruments);
         try
         {
             var task = new MonthTask(provider, await host.OpenLogAsync(cancellation), host.Settings.TopicSpecOf, host.Clock);

@@ -11,6 +11,9 @@ public sealed record HostEnvironment
     /// <summary>The environment variable in which the launcher passes on how it was called; it is no setting.</summary>
     public const string CalledAsVariable = Setting.EnvironmentPrefix + "CALLED_AS";
 
+    /// <summary>The environment variable that says how messages are written, <c>text</c> or <c>json</c>; it is no setting of a network.</summary>
+    public const string LogFormatVariable = Setting.EnvironmentPrefix + "LOG_FORMAT";
+
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 

@@ -144,7 +144,8 @@ internal sealed class SettingsReader(HostEnvironment environment, ILogger logger
         // logged.
         foreach (var name in UnknownNames(environment.Variables.Keys))
         {
-            if (name == HostEnvironment.CalledAsVariable || name.StartsWith(TestPrefix, StringComparison.Ordinal)) continue;
+            if (name is HostEnvironment.CalledAsVariable or HostEnvironment.LogFormatVariable) continue;
+            if (name.StartsWith(TestPrefix, StringComparison.Ordinal)) continue;
             if (NearestName.Of(name, OwnNames()) is { } meant) logger.UnknownVariable(name, meant);
         }
 

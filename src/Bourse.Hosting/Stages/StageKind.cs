@@ -24,6 +24,9 @@ public abstract class StageKind
     /// <summary>The topic it writes; null when it writes none.</summary>
     public virtual string? Writes => null;
 
+    /// <summary>The parts of the network that its stages use.</summary>
+    public virtual ServerParts Servers => ServerParts.Log;
+
     /// <summary>
     /// Whether a stage that is started alone waits for more by default after the last day; otherwise it ends with the last day by default.
     /// </summary>

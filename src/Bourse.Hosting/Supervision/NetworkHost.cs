@@ -46,7 +46,7 @@ public sealed class NetworkHost
         using var atOnce = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _services.Host.Clock);
         using var inOrder = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var grace = inOrder.Token.Register(() => atOnce.CancelAfter(GracePeriod));
-        using var metrics = new StageMetrics(Stages);
+        using var listed = _services.Host.Stages.Add(ReadStages);
         var running = new Dictionary<StageKind, Task>();
         foreach (var (kind, stages) in _kinds)
         {
@@ -66,6 +66,9 @@ public sealed class NetworkHost
             ExceptionDispatchInfo.Throw(_failure);
         }
     }
+
+    private IReadOnlyList<StageReading> ReadStages() =>
+        [.. _kinds.SelectMany(kind => kind.Stages.Select(stage => StageReading.Of(stage, kind.Kind.Reads)))];
 
     private List<IStage> CreateAll(StageKind kind, TimeSpan dayInterval, bool follow)
     {
@@ -87,7 +90,6 @@ public sealed class NetworkHost
 
     private async Task RunAsync(IStage stage, Task? upstream, CancellationTokenSource inOrder, CancellationToken stop)
     {
-        using var activity = BourseTelemetry.StartStage(stage.Name);
         try
         {
             await using (stage) await StageLoop.RunAsync(stage, upstream, stop, inOrder.Token);

@@ -1,6 +1,7 @@
 using Bourse.Events;
 using Bourse.Hosting.Stages;
 using Bourse.Hosting.Status;
+using Bourse.Hosting.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Bourse.Hosting.Supervision;
@@ -42,6 +43,7 @@ public sealed class ProcessSupervisor(StageServices services, StageLauncher laun
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var listed = services.Host.Stages.Add(ListStages);
         var running = _processes.ToDictionary(process => process, process => Task.Run(() => RunAsync(process, stop)));
         var all = Task.WhenAll(running.Values);
         await Task.WhenAny(all, Task.Delay(Timeout.InfiniteTimeSpan, Clock, stop.Token));
@@ -67,6 +69,10 @@ public sealed class ProcessSupervisor(StageServices services, StageLauncher laun
         foreach (var process in _processes) process.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Their loops are their own processes' matter: those are restarted when they end, and have answers of their own.</summary>
+    private IReadOnlyList<StageReading> ListStages() =>
+        [.. ReadStages().Zip(_roles).Select(one => new StageReading(one.First.Stage, one.First.Status, one.Second.Kind?.Reads, null))];
 
     private void KillAll(object? sender, EventArgs e)
     {

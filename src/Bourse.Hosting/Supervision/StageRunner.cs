@@ -28,7 +28,7 @@ public sealed class StageRunner(HostServices host, Action<IStage, bool> report)
             var own = role with { Name = name };
             if (role.Kind.Announce(services.Network, own) is { } announcement) host.Logger.StageStarts(announcement);
             var upstream = role.Kind.EndsWithTopics && !run.Follow ? Task.CompletedTask : null;
-            await RunAsync(theRole, name, stop => role.Kind.CreateAsync(services, own, run, stop), upstream, cancellation);
+            await RunAsync(theRole, name, stop => role.Kind.CreateAsync(services, own, run, stop), upstream, cancellation, role.Kind.Reads);
         }
     }
 
@@ -38,15 +38,16 @@ public sealed class StageRunner(HostServices host, Action<IStage, bool> report)
     /// <param name="create">Makes the stage; called again when a server was unavailable.</param>
     /// <param name="upstream">Completes when no new records will come; null when they always may.</param>
     /// <param name="cancellation">Asks it to end.</param>
+    /// <param name="reads">The topic that it reads; null for none, or several.</param>
     /// <exception cref="BourseException">It cannot go on.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted; what it had begun is finished.</exception>
     public async Task RunAsync(
-        RoleLock role, string name, Func<CancellationToken, Task<IStage>> create, Task? upstream, CancellationToken cancellation)
+        RoleLock role, string name, Func<CancellationToken, Task<IStage>> create, Task? upstream, CancellationToken cancellation,
+        string? reads = null)
     {
         await using var lease = new LeaseRenewal([role], host.Clock, cancellation);
         await using var stage = new RecoveringStage(name, create, host.Clock, host.Logger, host.WaitsForServers);
-        using var metrics = new StageMetrics([stage]);
-        using var activity = BourseTelemetry.StartStage(name);
+        using var listed = host.Stages.Add(() => [StageReading.Of(stage, reads)]);
         try
         {
             await RunAsync(stage, upstream, lease.Stopping);

@@ -1,21 +1,34 @@
-using System.Diagnostics;
+using Bourse.Events;
 
 namespace Bourse.Hosting.Telemetry;
 
-/// <summary>The names under which a host's measurements and traces are found, and the source of its traces.</summary>
+/// <summary>The names under which a host's measurements and traces are found.</summary>
 public static class BourseTelemetry
 {
     /// <summary>The name of both meter and activity source.</summary>
-    public const string Name = "Bourse";
+    public const string Name = TraceHeaders.SourceName;
 
-    private static readonly ActivitySource Source = new(Name);
+    /// <summary>The tag with the stage's name.</summary>
+    public const string Stage = "bourse.stage";
 
-    /// <summary>Begins the activity of a running stage; null without a listener.</summary>
-    public static Activity? StartStage(string stage)
-    {
-        if (!Source.HasListeners()) return null;
-        var activity = Source.StartActivity($"run {stage}");
-        activity?.SetTag(StageMetrics.StageTag, stage);
-        return activity;
-    }
+    /// <summary>The tag with the system that messages are in: <c>kafka</c> or <c>sqlite</c>.</summary>
+    public const string MessagingSystem = "messaging.system";
+
+    /// <summary>The tag with the topic.</summary>
+    public const string Destination = "messaging.destination.name";
+
+    /// <summary>The tag with the consumer group.</summary>
+    public const string Group = "messaging.consumer.group.name";
+
+    /// <summary>The tag with what is done: <c>send</c> or <c>receive</c>.</summary>
+    public const string MessagingOperation = "messaging.operation.name";
+
+    /// <summary>The tag with the kind of database: <c>mysql</c> or <c>sqlite</c>.</summary>
+    public const string DatabaseSystem = "db.system.name";
+
+    /// <summary>The tag with what is done in the database.</summary>
+    public const string DatabaseOperation = "db.operation.name";
+
+    /// <summary>The tag with the failure of what has failed.</summary>
+    public const string Error = "error.type";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bourse.Events;
 using Bourse.Market;
 
@@ -10,6 +11,10 @@ namespace Bourse.Exchanges;
 public sealed class Exchange : IStage
 {
     private const int Unpublished = -1;
+
+    /// <summary>Long enough for the last trading day to be one of them.</summary>
+    private const int DaysAtEnd = 5;
+
     private readonly ExchangeOptions _options;
     private readonly IPriceSource _source;
     private readonly IEventLog _log;
@@ -25,6 +30,7 @@ public sealed class Exchange : IStage
     private TimeSpan _due;
     private int _next;
     private int _filled;
+    private int _dayBytes;
     private volatile StageStatus _status;
 
     /// <summary>Creates an exchange; nothing is read or written yet.</summary>
@@ -133,7 +139,8 @@ public sealed class Exchange : IStage
     private async Task PublishAsync(int end, CancellationToken cancellation)
     {
         _buffer.Clear();
-        var (next, last) = Fill(end);
+        using var activity = TraceHeaders.Start($"send {Topics.Prices}", ActivityKind.Producer, default);
+        var (next, last) = Fill(end, activity);
         // The day moves on only after the append: what failed or was interrupted is published again by the next step.
         if (_buffer.Count > 0) await _producer.AppendAsync(Topics.Prices, _buffer, cancellation);
         if (IsPaced && _buffer.Count > 0) _due = (_due > Elapsed - _options.DayInterval ? _due : Elapsed) + _options.DayInterval;
@@ -148,24 +155,31 @@ public sealed class Exchange : IStage
     /// <summary>
     /// Buffers one day, or as many as fit when there is no pace; returns the day to continue with and the last trading day buffered.
     /// </summary>
-    private (int Next, int Last) Fill(int end)
+    private (int Next, int Last) Fill(int end, Activity? activity)
     {
         var (day, last) = (_next, _next);
         (_filled, _buffered) = (0, [.. _published]);
         for (; day <= end && !IsFull(); day++)
         {
             if (!_source.Calendar.IsTradingDay(DateOnly.FromDayNumber(day))) continue;
-            Add(DateOnly.FromDayNumber(day));
+            Add(DateOnly.FromDayNumber(day), IsAtEnd(day, end) ? activity : null);
             last = day;
         }
 
         return (day, last);
     }
 
+    /// <summary>
+    /// Whether a day is among the last of an append. Only their messages carry its trace: with a pace that is every day, and without one a reader
+    /// that takes the append as a whole looks at its end.
+    /// </summary>
+    private bool IsAtEnd(int day, int end) => IsPaced || day + DaysAtEnd > end || _buffer.Bytes + DaysAtEnd * _dayBytes >= _options.BatchBytes;
+
     private bool IsFull() => IsPaced ? _buffer.Count > 0 : _buffer.Bytes >= _options.BatchBytes;
 
-    private void Add(DateOnly day)
+    private void Add(DateOnly day, Activity? activity)
     {
+        var before = _buffer.Bytes;
         _source.Read(day, _prices);
         for (var i = 0; i < _prices.Length; i++)
         {
@@ -174,6 +188,7 @@ public sealed class Exchange : IStage
             else if (_prices[i] != Money.Zero) _buffered[i] = day.DayNumber;
         }
 
-        _filled += _writer.Write(_buffer, day, _prices, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        _filled += _writer.Write(_buffer, day, _prices, _clock.GetUtcNow().ToUnixTimeMilliseconds(), activity);
+        _dayBytes = _buffer.Bytes - before;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Bourse.Events;
@@ -19,6 +20,8 @@ internal sealed class EvaluationOutbox : IAsyncDisposable
     private readonly Dialect _dialect;
     private readonly RecordHeaders _headers;
     private readonly byte[][] _keys;
+    private RecordHeaders? _traced;
+    private int _tracedFrom;
 
     /// <summary>Creates an empty one.</summary>
     /// <param name="log">Holds the topic.</param>
@@ -36,13 +39,24 @@ internal sealed class EvaluationOutbox : IAsyncDisposable
     /// <summary>Whether what it holds should be sent before more is added.</summary>
     public bool IsFull => _records.Count >= MostRecords || _records.Bytes >= MostBytes;
 
+    /// <summary>
+    /// Lets evaluations carry the trace of a price from now on: those of its day, and of later ones. What else the same step sends has come from
+    /// other prices.
+    /// </summary>
+    /// <param name="activity">What values the portfolios; null to end that.</param>
+    /// <param name="day">The day of the price.</param>
+    /// <param name="priceTime">When it was written, ms since 1970 (UTC).</param>
+    public void Trace(Activity? activity, int day, long priceTime) =>
+        (_traced, _tracedFrom) = (activity is null ? null : TraceHeaders.Add(_headers, activity, priceTime), day);
+
     /// <summary>Adds an evaluation of a portfolio, which is given by its number among the investor's.</summary>
     public void Add(int portfolio, in Evaluation evaluation)
     {
         _message.ResetWrittenCount();
         _json.Reset();
         EvaluationMessage.Write(_json, evaluation, _dialect);
-        _records.Add(_keys[portfolio], _message.WrittenSpan, _headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var headers = _traced is not null && evaluation.Date.DayNumber >= _tracedFrom ? _traced : _headers;
+        _records.Add(_keys[portfolio], _message.WrittenSpan, headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
     }
 
     /// <summary>Appends what it holds; returns once it is durable.</summary>

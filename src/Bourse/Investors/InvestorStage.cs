@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bourse.Events;
 
 namespace Bourse.Investors;
@@ -36,6 +37,7 @@ public sealed class InvestorStage : IStage
     private bool _isSent;
     private bool _hasToldWhy;
     private long _lag;
+    private Activity? _activity;
 
     /// <summary>Creates the stage.</summary>
     /// <param name="log">Holds the topics.</param>
@@ -79,6 +81,18 @@ public sealed class InvestorStage : IStage
 
     /// <inheritdoc/>
     public async Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
+    {
+        try
+        {
+            return await WorkAsync(maxWait, cancellation);
+        }
+        finally
+        {
+            EndTrace();
+        }
+    }
+
+    private async Task<StepResult> WorkAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
         _isSent = false;
         // The step that ends the recovery may have read nothing although there are more records to read.
@@ -136,13 +150,18 @@ public sealed class InvestorStage : IStage
 
         _read.Clear();
         var written = _newest;
+        var context = default(ActivityContext);
+        var traces = TraceHeaders.IsOn;
         foreach (var record in batch)
         {
+            // What is read together is valued together: the last price stands for all.
+            if (traces && record.Offset + 1 == batch.NextOffset) context = TraceHeaders.Find(record);
             if (_validator.Read(record, _read) is { } problem) _deadLetters.Add(batch.Partition, record, problem);
             _records++;
             written = record.Timestamp;
         }
 
+        if (context.TraceId != default && _read.Count > 0) BeginTrace(context, _read[^1].Date.DayNumber, written!.Value);
         foreach (var price in _read)
         {
             if (!_book.TryTake(price.Ticker, price.Date, price.Price)) await TakeLateAsync(price);
@@ -152,6 +171,21 @@ public sealed class InvestorStage : IStage
         _positions[batch.Partition] = batch.NextOffset;
         _uncommitted = true;
         return true;
+    }
+
+    private void BeginTrace(ActivityContext context, int day, long priceTime)
+    {
+        _activity = TraceHeaders.Start($"process {Topics.Prices}", ActivityKind.Consumer, context);
+        _activity?.SetTag("bourse.stage", Name);
+        _outbox.Trace(_activity, day, priceTime);
+    }
+
+    private void EndTrace()
+    {
+        if (_activity is null) return;
+        _activity.Dispose();
+        _activity = null;
+        _outbox.Trace(null, 0, 0);
     }
 
     private async Task TakeLateAsync(UsablePrice price)

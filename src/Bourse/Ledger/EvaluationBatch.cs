@@ -4,7 +4,7 @@ using Bourse.Sinks;
 namespace Bourse.Ledger;
 
 /// <summary>The rows of one partition of topic <see cref="Topics.Evaluations"/> that are not written yet.</summary>
-internal sealed class EvaluationBatch(EvaluationMapper mapper) : ISinkBatch<PortfolioRows>
+internal sealed class EvaluationBatch(EvaluationMapper mapper, RowTraces traces) : ISinkBatch<PortfolioRows>
 {
     private readonly Dictionary<string, RowList> _rows = new(StringComparer.Ordinal);
 
@@ -17,6 +17,7 @@ internal sealed class EvaluationBatch(EvaluationMapper mapper) : ISinkBatch<Port
         var (portfolio, row) = mapper.Map(record);
         if (!_rows.TryGetValue(portfolio, out var list)) _rows[portfolio] = list = new RowList();
         list.Add(row);
+        traces.Note(record);
     }
 
     /// <inheritdoc/>

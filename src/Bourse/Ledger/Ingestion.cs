@@ -28,8 +28,9 @@ public sealed class Ingestion : IStage
         _options = options;
         _lastDays = new LastDays(options);
         _mapper = new EvaluationMapper(options.Network, options.Calendar);
-        var observed = new ObservedStore(store, _lastDays, LearnDaysAsync);
-        _sink = new Sink<PortfolioRows>(log, observed, options.ToSinkOptions(Name), _ => new EvaluationBatch(_mapper), clock);
+        var traces = new RowTraces(options.PriceStored, clock);
+        var observed = new ObservedStore(store, _lastDays, traces, LearnDaysAsync);
+        _sink = new Sink<PortfolioRows>(log, observed, options.ToSinkOptions(Name), _ => new EvaluationBatch(_mapper, traces), clock);
     }
 
     /// <inheritdoc/>

@@ -50,6 +50,11 @@ public sealed record IngestionOptions
     /// <summary>About how many bytes of messages are fetched at once.</summary>
     public int MaxBatchBytes { get; init; } = 1 << 20;
 
+    /// <summary>
+    /// Receives how old a price is when the rows computed from it are durable, once for each trace of a write; null when nobody wants to know.
+    /// </summary>
+    public Action<TimeSpan>? PriceStored { get; init; }
+
     /// <summary>See <see cref="SinkOptions.Logger"/>.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 

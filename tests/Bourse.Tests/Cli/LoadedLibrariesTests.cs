@@ -6,7 +6,10 @@ namespace Bourse.Tests.Cli;
 public sealed class LoadedLibrariesTests : IDisposable
 {
     private static readonly string[] Large =
-        ["DuckDB.NET.Data", "AWSSDK.S3", "Apache.Arrow", "Confluent.Kafka", "Bourse.Dashboard", "Microsoft.AspNetCore.Http"];
+    [
+        "DuckDB.NET.Data", "AWSSDK.S3", "Apache.Arrow", "Confluent.Kafka", "Bourse.Dashboard", "Bourse.Monitoring", "OpenTelemetry",
+        "Microsoft.AspNetCore.Http",
+    ];
 
     private readonly BourseProgram _program = new();
 
@@ -16,6 +19,7 @@ public sealed class LoadedLibrariesTests : IDisposable
     [InlineData("--help")]
     [InlineData("lake", "ls")]
     [InlineData("lake", "crawl")]
+    [InlineData("exchange", "se1", "--from", "2024-12-30", "--to", "2024-12-31", "--day-interval", "0")]
     [InlineData("demo", "--from", "2024-12-30", "--to", "2024-12-31", "--quiet")]
     public async Task A_command_that_needs_none_of_them_loads_none(params string[] arguments) => Assert.Empty(await LoadedAsync(arguments));
 

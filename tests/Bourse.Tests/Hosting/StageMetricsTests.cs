@@ -12,20 +12,28 @@ public sealed class StageMetricsTests
     public async Task What_stages_count_is_measured_under_their_names()
     {
         var clock = new WaitCountingClock();
+        var now = clock.GetUtcNow();
         var fails = true;
         await using var stage = new RecoveringStage(
             Stage,
-            _ => fails ? throw new BourseException(FailureKind.Unreachable, "unavailable") : Task.FromResult<IStage>(new StandingStage()),
+            _ => fails
+                ? throw new BourseException(FailureKind.Unreachable, "unavailable")
+                : Task.FromResult<IStage>(new StandingStage { Newest = now }),
             clock,
             new LineLogger(_ => { }));
-        using var metrics = new StageMetrics([stage]);
+        var stages = new StageRegister();
+        using var listed = stages.Add(() => [StageReading.Of(stage, "numbers")]);
+        using var instruments = new NetworkInstruments(stages, clock, "kafka");
         await stage.StartAsync(TestContext.Current.CancellationToken);
         fails = false;
         clock.Advance(RetryPolicy.Reconnect.LongestPause);
         await stage.StepAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            ["messaging.consumer.lag 7", "messaging.process.dead_letters 2", "messaging.process.messages 5", "messaging.process.retries 1"],
+            [
+                "bourse.stage.available 1", "bourse.stage.dead_letters 2", "bourse.stage.lag 7", "bourse.stage.lag.time 15",
+                "bourse.stage.records 5", "bourse.stage.retries 1", "bourse.stage.step.age 0", "messaging.client.consumed.messages 5",
+            ],
             Collect());
     }
 
@@ -37,14 +45,17 @@ public sealed class StageMetricsTests
         {
             if (instrument.Meter.Name == "Bourse") to.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            // Other tests of this process may run networks of their own.
-            if ((string?)tags[0].Value == Stage) measured.Add($"{instrument.Name} {value}");
-        });
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         listener.Start();
         listener.RecordObservableInstruments();
         return [.. measured.Order(StringComparer.Ordinal)];
+
+        void Note(Instrument instrument, object value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            // Other tests of this process may run networks of their own.
+            if (tags.ToArray().Any(tag => tag.Key == "bourse.stage" && (string?)tag.Value == Stage)) measured.Add($"{instrument.Name} {value}");
+        }
     }
 
     /// <summary>A stage that has done something and does no more.</summary>
@@ -52,7 +63,9 @@ public sealed class StageMetricsTests
     {
         public string Name => Stage;
 
-        public StageStatus Status => new() { Records = 5, DeadLetters = 2, Lag = 7 };
+        public StageStatus Status => new() { Records = 5, DeadLetters = 2, Lag = 7, NewestRecord = Newest.ToUnixTimeMilliseconds() };
+
+        public required DateTimeOffset Newest { get; init; }
 
         public Task StartAsync(CancellationToken cancellation) => Task.CompletedTask;
 

@@ -9,7 +9,7 @@ namespace Bourse.Tests.Rules;
 public sealed partial class ProjectRules
 {
     /// <summary>Each project may use those before it.</summary>
-    private static readonly string[] Order = ["Bourse", "Bourse.Adapters", "Bourse.Hosting", "Bourse.Dashboard", "Bourse.Cli"];
+    private static readonly string[] Order = ["Bourse", "Bourse.Adapters", "Bourse.Hosting", "Bourse.Monitoring", "Bourse.Dashboard", "Bourse.Cli"];
 
     /// <summary>The packages that the domain may know: those that reach neither a file nor a server.</summary>
     private static readonly string[] DomainPackages = ["Cronos", "CsvHelper", "JsonSchema.Net", "Microsoft.Extensions.Logging.Abstractions"];

@@ -19,6 +19,9 @@ public sealed class StreamKind : StageKind
     public override string Description => "Write the bars of all symbols to the bar store";
 
     /// <inheritdoc/>
+    public override ServerParts Servers => ServerParts.Log | ServerParts.Bars | ServerParts.Engine;
+
+    /// <inheritdoc/>
     public override bool FollowsByDefault => true;
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Ledger;
 using Bourse.Market;
+using Bourse.Sinks;
 
 namespace Bourse.Hosting.Stages.Ledger;
 
@@ -20,6 +21,9 @@ public sealed class IngestionKind : StageKind
 
     /// <inheritdoc/>
     public override string Reads => Topics.Evaluations;
+
+    /// <inheritdoc/>
+    public override ServerParts Servers => ServerParts.Log | ServerParts.Database;
 
     /// <inheritdoc/>
     public override bool FollowsByDefault => true;
@@ -74,8 +78,9 @@ public sealed class IngestionKind : StageKind
             StartsFromCommitted = run.FromCommitted,
             InstanceId = settings.Kafka is null ? role.Name : GroupInstanceName.Of(settings.Home, Environment.MachineName),
             Logger = services.Host.Logger,
+            PriceStored = services.Host.Instruments is { } instruments ? instruments.NoteRow : null,
         };
-        return new Ingestion(log, services.Database, services.Database, options, services.Host.Clock);
+        return new Ingestion(log, StoreOf(services), services.Database, options, services.Host.Clock);
     }
 
     /// <inheritdoc/>
@@ -84,6 +89,12 @@ public sealed class IngestionKind : StageKind
 
     /// <inheritdoc/>
     public override DateOnly? LastDayOf(StageRole role, Network network, RecordedDays days) => RecordedDays.Slowest(days.Tables);
+
+    private static ISinkStore<PortfolioRows> StoreOf(StageServices services)
+    {
+        var system = services.Network.Settings.MySql is null ? "sqlite" : "mysql";
+        return services.Host.Instruments?.Measure<PortfolioRows>(services.Database, system, rows => rows.Rows.Length) ?? services.Database;
+    }
 
     /// <summary>Creates missing tables. When all exist, a user with write permission on rows is sufficient.</summary>
     private static async Task InitializeAsync(IInvestorsDatabase database, Network network, CancellationToken cancellation)

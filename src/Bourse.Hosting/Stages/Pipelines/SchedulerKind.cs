@@ -18,6 +18,9 @@ public sealed class SchedulerKind : StageKind
     public override string Description => "Run the enabled pipelines when they are due, and go on with runs that others have left";
 
     /// <inheritdoc/>
+    public override ServerParts Servers => ServerParts.Log | ServerParts.Database;
+
+    /// <inheritdoc/>
     public override bool FollowsByDefault => true;
 
     /// <inheritdoc/>
