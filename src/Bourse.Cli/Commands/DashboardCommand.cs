@@ -9,6 +9,7 @@ namespace Bourse.Cli.Commands;
 internal sealed class DashboardCommand : BourseCommand
 {
     private readonly DashboardFlags _flags = new();
+    private readonly Option<long?> _registryPort = ServedRegistry.PortOption();
     private readonly Option<bool> _open = OptionOf.Flag("--open", "Open it in the browser");
 
     public DashboardCommand()
@@ -20,6 +21,7 @@ internal sealed class DashboardCommand : BourseCommand
     {
         _flags.AddTo(this);
         Add(_open);
+        Add(_registryPort);
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Bars,
@@ -33,6 +35,7 @@ internal sealed class DashboardCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        await using var registry = await ServedRegistry.StartIfAskedAsync(context, _registryPort);
         await ServedDashboard.ServeAsync(context, _flags.Read(context), context.Arguments.GetValue(_open));
         return ExitCode.Done;
     }

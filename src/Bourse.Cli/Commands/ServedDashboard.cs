@@ -6,7 +6,7 @@ using Bourse.Dashboard.Server;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>A dashboard that a command serves. ASP.NET Core is loaded here and by no other part of the program.</summary>
+/// <summary>A dashboard that a command serves. ASP.NET Core is loaded here and for the schema registry, and by no other part.</summary>
 internal static class ServedDashboard
 {
     /// <summary>Serves it for this machine until the command is interrupted.</summary>
