@@ -41,6 +41,7 @@ public static class Program
             LakeGroup(),
             new SqlCommand(),
             SchemaGroup(),
+            new RegistryCommand(),
             PipelineGroup(),
             TopicGroup(),
             GroupGroup(),

@@ -39,7 +39,10 @@ public enum BourseErrorCode
     /// <summary>The port of the dashboard is in use, or may not be used.</summary>
     DashboardPortNotUsable,
 
-    /// <summary>The dashboard would be open to everybody who reaches its address.</summary>
+    /// <summary>The port of the schema registry is in use, or may not be used.</summary>
+    RegistryPortNotUsable,
+
+    /// <summary>The dashboard, or the schema registry, would be open to everybody who reaches its address.</summary>
     DashboardNeedsToken,
 
     /// <summary>There is no report format of that name.</summary>
@@ -116,6 +119,9 @@ public enum BourseErrorCode
 
     /// <summary>A new version of a schema does not agree with the earlier ones.</summary>
     SchemaIncompatible,
+
+    /// <summary>The schemas of a subject can only be read.</summary>
+    SchemaReadOnly,
 
     /// <summary>Another runner has taken up the task of a pipeline, because its lease was not renewed in time.</summary>
     TaskTaken,

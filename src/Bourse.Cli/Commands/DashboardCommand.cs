@@ -11,6 +11,7 @@ internal sealed class DashboardCommand : BourseCommand
 {
     private readonly DashboardFlags _flags = new();
     private readonly WatchFlags _watch = new();
+    private readonly Option<long?> _registryPort = ServedRegistry.PortOption();
     private readonly Option<bool> _open = OptionOf.Flag("--open", "Open it in the browser");
 
     public DashboardCommand()
@@ -23,6 +24,7 @@ internal sealed class DashboardCommand : BourseCommand
         _flags.AddTo(this);
         Add(_open);
         _watch.AddTo(this);
+        Add(_registryPort);
         foreach (var setting in (Setting[])
         [
             Setting.From, Setting.Calendar, Setting.Missing, Setting.Lateness, .. Setting.OfPriceFiles, Setting.Portfolios, Setting.Bars,
@@ -38,6 +40,7 @@ internal sealed class DashboardCommand : BourseCommand
     {
         await using var watched = await _watch.StartAsync(
             context, ServerParts.Log | ServerParts.Database | ServerParts.Bars | ServerParts.Lake);
+        await using var registry = await ServedRegistry.StartIfAskedAsync(context, _registryPort);
         await ServedDashboard.ServeAsync(context, _flags.Read(context), context.Arguments.GetValue(_open));
         return ExitCode.Done;
     }

@@ -6,7 +6,7 @@ using Bourse.Dashboard.Server;
 
 namespace Bourse.Cli.Commands;
 
-/// <summary>A dashboard that a command serves. ASP.NET Core is loaded here, and where health is told (<see cref="WatchFlags"/>).</summary>
+/// <summary>A dashboard that a command serves. ASP.NET Core is loaded here, for the registry of schemas, and where health is told.</summary>
 internal static class ServedDashboard
 {
     /// <summary>Serves it for this machine until the command is interrupted.</summary>

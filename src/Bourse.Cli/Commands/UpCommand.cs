@@ -21,6 +21,7 @@ internal sealed class UpCommand : BourseCommand
     private readonly Option<bool> _stream = OptionOf.Flag("--stream", "Run the stream of bars too: topics of symbols into the bar store");
     private readonly Option<long?> _feed = OptionOf.Number("--feed", "PORT", "Serve quotes on this port of 127.0.0.1, one JSON line each", 0);
 
+    private readonly Option<long?> _registryPort = ServedRegistry.PortOption();
     private readonly Option<bool> _dashboard = OptionOf.Flag("--dashboard", "Serve the dashboard too; so it is at a terminal without this option");
     private readonly Option<bool> _noDashboard = OptionOf.Flag("--no-dashboard", "Serve no dashboard");
 
@@ -33,7 +34,8 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
             new Example("up --processes --feed 9999", "each stage as a process, and a feed of quotes"))
     {
-        foreach (var option in new Option[] { _noFollow, _processes, _stream, _feed, _dashboard, _noDashboard, new NoWaitOption() }) Add(option);
+        Option[] options = [_noFollow, _processes, _stream, _feed, _registryPort, _dashboard, _noDashboard, new NoWaitOption()];
+        foreach (var option in options) Add(option);
         _watch.AddTo(this);
         foreach (var setting in (Setting[])
         [
@@ -64,6 +66,7 @@ internal sealed class UpCommand : BourseCommand
         if (feed is not null) context.Output.Say($"feed: 127.0.0.1:{feed.Port}");
         var servers = TopologyOf(context).Included.Select(kind => kind.Servers).Aggregate((all, one) => all | one);
         await using var watched = await _watch.StartAsync(context, servers);
+        await using var registry = await ServedRegistry.StartIfAskedAsync(context, _registryPort);
         await using var dashboard = await StartDashboardAsync(context);
         try
         {

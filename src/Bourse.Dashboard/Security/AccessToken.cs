@@ -18,7 +18,7 @@ internal sealed class AccessToken
     private readonly byte[]? _digest;
     private readonly bool _isSecure;
 
-    public AccessToken(DashboardOptions options, HostServices host)
+    public AccessToken(ListeningOptions options, HostServices host)
     {
         if (options.Token is not { } token) return;
         _digest = SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Primitives;
 namespace Bourse.Dashboard.Security;
 
 /// <summary>
-/// The names under which browsers may ask for the dashboard. A page of another site that makes its own name lead to this address (DNS rebinding) is
+/// The names under which a server may be asked. A page of another site that makes its own name lead to this address (DNS rebinding) is
 /// refused by its <c>Host</c>, one that sends requests from elsewhere by its <c>Origin</c>.
 /// </summary>
-/// <param name="options">How the dashboard is served.</param>
-internal sealed class AllowedHosts(DashboardOptions options)
+/// <param name="options">How it is served.</param>
+internal sealed class AllowedHosts(ListeningOptions options)
 {
     private const int HttpPort = 80;
     private const string Http = "http";
@@ -41,7 +41,7 @@ internal sealed class AllowedHosts(DashboardOptions options)
     /// <summary>Whether there is exactly one such header, and it is one of the names.</summary>
     public bool IsHost(StringValues header) => header is [{ } one] && _hosts.Contains(one);
 
-    /// <summary>Whether it is exactly one of the dashboard's own origins.</summary>
+    /// <summary>Whether it is exactly one of the server's own origins.</summary>
     public bool IsOrigin(StringValues header) => header is [{ } one] && _origins.Contains(one);
 
     private static IEnumerable<string> NamesOf(IPAddress address)

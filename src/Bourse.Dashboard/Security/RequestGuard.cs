@@ -4,14 +4,14 @@ namespace Bourse.Dashboard.Security;
 
 /// <summary>Refuses requests that other sites have sent, before anything else looks at them.</summary>
 /// <param name="next">The rest of the server.</param>
-/// <param name="hosts">The names of the dashboard.</param>
+/// <param name="hosts">The names of the server.</param>
 internal sealed class RequestGuard(RequestDelegate next, AllowedHosts hosts)
 {
     /// <summary>Lets a request pass, or refuses it.</summary>
     public Task InvokeAsync(HttpContext context)
     {
         var headers = context.Request.Headers;
-        if (!hosts.IsHost(headers.Host)) return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, "this name is not the dashboard's");
+        if (!hosts.IsHost(headers.Host)) return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, "this name is not the server's");
         var isForeign = (headers.Origin.Count > 0 && !hosts.IsOrigin(headers.Origin)) || IsFromElsewhere(context.Request);
         return isForeign ? RefuseAsync(context, StatusCodes.Status403Forbidden, "another site sent this") : next(context);
     }

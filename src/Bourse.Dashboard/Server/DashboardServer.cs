@@ -36,25 +36,9 @@ public sealed class DashboardServer : IAsyncDisposable
     public static async Task<DashboardServer> StartAsync(
         HostServices host, NetworkTopology topology, DashboardOptions options, CancellationToken cancellation)
     {
-        DashboardExposure.Check(options);
+        Exposure.Check(options);
         var application = Build(host, topology, options);
-        try
-        {
-            await application.StartAsync(cancellation);
-        }
-        catch (IOException e)
-        {
-            await application.DisposeAsync();
-            throw PortTaken(options, e);
-        }
-        catch
-        {
-            await application.DisposeAsync();
-            throw;
-        }
-
-        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var url = new Uri(addresses.First());
+        var url = await WebStart.StartAsync(application, options, cancellation);
         application.Services.GetRequiredService<AllowedHosts>().Listen(url);
         return new DashboardServer(application, url);
     }
@@ -97,7 +81,7 @@ public sealed class DashboardServer : IAsyncDisposable
 
     private static void AddServices(IServiceCollection services, HostServices host, NetworkTopology topology, DashboardOptions options)
     {
-        services.AddSingleton(host).AddSingleton(topology).AddSingleton(options).AddSingleton(host.Clock);
+        services.AddSingleton(host).AddSingleton(topology).AddSingleton(options).AddSingleton<ListeningOptions>(options).AddSingleton(host.Clock);
         services.AddSingleton<AllowedHosts>().AddSingleton<AccessToken>();
         services.AddSingleton<LogAccess>().AddSingleton<BarAccess>().AddSingleton<MarketHub>();
         services.AddHostedService(provider => provider.GetRequiredService<MarketHub>());
@@ -110,12 +94,4 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddRazorComponents().AddInteractiveServerComponents();
         ApiRoutes.AddTo(services);
     }
-
-    private static BourseException PortTaken(DashboardOptions options, Exception e) => new(
-        FailureKind.Failed,
-        $"the dashboard cannot listen on {new IPEndPoint(options.Address, options.Port)}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}",
-        "choose another port", e)
-    {
-        Code = BourseErrorCode.DashboardPortNotUsable,
-    };
 }

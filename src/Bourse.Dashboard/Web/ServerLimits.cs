@@ -28,7 +28,7 @@ internal static class ServerLimits
     private const int GuessesAMinute = 10;
 
     /// <summary>Sets the limits of connections and requests.</summary>
-    public static void Apply(KestrelServerOptions kestrel, DashboardOptions options)
+    public static void Apply(KestrelServerOptions kestrel, ListeningOptions options)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MostConnections;

@@ -6,13 +6,15 @@ namespace Bourse.Schemas;
 
 /// <summary>
 /// Keeps schemas in topic <c>_schemas</c> of the event log. A writer appends the version that it wants, and reads the log again: if another was
-/// first, it tries the next number. The topic is small, so each question reads all of it.
+/// first, it tries the next number. The topic is small, so each question reads all of it if it has changed. Safe to use by several callers at once.
 /// </summary>
 /// <param name="log">The log; it is left open.</param>
 /// <param name="clock">Dates the versions.</param>
 /// <param name="replication">How many brokers keep a copy of the topic when it is created.</param>
 public sealed class LogSchemaRegistry(IEventLog log, TimeProvider clock, short replication) : ISchemaRegistry
 {
+    private Reading? _reading;
+
     /// <summary>The topic's name.</summary>
     public const string TopicName = SchemaRecords.Topic;
 
@@ -35,12 +37,49 @@ public sealed class LogSchemaRegistry(IEventLog log, TimeProvider clock, short r
         (await ReadAsync(cancellation)).LevelOf(subject);
 
     /// <inheritdoc/>
-    public async Task SetCompatibilityAsync(string subject, CompatibilityLevel level, CancellationToken cancellation)
+    public Task SetCompatibilityAsync(string subject, CompatibilityLevel level, CancellationToken cancellation) =>
+        SetLevelAsync(subject, level, cancellation);
+
+    /// <summary>Sets a level, or takes it back.</summary>
+    /// <param name="subject">The subject; null for the level of all.</param>
+    /// <param name="level">The level; null for none of its own.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="BourseException">The subject can only be read (<see cref="BourseErrorCode.SchemaReadOnly"/>).</exception>
+    public Task SetLevelAsync(string? subject, CompatibilityLevel? level, CancellationToken cancellation) => ChangeAsync(
+        subject, [(SchemaRecords.KeyOfLevel(subject), level is { } given ? SchemaRecords.ValueOf(given) : null)], cancellation);
+
+    /// <summary>Sets a mode, or takes it back.</summary>
+    /// <param name="subject">The subject; null for the mode of all.</param>
+    /// <param name="mode">The mode; null for none of its own.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    public Task SetModeAsync(string? subject, RegistryMode? mode, CancellationToken cancellation) => WriteAsync(
+        [(SchemaRecords.KeyOfMode(subject), mode is { } given ? SchemaRecords.ValueOf(given) : null)], cancellation);
+
+    /// <summary>Deletes versions of a subject. They can still be read by their ids.</summary>
+    /// <param name="versions">The versions; all of one subject.</param>
+    /// <param name="isSubject">Whether these are all of its versions; then its level and its mode are deleted, too.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="BourseException">The subject can only be read (<see cref="BourseErrorCode.SchemaReadOnly"/>).</exception>
+    public async Task DeleteAsync(IReadOnlyList<SchemaVersion> versions, bool isSubject, CancellationToken cancellation)
     {
-        await EnsureTopicAsync(cancellation);
-        await using var producer = log.CreateProducer();
-        await AppendAsync(producer, SchemaRecords.KeyOfLevel(subject), SchemaRecords.ValueOf(level), clock.GetUtcNow(), cancellation);
+        var subject = versions[0].Subject;
+        var last = versions.Max(version => version.Version);
+        (byte[] Key, byte[]? Value)[] records = isSubject
+            ?
+            [
+                (SchemaRecords.KeyOfDeletion(subject), SchemaRecords.ValueOfDeletion(subject, last)),
+                (SchemaRecords.KeyOfLevel(subject), null), (SchemaRecords.KeyOfMode(subject), null),
+            ]
+            : [.. versions.Select(version => (SchemaRecords.KeyOf(version), (byte[]?)SchemaRecords.ValueOf(version, isDeleted: true)))];
+        await ChangeAsync(subject, records, cancellation);
     }
+
+    /// <summary>Deletes versions for good: nothing tells of them any more.</summary>
+    /// <param name="versions">The versions; all of one subject.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <exception cref="BourseException">The subject can only be read (<see cref="BourseErrorCode.SchemaReadOnly"/>).</exception>
+    public Task ForgetAsync(IReadOnlyList<SchemaVersion> versions, CancellationToken cancellation) =>
+        ChangeAsync(versions[0].Subject, [.. versions.Select(version => (SchemaRecords.KeyOf(version), (byte[]?)null))], cancellation);
 
     /// <inheritdoc/>
     public async Task<SchemaVersion> RegisterAsync(string subject, TopicSchema schema, CancellationToken cancellation)
@@ -51,6 +90,7 @@ public sealed class LogSchemaRegistry(IEventLog log, TimeProvider clock, short r
         {
             await RestoreAsync(producer, ledger, cancellation);
             var versions = ledger.VersionsOf(subject);
+            if (ledger.ModeOf(subject) != RegistryMode.ReadWrite) throw SchemaFailures.ReadOnly(subject);
             if (versions.FirstOrDefault(version => version.Type == SchemaVersion.JsonType && version.Text == schema.Text) is { } same) return same;
             var reasons = SchemaCompatibility.Check(ledger.LevelOf(subject), versions, schema);
             if (reasons.Count > 0) throw SchemaFailures.Incompatible(subject, [.. reasons.Select(reason => reason.ToString())]);
@@ -75,6 +115,22 @@ public sealed class LogSchemaRegistry(IEventLog log, TimeProvider clock, short r
         }
     }
 
+    private async Task ChangeAsync(string? subject, IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellation)
+    {
+        if (subject is not null && (await ReadAsync(cancellation)).ModeOf(subject) != RegistryMode.ReadWrite) throw SchemaFailures.ReadOnly(subject);
+        await WriteAsync(records, cancellation);
+    }
+
+    private async Task WriteAsync(IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellation)
+    {
+        await EnsureTopicAsync(cancellation);
+        await using var producer = log.CreateProducer();
+        var buffer = new RecordBuffer();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var (key, value) in records) buffer.Add(key, value, RecordHeaders.None, now);
+        await producer.AppendAsync(TopicName, buffer, cancellation);
+    }
+
     private static async Task AppendAsync(IEventProducer producer, byte[] key, byte[] value, DateTimeOffset time, CancellationToken cancellation)
     {
         var buffer = new RecordBuffer();
@@ -90,10 +146,15 @@ public sealed class LogSchemaRegistry(IEventLog log, TimeProvider clock, short r
         }
     }
 
-    private async Task<SchemaLedger> ReadAsync(CancellationToken cancellation)
+    /// <summary>What the topic says now.</summary>
+    public async Task<SchemaLedger> ReadAsync(CancellationToken cancellation)
     {
+        if (await FindRangesAsync(cancellation) is not [{ } range]) return new SchemaLedger();
+        var topic = (await log.FindTopicAsync(TopicName, cancellation))?.Id;
+        if (_reading is { } reading && reading.Topic == topic && reading.Range == range) return reading.Ledger;
         var ledger = new SchemaLedger();
-        if (await FindRangesAsync(cancellation) is { Count: > 0 }) await TopicScan.ReadAllAsync(log, TopicName, Take, cancellation);
+        await TopicScan.ReadAllAsync(log, TopicName, Take, cancellation);
+        _reading = new Reading(topic, range, ledger);
         return ledger;
 
         void Take(RecordBatch batch)
@@ -119,4 +180,7 @@ public sealed class LogSchemaRegistry(IEventLog log, TimeProvider clock, short r
             return null;
         }
     }
+
+    /// <summary>What was read, and of what; it may hold more than the range that was found before it was read.</summary>
+    private sealed record Reading(string? Topic, OffsetRange Range, SchemaLedger Ledger);
 }

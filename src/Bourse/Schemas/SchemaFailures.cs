@@ -23,5 +23,12 @@ public static class SchemaFailures
         FailureKind.Failed, $"the schema of {NameOf(version.Subject)} is of type {version.Type}, which is not checked",
         "give the topic a JSON Schema, or write to another topic");
 
+    /// <summary>The mode of the subject allows reading only.</summary>
+    public static BourseException ReadOnly(string subject) => new(
+        FailureKind.Failed, $"the schema of {NameOf(subject)} can only be read", "set the mode of the subject, or of the registry, to READWRITE")
+    {
+        Code = BourseErrorCode.SchemaReadOnly,
+    };
+
     private static string NameOf(string subject) => SchemaSubject.TopicOf(subject) ?? subject;
 }

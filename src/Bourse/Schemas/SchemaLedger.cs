@@ -8,7 +8,7 @@ namespace Bourse.Schemas;
 /// What the records of topic <c>_schemas</c> say, read in the order of the log. Of several writers that claim one version, or one id for different
 /// schemas, the first in the log has it; what the others have written counts for nothing, so all readers agree.
 /// </summary>
-internal sealed class SchemaLedger
+public sealed class SchemaLedger
 {
     /// <summary>The type of a schema whose record names none.</summary>
     public const string TypeWithoutName = "AVRO";
@@ -16,7 +16,12 @@ internal sealed class SchemaLedger
     private readonly SortedDictionary<(string Subject, int Version), Entry> _entries = [];
     private readonly Dictionary<int, string> _texts = [];
     private readonly Dictionary<string, CompatibilityLevel> _levels = new(StringComparer.Ordinal);
-    private CompatibilityLevel _level = CompatibilityLevels.Default;
+    private readonly Dictionary<string, RegistryMode> _modes = new(StringComparer.Ordinal);
+    private CompatibilityLevel? _level;
+    private RegistryMode? _mode;
+
+    /// <summary>All versions, ordered by subject and version, with the deleted ones that are still kept.</summary>
+    public IReadOnlyList<StoredSchema> All => [.. _entries.Values.Select(entry => new StoredSchema(entry.Version, entry.IsDeleted))];
 
     /// <summary>The subjects that have a version.</summary>
     public IReadOnlyList<string> Subjects =>
@@ -25,7 +30,7 @@ internal sealed class SchemaLedger
     /// <summary>
     /// The versions whose newest record is one that counts for nothing. It is the one that a compaction would leave, so they are to be written again.
     /// </summary>
-    public IReadOnlyList<(SchemaVersion Version, bool IsDeleted)> Overwritten =>
+    internal IReadOnlyList<(SchemaVersion Version, bool IsDeleted)> Overwritten =>
         [.. _entries.Values.Where(entry => entry.IsOverwritten).Select(entry => (entry.Version, entry.IsDeleted))];
 
     /// <summary>The versions of a subject, oldest first.</summary>
@@ -36,10 +41,21 @@ internal sealed class SchemaLedger
     public SchemaVersion? FindLatest(string subject) => VersionsOf(subject) is [.., var last] ? last : null;
 
     /// <summary>The level of a subject: its own, or that of all.</summary>
-    public CompatibilityLevel LevelOf(string subject) => _levels.GetValueOrDefault(subject, _level);
+    public CompatibilityLevel LevelOf(string subject) => OwnLevelOf(subject) ?? _level ?? CompatibilityLevels.Default;
+
+    /// <summary>The level that was set for a subject, or for all; null when none was.</summary>
+    public CompatibilityLevel? OwnLevelOf(string? subject) =>
+        subject is null ? _level : _levels.TryGetValue(subject, out var level) ? level : null;
+
+    /// <summary>The mode of a subject: its own, or that of all.</summary>
+    public RegistryMode ModeOf(string subject) =>
+        _mode == RegistryMode.ReadOnlyOverride ? RegistryMode.ReadOnlyOverride : OwnModeOf(subject) ?? _mode ?? RegistryMode.ReadWrite;
+
+    /// <summary>The mode that was set for a subject, or for all; null when none was.</summary>
+    public RegistryMode? OwnModeOf(string? subject) => subject is null ? _mode : _modes.TryGetValue(subject, out var mode) ? mode : null;
 
     /// <summary>The version that a writer would claim for a schema.</summary>
-    public SchemaVersion Propose(string subject, string text)
+    internal SchemaVersion Propose(string subject, string text)
     {
         var known = _texts.FirstOrDefault(pair => pair.Value == Identity(SchemaVersion.JsonType, text)).Key;
         var version = EntriesOf(subject).Select(entry => entry.Version.Version).DefaultIfEmpty(0).Max() + 1;
@@ -47,11 +63,11 @@ internal sealed class SchemaLedger
     }
 
     /// <summary>The version of that number, if it holds the same; null otherwise.</summary>
-    public SchemaVersion? Find(SchemaVersion version) =>
+    internal SchemaVersion? Find(SchemaVersion version) =>
         _entries.TryGetValue((version.Subject, version.Version), out var entry) && entry.IsSame(version) ? entry.Version : null;
 
     /// <summary>Takes in a record; one that is not understood is passed over, as there are types that only a registry's server needs.</summary>
-    public void Take(in Record record)
+    internal void Take(in Record record)
     {
         try
         {
@@ -78,6 +94,9 @@ internal sealed class SchemaLedger
                 break;
             case SchemaRecords.ConfigKey:
                 TakeLevel(subject, value);
+                break;
+            case SchemaRecords.ModeKey:
+                TakeMode(subject, value);
                 break;
             case SchemaRecords.DeleteKey when value is { } deleted:
                 var last = deleted.GetProperty("version").GetInt32();
@@ -108,9 +127,17 @@ internal sealed class SchemaLedger
     private void TakeLevel(string? subject, JsonElement? value)
     {
         var level = value is { } config ? CompatibilityLevels.TryParse(config.GetProperty("compatibilityLevel").GetString()) : null;
-        if (subject is null) _level = level ?? CompatibilityLevels.Default;
+        if (subject is null) _level = level;
         else if (level is { } given) _levels[subject] = given;
         else _levels.Remove(subject);
+    }
+
+    private void TakeMode(string? subject, JsonElement? value)
+    {
+        var mode = value is { } given ? RegistryModes.TryParse(given.GetProperty("mode").GetString()) : null;
+        if (subject is null) _mode = mode;
+        else if (mode is { } own) _modes[subject] = own;
+        else _modes.Remove(subject);
     }
 
     private List<Entry> EntriesOf(string subject) => [.. _entries.Where(entry => entry.Key.Subject == subject).Select(entry => entry.Value)];

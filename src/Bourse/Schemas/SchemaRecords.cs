@@ -6,7 +6,7 @@ namespace Bourse.Schemas;
 
 /// <summary>
 /// The records of topic <c>_schemas</c>, in the form in which Confluent's registry keeps its own: a record for each version of a subject, and one for
-/// each level of compatibility.
+/// each level of compatibility and each mode.
 /// </summary>
 internal static class SchemaRecords
 {
@@ -18,6 +18,9 @@ internal static class SchemaRecords
 
     /// <summary>The type of records with a level.</summary>
     public const string ConfigKey = "CONFIG";
+
+    /// <summary>The type of records with a mode.</summary>
+    public const string ModeKey = "MODE";
 
     /// <summary>The type of records that delete the versions of a subject up to one.</summary>
     public const string DeleteKey = "DELETE_SUBJECT";
@@ -33,6 +36,16 @@ internal static class SchemaRecords
         json.WriteNumber("magic", 1);
     });
 
+    /// <summary>The key of what deletes versions of a subject.</summary>
+    public static byte[] KeyOfDeletion(string subject) => KeyOf(DeleteKey, subject);
+
+    /// <summary>The value of what deletes a subject's versions up to one.</summary>
+    public static byte[] ValueOfDeletion(string subject, int version) => Write(json =>
+    {
+        json.WriteString("subject", subject);
+        json.WriteNumber("version", version);
+    });
+
     /// <summary>The value of a version.</summary>
     public static byte[] ValueOf(SchemaVersion version, bool isDeleted) => Write(json =>
     {
@@ -45,17 +58,25 @@ internal static class SchemaRecords
         json.WriteBoolean("deleted", isDeleted);
     });
 
-    /// <summary>The key of a subject's level.</summary>
-    public static byte[] KeyOfLevel(string subject) => Write(json =>
-    {
-        json.WriteString("keytype", ConfigKey);
-        json.WriteString("subject", subject);
-        json.WriteNumber("magic", 0);
-    });
+    /// <summary>The key of a subject's level; null for that of all.</summary>
+    public static byte[] KeyOfLevel(string? subject) => KeyOf(ConfigKey, subject);
+
+    /// <summary>The key of a subject's mode; null for that of all.</summary>
+    public static byte[] KeyOfMode(string? subject) => KeyOf(ModeKey, subject);
 
     /// <summary>The value of a subject's level.</summary>
     public static byte[] ValueOf(CompatibilityLevel level) =>
         Write(json => json.WriteString("compatibilityLevel", CompatibilityLevels.RecordNameOf(level)));
+
+    /// <summary>The value of a mode.</summary>
+    public static byte[] ValueOf(RegistryMode mode) => Write(json => json.WriteString("mode", RegistryModes.NameOf(mode)));
+
+    private static byte[] KeyOf(string type, string? subject) => Write(json =>
+    {
+        json.WriteString("keytype", type);
+        json.WriteString("subject", subject);
+        json.WriteNumber("magic", 0);
+    });
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
     {

@@ -3,6 +3,7 @@ using Bourse.Adapters.SchemaRegistry;
 using Bourse.Adapters.Sqlite;
 using Bourse.Events;
 using Bourse.Schemas;
+using Bourse.Tests.Dashboard;
 using Bourse.Tests.InMemory;
 using Bourse.Tests.Kafka;
 using Bourse.Tests.Schemas;
@@ -88,4 +89,21 @@ public sealed class ConfluentSchemaRegistryTests : SchemaRegistryContract
         Task.FromResult<ISchemaRegistry>(new ConfluentSchemaRegistry(new SchemaRegistryOptions { Addresses = [_server.Address] }));
 
     protected override async Task CleanUpAsync() => await _server.DisposeAsync();
+}
+
+/// <summary>Bourse's own registry, as a registry elsewhere.</summary>
+public sealed class ServedSchemaRegistryTests : SchemaRegistryContract
+{
+    private RegistryRun? _server;
+
+    protected override async Task<ISchemaRegistry> OpenAsync()
+    {
+        _server ??= await RegistryRun.StartAsync();
+        return new ConfluentSchemaRegistry(new SchemaRegistryOptions { Addresses = [_server.Url] });
+    }
+
+    protected override async Task CleanUpAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+    }
 }

@@ -82,7 +82,7 @@ public sealed class TopicSchemaTests
     [InlineData("""{"$ref":"file:///etc/passwd"}""", "leads outside of the schema")]
     [InlineData("""{"properties":{"a":{"$id":"x"}}}""", "$id and $schema are understood at the top only")]
     [InlineData("""{"$dynamicRef":"#a"}""", "$dynamicRef is not supported")]
-    [InlineData("""{"$schema":"http://json-schema.org/draft-04/schema#"}""", "is not understood; those of draft-06, draft-07, 2019-09, 2020-12 are")]
+    [InlineData("""{"$schema":"http://json-schema.org/draft-03/schema#"}""", "draft-04, draft-06, draft-07, 2019-09, 2020-12 are")]
     [InlineData("""{"multipleOf":1e-9999}""", "only numbers of at most 1000 digits and exponents of at most 3 are compared")]
     [InlineData("""{"type":"object","type":"string"}""", "it is not JSON, or")]
     [InlineData("""{"allOf":[{"$ref":"#"}]}""", "its references lead in a circle")]
@@ -136,6 +136,7 @@ public sealed class TopicSchemaTests
         Assert.Equal("numbers of at most 1000 digits and exponents of at most 3", Check(schema, message)!.Expected);
 
     [Theory]
+    [InlineData("http://json-schema.org/draft-04/schema#")]
     [InlineData("http://json-schema.org/draft-06/schema#")]
     [InlineData("http://json-schema.org/draft-07/schema#")]
     [InlineData("https://json-schema.org/draft/2019-09/schema")]
@@ -149,6 +150,21 @@ public sealed class TopicSchemaTests
         var schema = text.Replace("DRAFT", draft, StringComparison.Ordinal);
         Assert.Null(Check(schema, """{"a":"x"}"""));
         Assert.Equal("$.a is 1, expected text", Check(schema, """{"a":1}""")!.ToString());
+    }
+
+    [Theory]
+    [InlineData("5", false)]
+    [InlineData("5.01", true)]
+    [InlineData("7.5", true)]
+    [InlineData("7.51", false)]
+    public void Bounds_of_draft_04_exclude_themselves_where_it_says_so(string number, bool fits)
+    {
+        const string schema = """
+            {"$schema":"http://json-schema.org/draft-04/schema#","minimum":5,"exclusiveMinimum":true,"maximum":7.5,"exclusiveMaximum":false,
+             "format":"decimal","enum":[5,5.01,7.5,7.51]}
+            """;
+        Assert.Equal(fits, Check(schema, number) is null);
+        Assert.Contains("\"exclusiveMinimum\":true", TopicSchema.Parse(schema).Text, StringComparison.Ordinal);
     }
 
     [Fact]

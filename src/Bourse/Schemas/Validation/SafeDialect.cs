@@ -10,6 +10,7 @@ internal sealed class SafeDialect
 {
     private static readonly Dictionary<string, (string Name, Dialect Dialect)> Known = new(StringComparer.Ordinal)
     {
+        [Draft04.Uri] = ("draft-04", Dialect.Draft06),
         ["http://json-schema.org/draft-06/schema"] = ("draft-06", Dialect.Draft06),
         ["http://json-schema.org/draft-07/schema"] = ("draft-07", Dialect.Draft07),
         ["https://json-schema.org/draft/2019-09/schema"] = ("2019-09", Dialect.Draft201909),

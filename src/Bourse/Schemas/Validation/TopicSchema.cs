@@ -20,10 +20,10 @@ public sealed class TopicSchema
     private readonly EvaluationOptions _flag = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
     private readonly EvaluationOptions _list = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
 
-    private TopicSchema(JsonElement root, SafeDialect dialect, JsonSchema schema)
+    private TopicSchema(string text, JsonElement root, SafeDialect dialect, JsonSchema schema)
     {
-        (Root, _dialect, _schema) = (root, dialect, schema);
-        (Text, _quick) = (Encoding.UTF8.GetString(Write(root, null)), QuickSchema.TryCompile(root));
+        (Text, Root, _dialect, _schema) = (text, root, dialect, schema);
+        _quick = QuickSchema.TryCompile(root);
         _flag.IgnoreAllAnnotations();
     }
 
@@ -33,7 +33,7 @@ public sealed class TopicSchema
     /// <summary>What the members of a message are, by name, where the schema names one kind.</summary>
     public IReadOnlyDictionary<string, MemberKind> Members => MemberKinds.Of(Root);
 
-    /// <summary>The schema as JSON.</summary>
+    /// <summary>The schema as JSON, in the words of draft-06 or later.</summary>
     internal JsonElement Root { get; }
 
     /// <summary>Reads a schema.</summary>
@@ -46,9 +46,11 @@ public sealed class TopicSchema
         if (text.Span is [0xEF, 0xBB, 0xBF, ..]) text = text[3..];
         var root = SchemaGuard.Read(text);
         var dialect = DialectOf(root);
+        var written = Encoding.UTF8.GetString(Write(root, null));
+        if (Draft04.Is(root)) root = Draft04.Translate(root);
         try
         {
-            var schema = new TopicSchema(root, dialect, Build(root, dialect));
+            var schema = new TopicSchema(written, root, dialect, Build(root, dialect));
             return schema.FindViolationFully(Probe, out var isCheckable) is null || isCheckable
                 ? schema
                 : throw UnusableSchema.Because("its references lead in a circle, or are nested very deep");

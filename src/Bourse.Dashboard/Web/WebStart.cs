@@ -1,0 +1,45 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Bourse.Dashboard.Web;
+
+/// <summary>Starts web servers.</summary>
+internal static class WebStart
+{
+    /// <summary>Starts to listen, and says under which address.</summary>
+    /// <param name="application">The server; it is disposed of when it cannot start.</param>
+    /// <param name="options">Where it listens.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="BourseException">The address cannot be used.</exception>
+    public static async Task<Uri> StartAsync(WebApplication application, ListeningOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await application.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            await application.DisposeAsync();
+            throw PortTaken(options, e);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return new Uri(addresses.First());
+    }
+
+    private static BourseException PortTaken(ListeningOptions options, Exception e) => new(
+        FailureKind.Failed,
+        $"the {options.Served} cannot listen on {new IPEndPoint(options.Address, options.Port)}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}",
+        "choose another port", e)
+    {
+        Code = options is DashboardOptions ? BourseErrorCode.DashboardPortNotUsable : BourseErrorCode.RegistryPortNotUsable,
+    };
+}
