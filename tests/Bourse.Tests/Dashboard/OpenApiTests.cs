@@ -42,7 +42,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             Check(answer.RootElement, content.GetProperty("schema"), schemas, address);
         }
 
-        Assert.True(asked >= 22, $"{asked} addresses");
+        Assert.True(asked >= 25, $"{asked} addresses");
     }
 
     [Fact]
@@ -57,7 +57,9 @@ public sealed class OpenApiTests : IAsyncLifetime
                 "/api/v1/dead-letters/{topic}/discard", "/api/v1/dead-letters/{topic}/retry", "/api/v1/groups",
                 "/api/v1/groups/{group}/reset", "/api/v1/lake/tables", "/api/v1/lake/tables/{table}/columns", "/api/v1/pipelines",
                 "/api/v1/pipelines/plan", "/api/v1/pipelines/{pipeline}/enabled", "/api/v1/pipelines/{pipeline}/runs", "/api/v1/portfolios",
-                "/api/v1/portfolios/{portfolio}/valuations", "/api/v1/portfolios/{portfolio}/valuations/{day}", "/api/v1/runs",
+                "/api/v1/portfolios/{portfolio}/benchmark/{symbol}", "/api/v1/portfolios/{portfolio}/revisions",
+                "/api/v1/portfolios/{portfolio}/valuations", "/api/v1/portfolios/{portfolio}/valuations/csv",
+                "/api/v1/portfolios/{portfolio}/valuations/{day}", "/api/v1/runs",
                 "/api/v1/runs/{run}/cancel", "/api/v1/runs/{run}/clear", "/api/v1/runs/{run}/log", "/api/v1/runs/{run}/tasks",
                 "/api/v1/sql", "/api/v1/sql/csv", "/api/v1/stages", "/api/v1/symbols", "/api/v1/symbols/{symbol}", "/api/v1/topics",
                 "/api/v1/topics/{topic}/partitions/{partition}/records", "/api/v1/topics/{topic}/records",
