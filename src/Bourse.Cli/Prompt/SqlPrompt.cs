@@ -1,5 +1,6 @@
 using Bourse.Adapters.DuckDb;
 using Bourse.Cli.Frame;
+using Bourse.Hosting.Reading;
 using Bourse.Lake.Query;
 
 namespace Bourse.Cli.Prompt;

@@ -1,69 +1,114 @@
-// Draws the history of a portfolio: values, drawdown, returns by month.
+// Draws the history of a portfolio: values, drawdown, deviation, returns by month, and a benchmark.
 import { colours, loadCharts, observeTheme } from './shared.js';
 
-/**
- * @param {{value: HTMLElement, drawdown: HTMLElement, months: HTMLElement}} elements
- * @param {string} library @param {string} portfolio
- */
-export async function draw(elements, library, portfolio) {
+/** @typedef {{portfolio: string, window: number, benchmark: string|null, known: string|null, link: string}} Request */
+
+/** @param {Object<string, HTMLElement>} elements @param {string} library @param {Request} request */
+export async function draw(elements, library, request) {
     const echarts = await loadCharts(library);
-    const history = new PortfolioHistory(echarts, elements, portfolio);
+    const history = new PortfolioHistory(echarts, elements, request);
     await history.refresh();
     return history;
 }
 
 class PortfolioHistory {
-    constructor(echarts, elements, portfolio) {
-        this.portfolio = portfolio;
-        this.elements = Object.values(elements);
-        [this.value, this.drawdown, this.months] = [elements.value, elements.drawdown, elements.months].map(one => echarts.init(one));
-        this.resize = new ResizeObserver(() => this.charts.forEach(chart => chart.resize()));
-        this.elements.forEach(one => this.resize.observe(one));
-        echarts.connect([this.value, this.drawdown]);
+    constructor(echarts, elements, request) {
+        this.request = request;
+        this.elements = elements;
+        this.charts = Object.fromEntries(Object.entries(elements).map(([name, element]) => [name, echarts.init(element)]));
+        this.resize = new ResizeObserver(() => Object.values(this.charts).forEach(chart => chart.resize()));
+        for (const [name, element] of Object.entries(elements)) {
+            this.resize.observe(element);
+            element.bourseChart = this;
+            if (name !== 'months') this.charts[name].getZr().on('click', event => this.open(name, event));
+        }
+        echarts.connect(Object.entries(this.charts).filter(([name]) => name !== 'months' && name !== 'benchmark').map(([, chart]) => chart));
         this.stopTheme = observeTheme(() => this.paint());
     }
 
-    get charts() { return [this.value, this.drawdown, this.months]; }
-
     async refresh() {
-        const answer = await fetch(`/api/v1/portfolios/${encodeURIComponent(this.portfolio)}/valuations`);
-        if (!answer.ok) return;
-        this.data = await answer.json();
+        const address = `/api/v1/portfolios/${encodeURIComponent(this.request.portfolio)}`;
+        const { window, benchmark, known } = this.request;
+        const [history, beside, past] = await Promise.all([
+            read(`${address}/valuations?window=${window}`),
+            benchmark ? read(`${address}/benchmark/${encodeURIComponent(benchmark)}`) : null,
+            known ? read(`${address}/revisions?known=${encodeURIComponent(known)}`) : null,
+        ]);
+        // The page tells what cannot be read.
+        if (!history) return;
+        [this.data, this.beside, this.past] = [history, beside, past];
         this.paint();
-        this.elements.forEach(one => { one.dataset.ready = 'true'; });
+        Object.values(this.elements).forEach(one => { one.dataset.ready = 'true'; });
     }
 
     paint() {
         if (!this.data) return;
         const c = colours();
-        this.value.setOption(lineOption(c, this.data.day, this.data.value, c.accent, c.wash, 'value'), true);
-        this.drawdown.setOption(lineOption(c, this.data.day, this.data.drawdown, c.down, c.downSoft, 'drawdown'), true);
-        this.months.setOption(heatOption(c, this.data.months), true);
+        const { day, value, drawdown, deviation, months } = this.data;
+        const past = this.past && new Map(this.past.day.map((one, i) => [one, this.past.as_known[i]]));
+        const known = past && line('as known', day.map(one => past.get(one) ?? null), c.lines[1], 'dashed');
+        this.paintOne('value', lineOption(c, day, [area('value', value, c.accent, c.wash, 'auto'), ...(known ? [known] : [])], ''));
+        this.paintOne('drawdown', lineOption(c, day, [area('drawdown', drawdown, c.down, c.downSoft, 'end')], ' %'));
+        this.paintOne('deviation', lineOption(c, day, [line('deviation', deviation, c.accent, 'solid')], ' %'));
+        this.paintOne('months', heatOption(c, months));
+        if (!this.beside) return;
+        const { portfolio, symbol, portfolio_rebased, benchmark_rebased } = this.beside;
+        const both = [line(portfolio, portfolio_rebased, c.lines[0], 'solid'), line(symbol, benchmark_rebased, c.lines[1], 'dashed')];
+        this.paintOne('benchmark', lineOption(c, this.beside.day, both, ''));
+    }
+
+    paintOne(name, option) {
+        this.charts[name]?.setOption(option, true);
+    }
+
+    /** Opens where the value of a day comes from. */
+    open(name, event) {
+        const chart = this.charts[name];
+        if (!this.data || !chart.containPixel('grid', [event.offsetX, event.offsetY])) return;
+        const at = chart.convertFromPixel({ seriesIndex: 0 }, [event.offsetX, event.offsetY])[0];
+        const day = (name === 'benchmark' ? this.beside.day : this.data.day)[at];
+        if (day) Blazor.navigateTo(this.request.link.replace('0001-01-01', day));
     }
 
     dispose() {
         this.stopTheme();
         this.resize.disconnect();
-        this.charts.forEach(chart => chart.dispose());
+        Object.values(this.charts).forEach(chart => chart.dispose());
+        Object.values(this.elements).forEach(one => { delete one.dataset.ready; });
     }
 }
 
-function lineOption(c, days, data, colour, wash, name) {
-    const isPercent = name === 'drawdown';
-    const text = figure => figure.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }) + (isPercent ? ' %' : '');
+async function read(address) {
+    const answer = await fetch(address);
+    return answer.ok ? answer.json() : null;
+}
+
+function line(name, data, colour, type) {
+    return { type: 'line', name, data, showSymbol: false, sampling: 'lttb', lineStyle: { color: colour, width: 1.5, type }, itemStyle: { color: colour } };
+}
+
+function area(name, data, colour, wash, origin) {
+    return { ...line(name, data, colour, 'solid'), areaStyle: { color: wash, origin } };
+}
+
+function lineOption(c, days, series, unit) {
+    const text = figure => figure === null || figure === undefined ? '–'
+        : figure.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }) + unit;
+    const many = series.length > 1;
     return {
-        animation: false, grid: { left: 12, right: 76, top: 12, bottom: 28 },
+        animation: false, grid: { left: 12, right: 76, top: many ? 32 : 12, bottom: 28 },
+        legend: { show: many, top: 4, left: 12, itemHeight: 8, textStyle: { color: c.muted } },
         tooltip: {
             trigger: 'axis', renderMode: 'richText', backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink },
-            formatter: points => `${points[0].axisValue}   ${text(points[0].data)}`,
+            formatter: points => [points[0].axisValue, ...points.map(one => (many ? `${one.seriesName}   ` : '') + text(one.data))].join(many ? '\n' : '   '),
         },
         xAxis: { type: 'category', data: days, axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { color: c.muted, hideOverlap: true } },
         yAxis: {
-            scale: !isPercent, position: 'right', splitNumber: 4, splitLine: { lineStyle: { color: c.line } },
-            axisLabel: { color: c.muted, formatter: figure => short(figure) + (isPercent ? ' %' : '') },
+            scale: true, position: 'right', splitNumber: 4, splitLine: { lineStyle: { color: c.line } }, max: series[0].areaStyle?.origin === 'end' ? 0 : null,
+            axisLabel: { color: c.muted, formatter: figure => short(figure) + unit },
         },
         dataZoom: [{ type: 'inside' }],
-        series: [{ type: 'line', name, data, showSymbol: false, sampling: 'lttb', lineStyle: { color: colour, width: 1.5 }, itemStyle: { color: colour }, areaStyle: { color: wash, origin: isPercent ? 'end' : 'auto' } }],
+        series,
     };
 }
 

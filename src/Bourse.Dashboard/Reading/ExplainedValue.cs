@@ -25,34 +25,41 @@ public sealed record ExplainedValue(
     /// <summary>Its offset.</summary>
     public long? TopicOffset { get; init; }
 
+    /// <summary>How often it had been valued anew there.</summary>
+    public int? TopicRevision { get; init; }
+
     /// <summary>The value in the database; null when it is not there.</summary>
     public decimal? ValueInTable { get; init; }
 
+    /// <summary>When it was known so: what was written later does not count; null for now.</summary>
+    public DateTimeOffset? Known { get; init; }
+
     /// <summary>The explanation with weights and contributions.</summary>
-    /// <param name="explained">The explanation.</param>
-    /// <param name="priceBefore">Finds the price of a ticker on a day, or the last one before it.</param>
-    public static ExplainedValue Of(Explanation explained, Func<string, DateOnly, decimal?> priceBefore)
+    public static ExplainedValue Of(Explanation explained)
     {
         var day = explained.Day;
         return new ExplainedValue(
             explained.Portfolio.Key, day.Date, day.Value, day.PreviousDate, day.Change, day.ChangePct, explained.Portfolio.Shares.ToDecimal(),
-            day.NavPerShare, [.. explained.Holdings.Select(holding => HoldingOf(holding, day, priceBefore))])
+            day.NavPerShare, [.. explained.Holdings.Select(holding => HoldingOf(holding, day))])
         {
             ValueInTopic = explained.Evaluation?.Evaluation.Value.ToDecimal(),
             TopicPlace = explained.Evaluation?.Partition.ToString(),
             TopicOffset = explained.Evaluation?.Offset,
+            TopicRevision = explained.Evaluation?.Evaluation.Revision,
             ValueInTable = explained.Row?.Evaluation.ToDecimal(),
         };
     }
 
-    private static HoldingValue HoldingOf(ExplainedHolding holding, AuditedDay day, Func<string, DateOnly, decimal?> priceBefore)
+    private static HoldingValue HoldingOf(ExplainedHolding holding, AuditedDay day)
     {
-        var before = day.PreviousDate is { } previous ? priceBefore(holding.Ticker, previous) : null;
-        var price = holding.Price;
+        var (price, before) = (holding.Price, holding.Before?.Price);
         return new HoldingValue(
             holding.Ticker, holding.Quantity, price.Price, holding.Value, day.Value == 0 ? null : holding.Value / day.Value * 100,
             before is { } known ? holding.Quantity * (price.Price - known) : null, holding.PricedOn, price.Exchange, price.Partition.Topic,
-            price.Partition.Partition, price.Offset, price.Time);
+            price.Partition.Partition, price.Offset, price.Time)
+        {
+            Before = before, BeforePartition = holding.Before?.Partition.Partition, BeforeOffset = holding.Before?.Offset,
+        };
     }
 }
 
@@ -71,4 +78,14 @@ public sealed record ExplainedValue(
 /// <param name="Written">When it was written.</param>
 public sealed record HoldingValue(
     string Ticker, decimal Quantity, decimal Price, decimal Value, decimal? Weight, decimal? Contribution, DateOnly PricedOn, string Exchange,
-    string Topic, int Partition, long Offset, DateTimeOffset Written);
+    string Topic, int Partition, long Offset, DateTimeOffset Written)
+{
+    /// <summary>The price on the valued day before; null when there is none.</summary>
+    public decimal? Before { get; init; }
+
+    /// <summary>Its partition.</summary>
+    public int? BeforePartition { get; init; }
+
+    /// <summary>Its offset.</summary>
+    public long? BeforeOffset { get; init; }
+}

@@ -1,6 +1,9 @@
 using Bourse.Hosting.Composition;
+using Bourse.Hosting.Reading;
+using Bourse.Lake;
 using Bourse.Lake.Catalog;
 using Bourse.Lake.Query;
+using Bourse.Market;
 
 namespace Bourse.Dashboard.Reading;
 
@@ -11,8 +14,16 @@ internal sealed class LakeReader(HostServices host)
     /// <summary>The most rows that a page shows and the API tells.</summary>
     public const int MostRows = 1_000;
 
+    /// <summary>The most rows that a file of a result has.</summary>
+    public const int MostSavedRows = 100_000;
+
+    private const int MostFiles = 500;
+    private const int MostCompletions = 40;
+    private static readonly TimeSpan NamesAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
     private const long MaxMemory = 512L << 20;
+
+    private (long Read, IReadOnlyList<string> Names)? _names;
 
     /// <summary>Where the lake is.</summary>
     public string Place => host.Settings.LakePlace;
@@ -30,6 +41,51 @@ internal sealed class LakeReader(HostServices host)
         using var lake = host.OpenLake();
         var version = await new LakeCatalog(lake).FindAsync(table, cancellation);
         return version is null ? [] : [.. version.Columns.Select(column => new ColumnView(column.Name, column.Type.ToString() ?? ""))];
+    }
+
+    /// <summary>The keywords, tables and columns that begin with a word, as the prompt of <c>bourse sql</c> completes it.</summary>
+    public async Task<IReadOnlyList<string>> CompleteAsync(string word, CancellationToken cancellation)
+    {
+        if (word.Length == 0) return [];
+        if (_names is not { } known || host.Clock.GetElapsedTime(known.Read) > NamesAge)
+        {
+            using var lake = host.OpenLake();
+            await using var queries = LakeQueryFactory.OpenQueries(host, lake, new QueryLimits { MaxTime = MaxTime, MaxMemory = MaxMemory });
+            _names = known = (host.Clock.GetTimestamp(), await queries.ListNamesAsync(cancellation));
+        }
+
+        return [.. SqlKeywords.Complete(word, known.Names).Take(MostCompletions)];
+    }
+
+    /// <summary>The days, versions and files of a table.</summary>
+    /// <exception cref="BourseException">There is no such table (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<TableDetails> DescribeAsync(string table, CancellationToken cancellation)
+    {
+        using var lake = host.OpenLake();
+        var names = (await new LakeInventory(lake).ReadAsync(cancellation)).Select(one => one.Name).ToList();
+        if (!names.Contains(table))
+            throw new BourseException(FailureKind.Usage, $"there is no table '{table}'", NearestName.Remedy(table, names));
+        var files = new List<LakeFileView>();
+        foreach (var zone in (LakeZone[])[LakeZone.Raw, LakeZone.Tables])
+        {
+            var listed = await FileListing.ReadAsync(lake, zone, table, cancellation);
+            files.AddRange(listed.Select(file => LakeFileView.Of(file, zone)));
+        }
+
+        return TableDetails.Of(table, files, await ReadVersionsAsync(lake, table, cancellation), MostFiles);
+    }
+
+    private static async Task<IReadOnlyList<SchemaChange>> ReadVersionsAsync(ILakeStore lake, string table, CancellationToken cancellation)
+    {
+        var (catalog, changes, before) = (new LakeCatalog(lake), new List<SchemaChange>(), CatalogVersion.None(table));
+        foreach (var number in await catalog.ListVersionsAsync(table, cancellation))
+        {
+            var version = await catalog.ReadAsync(new CatalogFileName(table, number), cancellation);
+            changes.Insert(0, SchemaChange.Of(before, version));
+            before = version;
+        }
+
+        return changes;
     }
 
     /// <summary>Runs a statement that reads.</summary>

@@ -1,4 +1,5 @@
 using Bourse.Audit;
+using Bourse.Bars;
 using Bourse.Dashboard.Live;
 using Bourse.Hosting.Composition;
 using Bourse.Ledger;
@@ -8,9 +9,12 @@ namespace Bourse.Dashboard.Reading;
 /// <summary>Reads values of portfolios from the database, and explains them from the log.</summary>
 /// <param name="host">The host.</param>
 /// <param name="logs">The log.</param>
-/// <param name="hub">The prices of the log.</param>
-internal sealed class PortfolioReader(HostServices host, LogAccess logs, MarketHub hub)
+/// <param name="symbols">The stocks with which they are compared.</param>
+/// <param name="series">The prices of these.</param>
+internal sealed class PortfolioReader(HostServices host, LogAccess logs, SymbolReader symbols, SeriesReader series)
 {
+    private const int MostDays = 100_000;
+
     /// <summary>The portfolios of the network in the order of the configuration, each with its newest value.</summary>
     public async Task<IReadOnlyList<PortfolioSummary>> ListAsync(CancellationToken cancellation)
     {
@@ -31,35 +35,53 @@ internal sealed class PortfolioReader(HostServices host, LogAccess logs, MarketH
     }
 
     /// <summary>The values of a portfolio; none when it has none yet.</summary>
-    /// <exception cref="BourseException">There is no such portfolio (<see cref="FailureKind.Usage"/>).</exception>
-    public async Task<PortfolioHistory> ReadAsync(string key, DateOnly? from, DateOnly? to, CancellationToken cancellation)
+    /// <param name="key">The portfolio.</param>
+    /// <param name="from">The first day; null for all.</param>
+    /// <param name="to">The last day, inclusive; null for all.</param>
+    /// <param name="window">How many returns the deviation looks back.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">There is no such portfolio or window (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<PortfolioHistory> ReadAsync(string key, DateOnly? from, DateOnly? to, int window, CancellationToken cancellation)
     {
         var portfolio = host.Network.FindPortfolio(key);
         var tables = new Dictionary<string, PortfolioTable>(StringComparer.Ordinal);
         await using var database = await OpenAsync(tables, cancellation);
         var rows = new List<ValuationRow>();
-        if (database is null || !tables.ContainsKey(portfolio.Key)) return PortfolioHistory.Of(portfolio.Key, rows);
+        if (database is null || !tables.ContainsKey(portfolio.Key)) return PortfolioHistory.Of(portfolio.Key, rows, window);
         await foreach (var block in database.ReadAsync(portfolio.Key, from, to, cancellation)) rows.AddRange(block.Span);
-        return PortfolioHistory.Of(portfolio.Key, rows);
+        return PortfolioHistory.Of(portfolio.Key, rows, window);
+    }
+
+    /// <summary>A portfolio beside a stock: one of the network, or any with bars.</summary>
+    /// <exception cref="BourseException">There is no such portfolio or symbol (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task<Benchmark> CompareAsync(string key, string benchmark, CancellationToken cancellation)
+    {
+        var history = await ReadAsync(key, null, null, PortfolioHistory.UsualWindow, cancellation);
+        var symbol = await symbols.FindAsync(benchmark, null, cancellation);
+        // The prices that the portfolio was valued at come first; a stock that has none of them has bars.
+        var source = symbol.Sources.Any(one => one.Source == SymbolSummary.Prices) ? SymbolSummary.Prices : symbol.Source;
+        var query = new SeriesQuery(symbol.Symbol)
+        {
+            Source = source, Interval = BarInterval.Day.Text, Limit = MostDays, From = history.Day.Count > 0 ? history.Day[0] : null,
+        };
+        return Benchmark.Of(history, await series.ReadAsync(query, cancellation));
     }
 
     /// <summary>Where a value comes from; the day is recomputed from the prices in the log by the code of <c>bourse explain</c>.</summary>
+    /// <param name="key">The portfolio.</param>
+    /// <param name="day">The trading day.</param>
+    /// <param name="known">When it was known so; null for now.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">There is no such portfolio, or no value on that day.</exception>
-    public async Task<ExplainedValue> ExplainAsync(string key, DateOnly day, CancellationToken cancellation)
+    public async Task<ExplainedValue> ExplainAsync(string key, DateOnly day, DateTimeOffset? known, CancellationToken cancellation)
     {
         var network = NetworkComposition.ReadQuietly(host);
         var portfolio = network.Network.FindPortfolio(key);
         var log = await logs.RequireAsync(cancellation);
         await using var database = host.OpenExistingDatabase();
-        var explained = await new Explainer(log, database, network.Audit).ExplainAsync(portfolio, day, cancellation);
-        return ExplainedValue.Of(explained, PriceOn);
-    }
-
-    private decimal? PriceOn(string ticker, DateOnly day)
-    {
-        var points = hub.Book.Find(ticker)?.ToArray() ?? [];
-        var last = Array.FindLastIndex(points, point => point.Day <= day);
-        return last >= 0 ? points[last].Price.ToDecimal() : null;
+        var explainer = new Explainer(log, database, network.Audit);
+        var explained = await explainer.ExplainAsync(portfolio, day, known ?? DateTimeOffset.MaxValue, cancellation);
+        return ExplainedValue.Of(explained) with { Known = known };
     }
 
     private async Task<IValuationTables?> OpenAsync(Dictionary<string, PortfolioTable> tables, CancellationToken cancellation)

@@ -86,7 +86,7 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddSingleton<LogAccess>().AddSingleton<BarAccess>().AddSingleton<MarketHub>();
         services.AddHostedService(provider => provider.GetRequiredService<MarketHub>());
         services.AddSingleton<SymbolReader>().AddSingleton<SeriesReader>().AddSingleton<ComparisonReader>();
-        services.AddSingleton<PortfolioReader>().AddSingleton<TopicReader>();
+        services.AddSingleton<PortfolioReader>().AddSingleton<RevisionReader>().AddSingleton<TopicReader>();
         services.AddSingleton<RunReader>().AddSingleton<QualityReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ActionGate>().AddSingleton<PipelineActions>().AddSingleton<TopicActions>();

@@ -1,76 +1,221 @@
+using System.Globalization;
 using Bourse.Dashboard.Reading;
+using Bourse.Hosting.Composition;
 
 namespace Bourse.Dashboard.Views;
 
-/// <summary>What the page of portfolios shows: all of them, one of them, and where a value of it comes from.</summary>
-internal sealed class PortfoliosView
+/// <summary>
+/// What the page of portfolios shows: all of them, one of them, and where its figures come from.
+/// It is public as parameters of components must be; its members are the dashboard's own.
+/// </summary>
+public sealed class PortfoliosView
 {
+    private const int FirstRows = 30;
+    private const int MoreRows = 250;
+    private readonly PortfolioReader _portfolios;
+    private readonly RevisionReader _revisions;
+    private readonly SymbolReader _symbols;
+    private readonly HostServices _host;
     private PortfolioHistory? _history;
+    private long? _knownRead;
+    private (string? Portfolio, DateOnly? Day, string? At) _explained;
+
+    /// <summary>A view without anything yet.</summary>
+    /// <param name="portfolios">The portfolios.</param>
+    /// <param name="revisions">What was known of them.</param>
+    /// <param name="symbols">The stocks that they are compared with.</param>
+    /// <param name="host">The host.</param>
+    internal PortfoliosView(PortfolioReader portfolios, RevisionReader revisions, SymbolReader symbols, HostServices host) =>
+        (_portfolios, _revisions, _symbols, _host) = (portfolios, revisions, symbols, host);
+
+    /// <summary>The address.</summary>
+    internal PortfoliosAddress Address { get; private set; } = new((string?)null);
 
     /// <summary>The portfolios.</summary>
-    public IReadOnlyList<PortfolioSummary> All { get; private set; } = [];
+    internal IReadOnlyList<PortfolioSummary> All { get; private set; } = [];
 
     /// <summary>The one that is shown; null when there is none.</summary>
-    public PortfolioSummary? Selected { get; private set; }
+    internal PortfolioSummary? Selected { get; private set; }
 
     /// <summary>Its return and risk.</summary>
-    public RiskSummary? Risk => _history?.Risk;
+    internal RiskSummary? Risk => _history?.Risk;
+
+    /// <summary>Its days, the newest first, as many as are shown.</summary>
+    internal IReadOnlyList<HistoryRow> Rows { get; private set; } = [];
+
+    /// <summary>Whether there are more days than <see cref="Rows"/>.</summary>
+    internal bool HasMoreRows => _history is { } history && history.Day.Count > Rows.Count;
+
+    /// <summary>How many returns the deviation looks back.</summary>
+    internal int Window { get; private set; } = PortfolioHistory.UsualWindow;
+
+    /// <summary>The newest deviation of them, in per cent; null with too few days.</summary>
+    internal double? Deviation => _history is { Deviation: [.., { } last] } ? last : null;
+
+    /// <summary>The stocks that it can be compared with.</summary>
+    internal IReadOnlyList<string> Symbols { get; private set; } = [];
+
+    /// <summary>It beside a stock; null when none was asked for.</summary>
+    internal Benchmark? Benchmark { get; private set; }
+
+    /// <summary>Its values as they were known; null when that was not asked for.</summary>
+    internal KnownHistory? Known { get; private set; }
+
+    /// <summary>How many days were valued more than once, by the table.</summary>
+    internal int RevisedDays => _history?.Revision.Count(revision => revision > 0) ?? 0;
 
     /// <summary>Whether no portfolio has a value yet.</summary>
-    public bool IsEmpty => All.All(one => one.Value is null);
+    internal bool IsEmpty => All.All(one => one.Value is null);
+
+    /// <summary>What the address asks for and is not there; null when all is.</summary>
+    internal string? Refusal { get; private set; }
 
     /// <summary>The day whose value is explained.</summary>
-    public DateOnly? Day { get; set; }
+    internal DateOnly? Day { get; private set; }
 
     /// <summary>The explanation; null before it is there.</summary>
-    public ExplainedValue? Explained { get; private set; }
+    internal ExplainedValue? Explained { get; private set; }
 
-    /// <summary>Whether an explanation is being made.</summary>
-    public bool IsExplaining { get; private set; }
+    /// <summary>Whether another day than the explained one is asked for.</summary>
+    internal bool IsUnexplained => Selected is { } selected && Day is { } day && _explained != (selected.Portfolio, day, Address.At);
 
     /// <summary>Why there is no explanation; null when there is one.</summary>
-    public string? Failure { get; private set; }
+    internal string? Failure { get; private set; }
 
-    /// <summary>Reads all.</summary>
-    /// <param name="portfolios">The portfolios.</param>
-    /// <param name="key">The one that is shown; null for the first.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public async Task ReadAsync(PortfolioReader portfolios, string? key, CancellationToken cancellation)
+    /// <summary>What the charts show; they are drawn anew when it changes.</summary>
+    internal HistoryRequest Request =>
+        new(Selected?.Portfolio ?? "", Window, Benchmark?.Symbol, Known is null ? null : Address.Known, Address.LinkToDay(DateOnly.MinValue));
+
+    /// <summary>The portfolio's table.</summary>
+    internal string Table => $"table {Selected?.Portfolio} of the database";
+
+    /// <summary>The address of the days as a file.</summary>
+    internal string CsvAddress => $"/api/v1/portfolios/{Uri.EscapeDataString(Selected?.Portfolio ?? "")}/valuations/csv"
+        + AddressQuery.Of(("window", Window.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Reads what an address asks for.</summary>
+    internal async Task ReadAsync(PortfoliosAddress address, CancellationToken cancellation)
     {
-        var all = await portfolios.ListAsync(cancellation);
-        var selected = all.FirstOrDefault(one => one.Portfolio.Equals(key, StringComparison.OrdinalIgnoreCase))
-            ?? all.FirstOrDefault(one => one.Value is not null);
-        var history = selected is null ? null : await portfolios.ReadAsync(selected.Portfolio, null, null, cancellation);
-        if (Selected?.Portfolio != selected?.Portfolio) (Day, Explained, Failure) = (selected?.AsOf, null, null);
-        // Together, since a page may be drawn while something is read.
-        (All, Selected, _history) = (all, selected, history);
+        var isOther = !string.Equals(address.Key, Address.Key, StringComparison.OrdinalIgnoreCase);
+        if (Symbols.Count == 0) Symbols = [.. (await _symbols.ListAsync(cancellation)).Select(symbol => symbol.Symbol)];
+        _knownRead = null;
+        await ReadAllAsync(address, cancellation);
+        var isDay = DateOnly.TryParseExact(address.Day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day);
+        Day = isDay ? day : Selected?.AsOf;
+        ShowRows(isOther ? FirstRows : Math.Max(FirstRows, Rows.Count));
     }
 
-    /// <summary>Reads what may have changed; false when nothing has.</summary>
-    public async Task<bool> RefreshAsync(PortfolioReader portfolios, CancellationToken cancellation)
+    /// <summary>Reads what may have changed; false when nothing has. The explained day stays.</summary>
+    internal async Task<bool> RefreshAsync(CancellationToken cancellation)
     {
         var before = All;
-        await ReadAsync(portfolios, Selected?.Portfolio, cancellation);
+        await ReadAllAsync(Address, cancellation);
+        Day ??= Selected?.AsOf;
+        ShowRows(Math.Max(FirstRows, Rows.Count));
         return !before.SequenceEqual(All);
     }
 
-    /// <summary>Explains the value of <see cref="Day"/>.</summary>
-    public async Task ExplainAsync(PortfolioReader portfolios, CancellationToken cancellation)
+    /// <summary>Shows more days.</summary>
+    internal void ShowMoreRows() => ShowRows(Rows.Count + MoreRows);
+
+    /// <summary>Explains the value of <see cref="Day"/>, unless that is shown.</summary>
+    internal async Task ExplainAsync(CancellationToken cancellation)
     {
-        if (Selected is not { } selected || Day is not { } day || IsExplaining) return;
-        IsExplaining = true;
+        if (Selected is not { } selected || Day is not { } day || !IsUnexplained) return;
+        _explained = (selected.Portfolio, day, Address.At);
         try
         {
-            Explained = await portfolios.ExplainAsync(selected.Portfolio, day, cancellation);
-            Failure = null;
+            DateTimeOffset? at = string.IsNullOrEmpty(Address.At) ? null : KnownMoment.ReadTime(Address.At, _host.Clock);
+            (Explained, Failure) = (await _portfolios.ExplainAsync(selected.Portfolio, day, at, cancellation), null);
         }
         catch (BourseException e)
         {
             (Explained, Failure) = (null, FailureText.Of(e));
         }
-        finally
+    }
+
+    private async Task ReadAllAsync(PortfoliosAddress address, CancellationToken cancellation)
+    {
+        var all = await _portfolios.ListAsync(cancellation);
+        var selected = all.FirstOrDefault(one => one.Portfolio.Equals(address.Key, StringComparison.OrdinalIgnoreCase))
+            ?? all.FirstOrDefault(one => one.Value is not null);
+        var refusals = new List<string>();
+        if (selected is not null && address.Key is { } key && !selected.Portfolio.Equals(key, StringComparison.OrdinalIgnoreCase))
+            refusals.Add($"There is no portfolio {key}");
+        var window = WindowOf(address, refusals);
+        var history = selected is null ? null : await _portfolios.ReadAsync(selected.Portfolio, null, null, window, cancellation);
+        var (benchmark, known) = selected is null ? (null, null) : await ReadBesideAsync(selected.Portfolio, address, refusals, cancellation);
+        // Together, since a page may be drawn while something is read.
+        (Address, All, Selected, _history, Window) = (address with { Key = selected?.Portfolio }, all, selected, history, window);
+        (Benchmark, Known, Refusal) = (benchmark, known, refusals.Count == 0 ? null : string.Join("; ", refusals));
+    }
+
+    private static int WindowOf(PortfoliosAddress address, List<string> refusals)
+    {
+        if (string.IsNullOrEmpty(address.Window)) return PortfolioHistory.UsualWindow;
+        if (int.TryParse(address.Window, NumberStyles.None, CultureInfo.InvariantCulture, out var window) && PortfolioHistory.IsWindow(window))
+            return window;
+        refusals.Add($"There is no deviation of {address.Window} returns");
+        return PortfolioHistory.UsualWindow;
+    }
+
+    private async Task<(Benchmark? Benchmark, KnownHistory? Known)> ReadBesideAsync(
+        string portfolio, PortfoliosAddress address, List<string> refusals, CancellationToken cancellation)
+    {
+        var benchmark = string.IsNullOrWhiteSpace(address.Benchmark)
+            ? null : await TryAsync(token => _portfolios.CompareAsync(portfolio, address.Benchmark, token), refusals, cancellation);
+        if (string.IsNullOrWhiteSpace(address.Known)) return (benchmark, null);
+        // The whole topic is read for it.
+        if (_knownRead is { } read && _host.Clock.GetElapsedTime(read) < ViewerPace.OfRevisions) return (benchmark, Known);
+        var known = await TryAsync(token => _revisions.ReadAsync(portfolio, address.Known, token), refusals, cancellation);
+        _knownRead = _host.Clock.GetTimestamp();
+        return (benchmark, known);
+    }
+
+    private static async Task<T?> TryAsync<T>(
+        Func<CancellationToken, Task<T>> read, List<string> refusals, CancellationToken cancellation)
+        where T : class
+    {
+        try
         {
-            IsExplaining = false;
+            return await read(cancellation);
+        }
+        catch (BourseException e)
+        {
+            refusals.Add(FailureText.Of(e));
+            return null;
         }
     }
+
+    private void ShowRows(int count)
+    {
+        var last = (_history?.Day.Count ?? 0) - 1;
+        Rows = [.. Enumerable.Range(0, Math.Min(count, last + 1)).Select(i => HistoryRow.Of(_history!, last - i))];
+    }
+}
+
+/// <summary>What the charts of a portfolio show.</summary>
+/// <param name="Portfolio">The portfolio.</param>
+/// <param name="Window">How many returns the deviation looks back.</param>
+/// <param name="Benchmark">The stock beside it; null for none.</param>
+/// <param name="Known">From when the second line of values is; null for no second line.</param>
+/// <param name="Link">The link to the explanation of a day, with the first day there is in place of the day.</param>
+internal sealed record HistoryRequest(string Portfolio, int Window, string? Benchmark, string? Known, string Link);
+
+/// <summary>A day of a portfolio.</summary>
+/// <param name="Day">The trading day.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Change">The change since the valued day before.</param>
+/// <param name="Return">The same of a share, in per cent.</param>
+/// <param name="NavPerShare">The value of a share.</param>
+/// <param name="Drawdown">How far it is below the highest one so far, in per cent.</param>
+/// <param name="Deviation">The deviation of the last returns, in per cent.</param>
+/// <param name="Revision">How often the day was valued anew.</param>
+internal sealed record HistoryRow(
+    DateOnly Day, decimal Value, decimal? Change, double? Return, decimal NavPerShare, double Drawdown, double? Deviation, int Revision)
+{
+    /// <summary>A day of a history.</summary>
+    public static HistoryRow Of(PortfolioHistory history, int i) => new(
+        history.Day[i], history.Value[i], history.Change[i], history.Return[i], history.NavPerShare[i], history.Drawdown[i], history.Deviation[i],
+        history.Revision[i]);
 }

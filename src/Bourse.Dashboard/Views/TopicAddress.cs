@@ -30,23 +30,16 @@ internal sealed record TopicAddress(string? Topic)
     public bool IsTail => Offset is null && string.IsNullOrEmpty(Time);
 
     /// <summary>The address of the page.</summary>
-    public string Link => Page + Query([("topic", Topic), .. Parts]);
+    public string Link => Page + AddressQuery.Of([("topic", Topic), .. Parts]);
 
     /// <summary>The address of the same messages as a file.</summary>
     /// <param name="format"><c>csv</c> or <c>jsonl</c>.</param>
     /// <param name="count">How many.</param>
     public string ExportLink(string format, int count) => $"/api/v1/topics/{Uri.EscapeDataString(Topic ?? "")}/records/{format}"
-        + Query([.. Parts, Of("count", count)]);
+        + AddressQuery.Of([.. Parts, Of("count", count)]);
 
     private IEnumerable<(string Name, string? Value)> Parts =>
         [Of("partition", Partition), Of("offset", Offset), ("time", Time), ("key", Key), ("filter", Filter)];
 
     private static (string Name, string? Value) Of(string name, long? number) => (name, number?.ToString(CultureInfo.InvariantCulture));
-
-    private static string Query(IEnumerable<(string Name, string? Value)> parts)
-    {
-        var given = parts.Where(part => !string.IsNullOrEmpty(part.Value))
-            .Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}").ToList();
-        return given.Count == 0 ? "" : "?" + string.Join('&', given);
-    }
 }

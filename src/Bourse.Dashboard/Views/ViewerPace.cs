@@ -9,6 +9,9 @@ internal static class ViewerPace
     /// <summary>The least time between two readings of a history, which is a table of the database.</summary>
     public static readonly TimeSpan OfHistories = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>The least time between two readings of all that was known of a portfolio, which is a whole topic.</summary>
+    public static readonly TimeSpan OfRevisions = TimeSpan.FromSeconds(10);
+
     /// <summary>The least time between two readings of the newest messages: more often nobody can read them.</summary>
     public static readonly TimeSpan OfTails = TimeSpan.FromMilliseconds(250);
 

@@ -33,6 +33,7 @@ public sealed class EvaluationHistory
     private readonly SortedDictionary<string, int> _unknown = new(StringComparer.Ordinal);
     private readonly List<Difference> _contradictions = [];
     private readonly EvaluationValidator _validator;
+    private readonly long _known;
 
     /// <summary>How many evaluations of the network were read.</summary>
     public long Records { get; private set; }
@@ -55,17 +56,28 @@ public sealed class EvaluationHistory
     /// <summary>Days with more than one revision.</summary>
     internal RevisionHistory Revisions { get; } = new();
 
-    private EvaluationHistory(EvaluationValidator validator) => _validator = validator;
+    private EvaluationHistory(EvaluationValidator validator, DateTimeOffset known) =>
+        (_validator, _known) = (validator, known.ToUnixTimeMilliseconds());
 
     /// <summary>Reads the topic from its beginning to its present end.</summary>
     /// <param name="log">Holds the topic.</param>
     /// <param name="validator">Says which records are evaluations, as it does for the ingestion.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">There is no such topic.</exception>
-    public static async Task<EvaluationHistory> ReadAsync(IEventLog log, EvaluationValidator validator, CancellationToken cancellation)
+    public static Task<EvaluationHistory> ReadAsync(IEventLog log, EvaluationValidator validator, CancellationToken cancellation) =>
+        ReadAsync(log, validator, DateTimeOffset.MaxValue, cancellation);
+
+    /// <summary>The same as it was known at a time: records that were written later are left out.</summary>
+    /// <param name="log">Holds the topic.</param>
+    /// <param name="validator">Says which records are evaluations, as it does for the ingestion.</param>
+    /// <param name="known">The time; records of the same millisecond were known.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">There is no such topic.</exception>
+    public static async Task<EvaluationHistory> ReadAsync(
+        IEventLog log, EvaluationValidator validator, DateTimeOffset known, CancellationToken cancellation)
     {
         var hasLost = LostRecords.In(await log.GetRangesAsync(Topics.Evaluations, cancellation));
-        var history = new EvaluationHistory(validator) { HasLostRecords = hasLost };
+        var history = new EvaluationHistory(validator, known) { HasLostRecords = hasLost };
         await TopicScan.ReadAllAsync(log, Topics.Evaluations, history.Take, cancellation);
         foreach (var days in history._evaluations.Values) Complete(days);
         return history;
@@ -79,6 +91,7 @@ public sealed class EvaluationHistory
     {
         foreach (var record in batch)
         {
+            if (record.Timestamp > _known) continue;
             try
             {
                 Take(batch.Partition, record);

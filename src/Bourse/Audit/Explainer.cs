@@ -12,11 +12,21 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
 {
     /// <summary>Breaks a portfolio's value on a day down to the price records it consists of.</summary>
     /// <exception cref="BourseException">The portfolio has no value on that day.</exception>
-    public async Task<Explanation> ExplainAsync(Portfolio portfolio, DateOnly date, CancellationToken cancellation)
+    public Task<Explanation> ExplainAsync(Portfolio portfolio, DateOnly date, CancellationToken cancellation) =>
+        ExplainAsync(portfolio, date, DateTimeOffset.MaxValue, cancellation);
+
+    /// <summary>The same as it was known at a time, from what was in the log then. The row of the table is always the present one.</summary>
+    /// <param name="portfolio">The portfolio.</param>
+    /// <param name="date">The trading day.</param>
+    /// <param name="known">The time; records of the same millisecond were known.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">The portfolio had no value on that day.</exception>
+    public async Task<Explanation> ExplainAsync(Portfolio portfolio, DateOnly date, DateTimeOffset known, CancellationToken cancellation)
     {
-        var prices = await PriceHistory.ReadAsync(log, options.Rules, cancellation);
+        var prices = await PriceHistory.ReadAsync(log, options.Rules, known, cancellation);
         var reference = new ReferenceValuation(prices, options);
-        var evaluations = await EvaluationHistory.ReadAsync(log, new EvaluationValidator([portfolio], options.Calendar), cancellation);
+        var validator = new EvaluationValidator([portfolio], options.Calendar);
+        var evaluations = await EvaluationHistory.ReadAsync(log, validator, known, cancellation);
         var isSent = evaluations.Of(portfolio.Key).ContainsKey(date);
         var days = prices.HasLostRecords ? reference.ValueRemaining(portfolio) : reference.Value(portfolio);
         var day = days.FirstOrDefault(candidate => candidate.Date == date && (isSent || !candidate.OnlyAtEnd))
@@ -25,16 +35,19 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
         return new Explanation(
             portfolio,
             day,
-            [.. portfolio.Holdings.Where(holding => holding.IsHeldOn(date)).Select(holding => Explain(holding, date, reference))],
+            [.. portfolio.Holdings.Where(holding => holding.IsHeldOn(date)).Select(holding => Explain(holding, day, reference))],
             evaluations.Of(portfolio.Key).GetValueOrDefault(date),
             rows.Where(row => row.AsOf == date).Select(row => (ValuationRow?)row).FirstOrDefault());
     }
 
-    private static ExplainedHolding Explain(Holding holding, DateOnly date, ReferenceValuation reference)
+    private static ExplainedHolding Explain(Holding holding, AuditedDay day, ReferenceValuation reference)
     {
-        var (pricedOn, price) = reference.PriceOf(holding, date)!.Value;
+        var (pricedOn, price) = reference.PriceOf(holding, day.Date)!.Value;
         var quantity = holding.Quantity.ToDecimal();
-        return new ExplainedHolding(holding.Ticker, quantity, pricedOn, price, quantity * price.Price);
+        return new ExplainedHolding(holding.Ticker, quantity, pricedOn, price, quantity * price.Price)
+        {
+            Before = day.PreviousDate is { } previous && holding.IsHeldOn(previous) ? reference.PriceOf(holding, previous)?.Price : null,
+        };
     }
 
     private BourseException NoValue(Portfolio portfolio, DateOnly date, ReferenceValuation reference, bool hasLostPrices)

@@ -18,4 +18,8 @@ public sealed record Explanation(
 /// <param name="PricedOn">The day of the price: the day itself, or an earlier one when it is carried.</param>
 /// <param name="Price">The price and its position in the log.</param>
 /// <param name="Value">Quantity × price.</param>
-public sealed record ExplainedHolding(string Ticker, decimal Quantity, DateOnly PricedOn, LoggedPrice Price, decimal Value);
+public sealed record ExplainedHolding(string Ticker, decimal Quantity, DateOnly PricedOn, LoggedPrice Price, decimal Value)
+{
+    /// <summary>The price at which it counted on the valued day before; null when it was not held then, or there is no such day.</summary>
+    public LoggedPrice? Before { get; init; }
+}

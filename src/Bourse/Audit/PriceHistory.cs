@@ -24,6 +24,7 @@ public sealed class PriceHistory
     private readonly HashSet<string> _scattered = new(StringComparer.Ordinal);
     private readonly HashSet<(string Ticker, DateOnly Date)> _changed = [];
     private Dictionary<(string Ticker, DateOnly Date), DatedPrice> _prices = [];
+    private long _known;
 
     /// <summary>Each day on which any ticker has a price, ascending.</summary>
     public SortedSet<DateOnly> Days { get; } = [];
@@ -42,9 +43,19 @@ public sealed class PriceHistory
     /// <param name="rules">Tell which prices are usable.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">There is no such topic.</exception>
-    public static async Task<PriceHistory> ReadAsync(IEventLog log, PriceRules rules, CancellationToken cancellation)
+    public static Task<PriceHistory> ReadAsync(IEventLog log, PriceRules rules, CancellationToken cancellation) =>
+        ReadAsync(log, rules, DateTimeOffset.MaxValue, cancellation);
+
+    /// <summary>The same as it was known at a time: records that were written later are left out.</summary>
+    /// <param name="log">Holds the topic.</param>
+    /// <param name="rules">Tell which prices are usable.</param>
+    /// <param name="known">The time; records of the same millisecond were known.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">There is no such topic.</exception>
+    public static async Task<PriceHistory> ReadAsync(IEventLog log, PriceRules rules, DateTimeOffset known, CancellationToken cancellation)
     {
-        var history = new PriceHistory { HasLostRecords = LostRecords.In(await log.GetRangesAsync(Topics.Prices, cancellation)) };
+        var hasLost = LostRecords.In(await log.GetRangesAsync(Topics.Prices, cancellation));
+        var history = new PriceHistory { HasLostRecords = hasLost, _known = known.ToUnixTimeMilliseconds() };
         await TopicScan.ReadAllAsync(log, Topics.Prices, batch => history.Take(batch, rules), cancellation);
         history._prices = history.Merge();
         return history;
@@ -80,6 +91,7 @@ public sealed class PriceHistory
         if (!_partitions.TryGetValue(batch.Partition.Partition, out var prices)) _partitions[batch.Partition.Partition] = prices = [];
         foreach (var record in batch)
         {
+            if (record.Timestamp > _known) continue;
             Records++;
             var isUsable = false;
             foreach (var quote in ReadUsable(record.Value, rules))

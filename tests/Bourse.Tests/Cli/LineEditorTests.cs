@@ -1,4 +1,5 @@
 using Bourse.Cli.Prompt;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Tests.Cli;
 

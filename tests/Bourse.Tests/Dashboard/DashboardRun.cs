@@ -63,6 +63,9 @@ internal sealed class DashboardRun : IAsyncDisposable
         await CommandAsync(arguments);
     }
 
+    /// <summary>Lets commands run later.</summary>
+    public void Advance(TimeSpan time) => _commands.Clock.Advance(time);
+
     /// <summary>Puts bars into the bar store.</summary>
     public async Task WriteBarsAsync(params Bar[] bars)
     {

@@ -221,7 +221,7 @@ public sealed class PageTests : IAsyncLifetime
     {
         await using var browser = await BrowserRun.StartAsync();
         await browser.OpenAsync(new Uri(_run.Url, "/portfolios/Inv1_P11"));
-        var link = browser.Page.Locator("a[href^='/topics?topic=StockExchange']").First;
+        var link = browser.Page.GetByText("StockExchange[").First;
         var offset = (await link.InnerTextAsync()).Split(' ')[^1];
         await link.ClickAsync();
         await Assertions.Expect(browser.Page.Locator("tr[aria-selected=true] td").First).ToHaveTextAsync(offset);

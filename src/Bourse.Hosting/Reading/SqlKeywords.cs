@@ -1,7 +1,7 @@
-namespace Bourse.Cli.Prompt;
+namespace Bourse.Hosting.Reading;
 
-/// <summary>The words of SQL that the prompt completes.</summary>
-internal static class SqlKeywords
+/// <summary>The words of SQL that the prompt and the page of the lake complete.</summary>
+public static class SqlKeywords
 {
     private static readonly string[] Words =
     [
