@@ -17,8 +17,8 @@ internal sealed class ProbeCommand : BourseCommand
     public ProbeCommand()
         : base(
             "probe", "Ask a process on this machine whether it is healthy, for containers without other tools",
-            new Example("probe 8090", "exit code 0 if it answers with 200, else 1"),
-            new Example("probe 8090 /readyz", "whether its servers answer, too"))
+            new Example("probe 9464", "exit code 0 if it answers with 200, else 1"),
+            new Example("probe 9464 /readyz", "whether its servers answer, too"))
     {
         Add(_port);
         Add(_path);
@@ -54,5 +54,5 @@ internal sealed class ProbeCommand : BourseCommand
     private static Uri UrlOf(int port, string path) =>
         port is > 0 and <= ushort.MaxValue && path.StartsWith('/') && Uri.TryCreate($"http://127.0.0.1:{port}{path}", UriKind.Absolute, out var url)
             ? url
-            : throw new BourseException(FailureKind.Usage, $"there is nothing to ask for at port {port}, path {path}", "bourse probe 8090 /healthz");
+            : throw new BourseException(FailureKind.Usage, $"there is nothing to ask for at port {port}, path {path}", "bourse probe 9464 /healthz");
 }

@@ -1,5 +1,6 @@
 using Bourse.Cli.Frame;
 using Bourse.Dashboard;
+using Bourse.Hosting.Stages;
 
 namespace Bourse.Cli.Commands;
 
@@ -10,6 +11,7 @@ internal sealed class RegistryCommand : BourseCommand
     public const string TokenVariable = "BOURSE_REGISTRY_TOKEN";
 
     private readonly ListeningFlags _listening = new("schema registry", RegistryOptions.UsualPort, "other programs", TokenVariable);
+    private readonly WatchFlags _watch = new();
 
     public RegistryCommand()
         : base(
@@ -19,12 +21,14 @@ internal sealed class RegistryCommand : BourseCommand
             new Example("registry --address 0.0.0.0 --token-file token.txt", "for others too, who show the token as the password of any user"))
     {
         _listening.AddTo(this);
+        _watch.AddTo(this);
         Add(new NoWaitOption());
     }
 
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        await using var watched = await _watch.StartAsync(context, ServerParts.Log);
         await ServedRegistry.ServeAsync(context, (RegistryOptions)_listening.Read(context, new RegistryOptions()));
         return ExitCode.Done;
     }

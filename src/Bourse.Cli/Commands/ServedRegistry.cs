@@ -32,7 +32,7 @@ internal static class ServedRegistry
 
     private static async Task<IAsyncDisposable> StartAsync(CommandContext context, RegistryOptions options)
     {
-        AspNetCoreFramework.Use();
+        AspNetCoreFramework.Use("the schema registry");
         var (server, url) = await StartServerAsync(context, options);
         var shown = options.PublicUrl ?? url;
         context.Output.Say($"schema registry: {shown}{(options.Token is null ? " (for this machine only)" : " (with the token)")}");

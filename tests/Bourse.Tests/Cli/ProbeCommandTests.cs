@@ -55,8 +55,8 @@ public sealed class ProbeCommandTests : IDisposable
     [Theory]
     [InlineData("0", "/healthz")]
     [InlineData("70000", "/healthz")]
-    [InlineData("8090", "healthz")]
-    [InlineData("8090", "@elsewhere/")]
+    [InlineData("9464", "healthz")]
+    [InlineData("9464", "@elsewhere/")]
     public async Task What_is_no_port_or_path_of_this_machine_is_refused(string port, string path) =>
         Assert.Equal(2, (await _run.RunAsync("probe", port, path)).Code);
 

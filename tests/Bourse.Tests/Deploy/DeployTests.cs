@@ -208,12 +208,7 @@ public sealed partial class DeployTests
     private static Dictionary<string, string> Read(string folder) =>
         Directory.GetFiles(Path.Combine(folder, "secrets")).ToDictionary(path => Path.GetFileName(path), File.ReadAllText);
 
-    /// <summary>The port that a service answers on: the dashboard's is its default.</summary>
-    private static string PortOf(IReadOnlyList<string> command)
-    {
-        var option = command.ToList().FindIndex(word => word is "--health-port" or "--port");
-        return option < 0 ? "8501" : command[option + 1];
-    }
+    private static string PortOf(IReadOnlyList<string> command) => command[command.ToList().IndexOf("--health-port") + 1];
 
     [GeneratedRegex(@"^FROM (?:--platform=\S+ )?(\S+)", RegexOptions.Multiline)]
     private static partial Regex Images();

@@ -74,14 +74,14 @@ public sealed class KubernetesTests
         foreach (var (name, pod) in Pods.Where(one => one.Name != "database"))
         {
             var container = pod.Spec.Containers[0];
-            var port = Assert.Single(container.Ports).ContainerPort;
+            var port = container.Ports[^1].ContainerPort;
             V1Probe?[] probes = [container.StartupProbe, container.LivenessProbe, container.ReadinessProbe];
             var asked = probes.Select(probe => probe?.HttpGet).OfType<V1HTTPGetAction>();
             Assert.All(asked, get => Assert.Equal($"{port}", get.Port.Value));
 
             Assert.NotNull(container.LivenessProbe);
             Assert.NotNull(container.ReadinessProbe);
-            if (IsOwn(pod) && pod.Metadata.Labels["bourse/kind"] == "stage") Assert.Contains($"{port}", container.Args);
+            if (IsOwn(pod)) Assert.Equal($"{port}", container.Args[container.Args.IndexOf("--health-port") + 1]);
         }
     }
 
@@ -91,12 +91,13 @@ public sealed class KubernetesTests
         var policies = Manifests.OfType<V1NetworkPolicy>().ToList();
         var kinds = Pods.Select(one => one.Pod.Metadata.Labels["bourse/kind"]).ToHashSet();
 
-        var closed = Assert.Single(policies, policy => policy.Spec.PodSelector.MatchLabels is null);
+        var closed = Assert.Single(policies, policy => policy.Spec.PodSelector is { MatchLabels: null, MatchExpressions: null });
         Assert.Null(closed.Spec.Ingress);
         Assert.Equal(["Ingress"], closed.Spec.PolicyTypes);
-        foreach (var policy in policies.Where(policy => policy.Spec.PodSelector.MatchLabels is not null))
+        foreach (var policy in policies.Where(policy => policy != closed))
         {
-            Assert.Contains(policy.Spec.PodSelector.MatchLabels["bourse/kind"], kinds);
+            var to = policy.Spec.PodSelector.MatchLabels?["bourse/kind"];
+            Assert.All(policy.Spec.PodSelector.MatchExpressions?.Single().Values ?? [to!], kind => Assert.Contains(kind, kinds));
             var from = policy.Spec.Ingress.SelectMany(rule => rule.FromProperty).SelectMany(peer => peer.PodSelector?.MatchExpressions ?? []);
             Assert.All(from.SelectMany(expression => expression.Values), value => Assert.Contains(value, kinds));
         }
