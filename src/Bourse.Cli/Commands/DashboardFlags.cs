@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Bourse.Cli.Frame;
 using Bourse.Dashboard;
+using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;
 
@@ -28,10 +29,13 @@ internal sealed class DashboardFlags
 
     private readonly Option<bool> _readOnly = OptionOf.Flag("--read-only", "Viewers can change nothing");
 
+    private readonly Option<bool> _classicPorts = OptionOf.Flag(
+        "--classic-ports", "Answer on 8080 with the pipelines and on 9021 with the topics, too");
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _port, _address, _publicUrl, _tokenFile, _readOnly }) command.Add(option);
+        foreach (var option in new Option[] { _port, _address, _publicUrl, _tokenFile, _readOnly, _classicPorts }) command.Add(option);
     }
 
     /// <summary>What was asked for.</summary>
@@ -43,6 +47,9 @@ internal sealed class DashboardFlags
         PublicUrl = ReadUrl(context.Arguments.GetValue(_publicUrl)),
         Token = ReadToken(context),
         IsReadOnly = context.Arguments.GetValue(_readOnly),
+        ClassicPorts = context.Arguments.GetValue(_classicPorts) ? ClassicPort.Usual : [],
+        Starter = new NetworkStarter(
+            ChildCommandLine.OfNetwork(context), ChildCommandLine.EnvironmentOf(context), Path.Combine(context.Home.Run, "up.log"), context.Clock),
     };
 
     private static int ReadPort(long? port) => port switch

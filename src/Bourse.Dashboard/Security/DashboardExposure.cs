@@ -6,7 +6,7 @@ namespace Bourse.Dashboard.Security;
 internal static class DashboardExposure
 {
     /// <summary>What is shown, and can be changed, to whom it is open.</summary>
-    public const string Exposed = "prices, portfolios, messages of all topics, SQL over the lake, and switches of pipelines";
+    public const string Exposed = "prices, portfolios, messages of all topics, SQL over the lake, and the start and stop of pipelines and stages";
 
     /// <exception cref="BourseException">The address is not loopback, or there is a reverse proxy, and there is no token.</exception>
     public static void Check(DashboardOptions options)
