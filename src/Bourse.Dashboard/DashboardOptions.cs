@@ -1,3 +1,6 @@
+using System.Net;
+using Bourse.Hosting.Supervision;
+
 namespace Bourse.Dashboard;
 
 /// <summary>How the dashboard is served.</summary>
@@ -16,4 +19,22 @@ public sealed record DashboardOptions : ListeningOptions
 
     /// <summary>Whether nothing can be changed by it.</summary>
     public bool IsReadOnly { get; init; }
+
+    /// <summary>Other ports on which a page answers; one that cannot be used is left out (<see cref="Server.DashboardServer.Notes"/>).</summary>
+    public IReadOnlyList<ClassicPort> ClassicPorts { get; init; } = [];
+
+    /// <summary>Starts the network; null when viewers cannot start it.</summary>
+    public NetworkStarter? Starter { get; init; }
+
+    /// <summary>How a reverse proxy shows it to browsers, e.g. <c>https://bourse.example.org</c>; null without one.</summary>
+    public Uri? PublicUrl { get; init; }
+}
+
+/// <summary>A port on which other programs have had the same page.</summary>
+/// <param name="Port">The port.</param>
+/// <param name="Page">The page that its address opens.</param>
+public sealed record ClassicPort(int Port, string Page)
+{
+    /// <summary>The usual ones: the web server of a scheduler, and the control center of a log.</summary>
+    public static IReadOnlyList<ClassicPort> Usual { get; } = [new(8080, "/pipelines"), new(9021, "/topics")];
 }

@@ -30,18 +30,22 @@ internal static class ServedDashboard
     {
         AspNetCoreFramework.Use("the dashboard");
         var (server, url) = await StartServerAsync(context, options);
+        AspNetCoreFramework.Use();
+        var (server, url, notes) = await StartServerAsync(context, options);
         var shown = options.PublicUrl ?? url;
         context.Output.Say($"dashboard: {shown}{(options.Token is null ? " (for this machine only)" : " (with the token)")}");
+        foreach (var note in notes) context.Output.Say(note);
         if (opens) Open(context, shown);
         return server;
     }
 
     /// <summary>A method of its own: the runtime looks for the types of a method when the method is entered.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static async Task<(IAsyncDisposable Server, Uri Url)> StartServerAsync(CommandContext context, DashboardOptions options)
+    private static async Task<(IAsyncDisposable Server, Uri Url, IReadOnlyList<string> Notes)> StartServerAsync(
+        CommandContext context, DashboardOptions options)
     {
         var server = await DashboardServer.StartAsync(context.Host, context.Topology, options, context.Cancellation);
-        return (server, server.Url);
+        return (server, server.Url, server.Notes);
     }
 
     private static void Open(CommandContext context, Uri url)

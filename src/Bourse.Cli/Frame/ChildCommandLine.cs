@@ -23,6 +23,13 @@ internal static class ChildCommandLine
         return [.. ProgramWords, .. words, .. end, .. Settings(context, command), .. Global(context)];
     }
 
+    /// <summary>The command line that starts the network of a home without a dashboard, with the settings of this command that it also has.</summary>
+    public static IReadOnlyList<string> OfNetwork(CommandContext context)
+    {
+        var command = context.Root.Subcommands.Single(command => command.Name == StageRole.Supervisor);
+        return [.. ProgramWords, command.Name, "--no-dashboard", .. Settings(context, command), .. Global(context)];
+    }
+
     /// <summary>
     /// The environment variables for settings of the supervisor's command line that must not or cannot be arguments of a stage: those that may hold a
     /// secret, since every user of the machine could read arguments, and those from a profile.

@@ -75,13 +75,13 @@ internal sealed class LakeReader(HostServices host)
         return TableDetails.Of(table, files, await ReadVersionsAsync(lake, table, cancellation), MostFiles);
     }
 
-    private static async Task<IReadOnlyList<SchemaChange>> ReadVersionsAsync(ILakeStore lake, string table, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<TableVersion>> ReadVersionsAsync(ILakeStore lake, string table, CancellationToken cancellation)
     {
-        var (catalog, changes, before) = (new LakeCatalog(lake), new List<SchemaChange>(), CatalogVersion.None(table));
+        var (catalog, changes, before) = (new LakeCatalog(lake), new List<TableVersion>(), CatalogVersion.None(table));
         foreach (var number in await catalog.ListVersionsAsync(table, cancellation))
         {
             var version = await catalog.ReadAsync(new CatalogFileName(table, number), cancellation);
-            changes.Insert(0, SchemaChange.Of(before, version));
+            changes.Insert(0, TableVersion.Of(before, version));
             before = version;
         }
 

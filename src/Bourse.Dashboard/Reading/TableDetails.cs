@@ -10,10 +10,10 @@ namespace Bourse.Dashboard.Reading;
 /// <param name="Files">The newest files, the newest day first.</param>
 /// <param name="AllFiles">How many files there are.</param>
 public sealed record TableDetails(
-    string Table, IReadOnlyList<LakePartition> Partitions, IReadOnlyList<SchemaChange> Versions, IReadOnlyList<LakeFileView> Files, int AllFiles)
+    string Table, IReadOnlyList<LakePartition> Partitions, IReadOnlyList<TableVersion> Versions, IReadOnlyList<LakeFileView> Files, int AllFiles)
 {
     /// <summary>The details of some files.</summary>
-    public static TableDetails Of(string table, List<LakeFileView> files, IReadOnlyList<SchemaChange> versions, int mostFiles)
+    public static TableDetails Of(string table, List<LakeFileView> files, IReadOnlyList<TableVersion> versions, int mostFiles)
     {
         var newest = files.OrderByDescending(file => file.Day).ThenByDescending(file => file.Path, StringComparer.Ordinal).Take(mostFiles);
         return new TableDetails(table, [.. files.GroupBy(file => file.Day).OrderByDescending(day => day.Key).Select(LakePartition.Of)], versions,
@@ -61,16 +61,16 @@ public sealed record LakeFileView(string Path, string Zone, DateOnly Day, string
 /// <param name="Rows">How many rows were read for it and for all before.</param>
 /// <param name="Columns">How many columns it has.</param>
 /// <param name="Changes">What differs from the version before, e.g. <c>+ Close decimal</c>.</param>
-public sealed record SchemaChange(int Version, DateTimeOffset Created, long Rows, int Columns, IReadOnlyList<string> Changes)
+public sealed record TableVersion(int Version, DateTimeOffset Created, long Rows, int Columns, IReadOnlyList<string> Changes)
 {
     /// <summary>What a version changes.</summary>
-    public static SchemaChange Of(CatalogVersion before, CatalogVersion after)
+    public static TableVersion Of(CatalogVersion before, CatalogVersion after)
     {
         var known = before.Columns.ToDictionary(column => column.Column, StringComparer.Ordinal);
         var kept = after.Columns.Select(column => column.Column).ToHashSet(StringComparer.Ordinal);
         var changes = after.Columns.Select(column => ChangeOf(known.GetValueOrDefault(column.Column), column)).OfType<string>();
         var removed = before.Columns.Where(column => !kept.Contains(column.Column)).Select(column => $"− {column.Column}");
-        return new SchemaChange(after.Version, after.Created, after.Rows, after.Columns.Count, [.. changes, .. removed]);
+        return new TableVersion(after.Version, after.Created, after.Rows, after.Columns.Count, [.. changes, .. removed]);
     }
 
     private static string? ChangeOf(CatalogColumn? before, CatalogColumn after)

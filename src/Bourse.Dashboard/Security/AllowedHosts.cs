@@ -15,16 +15,16 @@ internal sealed class AllowedHosts(ListeningOptions options)
     private volatile HashSet<string> _hosts = [];
     private volatile HashSet<string> _origins = [];
 
-    /// <summary>Takes the names that follow from the address that was opened.</summary>
-    public void Listen(Uri url)
+    /// <summary>Takes the names that follow from the addresses that were opened.</summary>
+    public void Listen(IReadOnlyList<Uri> urls)
     {
         var hosts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var origins = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var name in NamesOf(options.Address))
+        foreach (var (name, port) in NamesOf(options.Address).SelectMany(name => urls.Select(url => (name, url.Port))))
         {
-            hosts.Add($"{name}:{url.Port}");
-            origins.Add($"{Http}://{name}:{url.Port}");
-            if (url.Port != HttpPort) continue;
+            hosts.Add($"{name}:{port}");
+            origins.Add($"{Http}://{name}:{port}");
+            if (port != HttpPort) continue;
             hosts.Add(name);
             origins.Add($"{Http}://{name}");
         }

@@ -22,10 +22,14 @@ public sealed class DashboardServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
-    private DashboardServer(WebApplication application, Uri url) => (_application, Url) = (application, url);
+    private DashboardServer(WebApplication application, Uri url, IReadOnlyList<string> notes) =>
+        (_application, Url, Notes) = (application, url, notes);
 
     /// <summary>Where it is served.</summary>
     public Uri Url { get; }
+
+    /// <summary>What was asked for and cannot be done, a line each; the dashboard is served all the same.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Starts to serve. What does not exist yet is shown as soon as it does.</summary>
     /// <param name="host">The host whose log and stores are shown.</param>
@@ -41,6 +45,29 @@ public sealed class DashboardServer : IAsyncDisposable
         var url = await WebStart.StartAsync(application, options, cancellation);
         application.Services.GetRequiredService<AllowedHosts>().Listen(url);
         return new DashboardServer(application, url);
+        DashboardExposure.Check(options);
+        var (ports, notes) = ClassicPorts.Check(options);
+        options = options with { ClassicPorts = ports };
+        var application = Build(host, topology, options);
+        try
+        {
+            await application.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            await application.DisposeAsync();
+            throw PortTaken(options, e);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+
+        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var urls = addresses.Select(address => new Uri(address)).ToList();
+        application.Services.GetRequiredService<AllowedHosts>().Listen(urls);
+        return new DashboardServer(application, urls[0], notes);
     }
 
     /// <inheritdoc/>
@@ -64,6 +91,7 @@ public sealed class DashboardServer : IAsyncDisposable
         application.UseMiddleware<RequestGuard>();
         application.UseMiddleware<PageHeaders>();
         application.UseMiddleware<AccessCheck>();
+        ClassicPorts.Use(application, options.ClassicPorts);
         application.UseWebSockets();
         application.UseRouting();
         application.UseRateLimiter();
@@ -89,7 +117,7 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddSingleton<PortfolioReader>().AddSingleton<RevisionReader>().AddSingleton<TopicReader>();
         services.AddSingleton<RunReader>().AddSingleton<QualityReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>();
         services.AddSingleton<AuditTrail>();
-        services.AddSingleton<ActionGate>().AddSingleton<PipelineActions>().AddSingleton<TopicActions>();
+        services.AddSingleton<ActionGate>().AddSingleton<PipelineActions>().AddSingleton<TopicActions>().AddSingleton<NetworkActions>();
         ServerLimits.AddTo(services);
         services.AddRazorComponents().AddInteractiveServerComponents();
         ApiRoutes.AddTo(services);

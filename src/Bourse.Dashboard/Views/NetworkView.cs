@@ -9,6 +9,7 @@ namespace Bourse.Dashboard.Views;
 internal sealed class NetworkView
 {
     private const int MostDifferences = 200;
+    private const string Who = "dashboard";
 
     /// <summary>The stages.</summary>
     public IReadOnlyList<StageStateView> Stages { get; private set; } = [];
@@ -18,6 +19,21 @@ internal sealed class NetworkView
 
     /// <summary>Whether no stage runs.</summary>
     public bool IsIdle => Stages.All(stage => stage.Process is null);
+
+    /// <summary>The start or stop that the viewer is asked to confirm; null for none.</summary>
+    public NetworkChange? Asked { get; private set; }
+
+    /// <summary>Whether <see cref="Asked"/> starts the network; else it stops it.</summary>
+    public bool IsStart { get; private set; }
+
+    /// <summary>Whether it is being done.</summary>
+    public bool IsChanging { get; private set; }
+
+    /// <summary>What came of it; null for nothing.</summary>
+    public string? Outcome { get; private set; }
+
+    /// <summary>Whether <see cref="Outcome"/> tells a failure.</summary>
+    public bool IsFailure { get; private set; }
 
     /// <summary>Whether an audit runs.</summary>
     public bool IsVerifying { get; private set; }
@@ -58,6 +74,43 @@ internal sealed class NetworkView
         catch (BourseException e)
         {
             Unreachable = [e.Message];
+        }
+    }
+
+    /// <summary>Asks whether the network is to be started or stopped.</summary>
+    public void Ask(NetworkActions actions, bool isStart)
+    {
+        (Asked, IsStart, Outcome) = (null, isStart, null);
+        try
+        {
+            Asked = isStart ? actions.PreviewStart() : actions.PreviewStop();
+        }
+        catch (BourseException e)
+        {
+            (Outcome, IsFailure) = (FailureText.Of(e), true);
+        }
+    }
+
+    /// <summary>Gives up what was asked.</summary>
+    public void GiveUp() => Asked = null;
+
+    /// <summary>Does what was asked.</summary>
+    public async Task ConfirmAsync(NetworkActions actions, CancellationToken cancellation)
+    {
+        if (IsChanging || Asked is null) return;
+        IsChanging = true;
+        try
+        {
+            var done = IsStart ? await actions.StartAsync(Who, cancellation) : await actions.StopAsync(Who, cancellation);
+            (Outcome, IsFailure) = (done.Note, false);
+        }
+        catch (BourseException e)
+        {
+            (Outcome, IsFailure) = (FailureText.Of(e), true);
+        }
+        finally
+        {
+            (IsChanging, Asked) = (false, null);
         }
     }
 

@@ -38,6 +38,7 @@ internal static class ServerLimits
         kestrel.Limits.MaxRequestBodySize = BodyBytes;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Listen(new IPEndPoint(options.Address, options.Port));
+        foreach (var port in options.ClassicPorts) kestrel.Listen(new IPEndPoint(options.Address, port.Port));
     }
 
     /// <summary>Adds the limits of how often something is asked for.</summary>

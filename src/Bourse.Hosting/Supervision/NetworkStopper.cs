@@ -14,6 +14,13 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>What <see cref="StopAsync(CancellationToken)"/> would stop, in its order.</summary>
+    public IReadOnlyList<RoleLease> Preview() =>
+    [
+        .. RunningStages.Of(host, topology).OrderBy(role => topology.PlaceOf(role.Kind)).Select(role => role.Name)
+            .Prepend(StageRole.Supervisor).Select(host.FindHolder).OfType<RoleLease>(),
+    ];
+
     /// <summary>Stops them; returns the number of roles that were held.</summary>
     /// <exception cref="BourseException">One of them has not ended in time, or belongs to another user.</exception>
     public async Task<int> StopAsync(CancellationToken cancellation)

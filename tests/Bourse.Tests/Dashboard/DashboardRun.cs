@@ -6,8 +6,10 @@ using Bourse.Dashboard;
 using Bourse.Dashboard.Server;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Supervision;
 using Bourse.Sinks;
 using Bourse.Tests.Cli;
+using Bourse.Tests.Faults;
 
 namespace Bourse.Tests.Dashboard;
 
@@ -31,6 +33,8 @@ internal sealed class DashboardRun : IAsyncDisposable
 
     public HostServices Host => _host;
 
+    public IReadOnlyList<string> Notes => _server.Notes;
+
     public string Home => _commands.Home;
 
     /// <summary>Serves an empty home.</summary>
@@ -43,6 +47,20 @@ internal sealed class DashboardRun : IAsyncDisposable
         var commands = now is { } time ? new CommandLineRun { Clock = new WaitCountingClock(time) } : new CommandLineRun();
         foreach (var (name, value) in variables) commands.Environment[name] = value;
         return ServeAsync(commands, options);
+    }
+
+    /// <summary>Serves an empty home whose network of some days at the start of 2024 can be started as a process.</summary>
+    public static Task<DashboardRun> StartableAsync(bool isReadOnly = false)
+    {
+        var commands = new CommandLineRun();
+        string[] line =
+        [
+            BourseProcess.Program, "up", "--no-dashboard", "--home", commands.Home, "--from", "2024-01-02", "--to", "2024-01-05",
+            "--day-interval", "0",
+        ];
+        var starter = new NetworkStarter(
+            line, new Dictionary<string, string>(), Path.Combine(commands.Home, "run", "up.log"), TimeProvider.System);
+        return ServeAsync(commands, new DashboardOptions { Starter = starter, IsReadOnly = isReadOnly });
     }
 
     /// <summary>Serves a home with the network of some days at the start of 2024, whose stages have ended.</summary>
@@ -93,6 +111,8 @@ internal sealed class DashboardRun : IAsyncDisposable
     {
         Client.Dispose();
         await _server.DisposeAsync();
+        // A network that a test has started and not stopped.
+        await new NetworkStopper(_host, BourseTopology.Create()).StopAsync(CancellationToken.None);
         await _host.DisposeAsync();
         _commands.Dispose();
     }

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Stages;
+
+namespace Bourse.Hosting.Supervision;
+
+/// <summary>Starts the network of a home folder as a process that runs on when this one ends: <c>bourse up</c>.</summary>
+/// <param name="arguments">The command line of the process, the program first.</param>
+/// <param name="environment">The environment variables it gets besides those of this process.</param>
+/// <param name="log">The file that gets what it writes, from its beginning.</param>
+/// <param name="clock">Measures how long it takes.</param>
+public sealed class NetworkStarter(
+    IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string log, TimeProvider clock)
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Ctrl-C at the terminal of this process is not meant for the network.</summary>
+    private static readonly string[] Detached =
+        ["/bin/sh", "-c", "trap '' INT HUP; log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh"];
+
+    /// <summary>The command that it runs, as one would type it.</summary>
+    public string Command => "bourse " + string.Join(' ', arguments.SkipWhile(word => word != StageRole.Supervisor));
+
+    /// <summary>Starts it, and waits until it has the role of the supervisor.</summary>
+    /// <returns>Its process.</returns>
+    /// <exception cref="BourseException">It has ended at once; the message says what it has written last.</exception>
+    public async Task<int> StartAsync(HostServices host, CancellationToken cancellation)
+    {
+        if (OperatingSystem.IsWindows()) throw new BourseException(FailureKind.Usage, "the network cannot be started from here", $"run: {Command}");
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        var start = new ProcessStartInfo(Detached[0], [.. Detached[1..], log, .. arguments]);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var begin = clock.GetTimestamp();
+        while (host.FindHolder(StageRole.Supervisor) is null)
+        {
+            if (process.HasExited) throw new BourseException(FailureKind.Failed, $"the network has ended at once: {LastLine()}", $"run: {Command}");
+            if (clock.GetElapsedTime(begin) > StartTimeout) throw NotStarted();
+            await Task.Delay(PollInterval, clock, cancellation);
+        }
+
+        return process.Id;
+    }
+
+    private BourseException NotStarted() =>
+        new(FailureKind.Failed, $"the network has not started within {StartTimeout.TotalSeconds:0} s", $"look into {log}");
+
+    private string LastLine() => File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "" : "";
+}

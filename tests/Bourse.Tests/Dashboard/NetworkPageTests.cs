@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Bourse.Dashboard;
+using Microsoft.Playwright;
+
+namespace Bourse.Tests.Dashboard;
+
+/// <summary>The network is started and stopped from its page, and other ports answer with pages.</summary>
+public sealed class NetworkPageTests
+{
+    [Fact]
+    public async Task The_network_is_started_and_stopped_after_a_preview_and_both_are_audited()
+    {
+        await using var run = await DashboardRun.StartableAsync();
+        Assert.Contains("nothing is running", (await PostAsync(run, "stop", "{}")).Body, StringComparison.Ordinal);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(run.Url, "/network"));
+        await ClickAsync(browser, "Start…");
+        await Assertions.Expect(browser.Page.GetByLabel("What the start would do")).ToContainTextAsync("se1, se2, inv1, inv2, inv3, ingest");
+        Assert.Empty(await browser.BarriersAsync());
+        // A preview starts nothing.
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(run, "stop", "{}")).Status);
+        await ClickAsync(browser, "Start the network");
+        await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("the network runs in process");
+        await Assertions.Expect(browser.Page.Locator("tr", new PageLocatorOptions { HasText = "ingest" })).ToContainTextAsync("running");
+        Assert.Contains("runs already", (await PostAsync(run, "start", """{"execute":true}""")).Body, StringComparison.Ordinal);
+
+        await ClickAsync(browser, "Stop…");
+        await Assertions.Expect(browser.Page.GetByLabel("What the stop would do")).ToContainTextAsync("up, se1, se2, inv1, inv2, inv3, ingest");
+        await ClickAsync(browser, "Cancel");
+        await ClickAsync(browser, "Stop…");
+        await ClickAsync(browser, "Stop the network");
+        await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("the network is stopped");
+        await Assertions.Expect(browser.Page.GetByText("No stage runs.")).ToBeVisibleAsync();
+        var entries = JsonDocument.Parse(await run.GetAsync("/api/v1/topics/bourse.audit/partitions/0/records")).RootElement.EnumerateArray()
+            .Select(record => JsonDocument.Parse(record.GetProperty("value").GetString()!).RootElement).ToList();
+        Assert.Equal(["up", "down"], entries.Select(entry => entry.GetProperty("action").GetString()));
+        Assert.StartsWith("running: up, se1", entries[1].GetProperty("before").GetString(), StringComparison.Ordinal);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task A_read_only_dashboard_starts_nothing_and_has_no_buttons_for_it()
+    {
+        await using var run = await DashboardRun.StartableAsync(isReadOnly: true);
+        foreach (var action in (string[])["start", "stop"])
+        {
+            var (status, body) = await PostAsync(run, action, """{"execute":true}""");
+            Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
+        }
+
+        Assert.Null(run.Host.FindHolder("up"));
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["execute"] = "true" });
+        using var answer = await run.Client.PostAsync("/api/v1/network/start", form, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+        Assert.DoesNotContain("Start…", await run.GetAsync("/network"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dashboard_that_cannot_start_the_network_says_what_can()
+    {
+        await using var run = await DashboardRun.EmptyAsync();
+        var (status, body) = await PostAsync(run, "start", """{"execute":true}""");
+        Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.Contains("bourse up", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Other_ports_answer_with_their_pages_and_one_that_is_taken_is_told_and_left_out()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var (busy, free) = (((IPEndPoint)taken.LocalEndpoint).Port, FreePort());
+        await using var run = await DashboardRun.EmptyAsync(
+            new DashboardOptions { ClassicPorts = [new ClassicPort(busy, "/topics"), new ClassicPort(free, "/pipelines")] });
+        Assert.Equal([$"port {busy} cannot be used for /topics: another program listens on it"], run.Notes);
+        Assert.Contains("<title>Symbols", await run.GetAsync("/"), StringComparison.Ordinal);
+        await using var browser = await BrowserRun.StartAsync();
+        // The page is live there, too: the origin of its connection is known.
+        await browser.OpenAsync(new Uri($"http://127.0.0.1:{free}/"));
+        await Assertions.Expect(browser.Page.Locator("h1")).ToHaveTextAsync("Pipelines");
+        Assert.Equal([$"127.0.0.1:{free}"], browser.Hosts);
+        using var foreign = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{free}/pipelines");
+        foreign.Headers.Host = $"evil.example:{free}";
+        using var answer = await run.Client.SendAsync(foreign, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Task ClickAsync(BrowserRun browser, string name) =>
+        browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true }).ClickAsync();
+
+    private static async Task<(HttpStatusCode Status, string Body)> PostAsync(DashboardRun run, string action, string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await run.Client.PostAsync($"/api/v1/network/{action}", content, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}
