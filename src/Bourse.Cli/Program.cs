@@ -46,6 +46,8 @@ public static class Program
             TopicGroup(),
             GroupGroup(),
             new DashboardCommand(),
+            new BackupCommand(),
+            new RestoreCommand(),
             new DoctorCommand(),
             new SelfTestCommand(),
             new ProbeCommand(),

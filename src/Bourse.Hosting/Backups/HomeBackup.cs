@@ -1,0 +1,112 @@
+using Bourse.Adapters.Backups;
+using Bourse.Adapters.Sqlite;
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Configuration;
+
+namespace Bourse.Hosting.Backups;
+
+/// <summary>
+/// Backs up the embedded stores of a home while its stages run. What is made of the log is copied first and the log last. So no copy knows of a
+/// record that the copy of the log lacks; what it lacks itself is read from the log after the restore.
+/// </summary>
+/// <param name="host">The host.</param>
+public sealed class HomeBackup(HostServices host)
+{
+    private const int MostListings = 100;
+
+    /// <summary>What is kept on servers, which this backup does not hold.</summary>
+    public IReadOnlyList<string> Elsewhere
+    {
+        get
+        {
+            var settings = host.Settings;
+            var elsewhere = new List<string>();
+            if (settings.Kafka is not null) elsewhere.Add("the event log, on Kafka");
+            if (settings.MySql is not null) elsewhere.Add("the database and the runs of pipelines, on MySQL");
+            if (settings.Cassandra is not null) elsewhere.Add("the bars, on Cassandra");
+            if (!IsLakeAtHome) elsewhere.Add($"the lake, {settings.LakePlace}");
+            return elsewhere;
+        }
+    }
+
+    private bool IsLakeAtHome => host.Settings.LakePlace == host.Home.Lake;
+
+    /// <summary>Writes a backup.</summary>
+    /// <param name="file">The file, which must not be there yet.</param>
+    /// <param name="tell">Is told each part when it is copied.</param>
+    /// <param name="cancellation">Ends the work; no file is left then.</param>
+    /// <exception cref="BourseException">There is nothing to back up, or the file is there or cannot be written.</exception>
+    public async Task<IReadOnlyList<BackupPart>> WriteAsync(string file, Action<BackupPart> tell, CancellationToken cancellation)
+    {
+        using var writer = BackupWriter.Create(file);
+        var copy = $"{file}.{System.Environment.ProcessId}.db.tmp";
+        try
+        {
+            foreach (var store in StoresBeforeLog()) await AddStoreAsync(store);
+            foreach (var path in ListLake()) tell(await writer.AddAsync(NameOf(path), path, cancellation));
+            if (host.Settings.Kafka is null) await AddStoreAsync(host.Home.LogFile);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+
+        if (writer.Parts.Count == 0) throw Nothing();
+        foreach (var path in (string[])[host.Home.KeptNetwork, Path.Combine(host.Home.Folder, "bourse.json")])
+        {
+            if (File.Exists(path)) tell(await writer.AddAsync(NameOf(path), path, cancellation));
+        }
+
+        writer.Complete();
+        return writer.Parts;
+
+        async Task AddStoreAsync(string store)
+        {
+            if (!File.Exists(store)) return;
+            SqliteCopies.Copy(store, copy);
+            tell(await writer.AddAsync(NameOf(store), copy, cancellation));
+            File.Delete(copy);
+        }
+    }
+
+    private IEnumerable<string> StoresBeforeLog()
+    {
+        if (host.Settings.MySql is null)
+        {
+            yield return host.Home.DatabaseFile;
+            yield return host.Home.PipelinesFile;
+        }
+
+        if (host.Settings.Cassandra is null) yield return host.Home.BarsFile;
+    }
+
+    private string NameOf(string path) => Path.GetRelativePath(host.Home.Folder, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>
+    /// The files of the lake at one moment: two listings that are equal. A single one could lack a file and have the one that was created after it.
+    /// The files themselves do not change.
+    /// </summary>
+    private List<string> ListLake()
+    {
+        if (!IsLakeAtHome || !Directory.Exists(host.Home.Lake)) return [];
+        var before = List();
+        for (var listing = 0; listing < MostListings; listing++)
+        {
+            var after = List();
+            if (after.SequenceEqual(before, StringComparer.Ordinal)) return after;
+            before = after;
+        }
+
+        throw new BourseException(
+            FailureKind.Failed, $"the lake in {host.Home.Lake} changes faster than it can be listed", "stop the sink meanwhile");
+
+        List<string> List() => [.. Directory.EnumerateFiles(host.Home.Lake, "*", SearchOption.AllDirectories)
+            .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
+    }
+
+    private BourseException Nothing() =>
+        new(FailureKind.Failed, $"there is nothing to back up in {host.Home.Folder}", "choose another folder")
+        {
+            Code = BourseErrorCode.HomeNotUsable,
+        };
+}
