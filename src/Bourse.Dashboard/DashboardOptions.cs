@@ -1,4 +1,3 @@
-using System.Net;
 using Bourse.Hosting.Supervision;
 
 namespace Bourse.Dashboard;
@@ -15,7 +14,7 @@ public sealed record DashboardOptions : ListeningOptions
     public override string Served => "dashboard";
 
     /// <inheritdoc/>
-    public override string Exposed => "prices, portfolios, messages of all topics, SQL over the lake, and switches of pipelines";
+    public override string Exposed => "prices, portfolios, messages of all topics, SQL over the lake, and the start and stop of pipelines and stages";
 
     /// <summary>Whether nothing can be changed by it.</summary>
     public bool IsReadOnly { get; init; }
@@ -26,8 +25,8 @@ public sealed record DashboardOptions : ListeningOptions
     /// <summary>Starts the network; null when viewers cannot start it.</summary>
     public NetworkStarter? Starter { get; init; }
 
-    /// <summary>How a reverse proxy shows it to browsers, e.g. <c>https://bourse.example.org</c>; null without one.</summary>
-    public Uri? PublicUrl { get; init; }
+    /// <inheritdoc/>
+    public override IEnumerable<int> OtherPorts => ClassicPorts.Select(one => one.Port);
 }
 
 /// <summary>A port on which other programs have had the same page.</summary>

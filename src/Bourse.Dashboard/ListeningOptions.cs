@@ -17,6 +17,9 @@ public abstract record ListeningOptions
     /// <summary>The port; 0 takes one that is free.</summary>
     public int Port { get; init; }
 
+    /// <summary>Other ports of that address on which it answers.</summary>
+    public virtual IEnumerable<int> OtherPorts => [];
+
     /// <summary>What callers have to show; null when everybody who reaches the address may look.</summary>
     public string? Token { get; init; }
 

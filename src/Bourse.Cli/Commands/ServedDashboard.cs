@@ -29,8 +29,6 @@ internal static class ServedDashboard
     public static async Task<IAsyncDisposable> StartAsync(CommandContext context, DashboardOptions options, bool opens)
     {
         AspNetCoreFramework.Use("the dashboard");
-        var (server, url) = await StartServerAsync(context, options);
-        AspNetCoreFramework.Use();
         var (server, url, notes) = await StartServerAsync(context, options);
         var shown = options.PublicUrl ?? url;
         context.Output.Say($"dashboard: {shown}{(options.Token is null ? " (for this machine only)" : " (with the token)")}");

@@ -34,9 +34,9 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         Exposure.Check(options);
         var application = Build(host, options);
-        var url = await WebStart.StartAsync(application, options, cancellation);
-        application.Services.GetRequiredService<AllowedHosts>().Listen(url);
-        return new RegistryServer(application, url);
+        var urls = await WebStart.StartAsync(application, options, cancellation);
+        application.Services.GetRequiredService<AllowedHosts>().Listen(urls);
+        return new RegistryServer(application, urls[0]);
     }
 
     /// <inheritdoc/>

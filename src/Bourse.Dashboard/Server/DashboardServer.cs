@@ -1,4 +1,3 @@
-using System.Net;
 using Bourse.Dashboard.Api;
 using Bourse.Dashboard.Live;
 using Bourse.Dashboard.Pages;
@@ -10,8 +9,6 @@ using Bourse.Hosting.Stages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -41,31 +38,10 @@ public sealed class DashboardServer : IAsyncDisposable
         HostServices host, NetworkTopology topology, DashboardOptions options, CancellationToken cancellation)
     {
         Exposure.Check(options);
-        var application = Build(host, topology, options);
-        var url = await WebStart.StartAsync(application, options, cancellation);
-        application.Services.GetRequiredService<AllowedHosts>().Listen(url);
-        return new DashboardServer(application, url);
-        DashboardExposure.Check(options);
         var (ports, notes) = ClassicPorts.Check(options);
         options = options with { ClassicPorts = ports };
         var application = Build(host, topology, options);
-        try
-        {
-            await application.StartAsync(cancellation);
-        }
-        catch (IOException e)
-        {
-            await application.DisposeAsync();
-            throw PortTaken(options, e);
-        }
-        catch
-        {
-            await application.DisposeAsync();
-            throw;
-        }
-
-        var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var urls = addresses.Select(address => new Uri(address)).ToList();
+        var urls = await WebStart.StartAsync(application, options, cancellation);
         application.Services.GetRequiredService<AllowedHosts>().Listen(urls);
         return new DashboardServer(application, urls[0], notes);
     }

@@ -38,7 +38,7 @@ internal static class ServerLimits
         kestrel.Limits.MaxRequestBodySize = BodyBytes;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Listen(new IPEndPoint(options.Address, options.Port));
-        foreach (var port in options.ClassicPorts) kestrel.Listen(new IPEndPoint(options.Address, port.Port));
+        foreach (var port in options.OtherPorts) kestrel.Listen(new IPEndPoint(options.Address, port));
     }
 
     /// <summary>Adds the limits of how often something is asked for.</summary>

@@ -9,12 +9,12 @@ namespace Bourse.Dashboard.Web;
 /// <summary>Starts web servers.</summary>
 internal static class WebStart
 {
-    /// <summary>Starts to listen, and says under which address.</summary>
+    /// <summary>Starts to listen, and says under which addresses, that of its own port first.</summary>
     /// <param name="application">The server; it is disposed of when it cannot start.</param>
     /// <param name="options">Where it listens.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="BourseException">The address cannot be used.</exception>
-    public static async Task<Uri> StartAsync(WebApplication application, ListeningOptions options, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<Uri>> StartAsync(WebApplication application, ListeningOptions options, CancellationToken cancellation)
     {
         try
         {
@@ -32,7 +32,7 @@ internal static class WebStart
         }
 
         var addresses = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        return new Uri(addresses.First());
+        return [.. addresses.Select(address => new Uri(address))];
     }
 
     private static BourseException PortTaken(ListeningOptions options, Exception e) => new(
