@@ -1,0 +1,56 @@
+using Bourse.Dashboard.Live;
+using Microsoft.JSInterop;
+
+namespace Bourse.Dashboard.Views;
+
+/// <summary>Reads a page anew until its viewer has gone.</summary>
+internal static class PageLoop
+{
+    /// <summary>Each time the hub rings.</summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="pace">The least time between two reads.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="read">Reads, on the page's own context.</param>
+    /// <param name="closed">The page is closed.</param>
+    public static async Task FollowAsync(MarketHub hub, TimeSpan pace, TimeProvider clock, Func<Task> read, CancellationToken closed)
+    {
+        using var bell = hub.Subscribe();
+        await RepeatAsync(
+            async () =>
+            {
+                if (!await bell.WaitAsync(closed)) return false;
+                await read();
+                await Task.Delay(pace, clock, closed);
+                return true;
+            },
+            closed);
+    }
+
+    /// <summary>Every so often, where nothing rings.</summary>
+    /// <param name="pace">How often.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="read">Reads, on the page's own context.</param>
+    /// <param name="closed">The page is closed.</param>
+    public static Task LookAsync(TimeSpan pace, TimeProvider clock, Func<Task> read, CancellationToken closed) => RepeatAsync(
+        async () =>
+        {
+            await Task.Delay(pace, clock, closed);
+            await read();
+            return true;
+        },
+        closed);
+
+    private static async Task RepeatAsync(Func<Task<bool>> step, CancellationToken closed)
+    {
+        try
+        {
+            while (!closed.IsCancellationRequested && await step())
+            {
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or JSDisconnectedException or ObjectDisposedException)
+        {
+            // The viewer has gone.
+        }
+    }
+}
