@@ -200,7 +200,7 @@ public sealed class PageTests : IAsyncLifetime
     {
         await using var browser = await BrowserRun.StartAsync();
         await browser.OpenAsync(new Uri(_run.Url, "/lake"));
-        await browser.Page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "SQL" }).FillAsync("SELECT count(*) AS days FROM Inv1_P11");
+        await browser.Page.GetByRole(AriaRole.Combobox, new PageGetByRoleOptions { Name = "SQL" }).FillAsync("SELECT count(*) AS days FROM Inv1_P11");
         await browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Run", Exact = true }).ClickAsync();
         await Assertions.Expect(browser.Page.Locator("section[aria-label=SQL] td")).ToHaveTextAsync("4");
     }
