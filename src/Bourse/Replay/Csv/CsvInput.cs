@@ -15,7 +15,8 @@ public sealed class CsvInput(string name, Func<Stream> open)
     private const int SampleBytes = 64 * 1024;
     private const int Windows1252 = 1252;
     private static readonly byte[] GzipMagic = [0x1F, 0x8B];
-    private readonly Lazy<Encoding?> _encoding = new(() => DetectEncoding(ReadSample(name, open)), LazyThreadSafetyMode.None);
+    // Months of one file may be read at the same time; a file that could not be read this time may be readable the next.
+    private readonly Lazy<Encoding?> _encoding = new(() => DetectEncoding(ReadSample(name, open)), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The file's name, for messages.</summary>
     public string Name => name;
