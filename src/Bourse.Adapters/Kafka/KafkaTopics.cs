@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Bourse.Events;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -8,10 +9,17 @@ using TopicPartition = Bourse.Events.TopicPartition;
 namespace Bourse.Adapters.Kafka;
 
 /// <summary>Creates, describes and deletes topics, and reads the offsets of their partitions.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "the semaphore makes no wait handle, so there is nothing to dispose of")]
 internal sealed class KafkaTopics
 {
     /// <summary>How long after its creation a topic may be unknown to some brokers.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// One question for offsets at a time: while librdkafka looks for leaders that it does not know yet, the answer to the same look-up of another
+    /// question may end the process (docs/architecture.md).
+    /// </summary>
+    private readonly SemaphoreSlim _listing = new(1);
 
     private readonly ConcurrentDictionary<string, long> _ensured = new(StringComparer.Ordinal);
     private readonly KafkaAdmin _admin;
@@ -137,9 +145,9 @@ internal sealed class KafkaTopics
     public async Task<IReadOnlyList<OffsetRange>> GetRangesAsync(
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {
-        var starts = ListOffsetsAsync(partitions, OffsetSpec.Earliest(), cancellation);
+        var starts = await ListOffsetsAsync(partitions, OffsetSpec.Earliest(), cancellation);
         var ends = await ListOffsetsAsync(partitions, OffsetSpec.Latest(), cancellation);
-        return [.. (await starts).Select(start => new OffsetRange(start.Key, start.Value, Math.Max(start.Value, ends[start.Key])))
+        return [.. starts.Select(start => new OffsetRange(start.Key, start.Value, Math.Max(start.Value, ends[start.Key])))
             .OrderBy(range => range.Partition.Topic, StringComparer.Ordinal).ThenBy(range => range.Partition.Partition)];
     }
 
@@ -268,6 +276,7 @@ internal sealed class KafkaTopics
     private async Task<List<TopicPartitionOffsetError>> TryListOffsetsAsync(List<TopicPartitionOffsetSpec> specs, CancellationToken cancellation)
     {
         var options = new ListOffsetsOptions { RequestTimeout = _admin.Timeout, IsolationLevel = IsolationLevel.ReadCommitted };
+        if (!await _listing.WaitAsync(_admin.Timeout, cancellation)) throw _admin.Failure(new Error(ErrorCode.Local_TimedOut), "asking for offsets");
         try
         {
             var found = await _admin.AskAsync("asking for offsets", client => client.ListOffsetsAsync(specs, options), cancellation);
@@ -276,6 +285,10 @@ internal sealed class KafkaTopics
         catch (ListOffsetsException e)
         {
             return e.Result.ResultInfos.ConvertAll(info => info.TopicPartitionOffsetError);
+        }
+        finally
+        {
+            _listing.Release();
         }
     }
 }
