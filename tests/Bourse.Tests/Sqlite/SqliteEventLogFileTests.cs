@@ -30,6 +30,19 @@ public sealed class SqliteEventLogFileTests : IDisposable
     }
 
     [Fact]
+    public void Every_transaction_waits_for_the_disk()
+    {
+        // 2 is FULL (https://sqlite.org/pragma.html#pragma_synchronous): less would lose acknowledged records with the power.
+        const long full = 2;
+        SqliteLogSchema.MakeFile(LogFile, 1000);
+        using var session = SqliteLogSchema.Open(LogFile, 1000);
+        using var query = session.Use("PRAGMA synchronous");
+
+        Assert.True(query.Read());
+        Assert.Equal(full, query.Int64(0));
+    }
+
+    [Fact]
     public async Task Many_may_open_a_new_file_at_the_same_moment()
     {
         var opening = Enumerable.Range(0, 8).Select(_ => Task.Run(() => SqliteEventLog.OpenAsync(LogFile, TimeProvider.System, None)));
