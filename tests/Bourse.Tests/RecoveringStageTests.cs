@@ -9,6 +9,7 @@ public sealed class RecoveringStageTests
     private readonly List<string> _warnings = [];
     private readonly List<CountingStage> _made = [];
     private bool _isUnavailable;
+    private Exception? _fault;
 
     [Fact]
     public async Task A_stage_whose_server_is_unavailable_at_the_start_waits_for_it_and_says_so_once()
@@ -155,6 +156,17 @@ public sealed class RecoveringStageTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WaitAsync(Patience.Longest));
     }
 
+    [Fact]
+    public async Task A_programming_error_is_no_server_that_is_away_and_ends_the_stage()
+    {
+        await using var stage = NewStage();
+        await stage.StartAsync(default);
+        _fault = new InvalidOperationException("a row before its table");
+
+        Assert.Same(_fault, await Assert.ThrowsAsync<InvalidOperationException>(() => StepAsync(stage)));
+        Assert.Empty(_warnings);
+    }
+
     private static Task<StepResult> StepAsync(RecoveringStage stage) => stage.StepAsync(TimeSpan.Zero, default);
 
     private static async Task Eventually(Func<bool> condition)
@@ -198,6 +210,7 @@ public sealed class RecoveringStageTests
         public Task<StepResult> StepAsync(TimeSpan maxWait, CancellationToken cancellation)
         {
             if (test._isUnavailable) throw Unavailable;
+            if (test._fault is { } fault) throw fault;
             if (Status.Records == All) return Task.FromResult(StepResult.Idle);
             Status = Status with { Records = Status.Records + 1, LastDate = new DateOnly(2024, 1, 1).AddDays((int)Status.Records + 1) };
             return Task.FromResult(StepResult.Worked);

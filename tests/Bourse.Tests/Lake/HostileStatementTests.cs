@@ -93,6 +93,17 @@ public sealed class HostileStatementTests : IDisposable
     }
 
     [Theory]
+    [InlineData("read_text")]
+    [InlineData("read_csv_auto")]
+    [InlineData("glob")]
+    [InlineData("duckdb_secrets")]
+    public async Task A_function_that_reads_more_than_its_arguments_is_refused_before_DuckDB_sees_it(string function)
+    {
+        var failure = await Assert.ThrowsAsync<BourseException>(() => _lake.QueryAsync($"SELECT * FROM {function}('{_secret}')"));
+        Assert.Equal($"function {function} cannot be used as a table", failure.Message);
+    }
+
+    [Theory]
     [InlineData("SELECT * FROM read_text('{0}')")]
     [InlineData("FROM '{0}'")]
     [InlineData("COPY (SELECT 1) TO '{0}.new'")]
