@@ -44,7 +44,7 @@ internal sealed class ListeningFlags
     /// <exception cref="BourseException">A value cannot be used (<see cref="FailureKind.Usage"/>).</exception>
     public ListeningOptions Read(CommandContext context, ListeningOptions usual) => usual with
     {
-        Address = ReadAddress(context.Arguments.GetValue(_address)),
+        Address = ReadAddress("--address", context.Arguments.GetValue(_address)),
         Port = ReadPort("--port", context.Arguments.GetValue(_port)) ?? usual.Port,
         PublicUrl = ReadUrl(context.Arguments.GetValue(_publicUrl)),
         Token = ReadToken(context),
@@ -59,12 +59,14 @@ internal sealed class ListeningFlags
         _ => throw new BourseException(FailureKind.Usage, $"{option} {port} is not a port", "give one from 0 (any that is free) to 65535"),
     };
 
-    private static IPAddress ReadAddress(string? text)
+    /// <summary>An address; loopback when none was given.</summary>
+    /// <exception cref="BourseException">It is none (<see cref="FailureKind.Usage"/>).</exception>
+    public static IPAddress ReadAddress(string option, string? text)
     {
         if (text is null) return IPAddress.Loopback;
         return IPAddress.TryParse(text, out var address)
             ? address
-            : throw new BourseException(FailureKind.Usage, $"--address '{text}' is not an IP address", "give one like 0.0.0.0 or 192.168.1.20");
+            : throw new BourseException(FailureKind.Usage, $"{option} '{text}' is not an IP address", "give one like 0.0.0.0 or 192.168.1.20");
     }
 
     private static Uri? ReadUrl(string? text)

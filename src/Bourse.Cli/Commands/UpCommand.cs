@@ -15,7 +15,6 @@ namespace Bourse.Cli.Commands;
 /// <summary><c>bourse up</c></summary>
 internal sealed class UpCommand : BourseCommand
 {
-    private const int MaxPort = 65_535;
     private readonly Option<bool> _noFollow = OptionOf.Flag("--no-follow", "End after the last trading day instead of going on with each new one");
     private readonly Option<bool> _processes = OptionOf.Flag("--processes", "Start each stage as a process, and restart it if it ends unexpectedly");
     private readonly Option<bool> _stream = OptionOf.Flag("--stream", "Run the stream of bars too: topics of symbols into the bar store");
@@ -144,8 +143,7 @@ internal sealed class UpCommand : BourseCommand
 
     private QuoteFeed? QuotesOf(CommandContext context, NetworkComposition network)
     {
-        if (context.Arguments.GetValue(_feed) is not { } port) return null;
-        if (port <= MaxPort) return new QuoteFeed([.. network.Network.Exchanges.SelectMany(exchange => exchange.Stocks)], context.Settings.Seed);
-        throw new BourseException(FailureKind.Usage, $"--feed {port} is not a port", $"give one from 0 (any that is free) to {MaxPort}");
+        if (ListeningFlags.ReadPort("--feed", context.Arguments.GetValue(_feed)) is null) return null;
+        return new QuoteFeed([.. network.Network.Exchanges.SelectMany(exchange => exchange.Stocks)], context.Settings.Seed);
     }
 }

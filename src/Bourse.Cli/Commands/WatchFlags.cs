@@ -14,7 +14,7 @@ internal sealed class WatchFlags
     /// <summary>The option with the port.</summary>
     public const string PortOption = "--health-port";
 
-    private const int MaxPort = 65_535;
+    private const string AddressOption = "--health-address";
 
     /// <summary>A constant is read without loading the library that has it.</summary>
     private const string OtlpVariable = MonitoringOptions.OtlpVariable;
@@ -23,7 +23,7 @@ internal sealed class WatchFlags
         PortOption, "PORT", "Answer /healthz, /readyz and /metrics on this port of 127.0.0.1 (0: any that is free)", 0);
 
     private readonly Option<string?> _address = OptionOf.Text(
-        "--health-address", "ADDRESS", "Answer them on this address instead, e.g. 0.0.0.0 in a container");
+        AddressOption, "ADDRESS", "Answer them on this address instead, e.g. 0.0.0.0 in a container");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -38,7 +38,7 @@ internal sealed class WatchFlags
     /// <exception cref="BourseException">A value cannot be used, or the port is taken.</exception>
     public async Task<IAsyncDisposable?> StartAsync(CommandContext context, ServerParts servers)
     {
-        var port = ReadPort(context);
+        var port = ListeningFlags.ReadPort(PortOption, context.Arguments.GetValue(_port));
         var address = ReadAddress(context);
         if (port is null && context.Console.Host.Variables.GetValueOrDefault(OtlpVariable) is not { Length: > 0 }) return null;
         // Whoever listens must be there before the log is opened.
@@ -70,25 +70,14 @@ internal sealed class WatchFlags
         return server;
     }
 
-    private int? ReadPort(CommandContext context) => context.Arguments.GetValue(_port) switch
-    {
-        null => null,
-        <= MaxPort and var port => (int)port,
-        var port => throw new BourseException(
-            FailureKind.Usage, $"{PortOption} {port} is not a port", $"give one from 0 (any that is free) to {MaxPort}"),
-    };
-
     private IPAddress ReadAddress(CommandContext context)
     {
         if (context.Arguments.GetValue(_address) is not { } text) return IPAddress.Loopback;
         if (context.Arguments.GetValue(_port) is null)
         {
-            throw new BourseException(FailureKind.Usage, "--health-address is given without a port", $"give {PortOption} PORT too");
+            throw new BourseException(FailureKind.Usage, $"{AddressOption} is given without a port", $"give {PortOption} PORT too");
         }
 
-        return IPAddress.TryParse(text, out var address)
-            ? address
-            : throw new BourseException(
-                FailureKind.Usage, $"--health-address '{text}' is not an IP address", "give one like 0.0.0.0 or 192.168.1.20");
+        return ListeningFlags.ReadAddress(AddressOption, text);
     }
 }
