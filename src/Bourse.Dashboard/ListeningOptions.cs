@@ -25,4 +25,7 @@ public abstract record ListeningOptions
 
     /// <summary>How a reverse proxy shows it to others, e.g. <c>https://bourse.example.org</c>; null without one.</summary>
     public Uri? PublicUrl { get; init; }
+
+    /// <summary>Whether a request may name any host, because what it has to show is nothing that a browser adds by itself.</summary>
+    public virtual bool TakesAnyHost => false;
 }

@@ -13,4 +13,8 @@ public sealed record RegistryOptions : ListeningOptions
 
     /// <inheritdoc/>
     public override string Exposed => "the schemas of all topics, which can be changed and deleted";
+
+    /// <inheritdoc/>
+    /// <remarks>Networks of containers give it names that it cannot know, e.g. <c>http://registry:8081</c>.</remarks>
+    public override bool TakesAnyHost => Token is not null;
 }

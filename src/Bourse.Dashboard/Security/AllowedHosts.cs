@@ -38,8 +38,8 @@ internal sealed class AllowedHosts(ListeningOptions options)
         (_hosts, _origins) = (hosts, origins);
     }
 
-    /// <summary>Whether there is exactly one such header, and it is one of the names.</summary>
-    public bool IsHost(StringValues header) => header is [{ } one] && _hosts.Contains(one);
+    /// <summary>Whether there is exactly one such header, and it is one of the names, if they count.</summary>
+    public bool IsHost(StringValues header) => header is [{ } one] && (options.TakesAnyHost || _hosts.Contains(one));
 
     /// <summary>Whether it is exactly one of the server's own origins.</summary>
     public bool IsOrigin(StringValues header) => header is [{ } one] && _origins.Contains(one);

@@ -191,6 +191,20 @@ public sealed class RegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task With_a_token_it_is_asked_by_the_names_that_others_have_for_it_but_not_from_pages_of_other_sites()
+    {
+        await using var run = await RegistryRun.StartAsync(_run.Commands, new RegistryOptions { Token = Token });
+        run.Http.DefaultRequestHeaders.Host = "registry:8081";
+        Assert.Equal(401, (await run.SendAsync("GET", "/subjects")).Status);
+        run.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        Assert.Equal((200, "[]"), await run.SendAsync("GET", "/subjects"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/subjects") { Headers = { { "Origin", "http://registry:8081" } } };
+        using var answer = await run.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task An_address_for_others_needs_a_token()
     {
         var failure = await Assert.ThrowsAsync<BourseException>(
