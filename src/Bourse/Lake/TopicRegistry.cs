@@ -36,7 +36,7 @@ public sealed class TopicRegistry(ILakeStore store)
     {
         var table = TableName.Of(topic);
         var path = $"{Prefix}{table}{Suffix}";
-        using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["topic"] = topic, ["id"] = id }));
+        using var content = new MemoryStream(Describe(topic, id));
         if (await store.TryCreateAsync(path, content, cancellation))
         {
             await RequireConditionsAsync(path, content, cancellation);
@@ -55,6 +55,9 @@ public sealed class TopicRegistry(ILakeStore store)
         };
     }
 
+    private static byte[] Describe(string topic, string id) => JsonSerializer.SerializeToUtf8Bytes(
+        new Dictionary<string, object> { ["topic"] = topic, ["id"] = id, [LakeFormat.Member] = LakeFormat.Version });
+
     /// <summary>A server that ignores the condition of a put would let two sinks replace each other's files.</summary>
     private async Task RequireConditionsAsync(string path, MemoryStream content, CancellationToken cancellation)
     {
@@ -71,9 +74,10 @@ public sealed class TopicRegistry(ILakeStore store)
         {
             using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellation);
             var root = document.RootElement;
+            LakeFormat.Require(root, path, store.Place);
             return new LakeTopic(path[Prefix.Length..^Suffix.Length], root.GetProperty("topic").GetString()!, root.GetProperty("id").GetString()!);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
             throw new BourseException(FailureKind.Failed, $"{path} in {store.Place} is damaged", "restore it from a copy of the lake", e);
         }

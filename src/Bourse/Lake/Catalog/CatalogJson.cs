@@ -12,6 +12,7 @@ internal static class CatalogJson
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
+        json.WriteNumber(LakeFormat.Member, LakeFormat.Version);
         json.WriteString("table", version.Table);
         json.WriteNumber("version", version.Version);
         json.WriteString("created", version.Created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));

@@ -28,7 +28,7 @@ public sealed class LakeCatalog(ILakeStore store)
     }
 
     /// <summary>The newest version of a table; null when it was never crawled.</summary>
-    /// <exception cref="BourseException">The file is damaged.</exception>
+    /// <exception cref="BourseException">The file is damaged or of a newer version.</exception>
     public async Task<CatalogVersion?> FindAsync(string table, CancellationToken cancellation)
     {
         var versions = await ListVersionsAsync(table, cancellation);
@@ -36,13 +36,14 @@ public sealed class LakeCatalog(ILakeStore store)
     }
 
     /// <summary>A version of a table.</summary>
-    /// <exception cref="BourseException">There is none, or the file is damaged.</exception>
+    /// <exception cref="BourseException">There is none, or the file is damaged or of a newer version.</exception>
     public async Task<CatalogVersion> ReadAsync(CatalogFileName name, CancellationToken cancellation)
     {
         await using var stream = await store.OpenAsync(name.Path, 0, cancellation);
         try
         {
             using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellation);
+            LakeFormat.Require(document.RootElement, name.Path, store.Place);
             return CatalogJson.Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or ArgumentException)
