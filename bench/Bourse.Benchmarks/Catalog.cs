@@ -13,7 +13,7 @@ internal static class Catalog
         new Demo(), new StatusOfLargeLog(), new Scaling(), new Revaluation(), new LogAppend(), new LogRead(), new SqliteAccess(), new ValuationRun(),
         new KafkaAppend(), new KafkaRead(), new ValuationKafka(), new NetworkKafka(), new Latency(), new ReportsSpark(),
         new StatisticsRows(), new CsvReplay(), new LakeSinkRun(), new LakeCompact(), new LakeSql(), new LakeScale(), new BarsStream(),
-        new BarReplies(), new BarsCassandra(), new BarsSpark(), new IndicatorSeries(), new Telemetry(),
+        new BarReplies(), new BarsCassandra(), new BarsSpark(), new IndicatorSeries(), new Telemetry(), new DashboardPages(),
         MicroBenchmark.Messages, MicroBenchmark.Prices, MicroBenchmark.Csv,
     ];
 

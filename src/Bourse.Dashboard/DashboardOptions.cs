@@ -1,3 +1,5 @@
+using Bourse.Hosting.Composition;
+using Bourse.Hosting.Stages;
 using Bourse.Hosting.Supervision;
 
 namespace Bourse.Dashboard;
@@ -24,6 +26,9 @@ public sealed record DashboardOptions : ListeningOptions
 
     /// <summary>Starts the network; null when viewers cannot start it.</summary>
     public NetworkStarter? Starter { get; init; }
+
+    /// <summary>Tells how a stage of a network is started alone; null when viewers cannot start one.</summary>
+    public Func<NetworkComposition, StageRole, NetworkStarter>? StageStarter { get; init; }
 
     /// <inheritdoc/>
     public override IEnumerable<int> OtherPorts => ClassicPorts.Select(one => one.Port);

@@ -49,6 +49,6 @@ internal sealed record BenchmarkSettings(int Rounds, string? Program, Action<str
     /// <summary>A bucket for benchmarks; null when no S3 server was named.</summary>
     public S3Options? S3 { get; init; }
 
-    /// <summary>For how long <c>latency</c> measures.</summary>
+    /// <summary>For how long <c>latency</c> and <c>dashboard</c> measure.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(15);
 }

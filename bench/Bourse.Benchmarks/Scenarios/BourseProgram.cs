@@ -82,6 +82,13 @@ internal sealed class BourseProgram
         throw new BourseException(FailureKind.Failed, $"bourse {start.ArgumentList[0]} ended with exit code {process.ExitCode}: {words}");
     }
 
+    /// <summary>Starts a command that runs until it is ended.</summary>
+    public Process Start(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        Directory.CreateDirectory(folder);
+        return Process.Start(Prepare(folder, arguments, environment))!;
+    }
+
     private ProcessStartInfo Prepare(string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(_file, [.. arguments, "--home", Path.Combine(folder, "home")])

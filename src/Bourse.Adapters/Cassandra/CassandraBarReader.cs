@@ -61,6 +61,18 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
         return symbols;
     }
 
+    /// <summary>The newest bars of symbols, ordered by symbol; of some symbols at once, since each has a table of its own.</summary>
+    public async Task<IReadOnlyList<LatestBars>> ReadLatestAsync(IReadOnlyCollection<Symbol>? symbols, CancellationToken cancellation)
+    {
+        var latest = new List<LatestBars>();
+        foreach (var some in (symbols?.Distinct().Order() ?? (IEnumerable<Symbol>)await ListSymbolsAsync(cancellation)).Chunk(TablesAtOnce))
+        {
+            latest.AddRange((await Task.WhenAll(some.Select(symbol => ReadLatestAsync(symbol, cancellation)))).OfType<LatestBars>());
+        }
+
+        return latest;
+    }
+
     /// <summary>Reads one month, then twice as many at once each time, since nobody knows how many bars a month has.</summary>
     private async Task<IReadOnlyList<Bar>> ReadAsync(CqlPrepared select, BarRange range, CancellationToken cancellation)
     {
@@ -74,6 +86,26 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
         }
 
         return bars.Count > range.PageSize ? bars.GetRange(0, range.PageSize) : bars;
+    }
+
+    /// <summary>The list of partitions tells the intervals and the newest month, whose bars are mostly enough.</summary>
+    private async Task<LatestBars?> ReadLatestAsync(Symbol symbol, CancellationToken cancellation)
+    {
+        var months = (await ListPartitionsAsync(symbol, cancellation)).ToLookup(one => one.Interval, one => one.Month);
+        var intervals = months.Select(group => group.Key).Order().ToList();
+        if (intervals.Count == 0 || await tables.FindAsync(symbol, BarAction.ReadNewestFirst, cancellation) is not { } select) return null;
+        var range = new BarRange
+        {
+            Symbol = symbol, Interval = intervals[0], IsNewestFirst = true, PageSize = LatestBars.CountOf(intervals[0]),
+        };
+        var bars = new List<Bar>();
+        foreach (var month in months[range.Interval].OrderDescending())
+        {
+            bars.AddRange(await ReadMonthAsync(select, range with { PageSize = range.PageSize - bars.Count }, month, cancellation));
+            if (bars.Count >= range.PageSize) break;
+        }
+
+        return bars.Count == 0 ? null : LatestBars.Of(intervals, bars);
     }
 
     private async Task<IEnumerable<BarSeries>> CountAsync(Symbol symbol, CancellationToken cancellation)
@@ -96,21 +128,31 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
     /// <summary>The months of the range, in its order. A month is that of the exchange's clock, which may differ from UTC by a day.</summary>
     private async Task<List<YearMonth>> ListMonthsAsync(BarRange range, CancellationToken cancellation)
     {
-        if (await tables.FindAsync(range.Symbol, BarAction.ListMonths, cancellation) is not { } list) return [];
-        var partitions = await session.ReadAllAsync(
-            new CqlStatement(list) { IsIdempotent = true }, row => (Symbol: row.Text(0), Interval: row.Text(1), Month: row.Text(2)), cancellation);
         var months = new List<YearMonth>();
-        foreach (var (symbol, interval, text) in partitions)
+        foreach (var (interval, month) in await ListPartitionsAsync(range.Symbol, cancellation))
         {
-            if (symbol == range.Symbol.Text && interval == range.Interval.Text && YearMonth.TryParse(text, out var month) && IsIn(range, month))
-            {
-                months.Add(month);
-            }
+            if (interval == range.Interval && IsIn(range, month)) months.Add(month);
         }
 
         months.Sort();
         if (range.IsNewestFirst) months.Reverse();
         return months;
+    }
+
+    /// <summary>The intervals and months of a symbol's table, in no order; what another program has put there is left out.</summary>
+    private async Task<List<(BarInterval Interval, YearMonth Month)>> ListPartitionsAsync(Symbol symbol, CancellationToken cancellation)
+    {
+        if (await tables.FindAsync(symbol, BarAction.ListMonths, cancellation) is not { } list) return [];
+        var partitions = await session.ReadAllAsync(
+            new CqlStatement(list) { IsIdempotent = true }, row => (Symbol: row.Text(0), Interval: row.Text(1), Month: row.Text(2)), cancellation);
+        var found = new List<(BarInterval, YearMonth)>();
+        foreach (var (name, text, monthText) in partitions)
+        {
+            var isKnown = BarInterval.TryParse(text, out var interval) & YearMonth.TryParse(monthText, out var month);
+            if (isKnown && name == symbol.Text && interval.Text == text) found.Add((interval, month));
+        }
+
+        return found;
     }
 
     private static bool IsIn(BarRange range, YearMonth month) =>

@@ -59,6 +59,10 @@ public sealed class CassandraBarStore : IBarStore
         RunAsync(() => _reader.ListSymbolsAsync(cancellation), cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<LatestBars>> ReadLatestAsync(IReadOnlyCollection<Symbol>? symbols, CancellationToken cancellation) =>
+        RunAsync(() => _reader.ReadLatestAsync(symbols, cancellation), cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
         ClaimAllAsync(owner, [new TopicClaim(topicId, partitions)], cancellation);

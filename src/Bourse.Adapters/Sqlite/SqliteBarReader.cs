@@ -33,6 +33,20 @@ internal static class SqliteBarReader
         return Query(session, sql, query => Count(query, symbol));
     }
 
+    /// <summary>Runs a statement that is not kept.</summary>
+    public static T Query<T>(SqliteSession session, string sql, Func<SqliteStatement, T> read)
+    {
+        var query = session.Prepare(sql);
+        try
+        {
+            return read(query);
+        }
+        finally
+        {
+            query.Close();
+        }
+    }
+
     /// <summary>A condition costs something for each row, so there are none but those that the range has.</summary>
     private static string SelectFrom(BarRange range)
     {
@@ -82,19 +96,6 @@ internal static class SqliteBarReader
 
         series.Sort((left, right) => left.Interval.CompareTo(right.Interval));
         return series;
-    }
-
-    private static List<T> Query<T>(SqliteSession session, string sql, Func<SqliteStatement, List<T>> read)
-    {
-        var query = session.Prepare(sql);
-        try
-        {
-            return read(query);
-        }
-        finally
-        {
-            query.Close();
-        }
     }
 
     private static string MonthOf(DateTime time, int days)

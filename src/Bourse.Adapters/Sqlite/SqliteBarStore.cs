@@ -56,6 +56,10 @@ public sealed class SqliteBarStore : IBarStore
     public Task<IReadOnlyList<Symbol>> ListSymbolsAsync(CancellationToken cancellation) => ReadAsync(SqliteBarSchema.ListSymbols, cancellation);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<LatestBars>> ReadLatestAsync(IReadOnlyCollection<Symbol>? symbols, CancellationToken cancellation) =>
+        ReadAsync(session => SqliteLatestBars.Read(session, symbols, cancellation), cancellation);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
         ClaimAllAsync(owner, [new TopicClaim(topicId, partitions)], cancellation);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Bourse.Cli.Frame;
 using Bourse.Dashboard;
+using Bourse.Hosting.Stages;
 using Bourse.Hosting.Supervision;
 
 namespace Bourse.Cli.Commands;
@@ -31,7 +32,10 @@ internal sealed class DashboardFlags
     {
         IsReadOnly = context.Arguments.GetValue(_readOnly),
         ClassicPorts = context.Arguments.GetValue(_classicPorts) ? ClassicPort.Usual : [],
-        Starter = new NetworkStarter(
-            ChildCommandLine.OfNetwork(context), ChildCommandLine.EnvironmentOf(context), Path.Combine(context.Home.Run, "up.log"), context.Clock),
+        Starter = StarterOf(context, ChildCommandLine.OfNetwork(context), StageRole.Supervisor),
+        StageStarter = (network, stage) => StarterOf(context, ChildCommandLine.Of(context, network, stage, follow: true), stage.Name, stage),
     });
+
+    private static NetworkStarter StarterOf(CommandContext context, IReadOnlyList<string> line, string name, StageRole? stage = null) =>
+        new(line, ChildCommandLine.EnvironmentOf(context), Path.Combine(context.Home.Run, $"{name}.log"), context.Clock) { Stage = stage };
 }

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Unicode;
 using Bourse.Cli.Frame;
 using Bourse.Events.DeadLetters;
 using Bourse.Hosting;
+using Bourse.Hosting.DeadLetters;
 
 namespace Bourse.Cli.Commands;
 
@@ -17,7 +17,7 @@ internal static class LetterEditor
     /// <exception cref="BourseException">The editor fails, or a line has no known place in front.</exception>
     public static async Task<IReadOnlyList<ReplayedRecord>> EditAsync(CommandContext context, IReadOnlyList<ReplayedRecord> records)
     {
-        var editable = records.Where(record => IsLine(record.Read.Value)).ToList();
+        var editable = records.Where(record => LetterText.Of(record.Read.Value) is not null).ToList();
         if (editable.Count < records.Count)
         {
             var others = Count.Of(records.Count - editable.Count, "message");
@@ -39,16 +39,13 @@ internal static class LetterEditor
         }
     }
 
-    private static bool IsLine(byte[]? message) =>
-        message is { Length: > 0 } && Utf8.IsValid(message) && message.AsSpan().IndexOfAny((byte)'\n', (byte)'\r') < 0;
-
     private static string Write(List<ReplayedRecord> records)
     {
         var text = new StringBuilder(Head);
         foreach (var record in records)
         {
             if (record.Letter?.Error is { } error) text.Append("# ").Append(SafeText.Of(error)).Append('\n');
-            text.Append(record.From).Append(' ').Append(Encoding.UTF8.GetString(record.Read.Value!)).Append('\n');
+            text.Append(record.From).Append(' ').Append(LetterText.Of(record.Read.Value)).Append('\n');
         }
 
         return text.ToString();

@@ -1,7 +1,8 @@
 // Draws the history of a portfolio: values, drawdown, deviation, returns by month, and a benchmark.
 import { colours, loadCharts, observeTheme } from './shared.js';
 
-/** @typedef {{portfolio: string, window: number, benchmark: string|null, known: string|null, link: string}} Request */
+/** @typedef {{portfolio: string, window: number, benchmark: string|null, known: string|null, link: string,
+ *   monthLink: string, month: string|null}} Request */
 
 /** @param {Object<string, HTMLElement>} elements @param {string} library @param {Request} request */
 export async function draw(elements, library, request) {
@@ -22,6 +23,7 @@ class PortfolioHistory {
             element.bourseChart = this;
             if (name !== 'months') this.charts[name].getZr().on('click', event => this.open(name, event));
         }
+        this.charts.months?.on('click', point => this.openMonth(point.data));
         echarts.connect(Object.entries(this.charts).filter(([name]) => name !== 'months' && name !== 'benchmark').map(([, chart]) => chart));
         this.stopTheme = observeTheme(() => this.paint());
     }
@@ -45,16 +47,17 @@ class PortfolioHistory {
         if (!this.data) return;
         const c = colours();
         const { day, value, drawdown, deviation, months } = this.data;
+        const zoom = this.zoomOf(day);
         const past = this.past && new Map(this.past.day.map((one, i) => [one, this.past.as_known[i]]));
         const known = past && line('as known', day.map(one => past.get(one) ?? null), c.lines[1], 'dashed');
-        this.paintOne('value', lineOption(c, day, [area('value', value, c.accent, c.wash, 'auto'), ...(known ? [known] : [])], ''));
-        this.paintOne('drawdown', lineOption(c, day, [area('drawdown', drawdown, c.down, c.downSoft, 'end')], ' %'));
-        this.paintOne('deviation', lineOption(c, day, [line('deviation', deviation, c.accent, 'solid')], ' %'));
+        this.paintOne('value', lineOption(c, day, [area('value', value, c.accent, c.wash, 'auto'), ...(known ? [known] : [])], '', zoom));
+        this.paintOne('drawdown', lineOption(c, day, [area('drawdown', drawdown, c.down, c.downSoft, 'end')], ' %', zoom));
+        this.paintOne('deviation', lineOption(c, day, [line('deviation', deviation, c.accent, 'solid')], ' %', zoom));
         this.paintOne('months', heatOption(c, months));
         if (!this.beside) return;
         const { portfolio, symbol, portfolio_rebased, benchmark_rebased } = this.beside;
         const both = [line(portfolio, portfolio_rebased, c.lines[0], 'solid'), line(symbol, benchmark_rebased, c.lines[1], 'dashed')];
-        this.paintOne('benchmark', lineOption(c, this.beside.day, both, ''));
+        this.paintOne('benchmark', lineOption(c, this.beside.day, both, '', this.zoomOf(this.beside.day)));
     }
 
     paintOne(name, option) {
@@ -68,6 +71,18 @@ class PortfolioHistory {
         const at = chart.convertFromPixel({ seriesIndex: 0 }, [event.offsetX, event.offsetY])[0];
         const day = (name === 'benchmark' ? this.beside.day : this.data.day)[at];
         if (day) Blazor.navigateTo(this.request.link.replace('0001-01-01', day));
+    }
+
+    /** Shows the days of a month. @param {[number, number, number, number]} cell */
+    openMonth([month, , , year]) {
+        Blazor.navigateTo(this.request.monthLink.replace('0001-01', `${year}-${String(month + 1).padStart(2, '0')}`));
+    }
+
+    /** The days of the month that is shown, as the part of a chart; all days when there are none. @param {string[]} days */
+    zoomOf(days) {
+        const { month } = this.request;
+        const first = month ? days.findIndex(day => day.startsWith(month)) : -1;
+        return first < 0 ? {} : { startValue: first, endValue: days.findLastIndex(day => day.startsWith(month)) };
     }
 
     dispose() {
@@ -91,7 +106,7 @@ function area(name, data, colour, wash, origin) {
     return { ...line(name, data, colour, 'solid'), areaStyle: { color: wash, origin } };
 }
 
-function lineOption(c, days, series, unit) {
+function lineOption(c, days, series, unit, zoom) {
     const text = figure => figure === null || figure === undefined ? '–'
         : figure.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 }) + unit;
     const many = series.length > 1;
@@ -107,7 +122,7 @@ function lineOption(c, days, series, unit) {
             scale: true, position: 'right', splitNumber: 4, splitLine: { lineStyle: { color: c.line } }, max: series[0].areaStyle?.origin === 'end' ? 0 : null,
             axisLabel: { color: c.muted, formatter: figure => short(figure) + unit },
         },
-        dataZoom: [{ type: 'inside' }],
+        dataZoom: [{ type: 'inside', ...zoom }],
         series,
     };
 }

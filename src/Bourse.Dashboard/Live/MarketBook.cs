@@ -13,6 +13,9 @@ internal sealed class MarketBook
     /// <summary>When the newest record that was read was written, ms since 1970 (UTC); 0 before the first.</summary>
     public long NewestRecord { get; private set; }
 
+    /// <summary>The same of prices.</summary>
+    public long NewestPrice { get; private set; }
+
     /// <summary>The tickers, in their order.</summary>
     public IReadOnlyList<PriceSeries> Series => [.. _series.Values.OrderBy(series => series.Ticker, StringComparer.Ordinal)];
 
@@ -25,7 +28,9 @@ internal sealed class MarketBook
         foreach (var record in batch)
         {
             NewestRecord = Math.Max(NewestRecord, record.Timestamp);
-            if (batch.Partition.Topic == Topics.Prices) TakePrices(batch.Partition.Partition, record);
+            if (batch.Partition.Topic != Topics.Prices) continue;
+            NewestPrice = Math.Max(NewestPrice, record.Timestamp);
+            TakePrices(batch.Partition.Partition, record);
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
     /// <summary>What has been read.</summary>
     public MarketBook Book { get; } = new();
 
+    /// <summary>How old prices are at each hop.</summary>
+    public HopAges Ages { get; } = new(host);
+
     /// <summary>Whether the hub has read all that was in the log when it started.</summary>
     public bool IsCaughtUp { get; private set; }
 
@@ -96,6 +99,7 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
         _positions[batch.Partition] = batch.NextOffset;
         if (!IsCaughtUp) return;
         Ring();
+        Ages.NoteRead(batch, Book);
         if (Viewers == 0 || batch.Partition.Topic != Topics.Prices || host.Instruments is not { } instruments) return;
         instruments.NoteScreen(host.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Book.NewestRecord));
     }

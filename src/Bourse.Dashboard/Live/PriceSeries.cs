@@ -47,6 +47,16 @@ internal sealed class PriceSeries(string ticker)
         lock (_gate) return [.. _points.Skip(Math.Max(0, _points.Count - count))];
     }
 
+    /// <summary>The price of a day; null when there is none.</summary>
+    public PricePoint? FindDay(DateOnly day)
+    {
+        lock (_gate)
+        {
+            var place = _points.BinarySearch(new PricePoint(day, default, 0, 0, 0), ByDay.Instance);
+            return place >= 0 ? _points[place] : null;
+        }
+    }
+
     private sealed class ByDay : IComparer<PricePoint>
     {
         public static readonly ByDay Instance = new();

@@ -60,6 +60,9 @@ internal sealed class StageReader(HostServices host, NetworkTopology topology, L
 internal sealed record StageStateView(
     string Stage, string State, int? Process, DateOnly? LastDate, double? RecordsPerSecond, long? Lag, double? LagSeconds, string? Waiting)
 {
+    /// <summary>The machine it runs on or has ended on, if not here; null for this home.</summary>
+    public string? Host { get; init; }
+
     /// <summary>Shows a stage.</summary>
     public static StageStateView Of(StageState state)
     {
@@ -69,6 +72,6 @@ internal sealed record StageStateView(
         var word = state.Process is null ? state.HasEnded ? "ended" : "stopped" : isHeld ? "waiting" : "running";
         return new StageStateView(
             state.View.Stage, word, state.Process, status.LastDate, state.View.Pace.RecordsPerSecond, status.Lag, state.Behind?.TotalSeconds,
-            waiting);
+            waiting) { Host = state.Host };
     }
 }

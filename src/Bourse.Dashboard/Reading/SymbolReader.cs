@@ -62,39 +62,26 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
     private SymbolSummary WithPrices(SymbolSummary withBars) =>
         hub.Book.Find(withBars.Symbol) is null ? withBars : withBars with { Sources = [.. withBars.Sources, PriceSource.OfPrices] };
 
-    private static async Task<IReadOnlyList<SymbolSummary>> ReadBarsAsync(IBarStore store, CancellationToken cancellation)
-    {
-        var found = new List<SymbolSummary>();
-        foreach (var symbol in await store.ListSymbolsAsync(cancellation))
-        {
-            if (await ReadOneAsync(store, symbol, cancellation) is { } summary) found.Add(summary);
-        }
+    private static async Task<IReadOnlyList<SymbolSummary>> ReadBarsAsync(IBarStore store, CancellationToken cancellation) =>
+        [.. (await store.ReadLatestAsync(null, cancellation)).Select(OfBars)];
 
-        return found;
-    }
-
-    private static async Task<SymbolSummary?> FindBarsAsync(IBarStore store, string name, CancellationToken cancellation)
-    {
-        if (!Symbol.TryParse(name, out var symbol)) return null;
-        return (await store.ListSymbolsAsync(cancellation)).Contains(symbol) ? await ReadOneAsync(store, symbol, cancellation) : null;
-    }
+    private static async Task<SymbolSummary?> FindBarsAsync(IBarStore store, string name, CancellationToken cancellation) =>
+        Symbol.TryParse(name, out var symbol) && await store.ReadLatestAsync([symbol], cancellation) is [var found] ? OfBars(found) : null;
 
     /// <summary>The symbol with the bars of its shortest interval, from which all longer ones are made.</summary>
-    private static async Task<SymbolSummary?> ReadOneAsync(IBarStore store, Symbol symbol, CancellationToken cancellation)
+    private static SymbolSummary OfBars(LatestBars bars)
     {
-        if (await store.FindIntervalsAsync(symbol, cancellation) is not [var interval, ..] kept) return null;
-        var range = new BarRange { Symbol = symbol, Interval = interval, IsNewestFirst = true, PageSize = LatestSession.BarsOf(interval) };
-        if (await store.ReadAsync(range, cancellation) is not [var newest, ..] page) return null;
-        var session = LatestSession.Of(page);
-        var names = ChartInterval.All.Where(one => one.Bars >= interval).Select(one => one.Text).ToList();
+        var newest = bars.Newest;
+        var session = LatestSession.Of(bars);
+        var names = ChartInterval.All.Where(one => one.Bars >= newest.Interval).Select(one => one.Text).ToList();
         return new SymbolSummary(
-            symbol.Text, SymbolSummary.Bars, names, newest.Close, session.Previous,
+            newest.Symbol.Text, SymbolSummary.Bars, names, newest.Close, session.Previous,
             newest.LocalTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture), newest.TimeZone)
         {
             High = session.High,
             Low = session.Low,
             Instant = BarTime.ToMilliseconds(newest.Instant),
-            Sources = [new PriceSource(SymbolSummary.Bars, names, [.. kept.Select(one => one.Text)])],
+            Sources = [new PriceSource(SymbolSummary.Bars, names, [.. bars.Intervals.Select(one => one.Text)])],
         };
     }
 }

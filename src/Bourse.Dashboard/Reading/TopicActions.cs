@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Bourse.Dashboard.Live;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
@@ -62,7 +63,9 @@ internal sealed class TopicActions(LogAccess logs, HostServices host, NetworkTop
         var (retry, records) = await FindAsync(topic, request, cancellation);
         var sent = await retry.RunAsync(records, Given(request.To), cancellation);
         var result = RetryView.Of(sent, executed: true);
-        await trail.WriteAsync(new AuditEntry(who, "dead letters retry", SourceOf(topic), NamesOf(records), result.Says), cancellation);
+        var edited = records.Where(record => record.IsEdited).ToList();
+        var after = edited.Count == 0 ? result.Says : $"{result.Says}; edited: {NamesOf(edited)}";
+        await trail.WriteAsync(new AuditEntry(who, "dead letters retry", SourceOf(topic), NamesOf(records), after), cancellation);
         return result;
     }
 
@@ -93,7 +96,8 @@ internal sealed class TopicActions(LogAccess logs, HostServices host, NetworkTop
     {
         var log = await logs.RequireAsync(cancellation);
         var letters = await LetterSelection.FindAsync(log, topic, request.Letters, cancellation);
-        var records = letters.Select(ReplayedRecord.Of).ToList();
+        RequireNamed(request, letters);
+        var records = letters.Select(ReplayedRecord.Of).Select(record => Edited(record, request)).ToList();
         foreach (var target in records.Select(record => Given(request.To) ?? record.Topic).Distinct(StringComparer.Ordinal))
         {
             await TopicSelection.RequireAsync(log, target, cancellation);
@@ -102,6 +106,18 @@ internal sealed class TopicActions(LogAccess logs, HostServices host, NetworkTop
         var checks = new MessageChecks(NetworkComposition.ReadWithoutMissingFiles(host), topology);
         return (new DeadLetterRetry(log, checks, host.Clock), records);
     }
+
+    private static void RequireNamed(RetryRequest request, IReadOnlyList<DeadLetter> letters)
+    {
+        var names = letters.Select(letter => LetterName.Of(letter.Place)).ToHashSet(StringComparer.Ordinal);
+        if (request.Messages?.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
+            throw new BourseException(FailureKind.Usage, $"letter {unknown} is not among those to send", "name it, or leave its message out");
+    }
+
+    private static ReplayedRecord Edited(ReplayedRecord record, RetryRequest request) =>
+        request.Messages?.GetValueOrDefault(LetterName.Of(record.From)) is { } text && text != LetterText.Of(record.Read.Value)
+            ? record.WithMessage(Encoding.UTF8.GetBytes(text))
+            : record;
 
     private OffsetTarget TargetOf(ResetRequest request) => request.To switch
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Bourse.Events;
 using Bourse.Events.DeadLetters;
 using Bourse.Hosting;
@@ -65,11 +66,15 @@ internal sealed record LetterView(
     string Topic, int Partition, long Offset, DateTimeOffset Time, string? Stage, string? Error, string? Value, string Letter,
     string DeadLetterTopic, IReadOnlyList<HeaderView> Headers)
 {
+    /// <summary>The message as people can change it; null when it is no line of text.</summary>
+    [JsonIgnore]
+    public string? Text { get; init; }
+
     /// <summary>Shows a dead letter.</summary>
     public static LetterView Of(DeadLetter letter) => new(
         letter.Topic, letter.Place.Partition.Partition, letter.Place.Offset, DateTimeOffset.FromUnixTimeMilliseconds(letter.Record.Timestamp),
         TextOf(letter.Stage), TextOf(letter.Error), letter.Record.Value is { } value ? SafeText.Of(value) : null, LetterName.Of(letter.Place),
-        letter.Record.Partition.Topic, RecordView.Of(letter.Record).Headers);
+        letter.Record.Partition.Topic, RecordView.Of(letter.Record).Headers) { Text = LetterText.Of(letter.Record.Value) };
 
     private static string? TextOf(string? text) => text is null ? null : SafeText.Of(text);
 }

@@ -94,6 +94,7 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddSingleton<RunReader>().AddSingleton<QualityReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ActionGate>().AddSingleton<PipelineActions>().AddSingleton<TopicActions>().AddSingleton<NetworkActions>();
+        services.AddSingleton<StageActions>();
         ServerLimits.AddTo(services);
         services.AddRazorComponents().AddInteractiveServerComponents();
         ApiRoutes.AddTo(services);

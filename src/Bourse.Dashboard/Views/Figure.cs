@@ -58,6 +58,11 @@ internal static class Figure
         _ => $"{(int)age.TotalDays} days",
     };
 
+    /// <summary>A short span, in milliseconds or seconds.</summary>
+    public static string Milliseconds(double? span) => span is { } known
+        ? known < 1000 ? $"{Math.Round(known).ToString("N0", CultureInfo.InvariantCulture)} ms" : $"{Number(known / 1000, 1)} s"
+        : None;
+
     /// <summary>A count of bytes.</summary>
     public static string Bytes(long bytes)
     {

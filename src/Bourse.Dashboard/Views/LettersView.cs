@@ -11,7 +11,9 @@ namespace Bourse.Dashboard.Views;
 public sealed class LettersView
 {
     private const string Who = "dashboard";
+    private const int MostEditable = 10;
     private readonly HashSet<(string Topic, string Letter)> _chosen = [];
+    private readonly Dictionary<(string Topic, string Letter), string> _edits = [];
 
     /// <summary>The letters that nobody has dealt with, the newest first.</summary>
     internal IReadOnlyList<LetterView> All { get; private set; } = [];
@@ -40,6 +42,10 @@ public sealed class LettersView
     /// <summary>Whether it can be done.</summary>
     internal bool CanConfirm => IsAsked && Chosen > 0 && (IsRetry ? _canSend : Reason.Trim().Length > 0);
 
+    /// <summary>The chosen ones whose messages can be changed before they are sent; none of too many.</summary>
+    internal IReadOnlyList<LetterView> Editable =>
+        IsAsked && IsRetry && Chosen <= MostEditable ? [.. All.Where(letter => IsChosen(letter) && letter.Text is not null)] : [];
+
     /// <summary>What came of the last change; null for nothing.</summary>
     internal string? Message { get; private set; }
 
@@ -50,6 +56,12 @@ public sealed class LettersView
 
     /// <summary>Whether a letter is chosen.</summary>
     internal bool IsChosen(LetterView letter) => _chosen.Contains(KeyOf(letter));
+
+    /// <summary>The message that is to be sent in place of a letter's.</summary>
+    internal string TextOf(LetterView letter) => _edits.GetValueOrDefault(KeyOf(letter), letter.Text ?? "");
+
+    /// <summary>Changes the message of a letter.</summary>
+    internal void Edit(LetterView letter, string? text) => _edits[KeyOf(letter)] = (text ?? "").ReplaceLineEndings(" ");
 
     /// <summary>Chooses a letter, or no more.</summary>
     internal void Toggle(LetterView letter)
@@ -85,6 +97,7 @@ public sealed class LettersView
     internal async Task AskRetryAsync(TopicActions actions, CancellationToken cancellation)
     {
         (IsAsked, IsRetry, To, Message) = (true, true, "", null);
+        _edits.Clear();
         await PlanAsync(actions, cancellation);
     }
 
@@ -104,7 +117,7 @@ public sealed class LettersView
             var results = new List<RetryView>();
             foreach (var (topic, letters) in ByTopic())
             {
-                results.Add(await actions.PreviewRetryAsync(topic, new RetryRequest(letters, To, Execute: false), cancellation));
+                results.Add(await actions.PreviewRetryAsync(topic, RequestOf(topic, letters, execute: false), cancellation));
             }
 
             (Preview, _canSend) = (SayOf(results), results.Exists(result => result.Topics.Any(topic => topic.Sent + topic.AlreadyThere > 0)));
@@ -141,11 +154,17 @@ public sealed class LettersView
         var results = new List<RetryView>();
         foreach (var (topic, letters) in ByTopic())
         {
-            results.Add(await actions.RetryAsync(topic, new RetryRequest(letters, To, Execute: true), Who, cancellation));
+            results.Add(await actions.RetryAsync(topic, RequestOf(topic, letters, execute: true), Who, cancellation));
         }
 
         return SayOf(results);
     }
+
+    private RetryRequest RequestOf(string topic, IReadOnlyList<string> letters, bool execute) => new(letters, To, execute)
+    {
+        Messages = _edits.Where(edit => edit.Key.Topic == topic && letters.Contains(edit.Key.Letter))
+            .ToDictionary(edit => edit.Key.Letter, edit => edit.Value),
+    };
 
     private async Task<string> DiscardAsync(TopicActions actions, CancellationToken cancellation)
     {

@@ -20,10 +20,19 @@ internal sealed class NetworkView
     /// <summary>Whether no stage runs.</summary>
     public bool IsIdle => Stages.All(stage => stage.Process is null);
 
+    /// <summary>What can be done with each stage.</summary>
+    public IReadOnlyDictionary<string, StageChoice> Choices { get; private set; } = new Dictionary<string, StageChoice>();
+
     /// <summary>The start or stop that the viewer is asked to confirm; null for none.</summary>
     public NetworkChange? Asked { get; private set; }
 
-    /// <summary>Whether <see cref="Asked"/> starts the network; else it stops it.</summary>
+    /// <summary>The stage that it is about; null for the whole network.</summary>
+    public string? AskedStage { get; private set; }
+
+    /// <summary>What is started or stopped, in a sentence.</summary>
+    public string AskedName => AskedStage ?? "the network";
+
+    /// <summary>Whether <see cref="Asked"/> is a start; else it is a stop.</summary>
     public bool IsStart { get; private set; }
 
     /// <summary>Whether it is being done.</summary>
@@ -63,12 +72,13 @@ internal sealed class NetworkView
     };
 
     /// <summary>Reads the stages.</summary>
-    public async Task ReadAsync(StageReader network, CancellationToken cancellation)
+    public async Task ReadAsync(StageReader network, StageActions actions, CancellationToken cancellation)
     {
         try
         {
             var status = await network.ReadAsync(cancellation);
             Stages = [.. status.Stages.Select(StageStateView.Of)];
+            Choices = Stages.ToDictionary(stage => stage.Stage, actions.ChoiceOf, StringComparer.Ordinal);
             Unreachable = [.. status.Unreachable.Select(failure => failure.Message)];
         }
         catch (BourseException e)
@@ -78,30 +88,23 @@ internal sealed class NetworkView
     }
 
     /// <summary>Asks whether the network is to be started or stopped.</summary>
-    public void Ask(NetworkActions actions, bool isStart)
-    {
-        (Asked, IsStart, Outcome) = (null, isStart, null);
-        try
-        {
-            Asked = isStart ? actions.PreviewStart() : actions.PreviewStop();
-        }
-        catch (BourseException e)
-        {
-            (Outcome, IsFailure) = (FailureText.Of(e), true);
-        }
-    }
+    public void Ask(NetworkActions actions, bool isStart) => Ask(null, isStart, isStart ? actions.PreviewStart : actions.PreviewStop);
+
+    /// <summary>Asks whether a stage is to be started or stopped.</summary>
+    public void Ask(StageActions actions, string stage, bool isStart) =>
+        Ask(stage, isStart, () => isStart ? actions.PreviewStart(stage) : actions.PreviewStop(stage));
 
     /// <summary>Gives up what was asked.</summary>
     public void GiveUp() => Asked = null;
 
     /// <summary>Does what was asked.</summary>
-    public async Task ConfirmAsync(NetworkActions actions, CancellationToken cancellation)
+    public async Task ConfirmAsync(NetworkActions network, StageActions stages, CancellationToken cancellation)
     {
         if (IsChanging || Asked is null) return;
         IsChanging = true;
         try
         {
-            var done = IsStart ? await actions.StartAsync(Who, cancellation) : await actions.StopAsync(Who, cancellation);
+            var done = AskedStage is { } stage ? await ChangeAsync(stages, stage, cancellation) : await ChangeAsync(network, cancellation);
             (Outcome, IsFailure) = (done.Note, false);
         }
         catch (BourseException e)
@@ -149,4 +152,23 @@ internal sealed class NetworkView
             IsChecking = false;
         }
     }
+
+    private void Ask(string? stage, bool isStart, Func<NetworkChange> preview)
+    {
+        (Asked, AskedStage, IsStart, Outcome) = (null, stage, isStart, null);
+        try
+        {
+            Asked = preview();
+        }
+        catch (BourseException e)
+        {
+            (Outcome, IsFailure) = (FailureText.Of(e), true);
+        }
+    }
+
+    private Task<NetworkChange> ChangeAsync(NetworkActions network, CancellationToken cancellation) =>
+        IsStart ? network.StartAsync(Who, cancellation) : network.StopAsync(Who, cancellation);
+
+    private Task<NetworkChange> ChangeAsync(StageActions stages, string stage, CancellationToken cancellation) =>
+        IsStart ? stages.StartAsync(stage, Who, cancellation) : stages.StopAsync(stage, Who, cancellation);
 }

@@ -96,8 +96,12 @@ internal sealed class PipelinesView
     public static string TitleOf(TaskView task) => $"{task.Symbol} {task.Month}: {task.State}. {task.Reason}";
 
     /// <summary>The address that shows the check of a symbol's bars.</summary>
-    public static string LinkOfQuality(string symbol) =>
-        string.IsNullOrWhiteSpace(symbol) ? "/pipelines" : $"/pipelines?quality={Uri.EscapeDataString(symbol.Trim())}#quality";
+    /// <param name="symbol">The symbol.</param>
+    /// <param name="from">The first day; empty for the beginning.</param>
+    /// <param name="to">The last day, inclusive; empty for the end.</param>
+    public static string LinkOfQuality(string symbol, string? from, string? to) => string.IsNullOrWhiteSpace(symbol)
+        ? "/pipelines"
+        : "/pipelines" + AddressQuery.Of(("quality", symbol.Trim()), ("quality-from", from), ("quality-to", to)) + "#quality";
 
     /// <summary>What is left of the provider's limits, in a sentence.</summary>
     public static string QuotaOf(PlanView plan)
@@ -231,14 +235,14 @@ internal sealed class PipelinesView
         }
     }
 
-    /// <summary>Checks the bars of a symbol; null for none.</summary>
-    public async Task CheckAsync(QualityReader quality, string? symbol, CancellationToken cancellation)
+    /// <summary>Checks the bars of a symbol from one day to another; a symbol that is null for none.</summary>
+    public async Task CheckAsync(QualityReader quality, string? symbol, string? from, string? to, CancellationToken cancellation)
     {
         (Quality, QualityFailure) = (null, null);
         if (string.IsNullOrWhiteSpace(symbol)) return;
         try
         {
-            Quality = await quality.CheckAsync(symbol, null, null, null, cancellation);
+            Quality = await quality.CheckAsync(symbol, null, from, to, cancellation);
         }
         catch (BourseException e)
         {

@@ -12,6 +12,9 @@ internal sealed record PortfoliosAddress(string? Key)
     /// <summary>The day whose value is explained; null for the newest.</summary>
     public string? Day { get; init; }
 
+    /// <summary>The month whose days are shown, e.g. <c>2024-05</c>; null for all.</summary>
+    public string? Month { get; init; }
+
     /// <summary>How many returns the deviation looks back; null for the usual window.</summary>
     public string? Window { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed record PortfoliosAddress(string? Key)
 
     /// <summary>The address as a link.</summary>
     public string Link => Page + (string.IsNullOrEmpty(Key) ? "" : "/" + Uri.EscapeDataString(Key)) + AddressQuery.Of(
-        ("day", Day), ("at", At), ("window", Window), ("benchmark", Benchmark), ("known", Known));
+        ("day", Day), ("at", At), ("month", Month), ("window", Window), ("benchmark", Benchmark), ("known", Known));
 
     /// <summary>The link to the explanation of a day.</summary>
     /// <param name="day">The day.</param>
@@ -36,6 +39,9 @@ internal sealed record PortfoliosAddress(string? Key)
         Day = day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         At = at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
     }).Link + "#explained";
+
+    /// <summary>The link to the days of a month; null for all days.</summary>
+    public string LinkToMonth(string? month) => (this with { Month = month }).Link + "#days";
 
     /// <summary>The link to another window.</summary>
     public string LinkToWindow(int window) =>

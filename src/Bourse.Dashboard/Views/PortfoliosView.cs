@@ -18,6 +18,7 @@ public sealed class PortfoliosView
     private readonly HostServices _host;
     private PortfolioHistory? _history;
     private long? _knownRead;
+    private int _shown;
     private (string? Portfolio, DateOnly? Day, string? At) _explained;
 
     /// <summary>A view without anything yet.</summary>
@@ -44,7 +45,10 @@ public sealed class PortfoliosView
     internal IReadOnlyList<HistoryRow> Rows { get; private set; } = [];
 
     /// <summary>Whether there are more days than <see cref="Rows"/>.</summary>
-    internal bool HasMoreRows => _history is { } history && history.Day.Count > Rows.Count;
+    internal bool HasMoreRows => _shown > Rows.Count;
+
+    /// <summary>The month whose days are shown; null for all.</summary>
+    internal string? Month => string.IsNullOrEmpty(Address.Month) ? null : Address.Month;
 
     /// <summary>How many returns the deviation looks back.</summary>
     internal int Window { get; private set; } = PortfolioHistory.UsualWindow;
@@ -84,7 +88,8 @@ public sealed class PortfoliosView
 
     /// <summary>What the charts show; they are drawn anew when it changes.</summary>
     internal HistoryRequest Request =>
-        new(Selected?.Portfolio ?? "", Window, Benchmark?.Symbol, Known is null ? null : Address.Known, Address.LinkToDay(DateOnly.MinValue));
+        new(Selected?.Portfolio ?? "", Window, Benchmark?.Symbol, Known is null ? null : Address.Known, Address.LinkToDay(DateOnly.MinValue),
+            Address.LinkToMonth(DateOnly.MinValue.ToString("yyyy-MM", CultureInfo.InvariantCulture)), Month);
 
     /// <summary>The portfolio's table.</summary>
     internal string Table => $"table {Selected?.Portfolio} of the database";
@@ -96,7 +101,7 @@ public sealed class PortfoliosView
     /// <summary>Reads what an address asks for.</summary>
     internal async Task ReadAsync(PortfoliosAddress address, CancellationToken cancellation)
     {
-        var isOther = !string.Equals(address.Key, Address.Key, StringComparison.OrdinalIgnoreCase);
+        var isOther = !string.Equals(address.Key, Address.Key, StringComparison.OrdinalIgnoreCase) || address.Month != Address.Month;
         if (Symbols.Count == 0) Symbols = [.. (await _symbols.ListAsync(cancellation)).Select(symbol => symbol.Symbol)];
         _knownRead = null;
         await ReadAllAsync(address, cancellation);
@@ -189,8 +194,9 @@ public sealed class PortfoliosView
 
     private void ShowRows(int count)
     {
-        var last = (_history?.Day.Count ?? 0) - 1;
-        Rows = [.. Enumerable.Range(0, Math.Min(count, last + 1)).Select(i => HistoryRow.Of(_history!, last - i))];
+        var days = Enumerable.Range(0, _history?.Day.Count ?? 0).Where(i => Month is null || Figure.Day(_history!.Day[i])[..^3] == Month).ToList();
+        _shown = days.Count;
+        Rows = [.. days.AsEnumerable().Reverse().Take(count).Select(i => HistoryRow.Of(_history!, i))];
     }
 }
 
@@ -200,7 +206,10 @@ public sealed class PortfoliosView
 /// <param name="Benchmark">The stock beside it; null for none.</param>
 /// <param name="Known">From when the second line of values is; null for no second line.</param>
 /// <param name="Link">The link to the explanation of a day, with the first day there is in place of the day.</param>
-internal sealed record HistoryRequest(string Portfolio, int Window, string? Benchmark, string? Known, string Link);
+/// <param name="MonthLink">The link to the days of a month, with the first month there is in place of the month.</param>
+/// <param name="Month">The month that is shown; null for all days.</param>
+internal sealed record HistoryRequest(
+    string Portfolio, int Window, string? Benchmark, string? Known, string Link, string MonthLink, string? Month);
 
 /// <summary>A day of a portfolio.</summary>
 /// <param name="Day">The trading day.</param>

@@ -4,7 +4,9 @@ using Bourse.Hosting.Stages;
 
 namespace Bourse.Hosting.Supervision;
 
-/// <summary>Starts the network of a home folder as a process that runs on when this one ends: <c>bourse up</c>.</summary>
+/// <summary>
+/// Starts the network of a home folder (<c>bourse up</c>), or one stage of it, as a process that runs on when this one ends.
+/// </summary>
 /// <param name="arguments">The command line of the process, the program first.</param>
 /// <param name="environment">The environment variables it gets besides those of this process.</param>
 /// <param name="log">The file that gets what it writes, from its beginning.</param>
@@ -19,23 +21,30 @@ public sealed class NetworkStarter(
     private static readonly string[] Detached =
         ["/bin/sh", "-c", "trap '' INT HUP; log=$1; shift; exec \"$@\" >\"$log\" 2>&1 </dev/null", "sh"];
 
-    /// <summary>The command that it runs, as one would type it.</summary>
-    public string Command => "bourse " + string.Join(' ', arguments.SkipWhile(word => word != StageRole.Supervisor));
+    /// <summary>The stage that it starts; null for the network.</summary>
+    public StageRole? Stage { get; init; }
 
-    /// <summary>Starts it, and waits until it has the role of the supervisor.</summary>
+    /// <summary>The command that it runs, as one would type it.</summary>
+    public string Command => "bourse " + string.Join(' ', arguments.SkipWhile(word => word != (Stage?.Kind?.Word ?? StageRole.Supervisor)));
+
+    private string Role => Stage?.Name ?? StageRole.Supervisor;
+
+    private string Name => Stage?.Name ?? "the network";
+
+    /// <summary>Starts it, and waits until it has its role.</summary>
     /// <returns>Its process.</returns>
     /// <exception cref="BourseException">It has ended at once; the message says what it has written last.</exception>
     public async Task<int> StartAsync(HostServices host, CancellationToken cancellation)
     {
-        if (OperatingSystem.IsWindows()) throw new BourseException(FailureKind.Usage, "the network cannot be started from here", $"run: {Command}");
+        if (OperatingSystem.IsWindows()) throw new BourseException(FailureKind.Usage, $"{Name} cannot be started from here", $"run: {Command}");
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
         var start = new ProcessStartInfo(Detached[0], [.. Detached[1..], log, .. arguments]);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var begin = clock.GetTimestamp();
-        while (host.FindHolder(StageRole.Supervisor) is null)
+        while (host.FindHolder(Role) is null)
         {
-            if (process.HasExited) throw new BourseException(FailureKind.Failed, $"the network has ended at once: {LastLine()}", $"run: {Command}");
+            if (process.HasExited) throw new BourseException(FailureKind.Failed, $"{Name} has ended at once: {LastLine()}", $"run: {Command}");
             if (clock.GetElapsedTime(begin) > StartTimeout) throw NotStarted();
             await Task.Delay(PollInterval, clock, cancellation);
         }
@@ -44,7 +53,7 @@ public sealed class NetworkStarter(
     }
 
     private BourseException NotStarted() =>
-        new(FailureKind.Failed, $"the network has not started within {StartTimeout.TotalSeconds:0} s", $"look into {log}");
+        new(FailureKind.Failed, $"{Name} has not started within {StartTimeout.TotalSeconds:0} s", $"look into {log}");
 
     private string LastLine() => File.Exists(log) ? File.ReadLines(log).LastOrDefault(line => line.Length > 0) ?? "" : "";
 }

@@ -44,6 +44,10 @@ public sealed class NetworkStopper(HostServices host, NetworkTopology topology)
         return stopped;
     }
 
+    /// <summary>Stops one stage that runs in a process of its own; returns whether it was running.</summary>
+    /// <exception cref="BourseException">It has not ended in time, or belongs to another user.</exception>
+    public async Task<bool> StopStageAsync(string stage, CancellationToken cancellation) => await StopAsync([stage], cancellation) > 0;
+
     private async Task<int> StopAsync(IReadOnlyList<string> roles, CancellationToken cancellation)
     {
         List<RoleLease> held = [.. roles.Select(host.FindHolder).OfType<RoleLease>()];

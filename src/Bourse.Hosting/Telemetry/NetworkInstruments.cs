@@ -50,6 +50,9 @@ public sealed class NetworkInstruments : IDisposable
         ActivitySource.AddActivityListener(_propagation);
     }
 
+    /// <summary>The latest ages of prices whose rows are durable.</summary>
+    public RecentAges RowAges { get; } = new();
+
     /// <summary>A log that measures what goes through another; disposing of it disposes of the other.</summary>
     public IEventLog Measure(IEventLog log) => new MeasuredEventLog(log, _log);
 
@@ -64,7 +67,11 @@ public sealed class NetworkInstruments : IDisposable
     public IQuotaLedger Measure(IQuotaLedger ledger) => new MeasuredQuotaLedger(ledger, NoteQuota);
 
     /// <summary>Takes the age of a price when the rows computed from it are durable.</summary>
-    public void NoteRow(TimeSpan age) => _priceToRow.Record(age.TotalSeconds);
+    public void NoteRow(TimeSpan age)
+    {
+        _priceToRow.Record(age.TotalSeconds);
+        RowAges.Note(age);
+    }
 
     /// <summary>Takes the age of a price when the viewers of the dashboard get it.</summary>
     public void NoteScreen(TimeSpan age) => _priceToScreen.Record(age.TotalSeconds);

@@ -35,4 +35,9 @@ public interface IBarStore : ISinkStore<BarRow>, IAsyncDisposable
 
     /// <summary>The symbols that have a table, ordered.</summary>
     Task<IReadOnlyList<Symbol>> ListSymbolsAsync(CancellationToken cancellation);
+
+    /// <summary>The newest bars of symbols, ordered by symbol, in one call for all; a symbol without bars is left out.</summary>
+    /// <param name="symbols">The symbols; null for every one that has a table.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    Task<IReadOnlyList<LatestBars>> ReadLatestAsync(IReadOnlyCollection<Symbol>? symbols, CancellationToken cancellation);
 }

@@ -85,6 +85,9 @@ public sealed class BarStreamSimulationTests
 
         public Task<IReadOnlyList<Symbol>> ListSymbolsAsync(CancellationToken cancellation) => inner.ListSymbolsAsync(cancellation);
 
+        public Task<IReadOnlyList<LatestBars>> ReadLatestAsync(IReadOnlyCollection<Symbol>? symbols, CancellationToken cancellation) =>
+            inner.ReadLatestAsync(symbols, cancellation);
+
         public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
             string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
             inner.ClaimAsync(owner, topicId, partitions, cancellation);

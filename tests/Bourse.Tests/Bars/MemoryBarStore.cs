@@ -41,6 +41,20 @@ internal sealed class MemoryBarStore(MemoryBarStore.Contents contents) : IBarSto
     public async Task<IReadOnlyList<Symbol>> ListSymbolsAsync(CancellationToken cancellation) =>
         [.. (await ListAsync(cancellation)).Select(series => series.Symbol).Distinct()];
 
+    public async Task<IReadOnlyList<LatestBars>> ReadLatestAsync(IReadOnlyCollection<Symbol>? symbols, CancellationToken cancellation)
+    {
+        var latest = new List<LatestBars>();
+        var groups = (await ListAsync(cancellation)).GroupBy(series => series.Symbol, series => series.Interval);
+        foreach (var group in groups.Where(group => symbols?.Contains(group.Key) ?? true))
+        {
+            var interval = group.First();
+            var range = new BarRange { Symbol = group.Key, Interval = interval, IsNewestFirst = true, PageSize = LatestBars.CountOf(interval) };
+            latest.Add(LatestBars.Of([.. group], await ReadAsync(range, cancellation)));
+        }
+
+        return latest;
+    }
+
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation)
     {

@@ -175,6 +175,34 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_newest_bars_of_all_symbols_are_read_at_once()
+    {
+        // The n-th hour opens at 100.00 and n cents, seven make a day; the newest 26 of 30 begin with the fifth of the first day.
+        Bar[] hours = [.. SampleBars.Hours("NVDA", new DateOnly(2024, 5, 30), 30)];
+        var days = Enumerable.Range(1, 5).Select(day => SampleBars.Of("IBM", $"2024-05-0{day} 00:00:00", $"{day}.50", "1day")).ToArray();
+        await WriteAsync([.. hours, .. days, SampleBars.Of("NVDA", "2020-05-01 00:00:00", "1", "1day")]);
+        var latest = await Store.ReadLatestAsync(null, Cancellation);
+        Assert.Equal(["1day", "60min 1day"], latest.Select(one => string.Join(' ', one.Intervals.Select(interval => interval.Text))));
+        Assert.Equal([days[^1], hours[^1]], latest.Select(one => one.Newest), (one, other) => SampleBars.Text(one) == SampleBars.Text(other));
+        Assert.Equal(days[2..].Select(SampleBars.Text), latest[0].Days.Select(SampleBars.Text));
+        Assert.Equal(
+            ["05-30 100.04", "05-31 100.07", "06-01 100.14", "06-02 100.21", "06-03 100.28"],
+            latest[1].Days.Select(day => $"{day.LocalTime:MM-dd} {day.Open}"));
+        Assert.Equal(
+            BarResampling.Resample(hours[4..], BarInterval.Day).Select(SampleBars.Text), latest[1].Days.Select(SampleBars.Text));
+    }
+
+    [Fact]
+    public async Task The_newest_bars_are_read_of_the_symbols_that_are_asked_for()
+    {
+        await WriteAsync([.. new[] { "C", "A", "B" }.Select(symbol => SampleBars.Of(symbol, "2024-05-01 10:00:00"))]);
+        Symbol[] asked = [Symbol.Parse("C"), Symbol.Parse("NONE"), Symbol.Parse("A"), Symbol.Parse("C")];
+        Assert.Equal(["A", "C"], (await Store.ReadLatestAsync(asked, Cancellation)).Select(one => one.Newest.Symbol.Text));
+        Assert.Equal(["A", "B", "C"], (await Store.ReadLatestAsync(null, Cancellation)).Select(one => one.Newest.Symbol.Text));
+        Assert.Empty(await Store.ReadLatestAsync([], Cancellation));
+    }
+
+    [Fact]
     public async Task Many_symbols_are_written_at_once_and_interleaved()
     {
         var symbols = Enumerable.Range(0, ManySymbols).Select(i => $"S{i}").ToList();
@@ -207,6 +235,7 @@ public abstract partial class BarStoreContract : IAsyncLifetime
     {
         Assert.Empty(await Store.ListAsync(Cancellation));
         Assert.Empty(await Store.ListSymbolsAsync(Cancellation));
+        Assert.Empty(await Store.ReadLatestAsync(null, Cancellation));
         Assert.Empty(await Store.ReadProgressAsync(Cancellation));
         Assert.Empty(await ReadAsync("NVDA"));
         await WriteAsync(SampleBars.Of("IBM", "2024-05-01 10:00:00"));

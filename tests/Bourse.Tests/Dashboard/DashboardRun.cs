@@ -6,6 +6,7 @@ using Bourse.Dashboard;
 using Bourse.Dashboard.Server;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Stages;
 using Bourse.Hosting.Supervision;
 using Bourse.Sinks;
 using Bourse.Tests.Cli;
@@ -60,7 +61,8 @@ internal sealed class DashboardRun : IAsyncDisposable
         ];
         var starter = new NetworkStarter(
             line, new Dictionary<string, string>(), Path.Combine(commands.Home, "run", "up.log"), TimeProvider.System);
-        return ServeAsync(commands, new DashboardOptions { Starter = starter, IsReadOnly = isReadOnly });
+        return ServeAsync(
+            commands, new DashboardOptions { Starter = starter, StageStarter = (_, stage) => StageOf(commands, stage), IsReadOnly = isReadOnly });
     }
 
     /// <summary>Serves a home with the network of some days at the start of 2024, whose stages have ended.</summary>
@@ -115,6 +117,14 @@ internal sealed class DashboardRun : IAsyncDisposable
         await new NetworkStopper(_host, BourseTopology.Create()).StopAsync(CancellationToken.None);
         await _host.DisposeAsync();
         _commands.Dispose();
+    }
+
+    private static NetworkStarter StageOf(CommandLineRun commands, StageRole stage)
+    {
+        IEnumerable<string> words = stage.Title is { } title ? [stage.Kind!.Word, title] : [stage.Kind!.Word];
+        string[] line = [BourseProcess.Program, .. words, "--home", commands.Home];
+        var log = Path.Combine(commands.Home, "run", $"{stage.Name}.log");
+        return new NetworkStarter(line, new Dictionary<string, string>(), log, TimeProvider.System) { Stage = stage };
     }
 
     private static async Task<DashboardRun> ServeAsync(CommandLineRun commands, DashboardOptions? options)

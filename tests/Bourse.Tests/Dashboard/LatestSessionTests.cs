@@ -14,7 +14,7 @@ public sealed class LatestSessionTests
     [Fact]
     public void Only_regular_hours_count()
     {
-        var session = LatestSession.Of(
+        var session = Of(
         [
             BarOf("2024-05-02 11:00:00", "107", "101", "103"), BarOf("2024-05-02 10:00:00", "104", "98.5", "102"), BeforeSecond, AfterFirst,
             LastOfFirst,
@@ -24,17 +24,17 @@ public sealed class LatestSessionTests
 
     [Fact]
     public void A_session_that_has_not_opened_has_a_close_before_but_no_high_and_low() =>
-        Assert.Equal(new LatestSession(null, null, 100m), LatestSession.Of([BeforeSecond, AfterFirst, LastOfFirst]));
+        Assert.Equal(new LatestSession(null, null, 100m), Of([BeforeSecond, AfterFirst, LastOfFirst]));
 
     [Fact]
     public void Bars_of_one_session_say_nothing_of_the_one_before() =>
-        Assert.Equal(new LatestSession(103m, 99m, null), LatestSession.Of([AfterFirst, LastOfFirst]));
+        Assert.Equal(new LatestSession(103m, 99m, null), Of([AfterFirst, LastOfFirst]));
 
     [Fact]
     public void A_day_is_that_of_the_exchange_and_not_that_of_utc()
     {
         // 08:00 of May 2 in Tokyo is 23:00 of May 1 in UTC; of hours that are not known all count.
-        var session = LatestSession.Of(
+        var session = Of(
         [
             InTokyo("2024-05-02 10:00:00", "12.5", "11", "12"), InTokyo("2024-05-02 08:00:00", "14", "10.5", "11"),
             InTokyo("2024-05-01 14:00:00", "99", "9", "10"),
@@ -45,7 +45,7 @@ public sealed class LatestSessionTests
     [Fact]
     public void Bars_of_days_are_sessions_themselves()
     {
-        var session = LatestSession.Of(
+        var session = Of(
         [
             BarOf("2024-05-02 00:00:00", "107", "98", "103") with { Interval = BarInterval.Day },
             BarOf("2024-05-01 00:00:00", "106", "99", "100") with { Interval = BarInterval.Day },
@@ -53,12 +53,7 @@ public sealed class LatestSessionTests
         Assert.Equal(new LatestSession(107m, 98m, 100m), session);
     }
 
-    [Theory]
-    [InlineData("1min", 1442)]
-    [InlineData("60min", 26)]
-    [InlineData("1day", 3)]
-    public void As_many_bars_are_read_as_a_day_and_its_neighbours_have(string interval, int bars) =>
-        Assert.Equal(bars, LatestSession.BarsOf(BarInterval.Parse(interval)));
+    private static LatestSession Of(params Bar[] newestFirst) => LatestSession.Of(LatestBars.Of([newestFirst[0].Interval], newestFirst));
 
     private static Bar InTokyo(string localTime, string high, string low, string close)
     {

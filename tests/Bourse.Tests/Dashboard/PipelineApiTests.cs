@@ -111,6 +111,8 @@ public sealed class PipelineApiTests : IAsyncLifetime
         Assert.Equal(
             ["2024-04-29 no_bars", "2024-04-30 no_bars"],
             early.GetProperty("findings").EnumerateArray().Select(finding => $"{Text(finding, "day")} {Text(finding, "finding")}"));
+        var (_, page) = await GetAsync("/pipelines?quality=NVDA&quality-from=2024-04-29&quality-to=2024-05-03");
+        Assert.Contains("NVDA of 60min: 21 bars, 5 sessions from 2024-04-29 to 2024-05-03; 2 findings.", page, StringComparison.Ordinal);
         using var answer = await _run.Client.GetAsync("/api/v1/bars/NVDX/quality", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("NVDA", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);

@@ -38,6 +38,25 @@ public sealed class PortfolioPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_month_of_the_heat_map_opens_its_days()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/portfolios/Inv1_P11"));
+        await DrawnAsync(browser);
+        var at = await browser.Page.EvaluateAsync<float[]>(
+            "document.querySelector('.months').bourseChart.charts.months.convertToPixel({ seriesIndex: 0 }, [0, 0])");
+        await browser.Page.Locator(".months").ClickAsync(new LocatorClickOptions { Position = new Position { X = at[0], Y = at[1] } });
+        await Assertions.Expect(Days(browser).GetByRole(AriaRole.Heading)).ToHaveTextAsync("Days of 2024-01");
+        Assert.EndsWith("?month=2024-01#days", browser.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(Days(browser).Locator("tbody tr")).ToHaveCountAsync(4);
+        await browser.Page.GotoAsync(new Uri(_run.Url, "/portfolios/Inv1_P11?month=2023-12").ToString());
+        await Assertions.Expect(Days(browser).Locator("tbody tr")).ToHaveCountAsync(0);
+        await Days(browser).GetByText("All days").ClickAsync();
+        await Assertions.Expect(Days(browser).Locator("tbody tr")).ToHaveCountAsync(4);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
     public async Task A_statistic_opens_its_formula_and_its_days_down_to_the_message()
     {
         await using var browser = await BrowserRun.StartAsync();

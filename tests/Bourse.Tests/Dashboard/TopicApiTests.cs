@@ -166,6 +166,21 @@ public sealed class TopicApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_dead_letter_is_changed_before_it_is_sent_again()
+    {
+        await FailAsync("not a number", "neither");
+        var name = Text((await LettersAsync())[0], "letter");
+        var request = $$"""{"letters":["{{name}}"],"messages":{"{{name}}":"{\"n\":7}"},"execute":true}""";
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync("/api/v1/dead-letters/demo/retry", request)).Status);
+        Assert.NotEqual(name, Text(Assert.Single(await LettersAsync()), "letter"));
+        Assert.Equal(["""{"n":7}"""], Values(await JsonAsync("/api/v1/topics/demo/records?filter=n%3D7"), "value"));
+        Assert.EndsWith($"edited: {name}", Text(Assert.Single(await AuditAsync()), "after"), StringComparison.Ordinal);
+        var other = Text(Assert.Single(await LettersAsync()), "letter");
+        var (status, body) = await PostAsync("/api/v1/dead-letters/demo/retry", $$"""{"letters":["{{other}}"],"messages":{"0:999":"x"} }""");
+        Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.Contains("letter 0:999 is not among", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_dead_letter_is_discarded_with_a_reason_and_the_change_is_audited()
     {
         await FailAsync("x", "y");

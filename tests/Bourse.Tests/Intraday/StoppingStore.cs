@@ -22,6 +22,9 @@ internal sealed class StoppingStore(IBarStore store, int stopAt) : IBarStore
 
     public Task<IReadOnlyList<Symbol>> ListSymbolsAsync(CancellationToken cancellation) => store.ListSymbolsAsync(cancellation);
 
+    public Task<IReadOnlyList<LatestBars>> ReadLatestAsync(IReadOnlyCollection<Symbol>? symbols, CancellationToken cancellation) =>
+        store.ReadLatestAsync(symbols, cancellation);
+
     public Task<IReadOnlyList<PartitionProgress>> ClaimAsync(
         string owner, string topicId, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellation) =>
         store.ClaimAsync(owner, topicId, partitions, cancellation);

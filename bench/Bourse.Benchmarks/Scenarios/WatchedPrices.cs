@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Bourse.Events;
+using Bourse.Market;
+using Microsoft.Playwright;
+
+namespace Bourse.Benchmarks.Scenarios;
+
+/// <summary>
+/// Publishes the default network's prices at a steady pace, and takes the time until viewers of a dashboard have them on their screens.
+/// </summary>
+/// <param name="log">The log.</param>
+/// <param name="program">The program.</param>
+/// <param name="environment">The dashboard's settings: where the log is.</param>
+internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadOnlyDictionary<string, string> environment)
+{
+    /// <summary>How many pages look on.</summary>
+    public const int Count = 10;
+
+    private const int Before = 300;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
+    private static readonly DateOnly From = new(1950, 1, 1);
+    private static readonly Network Network = NetworkFile.Default;
+    private static readonly double DaysASecond = PacedPrices.PricesASecond / (double)Network.Exchanges.Sum(exchange => exchange.Stocks.Count);
+
+    /// <summary>Does it once.</summary>
+    /// <param name="folder">The folder with the home.</param>
+    /// <param name="time">How long to measure.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<Delays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation)
+    {
+        await log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
+        var warm = (int)Math.Ceiling(WarmUp.TotalSeconds * DaysASecond);
+        var days = Calendars.Greek.Between(From, DateOnly.FromDateTime(DateTime.UtcNow))
+            .Take(Before + warm + (int)Math.Ceiling(time.TotalSeconds * DaysASecond)).ToList();
+        var exchanges = Network.Exchanges.Select(exchange => new PacedExchange(exchange, log)).ToList();
+        try
+        {
+            foreach (var day in days.Take(Before)) await PublishAsync(exchanges, day, cancellation);
+            await using var dashboard = await DashboardProcess.StartAsync(program, folder, environment, cancellation);
+            await using var viewers = await Viewers.StartAsync();
+            var pages = new List<(IPage Page, double Ahead)>();
+            for (var i = 0; i < Count; i++)
+            {
+                var (page, _) = await viewers.OpenAsync(dashboard.Url);
+                pages.Add((page, await Viewers.WatchPaintsAsync(page)));
+            }
+
+            var begun = await PublishAsync(exchanges, days[Before..], cancellation);
+            await Task.Delay(Rest, cancellation);
+            var delays = new List<double>();
+            foreach (var (page, ahead) in pages) delays.AddRange(Match(begun.Skip(warm), await Viewers.ReadPaintsAsync(page, ahead)));
+            return new Delays([.. delays.Order()]);
+        }
+        finally
+        {
+            foreach (var exchange in exchanges) await exchange.DisposeAsync();
+        }
+    }
+
+    private static Task PublishAsync(List<PacedExchange> exchanges, DateOnly day, CancellationToken cancellation) =>
+        Task.WhenAll(exchanges.Select(exchange => exchange.PublishAsync(day, cancellation)));
+
+    /// <summary>A day is on the screen with the first frame that shows it, or a later one.</summary>
+    private static IEnumerable<double> Match(IEnumerable<(DateOnly Day, double At)> begun, List<(DateOnly Day, double At)> paints)
+    {
+        var next = 0;
+        foreach (var (day, at) in begun)
+        {
+            while (next < paints.Count && paints[next].Day < day) next++;
+            if (next == paints.Count) throw new BourseException(FailureKind.Failed, $"the prices of {day:yyyy-MM-dd} have not come to a screen");
+            yield return paints[next].At - at;
+        }
+    }
+
+    private static async Task<List<(DateOnly Day, double At)>> PublishAsync(
+        List<PacedExchange> exchanges, List<DateOnly> days, CancellationToken cancellation)
+    {
+        var begun = new List<(DateOnly, double)>();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < days.Count; i++)
+        {
+            var due = start + (long)(i / DaysASecond * Stopwatch.Frequency);
+            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+            if (left > TimeSpan.Zero) await Task.Delay(left, cancellation);
+            begun.Add((days[i], Viewers.Now()));
+            await PublishAsync(exchanges, days[i], cancellation);
+        }
+
+        return begun;
+    }
+}
