@@ -33,6 +33,7 @@ public sealed class RestartedDashboardTests : IDisposable
         // The viewer is told that nothing is live any more.
         await Assertions.Expect(browser.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
         await Assertions.Expect(browser.Page.Locator("#components-reconnect-modal")).ToContainTextAsync("The connection was lost");
+        Assert.Equal("\"STALE\"", await SaidAfterAsync(browser));
         Assert.Empty(await browser.BarriersAsync());
         await ProduceAsync("2024-01-03", "102.5");
         await ProduceAsync("2024-01-04", "103.75");
@@ -43,6 +44,7 @@ public sealed class RestartedDashboardTests : IDisposable
             await Assertions.Expect(browser.Page.Locator(".head .price")).ToHaveTextAsync("103.75");
             await Assertions.Expect(browser.Page.Locator(".tools .badge")).ToHaveTextAsync("LIVE");
             await Assertions.Expect(browser.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync();
+            Assert.Equal("none", await SaidAfterAsync(browser));
             await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart[data-ready]')?.bourseChart?.series?.time.length === 3");
             var closes = await browser.Page.EvaluateAsync<double[]>("document.querySelector('.chart').bourseChart.series.close");
             Assert.Equal([101.25, 102.5, 103.75], closes);
@@ -59,6 +61,10 @@ public sealed class RestartedDashboardTests : IDisposable
     }
 
     public void Dispose() => _commands.Dispose();
+
+    /// <summary>What the style sheet puts in the place of the badge's word.</summary>
+    private static Task<string> SaidAfterAsync(BrowserRun browser) => browser.Page.EvaluateAsync<string>(
+        "getComputedStyle(document.querySelector('.tools .badge'), '::after').content");
 
     private static async Task KillAsync(Process process)
     {
