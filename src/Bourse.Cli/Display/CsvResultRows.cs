@@ -8,7 +8,6 @@ namespace Bourse.Cli.Display;
 /// </summary>
 internal sealed class CsvResultRows : IResultRows
 {
-    private const string FormulaMarks = "=+-@\t\r\n";
     private readonly TextWriter _writer;
     private readonly bool[] _isText;
 
@@ -16,20 +15,18 @@ internal sealed class CsvResultRows : IResultRows
     {
         _writer = writer;
         _isText = [.. columns.Select(column => column.Kind == ResultKind.Text)];
-        WriteLine(columns.Select(column => Harmless(column.Name)));
+        WriteLine(columns.Select(column => SpreadsheetText.Harmless(column.Name)));
     }
 
     /// <inheritdoc/>
-    public void Add(string?[] row) => WriteLine(row.Select((cell, at) => cell is not null && _isText[at] ? Harmless(cell) : cell));
+    public void Add(string?[] row) =>
+        WriteLine(row.Select((cell, at) => cell is not null && _isText[at] ? SpreadsheetText.Harmless(cell) : cell));
 
     /// <inheritdoc/>
     public void End()
     {
         // Nothing follows the last row.
     }
-
-    private static string Harmless(string text) =>
-        text.Length > 0 && FormulaMarks.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
 
     private void WriteLine(IEnumerable<string?> cells) => _writer.WriteLine(string.Join(',', cells.Select(Cell)));
 

@@ -7,8 +7,6 @@ namespace Bourse.Dashboard.Api;
 /// </summary>
 internal static class CsvText
 {
-    private const string Formula = "=+-@\t\r";
-
     /// <summary>A row with its end.</summary>
     public static string Row(IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
@@ -16,7 +14,7 @@ internal static class CsvText
     public static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
-        if (Formula.Contains(text[0], StringComparison.Ordinal) && !IsNumber(text)) text = "'" + text;
+        if (!IsNumber(text)) text = SpreadsheetText.Harmless(text);
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 

@@ -1,4 +1,4 @@
-// The switch between light and dark, and what happens when the server is gone.
+// The switch between light and dark, the key that leaves a question, and what happens when the server is gone.
 
 document.addEventListener('click', event => {
     if (!event.target.closest?.('[data-theme-switch]')) return;
@@ -9,9 +9,17 @@ document.addEventListener('click', event => {
     localStorage.setItem('theme', next);
 });
 
+// Escape leaves what a page asks: the question around the focus, or else the only one. Others, such as completions, come first.
+document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    const leaves = [...document.querySelectorAll('[data-leave]')];
+    (leaves.find(one => one.parentElement.contains(document.activeElement)) ?? leaves[0])?.click();
+});
+
 // A server that was started anew knows nothing of this page: it is loaded again as soon as the server answers.
 const modal = document.getElementById('components-reconnect-modal');
 modal?.addEventListener('components-reconnect-state-changed', event => {
+    document.documentElement.toggleAttribute('data-away', event.detail.state !== 'hide');
     if (event.detail.state === 'failed' || event.detail.state === 'rejected') loadAgain();
 });
 

@@ -1,6 +1,6 @@
 // Draws several symbols, each rebased to 100 at the start of the range.
 import { writerOf } from './clock.js';
-import { colours, LegendChart, loadCharts } from './shared.js';
+import { colours, LegendChart, loadCharts, safe } from './shared.js';
 
 /**
  * @typedef {{symbol: string, rebased: (number|null)[]}} Compared
@@ -54,7 +54,7 @@ class Comparison extends LegendChart {
         if (this.labels[at] === undefined) return this.legend.replaceChildren();
         const span = textContent => Object.assign(document.createElement('span'), { textContent });
         const parts = this.series.symbols.map((one, i) => {
-            const part = span(`${one.symbol} ${one.rebased[at]?.toFixed(2) ?? '–'}`);
+            const part = span(`${safe(one.symbol)} ${one.rebased[at]?.toFixed(2) ?? '–'}`);
             const dot = Object.assign(document.createElement('span'), { className: 'dot' });
             dot.style.background = c.lines[i];
             part.prepend(dot);

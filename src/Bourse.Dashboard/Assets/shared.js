@@ -13,6 +13,11 @@ export function loadCharts(address) {
     return library;
 }
 
+/** A name that others have written; characters that would turn the writing of a line are escaped, as on the pages. @param {string} name */
+export function safe(name) {
+    return name.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** The colours that hold now. */
 export function colours() {
     const style = getComputedStyle(document.documentElement);

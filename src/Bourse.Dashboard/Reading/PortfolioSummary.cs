@@ -1,3 +1,4 @@
+using Bourse.Hosting;
 using Bourse.Ledger;
 using Bourse.Market;
 
@@ -5,7 +6,7 @@ namespace Bourse.Dashboard.Reading;
 
 /// <summary>A portfolio with its newest value.</summary>
 /// <param name="Portfolio">Its key, e.g. <c>Inv1_P11</c>.</param>
-/// <param name="Name">Its full name.</param>
+/// <param name="Name">Its full name; in it and the next one, characters that could hide others are escaped.</param>
 /// <param name="Investor">Who owns it.</param>
 /// <param name="Currency">The currency of its values; null when none is named.</param>
 /// <param name="Shares">The shares outstanding.</param>
@@ -32,7 +33,7 @@ internal sealed record PortfolioSummary(string Portfolio, string Name, string In
 
     /// <summary>A portfolio without values.</summary>
     public static PortfolioSummary Of(Investor investor, Portfolio portfolio, long days) =>
-        new(portfolio.Key, portfolio.Name, investor.Name, portfolio.Currency, portfolio.Shares.ToDecimal(), days);
+        new(portfolio.Key, SafeText.Of(portfolio.Name), SafeText.Of(investor.Name), portfolio.Currency, portfolio.Shares.ToDecimal(), days);
 
     /// <summary>The same with the values of a day.</summary>
     public PortfolioSummary With(ValuationRow row) => this with

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bourse.Hosting;
 
 namespace Bourse.Dashboard.Views;
 
@@ -10,6 +11,9 @@ internal static class Figure
     private const int MostDecimals = 6;
     private const double Kilo = 1024;
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
+
+    /// <summary>A name, or another text that others have written; characters that would turn the writing of a line are escaped.</summary>
+    public static string Name(string? text) => text is null ? "" : SafeText.Of(text);
 
     /// <summary>An amount or a price with two decimals, or with those that it was given, if these are more.</summary>
     public static string Amount(decimal? number) =>

@@ -93,7 +93,7 @@ internal sealed class PipelinesView
     };
 
     /// <summary>What a mark of the grid says when it is pointed at.</summary>
-    public static string TitleOf(TaskView task) => $"{task.Symbol} {task.Month}: {task.State}. {task.Reason}";
+    public static string TitleOf(TaskView task) => Figure.Name($"{task.Symbol} {task.Month}: {task.State}. {task.Reason}");
 
     /// <summary>The address that shows the check of a symbol's bars.</summary>
     /// <param name="symbol">The symbol.</param>
@@ -115,9 +115,9 @@ internal sealed class PipelinesView
     /// <summary>The result of a check in a sentence.</summary>
     public static string SayOf(QualityView quality)
     {
-        if (quality.Interval is not { } interval) return $"{quality.Symbol}: there is no store of bars yet; bourse stream writes one.";
+        if (quality.Interval is not { } interval) return $"{Figure.Name(quality.Symbol)}: there is no store of bars yet; bourse stream writes one.";
         var found = quality.Findings.Count == 0 ? "nothing was found" : Count.Of(quality.Findings.Count, "finding");
-        var what = $"{quality.Symbol} of {interval}: {Count.Of(quality.Bars, "bar")}, {Count.Of(quality.Sessions, "session")}";
+        var what = $"{Figure.Name(quality.Symbol)} of {interval}: {Count.Of(quality.Bars, "bar")}, {Count.Of(quality.Sessions, "session")}";
         return $"{what} from {Figure.Day(quality.From)} to {Figure.Day(quality.To)}; {found}.";
     }
 

@@ -87,9 +87,9 @@ public sealed class PortfoliosView
     internal string? Failure { get; private set; }
 
     /// <summary>What the charts show; they are drawn anew when it changes.</summary>
-    internal HistoryRequest Request =>
-        new(Selected?.Portfolio ?? "", Window, Benchmark?.Symbol, Known is null ? null : Address.Known, Address.LinkToDay(DateOnly.MinValue),
-            Address.LinkToMonth(DateOnly.MinValue.ToString("yyyy-MM", CultureInfo.InvariantCulture)), Month);
+    internal HistoryRequest Request => new(
+        Selected?.Portfolio ?? "", Window, Benchmark is { BaseDay: not null } drawn ? drawn.Symbol : null, Known is null ? null : Address.Known,
+        Address.LinkToDay(DateOnly.MinValue), Address.LinkToMonth(DateOnly.MinValue.ToString("yyyy-MM", CultureInfo.InvariantCulture)), Month);
 
     /// <summary>The portfolio's table.</summary>
     internal string Table => $"table {Selected?.Portfolio} of the database";

@@ -56,6 +56,11 @@ internal sealed class TopicsView
     /// <summary>The topics that contain what is searched for.</summary>
     public IReadOnlyList<TopicView> Shown => [.. _topics.Where(one => one.Topic.Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase))];
 
+    /// <summary>The topic that is searched for: the one of that name, or else the first that contains it; null when there is none.</summary>
+    public TopicView? Sought => Search.Trim() is { Length: > 0 } name
+        ? Shown.FirstOrDefault(one => one.Topic.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? Shown.FirstOrDefault()
+        : null;
+
     /// <summary>The messages, the newest first in a tail.</summary>
     public IReadOnlyList<RecordView> Records => IsTail ? [.. _records.Reverse()] : _records;
 

@@ -23,6 +23,11 @@ public sealed class RequestGuardTests : IAsyncLifetime
         "[::1%25lo]:{port}", "::1:{port}", "0.0.0.0:{port}", "127.0.0.1:0{port}",
         "user@127.0.0.1:{port}", "127.0.0.1:{port}/", "127.0.0.1:{port}?", "127.0.0.1:{port}#", "http://127.0.0.1:{port}", "127.0.0.1%00:{port}",
         "127.0.0.1 :{port}", "127.0.0.1:{port}, example.org", "LOCALHOST.EXAMPLE.ORG:{port}", "loca\u006chost..:{port}", "[::1]x:{port}", "*", "",
+        "127.0.0.1:+{port}", "127.0.0.1:{port}.", "127.0.0.1;{port}", "[127.0.0.1]:{port}", "[localhost]:{port}", "%6cocalhost:{port}",
+        "localhost%2e:{port}", "127.0.0.1:{port}@example.org", "example.org#@127.0.0.1:{port}", "example.org/127.0.0.1:{port}",
+        "example.org\\127.0.0.1:{port}", "127.0.0.1.localhost:{port}", "localhost.localdomain:{port}", "127.000.000.001:{port}", "127.0.1:{port}",
+        "0:{port}", "[::]:{port}", "[::1]:{port}.example.org", "[::1:{port}", "[::127.0.0.1]:{port}", "localtest.me:{port}",
+        "localhost:{port},localhost:{port}",
     ];
 
     public static TheoryData<string> ForeignOrigins =>
@@ -33,6 +38,9 @@ public sealed class RequestGuardTests : IAsyncLifetime
         "http://127.0.0.2:{port}", "http://127.1:{port}", "http://2130706433:{port}", "http://[::ffff:127.0.0.1]:{port}", "file://", "http://",
         "127.0.0.1:{port}", "ws://127.0.0.1:{port}", "http://user@127.0.0.1:{port}", "http://127.0.0.1:{port} http://example.org",
         "http://localhost.:{port}", "chrome-extension://abcdef", "about:blank",
+        "http://[::1]", "http://127.0.0.1:{port}@example.org", "http://127.0.0.1:{port}?", "http://127.0.0.1:{port}#", "//127.0.0.1:{port}",
+        "https://localhost:{port}", "wss://localhost:{port}", "blob:http://127.0.0.1:{port}", "data:", "http:127.0.0.1:{port}",
+        "http://127.0.0.1:+{port}", "http://127.000.000.001:{port}",
     ];
 
     public async ValueTask InitializeAsync() => _run = await DashboardRun.EmptyAsync();

@@ -38,7 +38,7 @@ internal static class CsvReport
     /// <summary>A text as a field: quoted where it must be, harmless in a spreadsheet.</summary>
     internal static string Text(string text)
     {
-        var safe = text.Length > 0 && "=+-@\t\r\n".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+        var safe = SpreadsheetText.Harmless(text);
         return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 

@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Bourse.Bars.Indicators;
+using Bourse.Tests.Bars;
+using Microsoft.Playwright;
+
+namespace Bourse.Tests.Dashboard;
+
+/// <summary>What the chart holds in the browser, against figures of TA-Lib and pandas, and what it gives away as a picture.</summary>
+public sealed class ChartFiguresTests : IAsyncLifetime
+{
+    // The golden figures are rounded to eight decimals.
+    private const double HalfOfLastDigit = 0.51e-8;
+    private const string Address = "/?symbol=GOOGL&interval=1day&range=Max&indicators=sma20,sma50,ema20,bollinger,rsi14,macd";
+    private DashboardRun _run = null!;
+
+    public async ValueTask InitializeAsync() => _run = await DashboardRun.EmptyAsync();
+
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
+
+    [Fact]
+    public async Task Indicators_are_drawn_with_the_golden_figures_also_those_of_a_price_that_comes_later()
+    {
+        await ProduceAsync(GooglDays.All.SkipLast(1));
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, Address));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-ready", "true");
+        await browser.Page.EvaluateAsync("window.isFirst = true");
+        await ProduceAsync(GooglDays.All.TakeLast(1));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-last", new Regex("^2017-12-29 "));
+        Assert.True(await browser.Page.EvaluateAsync<bool>("window.isFirst"), "the page was loaded again");
+
+        var json = await browser.Page.EvaluateAsync<string>(
+            """
+            JSON.stringify(Object.fromEntries(document.querySelector('.chart').bourseChart.chart.getOption().series
+                .map(one => [one.name, one.data.map(item => Array.isArray(item) ? item[1] : item?.value !== undefined ? item.value : item)])))
+            """);
+        var drawn = JsonSerializer.Deserialize<Dictionary<string, double?[]>>(json)!;
+        foreach (var (name, golden, first) in ((string, string, int)[])[
+            ("price", "Close", 1), ("sma20", "SMA20", 20), ("sma50", "SMA50", 50), ("ema20", "EMA20", 20), ("rsi14", "RSI14", 15),
+            ("macd", "MACD_ta", 34), ("macd_signal", "MACDsignal_ta", 34), ("bollinger_upper", "BBupper20", 20),
+            ("bollinger_middle", "SMA20", 20), ("bollinger_lower", "BBlower20", 20)])
+        {
+            AssertGolden(golden, first, drawn[name]);
+        }
+
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task The_picture_that_is_saved_is_the_chart_that_is_drawn()
+    {
+        await ProduceAsync(GooglDays.All.Take(60));
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, Address));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-ready", "true");
+        var download = await browser.Page.RunAndWaitForDownloadAsync(
+            () => browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "PNG" }).ClickAsync());
+        Assert.Equal("GOOGL.png", download.SuggestedFilename);
+        var file = await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+        var drawn = await browser.Page.EvaluateAsync<string>(
+            """
+            document.querySelector('.chart').bourseChart.chart.getDataURL(
+                { pixelRatio: 2, backgroundColor: getComputedStyle(document.documentElement).getPropertyValue('--surface').trim() })
+            """);
+        Assert.Equal(Convert.FromBase64String(drawn.Split(',')[1]), file);
+        // Width and height stand in the first chunk of a PNG file; the picture has two dots for each of the screen.
+        var size = await browser.Page.EvaluateAsync<int[]>("(e => [e.clientWidth, e.clientHeight])(document.querySelector('.chart'))");
+        Assert.Equal([2 * size[0], 2 * size[1]], [ReadInt(file, 16), ReadInt(file, 20)]);
+        Assert.Empty(browser.Problems);
+    }
+
+    private static int ReadInt(byte[] file, int at) => BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
+
+    /// <summary>The golden figures, and blanks before the first.</summary>
+    private static void AssertGolden(string column, int first, double?[] drawn)
+    {
+        var lines = File.ReadLines(GooglDays.PathOf("indicators-GOOGL.csv")).Select(line => line.Split(',')).ToList();
+        var place = Array.IndexOf(lines[0], column);
+        Assert.Equal(lines.Count - 1, drawn.Length);
+        Assert.All(drawn[..(first - 1)], figure => Assert.Null(figure));
+        foreach (var (i, cells) in lines.Skip(1).Index().Skip(first - 1))
+        {
+            Assert.Equal(double.Parse(cells[place], CultureInfo.InvariantCulture), drawn[i]!.Value, HalfOfLastDigit);
+        }
+    }
+
+    private async Task ProduceAsync(IEnumerable<PriceDay> days) => await _run.InputAsync(
+        string.Join('\n', days.Select(day => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"TICK":"GOOGL","PRICE":{{day.Close}},"DATE":"{{day.Day:yyyy-MM-dd}}","EXCHANGE":"SE1"}"""))),
+        "topic", "produce", "StockExchange", "--create");
+}
