@@ -10,16 +10,25 @@ namespace Bourse.Tests.Servers;
 /// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly IPEndPoint _server;
     private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
     private volatile Trap? _trap;
+    private volatile bool _isDown;
+    private long _delayTicks;
 
     public TcpProxy(int serverPort)
+        : this(new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, serverPort))
     {
-        _server = new IPEndPoint(IPAddress.Loopback, serverPort);
+    }
+
+    /// <summary>Stands between clients of one address and a server at another one.</summary>
+    public TcpProxy(IPEndPoint address, IPEndPoint server)
+    {
+        _server = server;
+        _listener = new TcpListener(address);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -42,6 +51,23 @@ public sealed class TcpProxy : IAsyncDisposable
     /// </summary>
     public void Set(string statement, int number, Cut cut, Func<Task>? action = null) =>
         _trap = new Trap(System.Text.Encoding.UTF8.GetBytes(statement), number, cut, action);
+
+    /// <summary>How long everything takes longer on the way, each way.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
+        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
+    }
+
+    /// <summary>Resets all connections, and new ones too until it is up.</summary>
+    public void Down()
+    {
+        _isDown = true;
+        CutAll();
+    }
+
+    /// <summary>Lets connections through again.</summary>
+    public void Up() => _isDown = false;
 
     /// <summary>Resets all connections now.</summary>
     public void CutAll()
@@ -82,6 +108,7 @@ public sealed class TcpProxy : IAsyncDisposable
         var losing = new Losing();
         try
         {
+            if (_isDown) return;
             await server.ConnectAsync(_server, _end.Token);
             await Task.WhenAny(RequestsAsync(client, server, losing), AnswersAsync(server, client, losing));
         }
@@ -115,6 +142,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 losing.Trap = trap.Cut == Cut.Answer ? trap : null;
             }
 
+            if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, _end.Token);
             await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
         }
     }
@@ -126,6 +154,7 @@ public sealed class TcpProxy : IAsyncDisposable
         while (await from.ReadAsync(buffer, _end.Token) is > 0 and var count)
         {
             if (losing.Trap is not null) return;
+            if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, _end.Token);
             await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
         }
     }
