@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Bourse.Adapters.MySql;
 using Bourse.Pipelines;
 using Bourse.Tests.Cli;
@@ -9,7 +10,7 @@ namespace Bourse.Tests.Chaos;
 internal sealed class BarFeed(ChaosNetwork network)
 {
     private const int MostRuns = 1_000;
-    private const int Months = 60;
+    private static readonly int Months = Effort.Of(12, full: 60);
     private static readonly DateOnly First = new(2015, 1, 1);
 
     /// <summary>The options of a command that ingests all of its months.</summary>
@@ -38,5 +39,7 @@ internal sealed class BarFeed(ChaosNetwork network)
         Assert.All(runs, run => Assert.Contains(run.State, (TaskState[])[TaskState.Done, TaskState.Skipped]));
     }
 
-    private static string[] RangeOf(int first, int last) => ["--from", $"{First.AddMonths(first):yyyy-MM}", "--to", $"{First.AddMonths(last):yyyy-MM}"];
+    private static string[] RangeOf(int first, int last) => ["--from", NameOf(first), "--to", NameOf(last)];
+
+    private static string NameOf(int month) => First.AddMonths(month).ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ internal sealed class ChaosNetwork : IAsyncDisposable
 {
     private const int Interrupted = 130;
     private static readonly string[] Exchanges = ["se1", "se2"];
-    private static readonly string[] Readers = ["inv1", "inv2", "inv3", "ingest"];
+    private static readonly string[] Investors = ["inv1", "inv2", "inv3"];
     private readonly ChaosServers _servers;
     private readonly string[] _days;
     private readonly Dictionary<string, StageHome> _homes = [];
@@ -66,7 +66,8 @@ internal sealed class ChaosNetwork : IAsyncDisposable
     public void Start(TimeSpan dayInterval)
     {
         foreach (var exchange in Exchanges) Add(exchange, ExchangeAt(exchange, dayInterval));
-        foreach (var reader in Readers) Add(reader, [.. reader == "ingest" ? ["ingest"] : (string[])["investor", reader], .. _days, "--until-complete"]);
+        foreach (var investor in Investors) Add(investor, ["investor", investor, .. _days, "--until-complete"]);
+        Add("ingest", ["ingest", .. _days, "--until-complete"]);
         Add("sink", ["sink", "--topic", "StockExchange", "--topic", "portfolios", "--quiet", "--flush-seconds", "2"]);
         Add("scheduler", ["scheduler", "--task-lease", "5s"]);
         Add("stream", ["stream"]);
@@ -78,7 +79,7 @@ internal sealed class ChaosNetwork : IAsyncDisposable
     public async Task EndDaysAsync()
     {
         foreach (var exchange in Exchanges) _stages[exchange].GoOnWith(ExchangeAt(exchange, TimeSpan.Zero));
-        foreach (var stage in (string[])[.. Exchanges, .. Readers]) await EndOfAsync(_stages[stage]);
+        foreach (var stage in (string[])[.. Exchanges, .. Investors, "ingest"]) await EndOfAsync(_stages[stage]);
     }
 
     /// <summary>Asks the stages that go on for ever to end.</summary>

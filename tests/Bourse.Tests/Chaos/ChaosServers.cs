@@ -1,18 +1,11 @@
-using System.Net;
 using Bourse.Tests.Servers;
 
 namespace Bourse.Tests.Chaos;
 
-/// <summary>
-/// The servers of the system, its own, each behind a proxy through which the stages reach it. Kafka tells its clients where its brokers are, so the
-/// proxies of the brokers are other addresses of loopback with the same ports.
-/// </summary>
+/// <summary>The servers of the system, its own, each behind a proxy through which the stages reach it.</summary>
 internal sealed class ChaosServers : IAsyncDisposable
 {
-    private const int Brokers = 3;
-    private static readonly IPAddress Controllers = IPAddress.Parse("127.0.0.3");
-    private static readonly IPAddress Behind = IPAddress.Parse("127.0.0.2");
-    private static readonly IPAddress Proxied = IPAddress.Parse("127.0.0.4");
+    private static readonly int[] Brokers = [1, 2, 3];
     private readonly List<IAsyncDisposable> _started = [];
     private readonly Dictionary<string, TcpProxy> _links = [];
     private readonly List<ChaosServer> _all = [];
@@ -30,7 +23,7 @@ internal sealed class ChaosServers : IAsyncDisposable
     public OwnS3 Lake { get; private set; } = null!;
 
     /// <summary>Where the stages find the brokers.</summary>
-    public string ProxiedBrokers => string.Join(',', PortsOf(Kafka).Select(port => $"{Proxied}:{port}"));
+    public string ProxiedBrokers => string.Join(',', Brokers.Select(broker => $"127.0.0.1:{ProxiedPort(NameOf(broker))}"));
 
     /// <summary>The ways to the servers.</summary>
     public IReadOnlyDictionary<string, TcpProxy> Links => _links;
@@ -39,7 +32,7 @@ internal sealed class ChaosServers : IAsyncDisposable
     public IReadOnlyList<ChaosServer> All => _all;
 
     /// <summary>The port at which the stages find a server other than Kafka.</summary>
-    public int ProxiedPort(string server) => _links[$"to {server}"].Port;
+    public int ProxiedPort(string server) => _links[LinkOf(server)].Port;
 
     public static async Task<ChaosServers> StartAsync(string script)
     {
@@ -65,28 +58,22 @@ internal sealed class ChaosServers : IAsyncDisposable
 
     private async Task StartLogAsync(string script)
     {
-        Kafka = await OwnKafka.StartAsync(script, Brokers, Configuration);
+        Kafka = await OwnKafka.StartAsync(script, Brokers.Length, Configure);
         Keep(Kafka);
-        foreach (var (index, port) in PortsOf(Kafka).Index())
-        {
-            var broker = index + 1;
-            Add(new ChaosServer($"kafka{broker}", () => Kafka.ProcessIdOf(broker), Kafka.UpAsync),
-                new TcpProxy(new IPEndPoint(Proxied, port), new IPEndPoint(Behind, port)));
-        }
-
+        foreach (var broker in Brokers) Add(new ChaosServer(NameOf(broker), () => Kafka.ProcessIdOf(broker), Kafka.UpAsync));
         var spark = await OwnSpark.StartAsync(script);
         Keep(spark);
-        Add(new ChaosServer("spark", () => spark.ProcessId, spark.UpAsync), new TcpProxy(spark.Port));
+        Add(new ChaosServer("spark", () => spark.ProcessId, spark.UpAsync), spark.Port);
     }
 
     private async Task StartStoresAsync(string script)
     {
         Keep(Database = await OwnMariaDb.StartAsync(script));
-        Add(new ChaosServer("mariadb", () => Database.ProcessId, Database.UpAsync), new TcpProxy(Database.Port));
+        Add(new ChaosServer("mariadb", () => Database.ProcessId, Database.UpAsync), Database.Port);
         Keep(Lake = await OwnS3.StartAsync(script));
-        Add(new ChaosServer("s3", () => Lake.ProcessId, Lake.UpAsync), new TcpProxy(Lake.Port));
+        Add(new ChaosServer("s3", () => Lake.ProcessId, Lake.UpAsync), Lake.Port);
         Keep(Bars = await OwnCassandra.StartAsync(script, isGuarded: false));
-        Add(new ChaosServer("cassandra", () => Bars.ProcessId, Bars.UpAsync), new TcpProxy(Bars.Port));
+        Add(new ChaosServer("cassandra", () => Bars.ProcessId, Bars.UpAsync), Bars.Port);
     }
 
     private void Keep(IAsyncDisposable server)
@@ -94,31 +81,49 @@ internal sealed class ChaosServers : IAsyncDisposable
         lock (_started) _started.Add(server);
     }
 
-    private void Add(ChaosServer server, TcpProxy proxy)
+    private void Add(ChaosServer server, int? port = null)
     {
         lock (_started)
         {
             _all.Add(server);
-            _links[$"to {server.Name}"] = proxy;
+            if (port is { } number) _links[LinkOf(server.Name)] = new TcpProxy(number);
         }
     }
 
-    private static IEnumerable<int> PortsOf(OwnKafka kafka) => kafka.Servers.Split(',').Select(server => int.Parse(server.Split(':')[1]));
+    private static string NameOf(int broker) => $"kafka{broker}";
+
+    private static string LinkOf(string server) => $"to {server}";
 
     /// <summary>
-    /// The test itself comes to each broker at 127.0.0.1. A broker that is silent is taken for dead after some seconds, as between machines.
+    /// Kafka tells its clients where the brokers are, so each broker has a listener of its own for the stages that tells the address of its proxy.
+    /// What differs between brokers is in a file for each. A broker that is silent is taken for dead after some seconds, as between machines.
     /// </summary>
-    private static string Configuration(OwnKafka kafka) => $"""
-        listeners=PLAINTEXT://127.0.0.1:@PORT@,STAGES://{Behind}:@PORT@,CONTROLLER://{Controllers}:@PORT@
-        advertised.listeners=PLAINTEXT://127.0.0.1:@PORT@,STAGES://{Proxied}:@PORT@
-        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,STAGES:PLAINTEXT,CONTROLLER:PLAINTEXT
-        controller.quorum.voters={string.Join(',', PortsOf(kafka).Index().Select(port => $"{port.Index + 1}@{Controllers}:{port.Item}"))}
-        inter.broker.listener.name=PLAINTEXT
-        broker.session.timeout.ms=3000
-        broker.heartbeat.interval.ms=500
-        controller.quorum.election.timeout.ms=400
-        controller.quorum.fetch.timeout.ms=1000
-        """;
+    private string Configure(OwnKafka kafka)
+    {
+        foreach (var broker in Brokers)
+        {
+            var (port, behind) = (kafka.Port + (2 * (broker - 1)), kafka.SparePort + broker - 1);
+            var proxy = new TcpProxy(behind);
+            lock (_started) _links[LinkOf(NameOf(broker))] = proxy;
+            File.WriteAllLines(
+                Path.Combine(kafka.Folder, $"{port}.properties"),
+                [
+                    $"listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{port + 1},STAGES://127.0.0.1:{behind}",
+                    $"advertised=PLAINTEXT://127.0.0.1:{port},STAGES://127.0.0.1:{proxy.Port}",
+                ]);
+        }
+
+        return $$"""
+            config.providers=file
+            config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider
+            listeners=${file:{{kafka.Folder}}/@PORT@.properties:listeners}
+            advertised.listeners=${file:{{kafka.Folder}}/@PORT@.properties:advertised}
+            listener.security.protocol.map=PLAINTEXT:PLAINTEXT,STAGES:PLAINTEXT,CONTROLLER:PLAINTEXT
+            inter.broker.listener.name=PLAINTEXT
+            broker.session.timeout.ms=6000
+            broker.heartbeat.interval.ms=1000
+            """;
+    }
 }
 
 /// <summary>A server to which something can happen.</summary>

@@ -12,7 +12,7 @@ internal sealed record PlannedFault(TimeSpan At, string Victim, FaultKind Kind, 
 {
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{At.TotalSeconds,7:0.0} s  {Victim,-14} {Kind}{(Kind == FaultKind.ClockStep ? $" by {Step.TotalSeconds:0} s" : "")} for {Duration.TotalSeconds:0.0} s");
+        $"{At.TotalSeconds,7:0.0} s  {Victim,-14} {Kind} for {Duration.TotalSeconds:0.0} s{(Kind == FaultKind.ClockStep ? $", by {Step}" : "")}");
 }
 
 /// <summary>What happens to whom and when, drawn from a seed and from nothing else.</summary>

@@ -16,11 +16,12 @@ public sealed class FaultPlanTests
     ];
 
     [Fact]
-    public void A_seed_gives_the_same_plan_each_time_and_another_seed_another_one() => Properties.Hold(Gen.Choose(0, int.MaxValue - 1), Examples, seed =>
-    {
-        Assert.Equal(Draw(seed), Draw(seed));
-        Assert.NotEqual(Draw(seed), Draw(seed + 1));
-    });
+    public void A_seed_gives_the_same_plan_each_time_and_another_seed_another_one() =>
+        Properties.Hold(Gen.Choose(0, int.MaxValue - 1), Examples, seed =>
+        {
+            Assert.Equal(Draw(seed), Draw(seed));
+            Assert.NotEqual(Draw(seed), Draw(seed + 1));
+        });
 
     [Fact]
     public void Within_five_minutes_every_victim_is_hit_and_every_kind_of_fault_comes_up() =>
@@ -39,9 +40,7 @@ public sealed class FaultPlanTests
             var plan = Draw(seed);
             Assert.All(plan.Index(), fault => Assert.InRange(fault.Item.At, Interval * fault.Index, Interval * (fault.Index + 1)));
             Assert.All(plan, fault => Assert.InRange(fault.Duration, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(15)));
-            Assert.All(plan, fault => Assert.Equal(fault.Kind is FaultKind.Cut or FaultKind.Slow, fault.Victim.StartsWith("link", StringComparison.Ordinal)));
-            Assert.All(plan, fault => Assert.True(
-                fault.Kind is not (FaultKind.FullDisk or FaultKind.ClockStep) || fault.Victim.StartsWith("stage", StringComparison.Ordinal)));
+            Assert.All(plan, fault => Assert.Contains(fault.Kind, FaultPlan.KindsOf(Victims.Single(victim => victim.Name == fault.Victim).Kind)));
         });
 
     [Fact]

@@ -10,13 +10,14 @@ internal sealed class FaultRun(ChaosServers servers, ChaosNetwork network, Actio
     private static readonly TimeSpan SlowBy = TimeSpan.FromMilliseconds(150);
     private readonly SemaphoreSlim _starting = new(1);
 
-    /// <summary>Those to whom something can happen.</summary>
-    public static IReadOnlyList<Victim> VictimsOf(ChaosServers servers, ChaosNetwork network) =>
-    [
-        .. network.Stages.Keys.Select(name => new Victim(name, VictimKind.Stage)),
-        .. servers.All.Select(server => new Victim(server.Name, VictimKind.Server)),
-        .. servers.Links.Keys.Select(name => new Victim(name, VictimKind.Link)),
-    ];
+    /// <summary>Those to whom something can happen, always in the same order.</summary>
+    public static IReadOnlyList<Victim> VictimsOf(ChaosServers servers, ChaosNetwork network)
+    {
+        var victims = network.Stages.Keys.Select(name => new Victim(name, VictimKind.Stage))
+            .Concat(servers.All.Select(server => new Victim(server.Name, VictimKind.Server)))
+            .Concat(servers.Links.Keys.Select(name => new Victim(name, VictimKind.Link)));
+        return [.. victims.OrderBy(victim => victim.Name, StringComparer.Ordinal)];
+    }
 
     /// <summary>Runs a plan to its end; then nothing is broken any more.</summary>
     public async Task RunAsync(IReadOnlyList<PlannedFault> plan, TimeSpan length)

@@ -5,8 +5,8 @@ using Bourse.Tests.Cli;
 namespace Bourse.Tests.Chaos;
 
 /// <summary>
-/// A stage as a process on a disk of its own that is started again whenever it was killed or has failed, as an engine of containers does. What it is not
-/// meant to do is noted: to fail though it was not killed.
+/// A stage as a process that is started again whenever it was killed or has failed, as an engine of containers does. What it is not meant to do is
+/// noted: to fail though it was not killed.
 /// </summary>
 internal sealed class SupervisedStage : IAsyncDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class SupervisedStage : IAsyncDisposable
     private Process? _process;
     private bool _isHeldBack;
     private bool _isTold;
+    private bool _mayFail;
 
     /// <summary>Starts it.</summary>
     /// <param name="name">What it is called.</param>
@@ -41,8 +42,15 @@ internal sealed class SupervisedStage : IAsyncDisposable
     /// <summary>Ends when it has done all it had to do (exit code 0).</summary>
     public Task Done => _run;
 
-    /// <summary>Whether it may fail now without being killed, as on a full disk.</summary>
-    public bool MayFail { get; set; }
+    /// <summary>Whether it may fail now without being killed, as on a full disk; so may, later, a process that was there meanwhile.</summary>
+    public bool MayFail
+    {
+        get;
+        set
+        {
+            lock (_gate) (field, _mayFail) = (value, _mayFail || value);
+        }
+    }
 
     /// <summary>How often it was started.</summary>
     public int Starts { get; private set; }
@@ -133,7 +141,7 @@ internal sealed class SupervisedStage : IAsyncDisposable
         lock (_gate)
         {
             _process?.Dispose();
-            _isTold = false;
+            (_isTold, _mayFail) = (false, MayFail);
             Starts++;
             _words.Add($"--- start {Starts}: {string.Join(' ', _arguments)}");
             var process = Process.Start(_prepare(_arguments))!;
@@ -150,7 +158,7 @@ internal sealed class SupervisedStage : IAsyncDisposable
         lock (_gate)
         {
             _words.Add($"--- ended with {code}");
-            if (MayFail || (code == Killed && _isHeldBack) || (code == Interrupted && _isTold)) return;
+            if (_mayFail || (code == Killed && _isHeldBack) || (code == Interrupted && _isTold)) return;
             _failures.Add($"{Name} has ended with {code} by itself: {_words.Text}");
         }
     }

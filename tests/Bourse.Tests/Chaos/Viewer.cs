@@ -1,19 +1,27 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Bourse.Tests.Cli;
+using Bourse.Tests.Dashboard;
+using Microsoft.Playwright;
 
 namespace Bourse.Tests.Chaos;
 
-/// <summary>A viewer of the dashboard who never goes away: it asks again and again, and an answer that does not come is no reason to stop.</summary>
+/// <summary>
+/// Who looks at the dashboard and never goes away: a program that asks again and again, and a page in a browser, where there is one, that is opened
+/// once.
+/// </summary>
 internal sealed class Viewer : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _run;
+    private readonly Uri _page;
+    private BrowserRun? _browser;
 
     public Viewer(Uri dashboard)
     {
+        _page = new Uri(dashboard, "/portfolios");
         _client = new HttpClient { BaseAddress = dashboard };
         _run = RunAsync();
     }
@@ -21,14 +29,29 @@ internal sealed class Viewer : IAsyncDisposable
     /// <summary>How often the dashboard has answered.</summary>
     public int Answers { get; private set; }
 
-    /// <summary>Waits until the dashboard shows this day as the newest one of all portfolios.</summary>
-    public Task AwaitDayAsync(string day) => Eventually.IsAsync(
-        async () => await ReadDaysAsync() is { Count: > 0 } days && days.TrueForAll(shown => shown == day), () => $"the dashboard does not show {day}");
+    /// <summary>Opens the page, once there is something to see.</summary>
+    public async Task OpenPageAsync()
+    {
+        await Eventually.IsAsync(() => Answers > 0, () => "the dashboard does not answer");
+        if (!BrowserRun.IsInstalled) return;
+        _browser = await BrowserRun.StartAsync();
+        await _browser.OpenAsync(_page);
+    }
+
+    /// <summary>Waits until the dashboard shows this day as the newest one of all portfolios, also on the page, which nobody loads again.</summary>
+    public async Task AwaitDayAsync(string day)
+    {
+        await Eventually.IsAsync(
+            async () => await ReadDaysAsync() is { Count: > 0 } days && days.TrueForAll(shown => shown == day),
+            () => $"the dashboard does not show {day}");
+        if (_browser is not null) await Assertions.Expect(_browser.Page.Locator("main")).ToContainTextAsync(day);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await _run;
+        if (_browser is not null) await _browser.DisposeAsync();
         _client.Dispose();
         _end.Dispose();
     }

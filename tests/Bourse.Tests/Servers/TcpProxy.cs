@@ -10,7 +10,7 @@ namespace Bourse.Tests.Servers;
 /// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint _server;
     private readonly ConcurrentDictionary<TcpClient, byte> _open = new();
     private readonly CancellationTokenSource _end = new();
@@ -20,15 +20,8 @@ public sealed class TcpProxy : IAsyncDisposable
     private long _delayTicks;
 
     public TcpProxy(int serverPort)
-        : this(new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, serverPort))
     {
-    }
-
-    /// <summary>Stands between clients of one address and a server at another one.</summary>
-    public TcpProxy(IPEndPoint address, IPEndPoint server)
-    {
-        _server = server;
-        _listener = new TcpListener(address);
+        _server = new IPEndPoint(IPAddress.Loopback, serverPort);
         _listener.Start();
         _accepting = AcceptAsync();
     }
