@@ -14,11 +14,18 @@ internal sealed class SmallDisk : IDisposable
     /// <param name="size">How large, e.g. <c>64k</c>.</param>
     public static SmallDisk Mount(string size)
     {
+        var disk = TryMount(size);
+        Assert.SkipWhen(disk is null, "needs the right to mount a small disk");
+        return disk!;
+    }
+
+    /// <summary>Mounts a disk; null where that is not allowed.</summary>
+    public static SmallDisk? TryMount(string size)
+    {
         var folder = Directory.CreateTempSubdirectory("bourse-disk-").FullName;
-        var mounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", folder);
-        if (!mounted) Directory.Delete(folder);
-        Assert.SkipUnless(mounted, "needs the right to mount a small disk");
-        return new SmallDisk(folder);
+        if (OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", folder)) return new SmallDisk(folder);
+        Directory.Delete(folder);
+        return null;
     }
 
     /// <summary>Gives it another size.</summary>

@@ -32,6 +32,9 @@ internal sealed class BrowserRun : IAsyncDisposable
     /// <summary>The hosts that were asked for something.</summary>
     public HashSet<string> Hosts { get; } = [];
 
+    /// <summary>Whether there is a browser on this machine.</summary>
+    public static bool IsInstalled => Array.Exists(Places, File.Exists);
+
     public static async Task<BrowserRun> StartAsync(int width = 1440, ColorScheme scheme = ColorScheme.Light)
     {
         var executable = Array.Find(Places, File.Exists);

@@ -8,7 +8,8 @@ namespace Bourse.Tests.S3;
 /// <summary>A place of its own for each test in a bucket of the real server.</summary>
 internal static class TestBucket
 {
-    private const string Name = "bourse-tests";
+    /// <summary>The bucket.</summary>
+    public const string Name = "bourse-tests";
 
     /// <summary>A prefix that no other test uses; skips the test when there is no server.</summary>
     public static S3Options Require()

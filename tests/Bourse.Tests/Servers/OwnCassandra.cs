@@ -36,10 +36,13 @@ internal sealed class OwnCassandra : IAsyncDisposable
     /// <summary>Starts it, with the data it has.</summary>
     public Task UpAsync() => RunAsync("up", "cassandra");
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(_home, "run", "cassandra.pid")));
+
     /// <summary>Ends it as a power failure of its own would: at once.</summary>
     public void Kill()
     {
-        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_home, "run", "cassandra.pid"))));
+        using var process = Process.GetProcessById(ProcessId);
         process.Kill();
         process.WaitForExit();
     }

@@ -61,10 +61,13 @@ internal sealed class OwnKafka : IAsyncDisposable
     /// <summary>Ends a broker, counted from 1, as a power failure of its own would: at once.</summary>
     public void Kill(int broker)
     {
-        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_home, "run", $"kafka{broker}.pid"))));
+        using var process = Process.GetProcessById(ProcessIdOf(broker));
         process.Kill();
         process.WaitForExit();
     }
+
+    /// <summary>The process of a broker, counted from 1.</summary>
+    public int ProcessIdOf(int broker) => int.Parse(File.ReadAllText(Path.Combine(_home, "run", $"kafka{broker}.pid")));
 
     /// <summary>How many partitions of these topics a broker leads.</summary>
     public int CountLed(int broker, params string[] topics) => Look().Topics.Where(topic => topics.Contains(topic.Topic))

@@ -29,10 +29,13 @@ internal sealed class OwnMariaDb : IAsyncDisposable
     /// <summary>Starts it, with the data it has.</summary>
     public Task UpAsync() => RunAsync("up", "mariadb");
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(_home, "run", "mariadb.pid")));
+
     /// <summary>Ends it as a power failure of its own would: at once.</summary>
     public void Kill()
     {
-        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_home, "run", "mariadb.pid"))));
+        using var process = Process.GetProcessById(ProcessId);
         process.Kill();
         process.WaitForExit();
     }

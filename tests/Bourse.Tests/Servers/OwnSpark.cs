@@ -39,10 +39,13 @@ internal sealed class OwnSpark : IAsyncDisposable
     /// <summary>Starts it; it finds the checkpoints of earlier queries.</summary>
     public Task UpAsync() => RunAsync("up", "spark");
 
+    /// <summary>Its process.</summary>
+    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(_home, "run", "spark.pid")));
+
     /// <summary>Ends it as a power failure of its own would: at once.</summary>
     public void Kill()
     {
-        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_home, "run", "spark.pid"))));
+        using var process = Process.GetProcessById(ProcessId);
         process.Kill();
         process.WaitForExit();
     }

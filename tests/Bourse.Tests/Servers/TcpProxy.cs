@@ -16,6 +16,8 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting;
     private volatile Trap? _trap;
+    private volatile bool _isDown;
+    private long _delayTicks;
 
     public TcpProxy(int serverPort)
     {
@@ -42,6 +44,23 @@ public sealed class TcpProxy : IAsyncDisposable
     /// </summary>
     public void Set(string statement, int number, Cut cut, Func<Task>? action = null) =>
         _trap = new Trap(System.Text.Encoding.UTF8.GetBytes(statement), number, cut, action);
+
+    /// <summary>How long everything takes longer on the way, each way.</summary>
+    public TimeSpan Delay
+    {
+        get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
+        set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
+    }
+
+    /// <summary>Resets all connections, and new ones too until it is up.</summary>
+    public void Down()
+    {
+        _isDown = true;
+        CutAll();
+    }
+
+    /// <summary>Lets connections through again.</summary>
+    public void Up() => _isDown = false;
 
     /// <summary>Resets all connections now.</summary>
     public void CutAll()
@@ -82,6 +101,7 @@ public sealed class TcpProxy : IAsyncDisposable
         var losing = new Losing();
         try
         {
+            if (_isDown) return;
             await server.ConnectAsync(_server, _end.Token);
             await Task.WhenAny(RequestsAsync(client, server, losing), AnswersAsync(server, client, losing));
         }
@@ -115,6 +135,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 losing.Trap = trap.Cut == Cut.Answer ? trap : null;
             }
 
+            if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, _end.Token);
             await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
         }
     }
@@ -126,6 +147,7 @@ public sealed class TcpProxy : IAsyncDisposable
         while (await from.ReadAsync(buffer, _end.Token) is > 0 and var count)
         {
             if (losing.Trap is not null) return;
+            if (Delay > TimeSpan.Zero) await Task.Delay(Delay, TimeProvider.System, _end.Token);
             await to.WriteAsync(buffer.AsMemory(0, count), _end.Token);
         }
     }
