@@ -16,6 +16,7 @@ internal sealed class HopAges(HostServices host)
     private readonly RecentAges _screen = new();
     private readonly EvaluationReader _evaluations = new([]);
     private Dictionary<string, string[]>? _tickers;
+    private long _firstLive = long.MaxValue;
 
     /// <summary>The hops, in the order in which a price takes them.</summary>
     public IReadOnlyList<HopAge> Read() =>
@@ -33,12 +34,23 @@ internal sealed class HopAges(HostServices host)
     /// <param name="book">The prices that were read, these among them.</param>
     public void NoteRead(RecordBatch batch, MarketBook book)
     {
-        if (batch.Partition.Topic == Topics.Prices) _log.Note(AgeAt(host.Clock.GetUtcNow(), book.NewestPrice));
+        if (batch.Partition.Topic == Topics.Prices)
+        {
+            _log.Note(AgeAt(host.Clock.GetUtcNow(), book.NewestPrice));
+            _firstLive = Math.Min(_firstLive, book.NewestPrice);
+        }
+
         if (batch.Partition.Topic == Topics.Evaluations) NoteEvaluation(batch, book);
     }
 
-    /// <summary>Takes that a viewer's browser has drawn a price that was sent then, ms since 1970 (UTC).</summary>
-    public void NoteScreen(long sent) => _screen.Note(AgeAt(host.Clock.GetUtcNow(), sent));
+    /// <summary>
+    /// Takes that a viewer's browser has drawn a price that was sent then, ms since 1970 (UTC). What was in the log before the dashboard was opened
+    /// does not count.
+    /// </summary>
+    public void NoteScreen(long sent)
+    {
+        if (sent >= _firstLive) _screen.Note(AgeAt(host.Clock.GetUtcNow(), sent));
+    }
 
     private void NoteEvaluation(RecordBatch batch, MarketBook book)
     {

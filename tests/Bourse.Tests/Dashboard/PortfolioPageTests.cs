@@ -42,7 +42,7 @@ public sealed class PortfolioPageTests : IAsyncLifetime
     {
         await using var browser = await BrowserRun.StartAsync();
         await browser.OpenAsync(new Uri(_run.Url, "/portfolios/Inv1_P11"));
-        await DrawnAsync(browser);
+        await browser.Page.WaitForFunctionAsync("() => document.querySelector('.months[data-ready]')");
         var at = await browser.Page.EvaluateAsync<float[]>(
             "document.querySelector('.months').bourseChart.charts.months.convertToPixel({ seriesIndex: 0 }, [0, 0])");
         await browser.Page.Locator(".months").ClickAsync(new LocatorClickOptions { Position = new Position { X = at[0], Y = at[1] } });
