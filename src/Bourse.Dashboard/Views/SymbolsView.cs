@@ -69,7 +69,8 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     public IReadOnlyList<SymbolSummary> Shown => [.. _symbols.Where(one => one.Symbol.Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>The symbol that is searched for: the one of that name, or else the first that contains it; null when there is none.</summary>
-    public SymbolSummary? Found => Search.Trim() is { Length: > 0 } name ? Find(Shown, name) ?? Shown.FirstOrDefault() : null;
+    public SymbolSummary? Found =>
+        Search.Trim() is { Length: > 0 } name && Shown is [var first, ..] shown ? Find(shown, name) ?? first : null;
 
     /// <summary>The symbols that may be compared with the one that is shown.</summary>
     public IEnumerable<string> Others => _symbols.Select(one => one.Symbol).Where(one => one != Selected?.Symbol && !Compared.Contains(one));

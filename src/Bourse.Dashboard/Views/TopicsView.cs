@@ -10,7 +10,11 @@ namespace Bourse.Dashboard.Views;
 internal sealed class TopicsView
 {
     private const int PageSize = 50;
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private IReadOnlyList<TopicView> _topics = [];
     private IReadOnlyList<RecordView> _records = [];
     private TopicAddress _address = new((string?)null);
@@ -57,8 +61,8 @@ internal sealed class TopicsView
     public IReadOnlyList<TopicView> Shown => [.. _topics.Where(one => one.Topic.Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase))];
 
     /// <summary>The topic that is searched for: the one of that name, or else the first that contains it; null when there is none.</summary>
-    public TopicView? Sought => Search.Trim() is { Length: > 0 } name
-        ? Shown.FirstOrDefault(one => one.Topic.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? Shown.FirstOrDefault()
+    public TopicView? Sought => Search.Trim() is { Length: > 0 } name && Shown is [var first, ..] shown
+        ? shown.FirstOrDefault(one => one.Topic.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? first
         : null;
 
     /// <summary>The messages, the newest first in a tail.</summary>
@@ -131,7 +135,8 @@ internal sealed class TopicsView
         try
         {
             using var json = JsonDocument.Parse(text ?? "");
-            return JsonSerializer.Serialize(json.RootElement, Indented);
+            // A text of JSON may hold as an escape what must stay one.
+            return string.Join('\n', JsonSerializer.Serialize(json.RootElement, Indented).Split('\n').Select(Figure.Name));
         }
         catch (JsonException)
         {

@@ -72,7 +72,7 @@ internal sealed class BrowserRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // A page that is left says so, and the server ends what it does for it; one whose browser ends is kept for a while.
-        await Page.GotoAsync("about:blank");
+        if (!Page.IsClosed) await Page.GotoAsync("about:blank");
         await _browser.DisposeAsync();
         _playwright.Dispose();
     }

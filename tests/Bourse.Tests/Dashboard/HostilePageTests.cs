@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bourse.Events;
 using Bourse.Tests.Bars;
@@ -178,7 +177,7 @@ public sealed class HostilePageTests : IAsyncLifetime
         });
         var network = new { investors = new[] { new { id = "Me", name = Script + Turned + Long, city = Formula, portfolios } } };
         var path = Path.Combine(_folder.FullName, "portfolios.json");
-        File.WriteAllText(path, JsonSerializer.Serialize(network, new JsonSerializerOptions { Encoder = JavaScriptEncoder.Default }));
+        File.WriteAllText(path, JsonSerializer.Serialize(network));
         return path;
     }
 

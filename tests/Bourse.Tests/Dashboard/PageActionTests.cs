@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bourse.Tests.Bars;
-using Bourse.Tests.Cli;
 using Microsoft.Playwright;
 
 namespace Bourse.Tests.Dashboard;
@@ -176,7 +175,7 @@ public sealed class PageActionTests : IAsyncLifetime
         await _run.WriteBarsAsync(SampleBars.Of("ZZZ", "2024-05-01 10:00:00", "10"));
         await using var browser = await BrowserRun.StartAsync();
         await browser.OpenAsync(new Uri(_run.Url, "/portfolios/Inv1_P11?benchmark=ZZZ"));
-        await Assertions.Expect(browser.Page.GetByLabel("Benchmark").First).ToContainTextAsync("ZZZ has no price on a day");
+        await Assertions.Expect(browser.Page.Locator("section[aria-label=Benchmark]")).ToContainTextAsync("ZZZ has no price on a day");
         await Assertions.Expect(browser.Page.Locator(".chart[data-ready]")).ToHaveCountAsync(4);
         Assert.Empty(browser.Problems);
     }
