@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +15,7 @@ public sealed class HostilePageTests : IAsyncLifetime
     private const string Turned = "\u202Egnirts\u2067";
     private const string Formula = "=cmd|' /C calc'!A0";
     private const string Sum = "=1+A0";
+    private static readonly SearchValues<char> Turns = SearchValues.Create("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
     private static readonly string Long = new('x', 10_000);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bourse-hostile-");
     private DashboardRun _run = null!;
@@ -135,7 +137,7 @@ public sealed class HostilePageTests : IAsyncLifetime
         var parts = await browser.Page.EvaluateAsync<int>(
             "document.querySelectorAll('main script, main img, iframe, object, embed, [onerror], [onload], [onclick]').length");
         var text = await browser.Page.EvaluateAsync<string>("document.body.innerText + document.title");
-        var turns = text.AsSpan().IndexOfAny("\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069");
+        var turns = text.AsSpan().IndexOfAny(Turns);
         var isTaken = (await browser.Page.TitleAsync()).Contains("taken", StringComparison.Ordinal);
         var wide = await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         Assert.Equal((place, 0, -1, false, width), (place, parts, turns, isTaken, wide));
