@@ -1,5 +1,6 @@
 using Bourse.Adapters.Cql;
 using Bourse.Bars;
+using Bourse.Bars.Resampling;
 
 namespace Bourse.Adapters.Cassandra;
 
@@ -105,7 +106,7 @@ internal sealed class CassandraBarReader(CqlSession session, CassandraBarSchema 
             if (bars.Count >= range.PageSize) break;
         }
 
-        return bars.Count == 0 ? null : LatestBars.Of(intervals, bars);
+        return bars.Count == 0 ? null : LatestDays.Of(intervals, bars);
     }
 
     private async Task<IEnumerable<BarSeries>> CountAsync(Symbol symbol, CancellationToken cancellation)

@@ -36,7 +36,9 @@ internal static class SqliteLatestBars
         return new LatestBars(intervals, newest, ReadDays(session, range, newest, cancellation));
     }
 
-    /// <summary>Asks for each interval whether there is a bar: a step into the tree each, whereas a list of them would read the whole table.</summary>
+    /// <summary>
+    /// Asks for each interval whether there is a bar: a step into the tree each, whereas a list of them would read the whole table.
+    /// </summary>
     private static List<BarInterval> FindIntervals(SqliteSession session, Symbol symbol)
     {
         var table = SymbolNames.TableOf(symbol);

@@ -1,8 +1,8 @@
-using Bourse.Bars.Resampling;
-
 namespace Bourse.Bars;
 
-/// <summary>What a list of symbols tells of one: the newest bar of its shortest interval, from which all longer ones are made, and the last days.</summary>
+/// <summary>
+/// What a list of symbols tells of one: the newest bar of its shortest interval, from which all longer ones are made, and the last days.
+/// </summary>
 /// <param name="Intervals">The intervals of which there are bars, the shortest first; at least one.</param>
 /// <param name="Newest">The newest bar of the shortest interval.</param>
 /// <param name="Days">
@@ -14,14 +14,4 @@ public sealed record LatestBars(IReadOnlyList<BarInterval> Intervals, Bar Newest
 
     /// <summary>How many bars reach back to the close of the day before, even where trading never stops.</summary>
     public static int CountOf(BarInterval interval) => MinutesOfDay / interval.Minutes + 2;
-
-    /// <summary>Those of a symbol.</summary>
-    /// <param name="intervals">Its intervals, the shortest first.</param>
-    /// <param name="newestFirst">The newest bars of the shortest interval, at least one.</param>
-    public static LatestBars Of(IReadOnlyList<BarInterval> intervals, IReadOnlyList<Bar> newestFirst)
-    {
-        var bars = newestFirst.Reverse();
-        return new LatestBars(
-            intervals, newestFirst[0], [.. newestFirst[0].Interval.IsDay ? bars : BarResampling.Resample(bars, BarInterval.Day)]);
-    }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Bourse.Lake;
 
-/// <summary>The version of a lake's files, as its descriptions (<c>topics/</c>, <c>catalog/</c>) say it. One without a version has the first.</summary>
+/// <summary>The version of a lake's files, as its descriptions (<c>topics/</c>, <c>catalog/</c>) say it; without one it is the first.</summary>
 internal static class LakeFormat
 {
     /// <summary>The version that this program writes, and the newest that it reads.</summary>

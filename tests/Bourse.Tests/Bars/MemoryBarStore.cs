@@ -49,7 +49,7 @@ internal sealed class MemoryBarStore(MemoryBarStore.Contents contents) : IBarSto
         {
             var interval = group.First();
             var range = new BarRange { Symbol = group.Key, Interval = interval, IsNewestFirst = true, PageSize = LatestBars.CountOf(interval) };
-            latest.Add(LatestBars.Of([.. group], await ReadAsync(range, cancellation)));
+            latest.Add(LatestDays.Of([.. group], await ReadAsync(range, cancellation)));
         }
 
         return latest;

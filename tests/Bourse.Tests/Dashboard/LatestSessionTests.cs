@@ -1,4 +1,5 @@
 using Bourse.Bars;
+using Bourse.Bars.Resampling;
 using Bourse.Dashboard.Reading;
 using Bourse.Tests.Bars;
 
@@ -53,7 +54,7 @@ public sealed class LatestSessionTests
         Assert.Equal(new LatestSession(107m, 98m, 100m), session);
     }
 
-    private static LatestSession Of(params Bar[] newestFirst) => LatestSession.Of(LatestBars.Of([newestFirst[0].Interval], newestFirst));
+    private static LatestSession Of(params Bar[] newestFirst) => LatestSession.Of(LatestDays.Of([newestFirst[0].Interval], newestFirst));
 
     private static Bar InTokyo(string localTime, string high, string low, string close)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bourse.Dashboard;
 using Bourse.Tests.Cli;
 using Microsoft.Playwright;
@@ -25,9 +26,9 @@ public sealed class NetworkPageTests
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(run, "stop", "{}")).Status);
         await ClickAsync(browser, "Start the network");
         await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("the network runs in process");
-        await Assertions.Expect(browser.Page.Locator("tr", new PageLocatorOptions { HasText = "ingest" })).ToContainTextAsync("running");
+        await Assertions.Expect(StageRow(browser, "ingest")).ToContainTextAsync("running");
         Assert.Contains("runs already", (await PostAsync(run, "start", """{"execute":true}""")).Body, StringComparison.Ordinal);
-        await Assertions.Expect(browser.Page.Locator("tr", new PageLocatorOptions { HasText = "ingest" })).ToContainTextAsync("with all stages");
+        await Assertions.Expect(StageRow(browser, "ingest")).ToContainTextAsync("with all stages");
         var (refused, why) = await PostAsync(run, "stop", """{"execute":true}""", "stages/ingest");
         Assert.Equal((HttpStatusCode.BadRequest, true), (refused, why.Contains("up --processes", StringComparison.Ordinal)));
 
@@ -156,6 +157,10 @@ public sealed class NetworkPageTests
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>The row of a stage; other tables name stages, too.</summary>
+    private static ILocator StageRow(BrowserRun browser, string stage) =>
+        browser.Page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { NameRegex = new Regex($"^{stage} ") });
 
     private static Task ClickAsync(BrowserRun browser, string name) =>
         browser.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true }).ClickAsync();
