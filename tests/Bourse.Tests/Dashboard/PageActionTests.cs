@@ -157,7 +157,7 @@ public sealed class PageActionTests : IAsyncLifetime
         await using var browser = await BrowserRun.StartAsync();
         await browser.OpenAsync(new Uri(_run.Url, "/network"));
         await Assertions.Expect(browser.Page.Locator(".tools .badge")).ToContainTextAsync("CLOSED");
-        foreach (var width in (int[])[1440, 1101, 1100, 1024, 961, 960, 900, 821])
+        foreach (var width in (int[])[1440, 1101, 1100, 1024, 1001, 1000, 900, 821])
         {
             await browser.Page.SetViewportSizeAsync(width, 900);
             var room = await browser.Page.EvaluateAsync<double>(
