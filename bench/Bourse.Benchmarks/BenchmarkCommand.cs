@@ -36,10 +36,7 @@ internal static class BenchmarkCommand
             Description = $"class path of the peer on Kafka Streams (default: {Named.KafkaStreamsVariable})",
             DefaultValueFactory = _ => Named.Find(Named.KafkaStreamsVariable),
         };
-        var seconds = new Option<int>("--seconds")
-        {
-            Description = "for how long 'latency' and 'dashboard' measure", DefaultValueFactory = _ => DefaultSeconds,
-        };
+        var seconds = new Option<int>("--seconds") { Description = "how long some of them measure", DefaultValueFactory = _ => DefaultSeconds };
         var command = new RootCommand("Measures Bourse, beside something to compare it with.")
         {
             names, json, record, rounds, program, kafka, kafkaStreams, seconds,
