@@ -18,21 +18,11 @@ namespace Bourse.Dashboard.Reading;
 internal sealed class StageActions(
     HostServices host, NetworkTopology topology, DashboardOptions options, ActionGate gate, AuditTrail trail)
 {
-    /// <summary>What can be done with a stage, or why nothing can.</summary>
-    public StageChoice ChoiceOf(StageStateView stage)
+    /// <summary>What can be done with each stage, or why nothing can. How it would be started is only worked out when somebody asks.</summary>
+    public IReadOnlyDictionary<string, StageChoice> ChoicesOf(IReadOnlyList<StageStateView> stages)
     {
-        if (gate.IsReadOnly) return new StageChoice(null, null);
-        if (stage is { Process: not null, Host: { } machine }) return new StageChoice(null, $"{stage.Stage} runs on {machine}");
-        try
-        {
-            var isRunning = host.FindHolder(stage.Stage) is not null;
-            _ = isRunning ? PreviewStop(stage.Stage) : PreviewStart(stage.Stage);
-            return new StageChoice(!isRunning, null);
-        }
-        catch (BourseException e)
-        {
-            return new StageChoice(null, e.Message);
-        }
+        var known = gate.IsReadOnly ? [] : Known();
+        return stages.ToDictionary(stage => stage.Stage, stage => ChoiceOf(stage, known), StringComparer.Ordinal);
     }
 
     /// <summary>How a stage would be started.</summary>
@@ -52,38 +42,38 @@ internal sealed class StageActions(
 
     /// <summary>Which stage would be stopped, and where it runs.</summary>
     /// <exception cref="BourseException">It does not run, or cannot be stopped alone (<see cref="FailureKind.Usage"/>).</exception>
-    public NetworkChange PreviewStop(string stage)
-    {
-        var process = ProcessOf(RoleOf(stage).Name);
-        return new NetworkChange(false, [stage], $"kill {process}") { Note = "its work goes on where it stopped when it is started again" };
-    }
+    public NetworkChange PreviewStop(string stage) =>
+        new(false, [stage], $"kill {ProcessOf(stage)}") { Note = "its work goes on where it stopped when it is started again" };
 
     /// <summary>Stops a stage after its present step.</summary>
     /// <exception cref="BourseException">It does not run, cannot be stopped alone, does not end in time, or nothing can be changed.</exception>
     public async Task<NetworkChange> StopAsync(string stage, string who, CancellationToken cancellation)
     {
         gate.RequireWriting();
-        var change = PreviewStop(stage);
-        var before = $"running in process {ProcessOf(stage)}";
-        await trail.WriteAsync(new AuditEntry(who, "stop stage", stage, before, "asked to stop"), cancellation);
+        var process = ProcessOf(stage);
+        await trail.WriteAsync(new AuditEntry(who, "stop stage", stage, $"running in process {process}", "asked to stop"), cancellation);
         await new NetworkStopper(host, topology).StopStageAsync(stage, cancellation);
-        return change with { Executed = true, Note = $"{stage} is stopped" };
+        return new NetworkChange(true, [stage], $"kill {process}") { Note = $"{stage} is stopped" };
+    }
+
+    private StageChoice ChoiceOf(StageStateView stage, IReadOnlyList<StageRole> known)
+    {
+        if (gate.IsReadOnly) return new StageChoice(null, null);
+        if (stage is { Process: not null, Host: { } machine }) return new StageChoice(null, $"{stage.Stage} runs on {machine}");
+        if (known.FirstOrDefault(role => role.Name == stage.Stage) is not { } role)
+            return new StageChoice(null, Unknown(stage.Stage, known).Message);
+        var holder = host.FindHolder(role.Name)?.Holder;
+        var problem = holder is null ? ProblemOfStart(role) : ProblemOfStop(role, holder.Id, holder.Process);
+        return new StageChoice(problem is null ? holder is null : null, problem?.Message);
     }
 
     /// <summary>The process of a stage that can be stopped without others.</summary>
     private int ProcessOf(string stage)
     {
-        if (host.FindHolder(stage)?.Holder is not { } holder)
+        var role = RoleOf(stage);
+        if (host.FindHolder(role.Name)?.Holder is not { } holder)
             throw new BourseException(FailureKind.Usage, $"{stage} does not run on this home", "look where it runs");
-        var isSupervised = host.FindHolder(StageRole.Supervisor)?.Holder.Id == holder.Id;
-        if (isSupervised || holder.Id == host.Environment.Identity.Id)
-        {
-            throw new BourseException(
-                FailureKind.Usage, $"{stage} runs in process {holder.Process} with all stages, which bourse up has started",
-                "stop the network, and start it with bourse up --processes or each stage by its command");
-        }
-
-        return holder.Process;
+        return ProblemOfStop(role, holder.Id, holder.Process) is { } problem ? throw problem : holder.Process;
     }
 
     private NetworkStarter StarterOf(string stage)
@@ -91,19 +81,40 @@ internal sealed class StageActions(
         var role = RoleOf(stage);
         if (host.FindHolder(role.Name)?.Holder is { } holder)
             throw new BourseException(FailureKind.Usage, $"{stage} runs already, in process {holder.Process}", "stop it first");
-        if (options.StageStarter is not { } starter)
-            throw new BourseException(FailureKind.Usage, "this dashboard cannot start stages", "run bourse dashboard by itself");
-        if (role.Kind is null)
-            throw new BourseException(FailureKind.Usage, $"{stage} belongs to another configuration", "start it by its command");
-        return starter(NetworkComposition.ReadQuietly(host), role);
+        if (ProblemOfStart(role) is { } problem) throw problem;
+        return options.StageStarter!(NetworkComposition.ReadQuietly(host), role);
     }
+
+    /// <summary>Why a stage that does not run cannot be started from here; null when it can.</summary>
+    private BourseException? ProblemOfStart(StageRole role)
+    {
+        if (options.StageStarter is null)
+            return new BourseException(FailureKind.Usage, "this dashboard cannot start stages", "run bourse dashboard by itself");
+        return role.Kind is null
+            ? new BourseException(FailureKind.Usage, $"{role.Name} belongs to another configuration", "start it by its command")
+            : null;
+    }
+
+    /// <summary>Why a stage cannot be stopped without others; null when it can.</summary>
+    private BourseException? ProblemOfStop(StageRole role, string holder, int process)
+    {
+        var isSupervised = host.FindHolder(StageRole.Supervisor)?.Holder.Id == holder;
+        if (!isSupervised && holder != host.Environment.Identity.Id) return null;
+        return new BourseException(
+            FailureKind.Usage, $"{role.Name} runs in process {process} with all stages, which bourse up has started",
+            "stop the network, and start it with bourse up --processes or each stage by its command");
+    }
+
+    private IReadOnlyList<StageRole> Known() => RunningStages.Known(host, topology, StatusFiles.ReadAll(host.Home));
 
     private StageRole RoleOf(string stage)
     {
-        var known = RunningStages.Known(host, topology, StatusFiles.ReadAll(host.Home));
-        return known.FirstOrDefault(role => role.Name == stage) ?? throw new BourseException(
-            FailureKind.Usage, $"there is no stage '{stage}'", NearestName.Remedy(stage, [.. known.Select(role => role.Name)]));
+        var known = Known();
+        return known.FirstOrDefault(role => role.Name == stage) ?? throw Unknown(stage, known);
     }
+
+    private static BourseException Unknown(string stage, IReadOnlyList<StageRole> known) => new(
+        FailureKind.Usage, $"there is no stage '{stage}'", NearestName.Remedy(stage, [.. known.Select(role => role.Name)]));
 }
 
 /// <summary>What can be done with a stage.</summary>

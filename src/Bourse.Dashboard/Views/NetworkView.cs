@@ -78,7 +78,7 @@ internal sealed class NetworkView
         {
             var status = await network.ReadAsync(cancellation);
             Stages = [.. status.Stages.Select(StageStateView.Of)];
-            Choices = Stages.ToDictionary(stage => stage.Stage, actions.ChoiceOf, StringComparer.Ordinal);
+            Choices = actions.ChoicesOf(Stages);
             Unreachable = [.. status.Unreachable.Select(failure => failure.Message)];
         }
         catch (BourseException e)
