@@ -14,7 +14,7 @@ internal static class CsvText
     public static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
-        if (!IsNumber(text)) text = SpreadsheetText.Harmless(text);
+        if (SpreadsheetText.IsFormula(text) && !IsNumber(text)) text = SpreadsheetText.Harmless(text);
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
