@@ -14,7 +14,7 @@ internal sealed class Latency : IBenchmark
     public string Name => "latency";
 
     /// <inheritdoc/>
-    public string About => $"from a price to its evaluations, at {PacedPrices.PricesASecond:N0} prices a second, on Kafka and on the embedded log";
+    public string About => $"from a price to its evaluations, at {PacedDays.PricesASecond:N0} prices a second, on Kafka and on the embedded log";
 
     /// <inheritdoc/>
     public string? Lacks(BenchmarkSettings settings) => Named.LackOfKafka(settings.Kafka);

@@ -17,16 +17,10 @@ namespace Bourse.Benchmarks.Scenarios;
 /// <param name="environment">The investors' settings: where the log is.</param>
 internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnlyDictionary<string, string> environment)
 {
-    /// <summary>The pace.</summary>
-    public const int PricesASecond = 1_000;
-
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
-    private static readonly DateOnly From = new(1950, 1, 1);
     private static readonly Network Network = NetworkFile.Default;
     private static readonly int Portfolios = Network.Portfolios.Count();
-    private static readonly int Stocks = Network.Exchanges.Sum(exchange => exchange.Stocks.Count);
-    private static readonly double DaysASecond = PricesASecond / (double)Stocks;
 
     private readonly Dictionary<int, long> _begun = [];
 
@@ -39,8 +33,8 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
     /// <exception cref="BourseException">An investor failed, or an evaluation is missing.</exception>
     public async Task<PacedDelays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation)
     {
-        var warm = (int)Math.Ceiling(WarmUp.TotalSeconds * DaysASecond);
-        var days = TradingDays(1 + warm + (int)Math.Ceiling(time.TotalSeconds * DaysASecond));
+        var warm = PacedDays.CountIn(WarmUp);
+        var days = PacedDays.Take(1 + warm + PacedDays.CountIn(time));
         foreach (var topic in new[] { Topics.Prices, Topics.Evaluations }) await log.EnsureTopicAsync(new TopicSpec(topic), cancellation);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var investors = Task.WhenAll(Network.Investors.Select(investor => ValueAsync(folder, investor, days[^1], failed)));
@@ -53,8 +47,8 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
             _begun[days[0].DayNumber] = Stopwatch.GetTimestamp();
             foreach (var exchange in exchanges) await exchange.PublishAsync(days[0], failed.Token);
             await ReadAsync(evaluations, Portfolios, DayOfEvaluation, failed.Token);
-            await ReadAsync(prices, Stocks, DayOfPrice, failed.Token);
-            var readingPrices = Task.Run(() => ReadAsync(prices, (days.Count - 1) * Stocks, DayOfPrice, failed.Token), failed.Token);
+            await ReadAsync(prices, PacedDays.Stocks, DayOfPrice, failed.Token);
+            var readingPrices = Task.Run(() => ReadAsync(prices, (days.Count - 1) * PacedDays.Stocks, DayOfPrice, failed.Token), failed.Token);
             var reading = Task.Run(() => ReadAsync(evaluations, (days.Count - 1) * Portfolios, DayOfEvaluation, failed.Token), failed.Token);
             await PublishAsync(exchanges, days, failed.Token);
             var (evaluated, read) = (await reading, await readingPrices);
@@ -84,17 +78,11 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
     private IEventConsumer OpenConsumer(string topic) =>
         log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [new(topic, 0)] = 0 } });
 
-    private static List<DateOnly> TradingDays(int count)
-    {
-        var days = Calendars.Greek.Between(From, DateOnly.FromDateTime(DateTime.UtcNow)).Take(count).ToList();
-        return days.Count == count ? days : throw new BourseException(FailureKind.Usage, "so many trading days there are not", "give --seconds less");
-    }
-
     private async Task ValueAsync(string folder, Investor investor, DateOnly last, CancellationTokenSource failed)
     {
         try
         {
-            string[] words = ["investor", investor.Id, "--until-complete", "--from", Text(From), "--to", Text(last)];
+            string[] words = ["investor", investor.Id, "--until-complete", "--from", Text(PacedDays.From), "--to", Text(last)];
             await program.RunAsync(folder, words, environment, failed.Token);
         }
         catch
@@ -110,12 +98,11 @@ internal sealed class PacedPrices(IEventLog log, BourseProgram program, IReadOnl
         var late = false;
         for (var i = 1; i < days.Count; i++)
         {
-            var due = start + (long)(i / DaysASecond * Stopwatch.Frequency);
-            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
-            if (left > TimeSpan.Zero) await Task.Delay(left, cancellation);
+            var due = PacedDays.DueOf(start, i);
+            await PacedDays.WaitAsync(due, cancellation);
             lock (_begun) _begun[days[i].DayNumber] = late ? due : Stopwatch.GetTimestamp();
             await Task.WhenAll(exchanges.Select(exchange => exchange.PublishAsync(days[i], cancellation)));
-            late = Stopwatch.GetTimestamp() > due + (long)(Stopwatch.Frequency / DaysASecond);
+            late = Stopwatch.GetTimestamp() > PacedDays.DueOf(due, 1);
         }
     }
 

@@ -19,9 +19,6 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
     private const int Before = 300;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
-    private static readonly DateOnly From = new(1950, 1, 1);
-    private static readonly Network Network = NetworkFile.Default;
-    private static readonly double DaysASecond = PacedPrices.PricesASecond / (double)Network.Exchanges.Sum(exchange => exchange.Stocks.Count);
 
     /// <summary>Does it once.</summary>
     /// <param name="folder">The folder with the home.</param>
@@ -30,10 +27,9 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
     public async Task<Delays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation)
     {
         await log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
-        var warm = (int)Math.Ceiling(WarmUp.TotalSeconds * DaysASecond);
-        var days = Calendars.Greek.Between(From, DateOnly.FromDateTime(DateTime.UtcNow))
-            .Take(Before + warm + (int)Math.Ceiling(time.TotalSeconds * DaysASecond)).ToList();
-        var exchanges = Network.Exchanges.Select(exchange => new PacedExchange(exchange, log)).ToList();
+        var warm = PacedDays.CountIn(WarmUp);
+        var days = PacedDays.Take(Before + warm + PacedDays.CountIn(time));
+        var exchanges = NetworkFile.Default.Exchanges.Select(exchange => new PacedExchange(exchange, log)).ToList();
         try
         {
             foreach (var day in days.Take(Before)) await PublishAsync(exchanges, day, cancellation);
@@ -80,9 +76,7 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < days.Count; i++)
         {
-            var due = start + (long)(i / DaysASecond * Stopwatch.Frequency);
-            var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
-            if (left > TimeSpan.Zero) await Task.Delay(left, cancellation);
+            await PacedDays.WaitAsync(PacedDays.DueOf(start, i), cancellation);
             begun.Add((days[i], Viewers.Now()));
             await PublishAsync(exchanges, days[i], cancellation);
         }

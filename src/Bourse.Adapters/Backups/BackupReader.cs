@@ -98,8 +98,7 @@ public sealed class BackupReader : IDisposable
         var manifest = BackupManifest.TryRead(stream) ?? throw Changed(file, $"{BackupManifest.Name} cannot be read");
         if (manifest.Format <= BackupManifest.Version) return manifest;
         throw new BourseException(
-            FailureKind.Failed, $"{file} was written by a newer Bourse (format {manifest.Format}; this one knows {BackupManifest.Version})",
-            "update Bourse");
+            FailureKind.Failed, StoreFormat.Newer(file, manifest.Format, BackupManifest.Version), "update Bourse");
     }
 
     private static void CheckEntry(string file, ZipArchiveEntry entry)

@@ -52,7 +52,7 @@ internal static class SqliteBarReader
     {
         var order = range.IsNewestFirst ? "DESC" : "ASC";
         return $"""
-            SELECT timestamp, open, high, low, close, volume, time_zone FROM {SymbolNames.TableOf(range.Symbol)}
+            SELECT {SqliteBarRows.Columns} FROM {SymbolNames.TableOf(range.Symbol)}
             WHERE symbol = ? AND interval = ?
                 {(range.From is null ? "" : "AND (month, timestamp) >= (?, ?) AND timestamp >= ?")}
                 {(range.Before is null ? "" : "AND (month, timestamp) < (?, ?) AND timestamp < ?")}

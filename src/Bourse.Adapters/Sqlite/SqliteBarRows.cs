@@ -3,9 +3,12 @@ using Bourse.Bars;
 
 namespace Bourse.Adapters.Sqlite;
 
-/// <summary>Makes bars of the rows of a query: timestamp, open, high, low, close, volume, time zone.</summary>
+/// <summary>Makes bars of the rows of a query of <see cref="Columns"/>.</summary>
 internal sealed class SqliteBarRows(SqliteStatement query, BarRange range)
 {
+    /// <summary>What a query selects, in this order.</summary>
+    public const string Columns = "timestamp, open, high, low, close, volume, time_zone";
+
     private byte[] _zoneText = [];
     private ExchangeTimeZone? _zone;
 

@@ -95,7 +95,7 @@ internal static class SqliteBarSchema
         if (version <= Version) return;
         throw new BourseException(
             FailureKind.Failed,
-            $"{session.File} was written by a newer Bourse (format {version}; this one knows {Version})",
+            StoreFormat.Newer(session.File, version, Version),
             "update Bourse, or choose another folder")
         {
             Code = BourseErrorCode.HomeNotUsable,

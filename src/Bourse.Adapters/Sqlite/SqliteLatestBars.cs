@@ -5,8 +5,6 @@ namespace Bourse.Adapters.Sqlite;
 /// <summary>Reads the newest bars of many symbols. Days are made from the rows, without an object for each.</summary>
 internal static class SqliteLatestBars
 {
-    private const string Columns = "timestamp, open, high, low, close, volume, time_zone";
-
     /// <summary>The newest bars of symbols, ordered by symbol.</summary>
     /// <param name="session">The file.</param>
     /// <param name="symbols">The symbols; null for all that have a table.</param>
@@ -92,5 +90,5 @@ internal static class SqliteLatestBars
     }
 
     private static string Select(Symbol symbol, string rest) =>
-        $"SELECT {Columns} FROM {SymbolNames.TableOf(symbol)} WHERE symbol = ? AND interval = ? {rest}";
+        $"SELECT {SqliteBarRows.Columns} FROM {SymbolNames.TableOf(symbol)} WHERE symbol = ? AND interval = ? {rest}";
 }

@@ -141,7 +141,7 @@ internal static class SqliteLogSchema
         if (version <= Version) return (int)version;
         throw new BourseException(
             FailureKind.Failed,
-            $"{connection.File} was written by a newer Bourse (format {version}; this one knows {Version})",
+            StoreFormat.Newer(connection.File, version, Version),
             "update Bourse, or choose another folder with --home");
     }
 

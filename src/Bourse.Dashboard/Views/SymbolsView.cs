@@ -66,11 +66,10 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     public bool IsDrawn => Selected is not null && (IsComparing ? Comparison is not null : Tail is not null);
 
     /// <summary>The symbols that contain what is searched for.</summary>
-    public IReadOnlyList<SymbolSummary> Shown => [.. _symbols.Where(one => one.Symbol.Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase))];
+    public IReadOnlyList<SymbolSummary> Shown => NameSearch.Filter(_symbols, Search, one => one.Symbol);
 
-    /// <summary>The symbol that is searched for: the one of that name, or else the first that contains it; null when there is none.</summary>
-    public SymbolSummary? Found =>
-        Search.Trim() is { Length: > 0 } name && Shown is [var first, ..] shown ? Find(shown, name) ?? first : null;
+    /// <summary>The symbol that is searched for; null when there is none.</summary>
+    public SymbolSummary? Found => NameSearch.Find(_symbols, Search, one => one.Symbol);
 
     /// <summary>The symbols that may be compared with the one that is shown.</summary>
     public IEnumerable<string> Others => _symbols.Select(one => one.Symbol).Where(one => one != Selected?.Symbol && !Compared.Contains(one));

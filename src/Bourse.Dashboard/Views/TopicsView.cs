@@ -58,12 +58,10 @@ internal sealed class TopicsView
     public bool IsEmpty => _topics.Count == 0;
 
     /// <summary>The topics that contain what is searched for.</summary>
-    public IReadOnlyList<TopicView> Shown => [.. _topics.Where(one => one.Topic.Contains(Search.Trim(), StringComparison.OrdinalIgnoreCase))];
+    public IReadOnlyList<TopicView> Shown => NameSearch.Filter(_topics, Search, one => one.Topic);
 
-    /// <summary>The topic that is searched for: the one of that name, or else the first that contains it; null when there is none.</summary>
-    public TopicView? Sought => Search.Trim() is { Length: > 0 } name && Shown is [var first, ..] shown
-        ? shown.FirstOrDefault(one => one.Topic.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? first
-        : null;
+    /// <summary>The topic that is searched for; null when there is none.</summary>
+    public TopicView? Found => NameSearch.Find(_topics, Search, one => one.Topic);
 
     /// <summary>The messages, the newest first in a tail.</summary>
     public IReadOnlyList<RecordView> Records => IsTail ? [.. _records.Reverse()] : _records;

@@ -24,7 +24,6 @@ internal static class LakeFormat
         var version = member.GetInt32();
         if (version <= Version) return;
         throw new BourseException(
-            FailureKind.Failed, $"{path} in {place} was written by a newer Bourse (format {version}; this one knows {Version})",
-            "use the newer Bourse that wrote it");
+            FailureKind.Failed, StoreFormat.Newer($"{path} in {place}", version, Version), "use the newer Bourse that wrote it");
     }
 }

@@ -79,22 +79,9 @@ public sealed class RestartedDashboardTests : IDisposable
         _ = process.StandardOutput.ReadToEndAsync();
         _ = process.StandardError.ReadToEndAsync();
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
-        await Eventually.IsAsync(async () => process.HasExited || await AnswersAsync(client));
+        await Eventually.IsAsync(async () => process.HasExited || await Answers.IsThereAsync(client, "/healthz"));
         Assert.False(process.HasExited);
         return process;
-    }
-
-    private static async Task<bool> AnswersAsync(HttpClient client)
-    {
-        try
-        {
-            using var answer = await client.GetAsync("/healthz", TestContext.Current.CancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     private async Task ProduceAsync(string day, string price)

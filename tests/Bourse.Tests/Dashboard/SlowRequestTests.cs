@@ -92,18 +92,7 @@ public sealed class SlowRequestTests(ITestOutputHelper output)
         return socket;
     }
 
-    private static async Task<bool> IsServedAsync(HttpClient client)
-    {
-        try
-        {
-            using var answer = await client.GetAsync("/api/v1/symbols", TestContext.Current.CancellationToken);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
+    private static Task<bool> IsServedAsync(HttpClient client) => Answers.IsThereAsync(client, "/api/v1/symbols");
 
     /// <summary>The time within which 99 of 100 requests of a viewer are answered; each must be.</summary>
     private static async Task<TimeSpan> MeasureAsync(HttpClient client)
