@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bourse.Tests.Faults;
 using Bourse.Tests.Servers;
 
 namespace Bourse.Tests.Chaos;
@@ -95,7 +96,7 @@ internal sealed class FaultRun(ChaosServers servers, ChaosNetwork network, Actio
     private async Task<Func<Task>> BreakServerAsync(ChaosServer server, FaultKind kind)
     {
         if (kind == FaultKind.Stop) return await SuspendAsync(() => IdOf(server));
-        if (IdOf(server) is { } process) Kill(process);
+        if (IdOf(server) is { } process) OwnEngine.Kill(process);
         return () => StartAsync(server);
     }
 
@@ -103,10 +104,10 @@ internal sealed class FaultRun(ChaosServers servers, ChaosNetwork network, Actio
     private static async Task<Func<Task>> SuspendAsync(Func<int?> process)
     {
         if (process() is not { } id) return Undo(() => { });
-        await SignalAsync(id, "STOP");
+        _ = await TestSignals.SendAsync(id, "STOP");
         return async () =>
         {
-            if (process() == id) await SignalAsync(id, "CONT");
+            if (process() == id) _ = await TestSignals.SendAsync(id, "CONT");
         };
     }
 
@@ -122,13 +123,6 @@ internal sealed class FaultRun(ChaosServers servers, ChaosNetwork network, Actio
             // It is down already.
             return null;
         }
-    }
-
-    private static void Kill(int id)
-    {
-        using var process = Process.GetProcessById(id);
-        process.Kill();
-        process.WaitForExit();
     }
 
     /// <summary>Starts a server again. Another fault may hit it on the way, and a start fails then.</summary>
@@ -154,12 +148,6 @@ internal sealed class FaultRun(ChaosServers servers, ChaosNetwork network, Actio
         {
             _starting.Release();
         }
-    }
-
-    private static async Task SignalAsync(int process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process}"]);
-        await kill.WaitForExitAsync();
     }
 
     private static Func<Task> Undo(Action action) => () =>

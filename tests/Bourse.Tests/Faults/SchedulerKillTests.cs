@@ -159,12 +159,7 @@ public sealed class SchedulerKillTests(ITestOutputHelper output) : IDisposable
         await SignalAsync(process, "CONT");
     }
 
-    private static async Task SignalAsync(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
-    }
+    private static async Task SignalAsync(Process process, string signal) => Assert.Equal(0, await TestSignals.SendAsync(process.Id, signal));
 
     /// <summary>The log of each task has one line that ends it; attempts that were broken have none.</summary>
     private async Task AssertEachEndedOnceAsync(IRunStore store, int expected)

@@ -122,8 +122,7 @@ public sealed class SparkStreamKillTests(ITestOutputHelper output)
 
     private static async Task StopAsync(Process process)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
+        _ = await TestSignals.SendAsync(process.Id, "TERM");
         await process.WaitForExitAsync();
     }
 

@@ -1,18 +1,16 @@
-using System.Diagnostics;
-
 namespace Bourse.Tests.Servers;
 
 /// <summary>A Cassandra node of a test's own, which may be killed.</summary>
 internal sealed class OwnCassandra : IAsyncDisposable
 {
-    private readonly string _script;
-    private readonly string _home = Directory.CreateTempSubdirectory("bourse-cassandra-").FullName;
+    private const string Unit = "cassandra";
+    private readonly OwnEngine _engine;
 
     private OwnCassandra(string script, bool isGuarded)
     {
-        _script = script;
-        if (isGuarded) Authority = Path.Combine(_home, "ca.pem");
-        File.WriteAllText(Path.Combine(_home, "extra.yaml"), $"auto_snapshot: false\n{(isGuarded ? Guard() : "")}\n");
+        _engine = new OwnEngine(script, Unit, Port) { Settings = new Dictionary<string, string> { ["HEAP"] = "640m" } };
+        if (isGuarded) Authority = Path.Combine(_engine.Folder, "ca.pem");
+        File.WriteAllText(_engine.ExtraFile, $"auto_snapshot: false\n{(isGuarded ? Guard() : "")}\n");
     }
 
     /// <summary>A file with the authority of its certificate; empty when it has none.</summary>
@@ -34,24 +32,15 @@ internal sealed class OwnCassandra : IAsyncDisposable
     }
 
     /// <summary>Starts it, with the data it has.</summary>
-    public Task UpAsync() => RunAsync("up", "cassandra");
+    public Task UpAsync() => _engine.UpAsync();
 
     /// <summary>Its process.</summary>
-    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(_home, "run", "cassandra.pid")));
+    public int ProcessId => _engine.ProcessIdOf(Unit);
 
     /// <summary>Ends it as a power failure of its own would: at once.</summary>
-    public void Kill()
-    {
-        using var process = Process.GetProcessById(ProcessId);
-        process.Kill();
-        process.WaitForExit();
-    }
+    public void Kill() => _engine.Kill(Unit);
 
-    public async ValueTask DisposeAsync()
-    {
-        await RunAsync("down", "--wipe", "cassandra");
-        Directory.Delete(_home, recursive: true);
-    }
+    public ValueTask DisposeAsync() => new(_engine.DeleteAsync());
 
     private string Guard()
     {
@@ -66,20 +55,9 @@ internal sealed class OwnCassandra : IAsyncDisposable
             client_encryption_options:
               enabled: true
               optional: true
-              keystore: {certificates.WriteServerStore(Path.Combine(_home, "server.p12"), password)}
+              keystore: {certificates.WriteServerStore(Path.Combine(_engine.Folder, "server.p12"), password)}
               keystore_password: {password}
               store_type: PKCS12
             """;
-    }
-
-    private async Task RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(_script, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
-        (start.Environment["ENGINES_HOME"], start.Environment["CASSANDRA_PORT"]) = (_home, $"{Port}");
-        (start.Environment["CASSANDRA_EXTRA"], start.Environment["CASSANDRA_HEAP"]) = (Path.Combine(_home, "extra.yaml"), "640m");
-        using var process = Process.Start(start)!;
-        // The server inherits the pipes, so they may never end.
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{_script} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 }

@@ -1,18 +1,16 @@
-using System.Diagnostics;
-
 namespace Bourse.Tests.Servers;
 
 /// <summary>A Spark of a test's own, which may be killed.</summary>
 internal sealed class OwnSpark : IAsyncDisposable
 {
     private const int MostLines = 20;
-    private readonly string _script;
-    private readonly string _home = Directory.CreateTempSubdirectory("bourse-spark-").FullName;
+    private const string Unit = "spark";
+    private readonly OwnEngine _engine;
 
     private OwnSpark(string script, IEnumerable<string> settings)
     {
-        _script = script;
-        File.WriteAllLines(Path.Combine(_home, "extra.conf"), settings);
+        _engine = new OwnEngine(script, Unit, Port) { Settings = new Dictionary<string, string> { ["HEAP"] = "1g" } };
+        File.WriteAllLines(_engine.ExtraFile, settings);
     }
 
     /// <summary>Where it listens; its pages are on the next port.</summary>
@@ -24,7 +22,7 @@ internal sealed class OwnSpark : IAsyncDisposable
     public string Pages => $"http://127.0.0.1:{Port + 1}";
 
     /// <summary>Everything that it has logged.</summary>
-    public string Log => File.ReadAllText(Path.Combine(_home, "run", "spark.log"));
+    public string Log => File.ReadAllText(Path.Combine(_engine.Folder, "run", "spark.log"));
 
     /// <summary>Starts one.</summary>
     /// <param name="script">What starts engines.</param>
@@ -37,36 +35,16 @@ internal sealed class OwnSpark : IAsyncDisposable
     }
 
     /// <summary>Starts it; it finds the checkpoints of earlier queries.</summary>
-    public Task UpAsync() => RunAsync("up", "spark");
+    public Task UpAsync() => _engine.UpAsync();
 
     /// <summary>Its process.</summary>
-    public int ProcessId => int.Parse(File.ReadAllText(Path.Combine(_home, "run", "spark.pid")));
+    public int ProcessId => _engine.ProcessIdOf(Unit);
 
     /// <summary>Ends it as a power failure of its own would: at once.</summary>
-    public void Kill()
-    {
-        using var process = Process.GetProcessById(ProcessId);
-        process.Kill();
-        process.WaitForExit();
-    }
+    public void Kill() => _engine.Kill(Unit);
 
     /// <summary>The last lines of its log.</summary>
-    public string Tell() => string.Join('\n', File.ReadLines(Path.Combine(_home, "run", "spark.log")).TakeLast(MostLines));
+    public string Tell() => string.Join('\n', File.ReadLines(Path.Combine(_engine.Folder, "run", "spark.log")).TakeLast(MostLines));
 
-    public async ValueTask DisposeAsync()
-    {
-        await RunAsync("down", "--wipe", "spark");
-        Directory.Delete(_home, recursive: true);
-    }
-
-    private async Task RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(_script, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
-        (start.Environment["ENGINES_HOME"], start.Environment["SPARK_PORT"], start.Environment["SPARK_HEAP"]) = (_home, $"{Port}", "1g");
-        start.Environment["SPARK_EXTRA"] = Path.Combine(_home, "extra.conf");
-        using var process = Process.Start(start)!;
-        // The server inherits the pipes, so they may never end.
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{_script} {string.Join(' ', arguments)} ended with {process.ExitCode}");
-    }
+    public ValueTask DisposeAsync() => new(_engine.DeleteAsync());
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bourse.Tests.Cli;
+using Bourse.Tests.Faults;
 
 namespace Bourse.Tests.Servers;
 
@@ -80,10 +81,5 @@ public sealed class SleepingIngesterTests(ITestOutputHelper output)
         foreach (var investor in new[] { "inv1", "inv2", "inv3" }) program.Start(words, ["investor", investor, .. Days, .. Topic]);
     }
 
-    private static async Task SignalAsync(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
-    }
+    private static async Task SignalAsync(Process process, string signal) => Assert.Equal(0, await TestSignals.SendAsync(process.Id, signal));
 }
