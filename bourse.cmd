@@ -36,9 +36,9 @@ for %%w in (%rest%) do call :word "%%~w"
 if defined takes_effort goto effort
 if defined BOURSE_TEST_EFFORT if not "%BOURSE_TEST_EFFORT%"=="full" if not "%BOURSE_TEST_EFFORT%"=="ordinary" goto effort
 if not defined filter (
-    dotnet test "%~dp0Bourse.slnx" --nologo
+    dotnet test "%~dp0Bourse.slnx" -c Release --nologo
 ) else (
-    dotnet test "%~dp0Bourse.slnx" --nologo --filter "%filter%"
+    dotnet test "%~dp0Bourse.slnx" -c Release --nologo --filter "%filter%"
 )
 exit /b %errorlevel%
 
