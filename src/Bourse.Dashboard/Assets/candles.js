@@ -84,8 +84,9 @@ class Candles extends LegendChart {
         const isAtEnd = zoom.endValue >= this.series.time.length - 1;
         const width = zoom.endValue - zoom.startValue;
         this.series = joined(cut(this.series, kept), tail, this.series.has_more);
+        this.labels = this.labels.slice(0, kept).concat(this.labelsOf(tail));
         const end = this.series.time.length - 1;
-        this.paint(false, isAtEnd ? [Math.max(0, end - width), end] : [zoom.startValue, zoom.endValue]);
+        this.redraw(isAtEnd ? [Math.max(0, end - width), end] : [zoom.startValue, zoom.endValue]);
         this.element.dataset.last = `${tail.time.at(-1)} ${tail.close.at(-1)}`;
         this.element.dataset.painted = String(performance.timeOrigin + performance.now());
     }
@@ -94,9 +95,26 @@ class Candles extends LegendChart {
     paint(isFirst, zoom) {
         if (!this.series) return;
         const now = zoom ?? this.zoomOf(isFirst);
-        this.labels = this.series.time.map((time, i) => this.textOf(time, this.series.instant[i]));
-        this.chart.setOption(optionOf(this.series, this.labels, this.request, now), { notMerge: true, lazyUpdate: false });
+        this.labels = this.labelsOf(this.series);
+        const option = optionOf(this.series, this.labels, this.request, now);
+        this.drawn = namesOf(option.series);
+        this.chart.setOption(option, { notMerge: true, lazyUpdate: false });
         this.showLegend(undefined);
+    }
+
+    /** Draws other candles where nothing else has changed, which is several times as fast as painting all. @param {[number, number]} zoom */
+    redraw(zoom) {
+        const panes = panesOf(this.series);
+        const series = seriesOf(this.series, this.request, panes, colours());
+        if (namesOf(series) !== this.drawn) return this.paint(false, zoom);
+        const range = rangeOf(zoom);
+        this.chart.setOption({ xAxis: panes.map(() => ({ data: this.labels })), dataZoom: [range, range], series: series.map(({ data }) => ({ data })) });
+        this.showLegend(undefined);
+    }
+
+    /** @param {Series} series */
+    labelsOf(series) {
+        return series.time.map((time, i) => this.textOf(time, series.instant[i]));
     }
 
     zoomOf(isFirst) {
@@ -143,6 +161,16 @@ function cut(series, count) {
     return { ...series, ...all, indicators };
 }
 
+/** What is drawn. @param {{name: string}[]} series */
+function namesOf(series) {
+    return series.map(one => one.name).join();
+}
+
+/** The candles that are in view. @param {[number, number]} zoom */
+function rangeOf([startValue, endValue]) {
+    return { startValue, endValue, minValueSpan: Math.min(8, endValue - startValue) };
+}
+
 /** The panes from top to bottom, each with the share of the height that it has. @param {Series} series */
 function panesOf(series) {
     const panes = [{ name: 'price', share: 5 }];
@@ -179,8 +207,8 @@ function optionOf(series, labels, request, zoom) {
             splitLine: { lineStyle: { color: c.line } }, axisLabel: { color: c.muted, show: pane.name !== 'volume' },
         })),
         dataZoom: [
-            { type: 'inside', xAxisIndex: panes.map((_, i) => i), startValue: zoom[0], endValue: zoom[1], minValueSpan: Math.min(8, zoom[1] - zoom[0]) },
-            { type: 'slider', xAxisIndex: panes.map((_, i) => i), startValue: zoom[0], endValue: zoom[1], height: 22, bottom: 4, left: 12, right: 64,
+            { type: 'inside', xAxisIndex: panes.map((_, i) => i), ...rangeOf(zoom) },
+            { type: 'slider', xAxisIndex: panes.map((_, i) => i), ...rangeOf(zoom), height: 22, bottom: 4, left: 12, right: 64,
               borderColor: c.line, fillerColor: c.wash, textStyle: { color: c.muted }, dataBackground: { lineStyle: { color: c.muted }, areaStyle: { color: c.line } },
               selectedDataBackground: { lineStyle: { color: c.accent }, areaStyle: { color: c.wash } }, handleStyle: { color: c.surface, borderColor: c.muted },
               moveHandleStyle: { color: c.muted }, brushSelect: false },

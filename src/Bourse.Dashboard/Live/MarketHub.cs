@@ -101,7 +101,7 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
         Ring();
         Ages.NoteRead(batch, Book);
         if (Viewers == 0 || batch.Partition.Topic != Topics.Prices || host.Instruments is not { } instruments) return;
-        instruments.NoteScreen(host.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Book.NewestRecord));
+        instruments.NoteScreen(host.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Book.NewestPrice));
     }
 
     private void MarkCaughtUp()

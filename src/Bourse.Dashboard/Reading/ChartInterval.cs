@@ -27,6 +27,9 @@ internal sealed record ChartInterval(string Text, BarInterval Bars)
     /// <summary>Whether it holds several days.</summary>
     public bool IsLong => Text is "1week" or "1month";
 
+    /// <summary>How many days it can hold at most.</summary>
+    public int MostDays => Text switch { "1week" => 7, "1month" => 31, _ => 1 };
+
     /// <summary>The interval of a name.</summary>
     /// <exception cref="BourseException">There is none (<see cref="FailureKind.Usage"/>).</exception>
     public static ChartInterval Parse(string text) => All.FirstOrDefault(one => one.Text.Equals(text, StringComparison.OrdinalIgnoreCase))

@@ -27,7 +27,7 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
         var collector = new CandleCollector(query, interval);
         if (symbol.Source == SymbolSummary.Prices)
         {
-            foreach (var point in hub.Book.Find(symbol.Symbol)!.ToArray()) collector.Add(Candle.Of(point));
+            foreach (var point in PointsFor(query, interval, hub.Book.Find(symbol.Symbol)!)) collector.Add(Candle.Of(point));
             return collector.Finish(symbol);
         }
 
@@ -59,9 +59,15 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
         return true;
     }
 
-    /// <summary>Whether the newest bars are enough; indicators, weeks and earlier candles need those before them.</summary>
-    private static bool IsOfNewest(SeriesQuery query, ChartInterval interval) =>
-        query is { Indicators: "", Before: null, From: null } && !interval.IsLong;
+    /// <summary>Whether the newest bars are enough; weeks need those before them.</summary>
+    private static bool IsOfNewest(SeriesQuery query, ChartInterval interval) => IsOfNewest(query) && !interval.IsLong;
+
+    /// <summary>Whether the newest candles are enough; indicators and earlier candles need those before them.</summary>
+    private static bool IsOfNewest(SeriesQuery query) => query is { Indicators: "", Before: null, From: null };
+
+    /// <summary>The prices that the candles are made of. One candle more than asked for tells whether there are more; it need not be whole.</summary>
+    private static PricePoint[] PointsFor(SeriesQuery query, ChartInterval interval, PriceSeries prices) =>
+        IsOfNewest(query) && query.To is null ? prices.Newest((int)Math.Min(int.MaxValue, (query.Limit + 1L) * interval.MostDays)) : prices.ToArray();
 
     private static ExchangeMoment? EndOf(SeriesQuery query) =>
         query.To is { } day ? new ExchangeMoment(day.ToDateTime(TimeOnly.MinValue), IsDay: true) : null;

@@ -8,6 +8,7 @@ using Bourse.Hosting.Composition;
 using Bourse.Hosting.Stages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -97,6 +98,7 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddSingleton<StageActions>();
         ServerLimits.AddTo(services);
         services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddSingleton<ConnectedViewers>().AddSingleton<CircuitHandler>(provider => provider.GetRequiredService<ConnectedViewers>());
         ApiRoutes.AddTo(services);
     }
 }

@@ -8,7 +8,7 @@ internal static class PageLoop
 {
     /// <summary>Each time the hub rings.</summary>
     /// <param name="hub">The hub.</param>
-    /// <param name="pace">The least time between two reads.</param>
+    /// <param name="pace">The least time from the beginning of a read to that of the next one.</param>
     /// <param name="clock">Measures it.</param>
     /// <param name="read">Reads, on the page's own context.</param>
     /// <param name="closed">The page is closed.</param>
@@ -19,8 +19,10 @@ internal static class PageLoop
             async () =>
             {
                 if (!await bell.WaitAsync(closed)) return false;
+                var began = clock.GetTimestamp();
                 await read();
-                await Task.Delay(pace, clock, closed);
+                var left = pace - clock.GetElapsedTime(began);
+                if (left > TimeSpan.Zero) await Task.Delay(left, clock, closed);
                 return true;
             },
             closed);

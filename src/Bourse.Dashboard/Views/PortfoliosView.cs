@@ -56,6 +56,11 @@ public sealed class PortfoliosView
     /// <summary>The newest deviation of them, in per cent; null with too few days.</summary>
     internal double? Deviation => _history is { Deviation: [.., { } last] } ? last : null;
 
+    /// <summary>Why no deviation is drawn; null when one is.</summary>
+    internal string? DeviationLack => _history is { Day.Count: var days } && Deviation is null
+        ? $"There are {Math.Max(0, days - 1)} daily returns; a deviation of {Window} needs as many. Choose a shorter window, or wait for more days."
+        : null;
+
     /// <summary>The stocks that it can be compared with.</summary>
     internal IReadOnlyList<string> Symbols { get; private set; } = [];
 

@@ -172,13 +172,21 @@ public sealed class LauncherTests : IDisposable
         _checkout.WriteTool("summary", summary + "\n");
         _checkout.WriteTool("status", $"{status}");
 
-        var result = await _checkout.RunAsync("test", "Calendar", "--no-build", "Money", "-c", "Release");
+        var result = await _checkout.RunAsync("test");
 
         Assert.Equal((code, $"{summary}\n{last}\n"), (result.Code, result.Data));
-        Assert.EndsWith(
-            "--nologo -v quiet --logger console;verbosity=minimal"
-            + " --no-build -c Release --filter FullyQualifiedName~Calendar|FullyQualifiedName~Money",
-            File.ReadAllText(Path.Combine(_checkout.Tools, "tests")).TrimEnd(),
-            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-c Release --nologo -v quiet --logger console;verbosity=minimal", "")]
+    [InlineData(
+        "-c Release --nologo -v quiet --logger console;verbosity=minimal --no-build --filter FullyQualifiedName~Calendar|FullyQualifiedName~Money",
+        "Calendar --no-build Money")]
+    [InlineData("-c Debug --nologo -v quiet --logger console;verbosity=minimal --filter FullyQualifiedName~Money", "Money -c Debug")]
+    public async Task Tests_are_built_as_users_have_the_program_unless_asked_otherwise(string handedOver, string arguments)
+    {
+        await _checkout.RunAsync(["test", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.EndsWith(handedOver, File.ReadAllText(Path.Combine(_checkout.Tools, "tests")).TrimEnd(), StringComparison.Ordinal);
     }
 }
