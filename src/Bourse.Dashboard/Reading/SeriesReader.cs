@@ -45,7 +45,7 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
     private static async Task<bool> CollectAsync(
         IBarStore store, SymbolSummary symbol, ChartInterval interval, SeriesQuery query, CandleCollector collector, CancellationToken cancellation)
     {
-        var wish = new BarWish(Symbol.Parse(symbol.Symbol)) { Interval = interval.Bars, Resamples = true, To = EndOf(query) };
+        var wish = new BarWish(Symbol.Parse(symbol.Symbol)) { Interval = interval.Bars, Resamples = true, To = EndOf(query, interval) };
         var chosen = await BarSelection.FindAsync(store, wish, cancellation);
         if (IsOfNewest(query, interval))
         {
@@ -59,16 +59,20 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
         return true;
     }
 
-    /// <summary>Whether the newest bars are enough; weeks need those before them.</summary>
-    private static bool IsOfNewest(SeriesQuery query, ChartInterval interval) => IsOfNewest(query) && !interval.IsLong;
-
-    /// <summary>Whether the newest candles are enough; indicators and earlier candles need those before them.</summary>
-    private static bool IsOfNewest(SeriesQuery query) => query is { Indicators: "", Before: null, From: null };
+    /// <summary>Whether the newest bars of the range are enough; indicators and weeks need those before them.</summary>
+    private static bool IsOfNewest(SeriesQuery query, ChartInterval interval) => query is { Indicators: "", From: null } && !interval.IsLong;
 
     /// <summary>The prices that the candles are made of. One candle more than asked for tells whether there are more; it need not be whole.</summary>
     private static PricePoint[] PointsFor(SeriesQuery query, ChartInterval interval, PriceSeries prices) =>
-        IsOfNewest(query) && query.To is null ? prices.Newest((int)Math.Min(int.MaxValue, (query.Limit + 1L) * interval.MostDays)) : prices.ToArray();
+        query is { Indicators: "", Before: null, From: null, To: null }
+            ? prices.Newest((int)Math.Min(int.MaxValue, (query.Limit + 1L) * interval.MostDays))
+            : prices.ToArray();
 
-    private static ExchangeMoment? EndOf(SeriesQuery query) =>
-        query.To is { } day ? new ExchangeMoment(day.ToDateTime(TimeOnly.MinValue), IsDay: true) : null;
+    /// <summary>The last time at which a bar may start. A week that starts before the time that is asked for has days after it.</summary>
+    private static ExchangeMoment? EndOf(SeriesQuery query, ChartInterval interval)
+    {
+        ExchangeMoment? end = query.To is { } day ? new ExchangeMoment(day.ToDateTime(TimeOnly.MinValue), IsDay: true) : null;
+        if (query.Before is not { } before || interval.IsLong || end?.Time.AddDays(1) <= before) return end;
+        return new ExchangeMoment(before.AddSeconds(-1), IsDay: false);
+    }
 }

@@ -71,6 +71,28 @@ public sealed class SymbolsTests : IAsyncLifetime
         Assert.Equal(["2024-05-01"], Texts(await JsonAsync("/api/v1/bars/ZZZ?interval=1week&from=2024-05-03"), "time"));
     }
 
+    [Theory]
+    [InlineData("60min", "")]
+    [InlineData("60min", "&to=2024-05-02")]
+    [InlineData("60min", "&indicators=sma20")]
+    [InlineData("1day", "")]
+    [InlineData("1week", "")]
+    public async Task Pages_of_older_candles_are_the_series_without_a_gap(string interval, string rest)
+    {
+        await WriteSamplesAsync();
+        var all = Texts(await JsonAsync($"/api/v1/bars/ZZZ?interval={interval}{rest}"), "time");
+        var (pages, hasMore) = (new List<string>(), true);
+        while (hasMore)
+        {
+            var before = pages.Count == 0 ? "" : $"&before={Uri.EscapeDataString(pages[0])}";
+            var page = await JsonAsync($"/api/v1/bars/ZZZ?interval={interval}{rest}&limit=1{before}");
+            pages.Insert(0, Texts(page, "time").Single());
+            hasMore = page.GetProperty("has_more").GetBoolean();
+        }
+
+        Assert.Equal(all, pages);
+    }
+
     [Fact]
     public async Task Csv_has_the_times_of_the_exchange_or_of_a_time_zone()
     {
