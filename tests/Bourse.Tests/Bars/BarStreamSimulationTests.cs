@@ -7,7 +7,7 @@ namespace Bourse.Tests.Bars;
 /// <summary>Whatever goes wrong, the store holds the newest version of each bar in the topics, and nothing else.</summary>
 public sealed class BarStreamSimulationTests
 {
-    private static readonly int Seeds = Effort.Of(150, full: 3_000);
+    private static readonly int Seeds = Effort.Of(80, full: 3_000);
 
     [Fact]
     public async Task Crashes_cut_writes_lost_replies_and_moves_lead_to_the_same_table()

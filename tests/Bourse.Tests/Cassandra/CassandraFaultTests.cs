@@ -11,8 +11,8 @@ namespace Bourse.Tests.Cassandra;
 [Collection(NetworkServers.Collection)]
 public sealed class CassandraFaultTests(OwnServers own, ITestOutputHelper output) : IAsyncDisposable
 {
-    private static readonly int Kills = Effort.Of(3, full: 20);
-    private static readonly int Cuts = Effort.Of(24, full: 200);
+    private static readonly int Kills = Effort.Of(2, full: 20);
+    private static readonly int Cuts = Effort.Of(10, full: 200);
     private static readonly string[] Symbols = ["NVDA", "IBM", "BRK.B"];
 
     private readonly InMemoryEventLog _log = new(TimeProvider.System);

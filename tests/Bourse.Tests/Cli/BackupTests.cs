@@ -31,7 +31,7 @@ public sealed class BackupTests : IDisposable
         Directory.CreateDirectory(_run.Home);
         string[] network = ["--from", "2000-01-01", "--to", "2009-12-31", "--day-interval", "0"];
         var (taken, whileRunning) = (0, 0);
-        for (var wanted = Effort.Of(5, 50); taken < wanted;)
+        for (var wanted = Effort.Of(3, 50); taken < wanted;)
         {
             if (Directory.Exists(_run.Home)) Directory.Delete(_run.Home, recursive: true);
             Directory.CreateDirectory(_run.Home);

@@ -4,18 +4,19 @@ using Microsoft.Playwright;
 
 namespace Bourse.Tests.Dashboard;
 
-/// <summary>A browser without a window, and a page of it that notes what goes wrong. Tests are skipped where Chromium is not installed.</summary>
+/// <summary>
+/// A browser without a window that knows nothing of other tests, and a page of it that notes what goes wrong. Tests are skipped where Chromium is not
+/// installed.
+/// </summary>
 internal sealed class BrowserRun : IAsyncDisposable
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private const float Patience = 240_000;
     private static readonly string[] Grave = ["serious", "critical"];
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly IBrowserContext _context;
 
-    private BrowserRun(IPlaywright playwright, IBrowser browser, IPage page)
+    private BrowserRun(IBrowserContext context, IPage page)
     {
-        (_playwright, _browser, Page) = (playwright, browser, page);
+        (_context, Page) = (context, page);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning") Problems.Add($"{message.Type}: {message.Text}");
@@ -33,22 +34,20 @@ internal sealed class BrowserRun : IAsyncDisposable
     public HashSet<string> Hosts { get; } = [];
 
     /// <summary>Whether there is a browser on this machine.</summary>
-    public static bool IsInstalled => Array.Exists(Places, File.Exists);
+    public static bool IsInstalled => SharedBrowser.Program is not null;
 
     public static async Task<BrowserRun> StartAsync(int width = 1440, ColorScheme scheme = ColorScheme.Light)
     {
-        var executable = Array.Find(Places, File.Exists);
-        Assert.SkipWhen(executable is null, "Chromium is not installed (apt-get install chromium)");
-        var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = executable, Args = ["--no-sandbox"] });
-        var page = await browser.NewPageAsync(new BrowserNewPageOptions
+        Assert.SkipUnless(IsInstalled, "Chromium is not installed (apt-get install chromium)");
+        var context = await (await SharedBrowser.GetAsync()).NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, TimezoneId = "Asia/Kolkata",
         });
+        var page = await context.NewPageAsync();
         // A machine may be slow; what happens at all ends the wait.
         page.SetDefaultTimeout(Patience);
         Assertions.SetDefaultExpectTimeout(Patience);
-        return new BrowserRun(playwright, browser, page);
+        return new BrowserRun(context, page);
     }
 
     /// <summary>Opens a page and waits until its live connection is there.</summary>
@@ -71,9 +70,8 @@ internal sealed class BrowserRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A page that is left says so, and the server ends what it does for it; one whose browser ends is kept for a while.
+        // A page that is left says so, and the server ends what it does for it; one that only closes is kept for a while.
         if (!Page.IsClosed) await Page.GotoAsync("about:blank");
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        await _context.DisposeAsync();
     }
 }

@@ -69,7 +69,7 @@ internal sealed class DashboardRun : IAsyncDisposable
     public static async Task<DashboardRun> WithNetworkAsync(DashboardOptions? options = null)
     {
         var commands = new CommandLineRun();
-        await RequireAsync(commands, "up", "--from", "2024-01-02", "--to", "2024-01-05", "--day-interval", "0", "--no-follow", "--quiet");
+        await NetworkHome.WriteAsync(commands.Home);
         return await ServeAsync(commands, options);
     }
 

@@ -10,7 +10,7 @@ namespace Bourse.Tests.Faults;
 /// </summary>
 public sealed class BarPortfolioKillTests : IDisposable
 {
-    private static readonly int Kills = Effort.Of(6, full: 20);
+    private static readonly int Kills = Effort.Of(3, full: 20);
     private static readonly string[] Symbols = ["NVDA", "IBM"];
     private static readonly (string, string, string)[] Holdings = [("Me_P1", "NVDA", "100.5"), ("Me_P1", "IBM", "-12.25"), ("Me_P2", "IBM", "3")];
 

@@ -18,7 +18,7 @@ public sealed class CompactKillTests : IDisposable
 {
     private const string Table = "demotest";
     private const int RowsAFile = 50;
-    private static readonly int Kills = Effort.Of(6, full: 30);
+    private static readonly int Kills = Effort.Of(3, full: 30);
     private readonly BourseProgram _program = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -16,7 +16,7 @@ public sealed class KillTests : IDisposable
     private const string Until = "2024-12-31";
     private const int TradingDays = 6279;
     private const int Stocks = 24;
-    private static readonly int KillsPerRole = Effort.Of(36, full: 204);
+    private static readonly int KillsPerRole = Effort.Of(12, full: 204);
 
     /// <summary>Of a trading day: so slow that the prices outlast the killing, even on a machine on which it takes four times as long.</summary>
     private const string Pace = "10ms";

@@ -9,7 +9,7 @@ namespace Bourse.Tests.Faults;
 [Collection(NetworkServers.Collection)]
 public sealed class PipelineOnKafkaTests(ITestOutputHelper output)
 {
-    private static readonly int Kills = Effort.Of(4, full: 20);
+    private static readonly int Kills = Effort.Of(2, full: 20);
     private readonly Random _random = new(1);
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class RegistryKillTests : IDisposable
 {
     private const int Clients = 4;
     private const int MostBeforeKill = 40;
-    private static readonly int Kills = Effort.Of(5, full: 50);
+    private static readonly int Kills = Effort.Of(3, full: 50);
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-registry-").FullName;
     private readonly int _port = FreePorts.Find(1);
     private readonly HttpClient _client;

@@ -17,7 +17,7 @@ public sealed class SchedulerKillTests(ITestOutputHelper output) : IDisposable
 {
     private const int StartsALease = 8;
     private static readonly TimeSpan ShortLease = TimeSpan.FromSeconds(1);
-    private static readonly int Faults = Effort.Of(10, full: 100);
+    private static readonly int Faults = Effort.Of(6, full: 100);
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-scheduler-").FullName;
     private readonly Random _random = new(1);
     private TimeSpan _lease;

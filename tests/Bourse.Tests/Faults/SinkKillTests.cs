@@ -13,7 +13,7 @@ namespace Bourse.Tests.Faults;
 public sealed class SinkKillTests : IDisposable
 {
     private const string Topic = "demotest";
-    private static readonly int Kills = Effort.Of(15, full: 200);
+    private static readonly int Kills = Effort.Of(6, full: 200);
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-sink-").FullName;
 
     public void Dispose() => Directory.Delete(_home, recursive: true);

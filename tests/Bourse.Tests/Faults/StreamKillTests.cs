@@ -14,7 +14,7 @@ namespace Bourse.Tests.Faults;
 public sealed class StreamKillTests : IDisposable
 {
     private const int Hours = 400;
-    private static readonly int Kills = Effort.Of(8, full: 20);
+    private static readonly int Kills = Effort.Of(4, full: 20);
     private readonly string _home = Directory.CreateTempSubdirectory("bourse-stream-").FullName;
     private readonly Dictionary<(Symbol Symbol, DateTime Instant), string> _sent = [];
 

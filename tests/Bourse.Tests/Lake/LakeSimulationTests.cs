@@ -14,7 +14,7 @@ namespace Bourse.Tests.Lake;
 public sealed class LakeSimulationTests(ITestOutputHelper output)
 {
     private const int LastLines = 60;
-    private static readonly int Seeds = Effort.Of(500, full: 10_000);
+    private static readonly int Seeds = Effort.Of(250, full: 10_000);
 
     [Fact]
     public async Task Whatever_goes_wrong_each_record_is_in_the_lake_exactly_once()

@@ -6,7 +6,7 @@ namespace Bourse.Tests.Servers;
 [Collection(NetworkServers.Collection)]
 public sealed class ConnectionCutTests(OwnServers own, ITestOutputHelper output)
 {
-    private static readonly int Cuts = Effort.Of(40, full: 200);
+    private static readonly int Cuts = Effort.Of(16, full: 200);
     private static readonly string[] Days = ["--from", "2010-01-01", "--to", "2024-12-31"];
     private readonly int _seed = Environment.GetEnvironmentVariable("BOURSE_TEST_SEED") is { } seed ? int.Parse(seed) : 1;
 

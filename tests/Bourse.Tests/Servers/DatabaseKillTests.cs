@@ -4,7 +4,7 @@ namespace Bourse.Tests.Servers;
 [Collection(NetworkServers.Collection)]
 public sealed class DatabaseKillTests(OwnServers own, ITestOutputHelper output)
 {
-    private static readonly int Rounds = Effort.Of(8, full: 40);
+    private static readonly int Rounds = Effort.Of(4, full: 40);
     private static readonly string[] Days = ["--from", "2010-01-01", "--to", "2024-12-31"];
 
     [Fact]

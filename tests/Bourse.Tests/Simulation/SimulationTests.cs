@@ -10,7 +10,7 @@ namespace Bourse.Tests.Simulation;
 public sealed class SimulationTests : IDisposable
 {
     private const int LastLines = 40;
-    private static readonly int Seeds = Effort.Of(300, full: 5_000);
+    private static readonly int Seeds = Effort.Of(150, full: 5_000);
     private readonly string _folder = Directory.CreateTempSubdirectory("bourse-").FullName;
     private readonly ITestOutputHelper _output;
     private int _files;

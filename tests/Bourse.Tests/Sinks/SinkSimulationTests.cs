@@ -9,7 +9,7 @@ namespace Bourse.Tests.Sinks;
 /// </summary>
 public sealed class SinkSimulationTests(ITestOutputHelper output)
 {
-    private static readonly int Seeds = Effort.Of(1_000, full: 20_000);
+    private static readonly int Seeds = Effort.Of(500, full: 20_000);
     private const int LastLines = 40;
 
     [Fact]
