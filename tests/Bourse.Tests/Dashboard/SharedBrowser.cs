@@ -5,7 +5,9 @@ using Microsoft.Playwright;
 
 namespace Bourse.Tests.Dashboard;
 
-/// <summary>One browser for all tests, started when the first of them needs it and ended after the last. What they do in it they do not share.</summary>
+/// <summary>
+/// One browser for all tests, started when the first of them needs it and ended after the last. Each has a context of its own in it.
+/// </summary>
 public sealed class SharedBrowser : IAsyncDisposable
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
