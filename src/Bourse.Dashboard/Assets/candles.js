@@ -102,7 +102,7 @@ class Candles extends LegendChart {
         this.showLegend(undefined);
     }
 
-    /** Draws other candles where nothing else has changed, which is several times as fast as painting all. @param {[number, number]} zoom */
+    /** Draws other candles; panes, axes and styles stay as they were painted. @param {[number, number]} zoom */
     redraw(zoom) {
         const panes = panesOf(this.series);
         const series = seriesOf(this.series, this.request, panes, colours());

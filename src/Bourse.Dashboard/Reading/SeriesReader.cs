@@ -65,7 +65,7 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
     /// <summary>The prices that the candles are made of. One candle more than asked for tells whether there are more; it need not be whole.</summary>
     private static PricePoint[] PointsFor(SeriesQuery query, ChartInterval interval, PriceSeries prices) =>
         query is { Indicators: "", Before: null, From: null, To: null }
-            ? prices.Newest((int)Math.Min(int.MaxValue, (query.Limit + 1L) * interval.MostDays))
+            ? prices.Newest((query.Limit + 1) * interval.MostDays)
             : prices.ToArray();
 
     /// <summary>The last time at which a bar may start. A week that starts before the time that is asked for has days after it.</summary>
