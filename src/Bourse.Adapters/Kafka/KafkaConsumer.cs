@@ -16,6 +16,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private readonly Dictionary<TopicPartition, long> _starts;
     private readonly CancellationTokenSource _closing = new();
     private NativeConsumer? _queue;
+    private KafkaMembership? _membership;
     private long _checkedAt;
     private Task<IReadOnlyList<TopicPartition>>? _check;
     private bool _isDisposed;
@@ -34,7 +35,12 @@ internal sealed class KafkaConsumer : IEventConsumer
     private bool IsMember => _options.Topics.Count > 0;
 
     /// <summary>A member that has not fetched for the session timeout is considered dead.</summary>
-    private TimeSpan LongestWait => IsMember ? _options.SessionTimeout / 4 : TimeSpan.FromSeconds(1);
+    private TimeSpan LongestWait => _membership switch
+    {
+        null => TimeSpan.FromSeconds(1),
+        { IsLeaving: true } => KafkaMembership.LeavingInterval,
+        _ => _options.SessionTimeout / 4,
+    };
 
     public async Task<RecordBatch?> FetchAsync(TimeSpan maxWait, CancellationToken cancellation)
     {
@@ -47,6 +53,7 @@ internal sealed class KafkaConsumer : IEventConsumer
             cancellation.ThrowIfCancellationRequested();
             _changed.Reset();
             if (_options.ReadsNewPartitions) await AddNewAsync(queue, cancellation);
+            _membership?.Watch();
             var batch = queue.Take(_options.MaxBatchBytes);
             if (batch is not null) return batch;
             if (await HandleEventsAsync(queue, cancellation)) continue;
@@ -83,6 +90,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         _isDisposed = true;
         await _closing.CancelAsync();
         if (_check is Task check) await check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_membership is not null) await _membership.DisposeAsync();
         if (_queue is { } queue) await Blocking.RunAsync(queue.Dispose, CancellationToken.None);
         _closing.Dispose();
     }
@@ -90,8 +98,16 @@ internal sealed class KafkaConsumer : IEventConsumer
     private NativeConsumer Open()
     {
         var queue = new NativeConsumer(_log.Options, _options, _changed);
-        if (IsMember) queue.Subscribe(_options.Topics);
-        else queue.Assign(_starts);
+        if (IsMember)
+        {
+            _membership = new KafkaMembership(queue, _options, _log, _changed);
+            _membership.Join();
+        }
+        else
+        {
+            queue.Assign(_starts);
+        }
+
         _check = CheckAsync(queue);
         return queue;
     }
@@ -171,7 +187,8 @@ internal sealed class KafkaConsumer : IEventConsumer
             switch (next)
             {
                 case KafkaAssigned assigned:
-                    await TakeAsync(queue, assigned.Partitions, cancellation);
+                    await TakeAsync(queue, _membership!.Accept(assigned.Partitions), cancellation);
+                    _membership.NoteAssigned();
                     break;
                 case KafkaRevoked revoked:
                     await GiveUpAsync(queue, revoked, cancellation);
@@ -227,7 +244,8 @@ internal sealed class KafkaConsumer : IEventConsumer
             else await listener.OnRevokedAsync(held, cancellation);
         }
 
-        queue.Unassign(revoked.Partitions);
+        // The client refuses to take back any when one of them was not accepted.
+        queue.Unassign(held);
     }
 
     private async Task HandleAsync(NativeConsumer queue, KafkaTrouble trouble, CancellationToken cancellation)

@@ -10,7 +10,6 @@ public sealed class KafkaEventLog : IEventLog
 {
     private readonly KafkaAdmin _admin;
     private readonly TopicLookupClient _lookups;
-    private readonly KafkaGroups _groups;
 
     private KafkaEventLog(KafkaOptions options, TimeProvider clock)
     {
@@ -19,7 +18,7 @@ public sealed class KafkaEventLog : IEventLog
         _admin = new KafkaAdmin(options, clock);
         _lookups = new TopicLookupClient(options, clock);
         Topics = new KafkaTopics(_admin, _lookups, options, clock);
-        _groups = new KafkaGroups(_admin, Topics);
+        Groups = new KafkaGroups(_admin, Topics);
     }
 
     internal KafkaOptions Options { get; }
@@ -27,6 +26,8 @@ public sealed class KafkaEventLog : IEventLog
     internal TimeProvider Clock { get; }
 
     internal KafkaTopics Topics { get; }
+
+    internal KafkaGroups Groups { get; }
 
     /// <summary>Makes the log ready for use, without connecting yet.</summary>
     public static KafkaEventLog Open(KafkaOptions options, TimeProvider clock)
@@ -79,17 +80,17 @@ public sealed class KafkaEventLog : IEventLog
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation) => _groups.ListAsync(cancellation);
+    public Task<IReadOnlyList<GroupDescription>> ListGroupsAsync(CancellationToken cancellation) => Groups.ListAsync(cancellation);
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation) =>
-        _groups.GetCommittedAsync(group, cancellation);
+        Groups.GetCommittedAsync(group, cancellation);
 
     /// <inheritdoc/>
     public Task SetCommittedAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(offsets);
-        return _groups.SetCommittedAsync(group, offsets, cancellation);
+        return Groups.SetCommittedAsync(group, offsets, cancellation);
     }
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ namespace Bourse.Adapters.Kafka;
 /// <summary>Consumer groups as brokers see them.</summary>
 internal sealed class KafkaGroups
 {
+    /// <summary>The state of a group that is not sharing out partitions.</summary>
+    public static readonly string Stable = ConsumerGroupState.Stable.ToString();
+
     private readonly KafkaAdmin _admin;
     private readonly KafkaTopics _topics;
 
@@ -23,11 +26,12 @@ internal sealed class KafkaGroups
         var listed = await _admin.AskBlockingAsync("listing groups", (client, timeout) => client.ListGroups(timeout), cancellation);
         List<string> names = [.. listed.Where(group => group.ProtocolType is "consumer" or "" && group.State != "Dead").Select(group => group.Group)];
         if (names.Count == 0) return [];
-        var groups = await DescribeAsync(names, cancellation);
-        return [.. groups.Where(group => !group.Error.IsError && group.State != ConsumerGroupState.Dead)
-            .OrderBy(group => group.GroupId, StringComparer.Ordinal)
-            .Select(group => new GroupDescription(group.GroupId, group.State.ToString(), [.. group.Members.Select(Describe)]))];
+        return [.. (await DescribeAsync(names, cancellation)).OrderBy(group => group.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>The group as it is now, or null when there is none of that name.</summary>
+    public async Task<GroupDescription?> FindAsync(string group, CancellationToken cancellation) =>
+        (await DescribeAsync([group], cancellation)).FirstOrDefault();
 
     public async Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation)
     {
@@ -70,7 +74,14 @@ internal sealed class KafkaGroups
         }
     }
 
-    private async Task<List<ConsumerGroupDescription>> DescribeAsync(List<string> names, CancellationToken cancellation)
+    private async Task<IEnumerable<GroupDescription>> DescribeAsync(List<string> names, CancellationToken cancellation)
+    {
+        var groups = await AskForAsync(names, cancellation);
+        return groups.Where(group => !group.Error.IsError && group.State != ConsumerGroupState.Dead)
+            .Select(group => new GroupDescription(group.GroupId, group.State.ToString(), [.. group.Members.Select(Describe)]));
+    }
+
+    private async Task<List<ConsumerGroupDescription>> AskForAsync(List<string> names, CancellationToken cancellation)
     {
         var options = new DescribeConsumerGroupsOptions { RequestTimeout = KafkaAdmin.CoordinatorTimeout };
         try

@@ -172,6 +172,14 @@ internal sealed class KafkaTopics
         }
     }
 
+    /// <summary>The partitions of those of these topics that exist, in any order.</summary>
+    public async Task<IEnumerable<TopicPartition>> ListPartitionsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellation)
+    {
+        var found = await _lookups.FindAsync(topics, cancellation);
+        return found.Where(topic => topic.Error == KafkaErrors.None)
+            .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition.Number)));
+    }
+
     private async Task<List<FoundTopic>> FindAllAsync(CancellationToken cancellation)
     {
         var all = await _admin.AskBlockingAsync("listing topics", (client, timeout) => client.GetMetadata(timeout), cancellation);

@@ -174,6 +174,15 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_subscribe")]
     public static partial int Subscribe(ClientHandle client, PartitionListHandle topics);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_unsubscribe")]
+    public static partial int Unsubscribe(ClientHandle client);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_memberid")]
+    public static partial byte* MemberId(ClientHandle client);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_mem_free")]
+    public static partial void Free(ClientHandle client, void* memory);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_assign")]
     public static partial int Assign(ClientHandle client, PartitionListHandle partitions);
 

@@ -48,6 +48,19 @@ internal sealed unsafe class NativeConsumer : IDisposable
     /// <summary>The events not handled yet, oldest first.</summary>
     public Queue<KafkaEvent> Events { get; } = [];
 
+    /// <summary>Whether the consumer is known to the group's coordinator by an id; a member that has left has none.</summary>
+    public bool HasMemberId
+    {
+        get
+        {
+            var id = Librdkafka.MemberId(Client.Handle);
+            if (id is null) return false;
+            var isSet = *id != 0;
+            Librdkafka.Free(Client.Handle, id);
+            return isSet;
+        }
+    }
+
     /// <summary>Whether the group has assigned the partitions to other members, which may be processing them already.</summary>
     public bool IsLost => Librdkafka.IsAssignmentLost(Client.Handle) != 0;
 
@@ -61,6 +74,9 @@ internal sealed unsafe class NativeConsumer : IDisposable
         var error = Librdkafka.Subscribe(Client.Handle, list);
         if (error != KafkaErrors.None) throw Client.Failure(error, "subscribing");
     }
+
+    /// <summary>Leaves the group, after its partitions have been revoked; the call itself does not wait.</summary>
+    public void Unsubscribe() => _ = Librdkafka.Unsubscribe(Client.Handle);
 
     /// <summary>Reads these partitions from these offsets, besides those that are read already.</summary>
     public void Assign(IReadOnlyDictionary<TopicPartition, long> offsets)

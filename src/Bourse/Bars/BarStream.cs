@@ -105,16 +105,29 @@ public sealed class BarStream : IStage
         _lookedAt = _clock.GetTimestamp();
         if (topics.SequenceEqual(_topics)) return false;
         await CloseSinkAsync(cancellation);
+        if (topics.Count > 0) _sink = await StartSinkAsync(topics, cancellation);
         _topics = topics;
-        if (topics.Count == 0) return true;
-        var sink = new Sink<BarRow>(_log, _store, _options.ToSinkOptions(topics), CreateBatch, _clock);
-        await sink.StartAsync(cancellation);
-        _sink = sink;
         return true;
     }
 
     private async Task<IReadOnlyDictionary<string, string>> FindTopicsAsync(CancellationToken cancellation) =>
         (await _log.ListTopicIdsAsync(cancellation)).Where(topic => SymbolNames.TryParseTopic(topic.Key, out _)).ToDictionary();
+
+    private async Task<Sink<BarRow>> StartSinkAsync(List<string> topics, CancellationToken cancellation)
+    {
+        var sink = new Sink<BarRow>(_log, _store, _options.ToSinkOptions(topics), CreateBatch, _clock);
+        try
+        {
+            await sink.StartAsync(cancellation);
+        }
+        catch
+        {
+            await sink.DisposeAsync();
+            throw;
+        }
+
+        return sink;
+    }
 
     private async Task CloseSinkAsync(CancellationToken cancellation)
     {
@@ -122,7 +135,7 @@ public sealed class BarStream : IStage
         if (sink is null) return;
         await sink.FlushAsync(cancellation);
         Report();
-        (_sink, _before) = (null, Status);
+        (_sink, _topics, _before) = (null, [], Status);
         await sink.DisposeAsync();
     }
 

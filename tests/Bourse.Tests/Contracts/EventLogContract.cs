@@ -126,10 +126,12 @@ public abstract partial class EventLogContract : IAsyncLifetime
 
     private Task<TopicDescription> CreateAsync(int partitions = 1) => Log.EnsureTopicAsync(new TopicSpec(Topic) { Partitions = partitions }, None);
 
-    private async Task AppendAsync(RecordBuffer records)
+    private Task AppendAsync(RecordBuffer records) => AppendAsync(Topic, records);
+
+    private async Task AppendAsync(string topic, RecordBuffer records)
     {
         await using var producer = Log.CreateProducer();
-        await producer.AppendAsync(Topic, records, None);
+        await producer.AppendAsync(topic, records, None);
     }
 
     private IEventConsumer Reader(params (int Partition, long Offset)[] from) => Open(Log, new ConsumerOptions

@@ -56,6 +56,18 @@ public sealed class KafkaPartitionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Partitions_that_came_while_a_static_member_was_away_are_read()
+    {
+        var options = Member() with { InstanceId = "inv1" };
+        await using (var member = _log.CreateConsumer(options)) await UntilAsync(member, () => member.Assignment.Count == 1);
+        await GrowAsync();
+
+        await using var returned = _log.CreateConsumer(options);
+        await UntilAsync(returned, () => returned.Assignment.Count == More);
+        Assert.Equal(More, returned.Assignment.Count);
+    }
+
+    [Fact]
     public async Task Partitions_of_their_own_choice_are_all_that_other_readers_read()
     {
         await using var consumer = _log.CreateConsumer(Reader() with { ReadsNewPartitions = false });
