@@ -30,9 +30,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await using var network = await ChaosNetwork.OpenAsync(servers, Days);
         try
         {
+            var plan = Draw(servers, network);
             network.Start(Length / (Years * TradingDaysOfYear));
             await using var viewer = new Viewer(network.Dashboard);
-            await BreakAsync(servers, network, viewer);
+            await BreakAsync(servers, network, viewer, plan);
             await SettleAsync(network, viewer);
             await CheckAsync(network);
         }
@@ -43,10 +44,17 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
     }
 
-    private async Task BreakAsync(ChaosServers servers, ChaosNetwork network, Viewer viewer)
+    /// <summary>Draws what goes wrong, and gives those a clock of their own whose clock is set.</summary>
+    private IReadOnlyList<PlannedFault> Draw(ChaosServers servers, ChaosNetwork network)
     {
-        var plan = FaultPlan.Draw(_seed, FaultRun.VictimsOf(servers, network), KindsOf(network), Length, Interval);
+        var plan = FaultPlan.Draw(_seed, FaultRun.VictimsOf(servers), KindsOf(network), Length, Interval);
         output.WriteLine($"BOURSE_TEST_CHAOS_SEED={_seed}\n{string.Join('\n', plan)}\n");
+        foreach (var fault in plan.Where(fault => fault.Kind == FaultKind.ClockStep)) network.Homes[fault.Victim].HasOwnClock = true;
+        return plan;
+    }
+
+    private async Task BreakAsync(ChaosServers servers, ChaosNetwork network, Viewer viewer, IReadOnlyList<PlannedFault> plan)
+    {
         using var run = new FaultRun(servers, network, output.WriteLine);
         await Task.WhenAll(run.RunAsync(plan, Length), new BarFeed(network).RunAsync(Length), viewer.OpenPageAsync());
     }

@@ -31,10 +31,13 @@ internal sealed class StageHome : IDisposable
     /// <summary>Whether clocks can be set; only where the package <c>faketime</c> is installed.</summary>
     public static bool CanSetClocks => ClockLibrary is not null;
 
-    /// <summary>Lets a program that is to be started see this clock.</summary>
+    /// <summary>Whether the stage has a clock of its own. It costs a tenth of a core or more, so only those have one whose clock is set.</summary>
+    public bool HasOwnClock { get; set; }
+
+    /// <summary>Lets a program that is to be started see the clock of its own, if it has one.</summary>
     public void GiveClock(ProcessStartInfo start)
     {
-        if (ClockLibrary is null) return;
+        if (!HasOwnClock) return;
         start.Environment["LD_PRELOAD"] = ClockLibrary;
         start.Environment["FAKETIME_TIMESTAMP_FILE"] = _clock;
         start.Environment["FAKETIME_CACHE_DURATION"] = "1";
