@@ -80,8 +80,20 @@ internal sealed class KafkaConsumer : IEventConsumer
         if (_options.Group is not { } group) throw EventLogFailures.NoGroup();
         if (offsets.Count == 0) return;
         // A late answer to an administrative request to the coordinator may crash the process, so a stage sends none.
-        if (IsMember || _queue is not null) await KafkaCommit.RunAsync(_queue, _options, offsets, _log, _changed, cancellation);
+        if (IsMember || _queue is not null) await CommitAsMemberAsync(offsets, cancellation);
         else await _log.SetCommittedAsync(group, offsets, cancellation);
+    }
+
+    private async Task CommitAsMemberAsync(IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellation)
+    {
+        try
+        {
+            await KafkaCommit.RunAsync(_queue, _options, offsets, _log, _changed, cancellation);
+        }
+        catch (BourseException) when (_queue?.FatalError() == KafkaErrors.FencedInstance)
+        {
+            throw await FencedAsync(cancellation);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -275,7 +287,15 @@ internal sealed class KafkaConsumer : IEventConsumer
         var held = Assignment;
         Positions.Clear();
         if (held.Count > 0 && _options.Listener is { } listener) await listener.OnLostAsync(held, cancellation);
-        if (code == KafkaErrors.FencedInstance) throw EventLogFailures.Fenced(_options.Group!, _options.InstanceId!);
-        throw queue.Client.Failure(code, "reading");
+        throw code == KafkaErrors.FencedInstance ? await FencedAsync(cancellation) : queue.Client.Failure(code, "reading");
+    }
+
+    /// <summary>Another member has this one's name, or the coordinator takes it for another: then it may join again.</summary>
+    private async Task<BourseException> FencedAsync(CancellationToken cancellation)
+    {
+        var (group, name) = (_options.Group!, _options.InstanceId!);
+        return await _log.Groups.IsTakenAsync(group, name, cancellation)
+            ? EventLogFailures.Fenced(group, name)
+            : KafkaFailures.Unreachable(_log.Options, $"the coordinator of group {group} knows {name} by an earlier id only");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Bourse.Events;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -11,6 +12,7 @@ internal sealed class KafkaGroups
     /// <summary>The state of a group that is not sharing out partitions.</summary>
     public static readonly string Stable = ConsumerGroupState.Stable.ToString();
 
+    private readonly ConcurrentDictionary<string, bool> _own = new(StringComparer.Ordinal);
     private readonly KafkaAdmin _admin;
     private readonly KafkaTopics _topics;
 
@@ -32,6 +34,20 @@ internal sealed class KafkaGroups
     /// <summary>The group as it is now, or null when there is none of that name.</summary>
     public async Task<GroupDescription?> FindAsync(string group, CancellationToken cancellation) =>
         (await DescribeAsync([group], cancellation)).FirstOrDefault();
+
+    /// <summary>Notes by which id a coordinator knows a member of this process.</summary>
+    public void NoteOwn(string memberId) => _own[memberId] = true;
+
+    /// <summary>
+    /// Whether a static member's name is taken by a member that is none of this process. A coordinator that was killed before it had stored a
+    /// member's newest id knows it by an earlier one, and takes the member itself for another.
+    /// </summary>
+    public async Task<bool> IsTakenAsync(string group, string instanceId, CancellationToken cancellation)
+    {
+        var found = await AskForAsync([group], cancellation);
+        var holder = found.SelectMany(one => one.Members ?? []).FirstOrDefault(member => member.GroupInstanceId == instanceId);
+        return holder is not null && !_own.ContainsKey(holder.ConsumerId);
+    }
 
     public async Task<IReadOnlyDictionary<TopicPartition, long>> GetCommittedAsync(string group, CancellationToken cancellation)
     {

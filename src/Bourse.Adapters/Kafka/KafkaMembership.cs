@@ -48,9 +48,12 @@ internal sealed class KafkaMembership(NativeConsumer queue, ConsumerOptions opti
         return accepted;
     }
 
-    /// <summary>Begins to look for gaps after the first assignment since the member has joined.</summary>
+    /// <summary>
+    /// Notes the member's id, which each rebalance may have changed, and begins to look for gaps after the first assignment since it has joined.
+    /// </summary>
     public void NoteAssigned()
     {
+        log.Groups.NoteOwn(queue.MemberId);
         if (!_isNew || IsLeaving) return;
         _isNew = false;
         BeginCheck();
@@ -105,7 +108,7 @@ internal sealed class KafkaMembership(NativeConsumer queue, ConsumerOptions opti
 
     private void JoinAgainIfLeft()
     {
-        if (queue.HasMemberId) return;
+        if (queue.MemberId.Length > 0) return;
         IsLeaving = false;
         Join();
     }

@@ -48,16 +48,16 @@ internal sealed unsafe class NativeConsumer : IDisposable
     /// <summary>The events not handled yet, oldest first.</summary>
     public Queue<KafkaEvent> Events { get; } = [];
 
-    /// <summary>Whether the consumer is known to the group's coordinator by an id; a member that has left has none.</summary>
-    public bool HasMemberId
+    /// <summary>By which id the group's coordinator knows the consumer; empty before it has joined and after it has left.</summary>
+    public string MemberId
     {
         get
         {
             var id = Librdkafka.MemberId(Client.Handle);
-            if (id is null) return false;
-            var isSet = *id != 0;
+            if (id is null) return "";
+            var text = Marshal.PtrToStringUTF8((nint)id)!;
             Librdkafka.Free(Client.Handle, id);
-            return isSet;
+            return text;
         }
     }
 

@@ -22,7 +22,7 @@ internal static class ServedDashboard
     {
         await using var served = await StartAsync(context, options, opens);
         context.Output.Say("Ctrl-C ends it.");
-        await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.Cancellation);
     }
 
     /// <summary>Serves it until the result is disposed of.</summary>

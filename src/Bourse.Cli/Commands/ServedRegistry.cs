@@ -23,7 +23,7 @@ internal static class ServedRegistry
         await context.Host.RetryAsync(context.OpenLogAsync, context.Cancellation);
         await using var served = await StartAsync(context, options);
         context.Output.Say("Ctrl-C ends it.");
-        await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.Cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, context.Cancellation);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -59,6 +59,7 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = BodyBytes;
         });
         builder.Logging.AddProvider(new HostLogging(host.Logger));
+        WebStart.EndSoon(builder.Services);
         builder.Services.AddSingleton(host).AddSingleton<ListeningOptions>(options);
         builder.Services.AddSingleton<AllowedHosts>().AddSingleton<AccessToken>().AddSingleton<LogAccess>();
         builder.Services.AddSingleton<RegistryAnswers>().AddSingleton<RegistryRouter>();

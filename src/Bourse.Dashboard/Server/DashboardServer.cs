@@ -63,6 +63,7 @@ public sealed class DashboardServer : IAsyncDisposable
         });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
         builder.Logging.AddProvider(new HostLogging(host.Logger));
+        WebStart.EndSoon(builder.Services);
         AddServices(builder.Services, host, topology, options);
         var application = builder.Build();
         application.UseMiddleware<RequestGuard>();

@@ -3,12 +3,19 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Bourse.Dashboard.Web;
 
 /// <summary>Starts web servers.</summary>
 internal static class WebStart
 {
+    /// <summary>How long connections are waited for at the end; one that a browser keeps is cut then.</summary>
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+
+    /// <summary>Lets a server end soon although somebody is connected.</summary>
+    public static void EndSoon(IServiceCollection services) => services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestEnd);
+
     /// <summary>Starts to listen, and says under which addresses, that of its own port first.</summary>
     /// <param name="application">The server; it is disposed of when it cannot start.</param>
     /// <param name="options">Where it listens.</param>

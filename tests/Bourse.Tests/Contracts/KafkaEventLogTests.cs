@@ -40,6 +40,38 @@ public sealed class KafkaEventLogTests : EventLogContract
 
     protected override Task<IEventLog> OpenAnotherAsync() => OpenAsync();
 
+    /// <summary>
+    /// A coordinator that was killed before it had stored a member's newest id knows it by an earlier one. Here a second member of the same process
+    /// stands for the earlier one.
+    /// </summary>
+    [Fact]
+    public async Task A_static_member_whose_name_nobody_else_has_taken_may_join_again()
+    {
+        await Log.EnsureTopicAsync(new TopicSpec(Topic), CancellationToken.None);
+        var options = new ConsumerOptions { Group = Group, Topics = [Topic], SessionTimeout = LongSession, InstanceId = "inv1" };
+        await using var fenced = Log.CreateConsumer(options);
+        await StepUntilAsync(fenced, () => fenced.Assignment.Count == 1);
+        await using var holder = Log.CreateConsumer(options);
+        await StepUntilAsync(holder, () => holder.Assignment.Count == 1);
+
+        var refusal = await Assert.ThrowsAsync<BourseException>(() => StepUntilAsync(fenced, () => false));
+
+        Assert.Equal(FailureKind.Unreachable, refusal.Kind);
+        var partition = new TopicPartition(Topic, 0);
+        refusal = await Assert.ThrowsAsync<BourseException>(
+            () => fenced.CommitAsync(new Dictionary<TopicPartition, long> { [partition] = 1 }, CancellationToken.None));
+        Assert.Equal(FailureKind.Unreachable, refusal.Kind);
+    }
+
+    private async Task StepUntilAsync(IEventConsumer consumer, Func<bool> condition)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!condition() && TimeProvider.System.GetElapsedTime(begin) < Patience.Longest)
+        {
+            using var batch = await consumer.FetchAsync(FetchTimeout, CancellationToken.None);
+        }
+    }
+
     protected override async Task PassAsync(TimeSpan time)
     {
         using var timer = new PeriodicTimer(time);

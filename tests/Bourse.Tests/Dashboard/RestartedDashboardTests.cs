@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Bourse.Hosting.Supervision;
 using Bourse.Tests.Cli;
 using Bourse.Tests.Faults;
 using Bourse.Tests.Servers;
@@ -58,6 +62,21 @@ public sealed class RestartedDashboardTests : IDisposable
         {
             await KillAsync(second);
         }
+    }
+
+    [Fact]
+    public async Task A_dashboard_that_is_told_to_end_ends_as_an_interrupted_command_though_a_request_has_not_ended()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "another process cannot be interrupted there");
+        Directory.CreateDirectory(_commands.Home);
+        var process = await StartAsync();
+        using var viewer = new TcpClient();
+        await viewer.ConnectAsync(IPAddress.Loopback, _port);
+        await viewer.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/sql HTTP/1.1\r\nHost: 127.0.0.1:{_port}\r\nContent-Length: 9\r\n\r\n"));
+
+        ProcessSignals.Terminate(process.Id);
+
+        Assert.Equal(130, await BourseProgram.EndOf(process));
     }
 
     public void Dispose() => _commands.Dispose();
