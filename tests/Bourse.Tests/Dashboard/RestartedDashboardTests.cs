@@ -72,7 +72,8 @@ public sealed class RestartedDashboardTests : IDisposable
         var process = await StartAsync();
         using var viewer = new TcpClient();
         await viewer.ConnectAsync(IPAddress.Loopback, _port);
-        await viewer.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/sql HTTP/1.1\r\nHost: 127.0.0.1:{_port}\r\nContent-Length: 9\r\n\r\n"));
+        var request = $"POST /api/v1/sql HTTP/1.1\r\nHost: 127.0.0.1:{_port}\r\nContent-Length: 9\r\n\r\n";
+        await viewer.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
 
         ProcessSignals.Terminate(process.Id);
 
