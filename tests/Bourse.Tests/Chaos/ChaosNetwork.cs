@@ -142,7 +142,7 @@ internal sealed class ChaosNetwork : IAsyncDisposable
         start.Environment["BOURSE_DATABASE"] =
             $"mysql:Server=127.0.0.1;Port={_servers.ProxiedPort("mariadb")};User ID=bourse;Password=bourse;Database={Database.Name}";
         if (name == "spark-stream") start.Environment["BOURSE_CASSANDRA_KEYSPACE"] = StreamedBySpark.Name;
-        home.GiveClock(start);
+        home.Clock?.GiveTo(start);
         return start;
     }
 

@@ -30,10 +30,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await using var network = await ChaosNetwork.OpenAsync(servers, Days);
         try
         {
-            var plan = Draw(servers, network);
             network.Start(Length / (Years * TradingDaysOfYear));
             await using var viewer = new Viewer(network.Dashboard);
-            await BreakAsync(servers, network, viewer, plan);
+            await BreakAsync(servers, network, viewer);
             await SettleAsync(network, viewer);
             await CheckAsync(network);
         }
@@ -44,17 +43,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Draws what goes wrong, and gives those a clock of their own whose clock is set.</summary>
-    private IReadOnlyList<PlannedFault> Draw(ChaosServers servers, ChaosNetwork network)
+    private async Task BreakAsync(ChaosServers servers, ChaosNetwork network, Viewer viewer)
     {
         var plan = FaultPlan.Draw(_seed, FaultRun.VictimsOf(servers), KindsOf(network), Length, Interval);
         output.WriteLine($"BOURSE_TEST_CHAOS_SEED={_seed}\n{string.Join('\n', plan)}\n");
-        foreach (var fault in plan.Where(fault => fault.Kind == FaultKind.ClockStep)) network.Homes[fault.Victim].HasOwnClock = true;
-        return plan;
-    }
-
-    private async Task BreakAsync(ChaosServers servers, ChaosNetwork network, Viewer viewer, IReadOnlyList<PlannedFault> plan)
-    {
         using var run = new FaultRun(servers, network, output.WriteLine);
         await Task.WhenAll(run.RunAsync(plan, Length), new BarFeed(network).RunAsync(Length), viewer.OpenPageAsync());
     }
@@ -82,7 +74,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
             output.WriteLine("no disk gets full: that needs the right to mount a small disk");
         }
 
-        if (!StageHome.CanSetClocks && kinds.Remove(FaultKind.ClockStep)) output.WriteLine("no clock jumps: that needs the package faketime");
+        if (!StageClock.CanBeSet && kinds.Remove(FaultKind.ClockStep)) output.WriteLine("no clock jumps: that needs a compiler of C");
         return kinds;
     }
 

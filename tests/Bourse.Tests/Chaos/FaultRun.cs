@@ -88,8 +88,8 @@ internal sealed class FaultRun(ChaosServers servers, ChaosNetwork network, Actio
                     stage.MayFail = false;
                 });
             default:
-                home.SetClock(fault.Step);
-                return Undo(() => home.SetClock(TimeSpan.Zero));
+                home.Clock!.Set(fault.Step);
+                return Undo(() => home.Clock.Set(TimeSpan.Zero));
         }
     }
 
