@@ -59,7 +59,7 @@ internal sealed class AlphaVantageClient : IAsyncDisposable
             throw new BadReplyException(
                 BadReplyKind.Unavailable, $"{_options.Address.Host} did not answer within {_options.TryTimeout.TotalSeconds:0} s");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (ConnectionFailures.IsOne(e))
         {
             throw new BadReplyException(BadReplyKind.Unavailable, $"{_options.Address.Host} cannot be reached: {_options.Key.Mask(CauseOf(e))}");
         }
@@ -93,7 +93,7 @@ internal sealed class AlphaVantageClient : IAsyncDisposable
 
     /// <summary>Whether another try may succeed at once. A limit that the server tells (429) takes longer.</summary>
     private static bool MayPass(Outcome<HttpResponseMessage> outcome) => outcome.Exception is { } failure
-        ? failure is HttpRequestException or IOException or TimeoutRejectedException
+        ? failure is TimeoutRejectedException || ConnectionFailures.IsOne(failure)
         : outcome.Result is { StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError };
 
     private static string CauseOf(Exception e)

@@ -11,8 +11,8 @@ internal sealed class S3Failures(S3Options options, AWSCredentials credentials)
 
     /// <summary>Whether an exception is a failure of the server or the way to it; others are programming errors, or the caller's own end.</summary>
     public static bool IsExpected(Exception failure, CancellationToken cancellation) =>
-        failure is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or TimeoutException
-            or System.Xml.XmlException
+        failure is AmazonClientException or AmazonServiceException or TimeoutException or System.Xml.XmlException
+        || ConnectionFailures.IsOne(failure)
         || (failure is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     /// <summary>The failure for people.</summary>

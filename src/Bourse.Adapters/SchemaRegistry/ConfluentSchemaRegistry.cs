@@ -137,7 +137,8 @@ public sealed class ConfluentSchemaRegistry : ISchemaRegistry
         {
             return await ask().WaitAsync(cancellation);
         }
-        catch (Exception e) when (e is SchemaRegistryException or HttpRequestException or TimeoutException or JsonException or AggregateException
+        catch (Exception e) when (e is SchemaRegistryException or TimeoutException or JsonException or AggregateException
+            || ConnectionFailures.IsOne(e)
             || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw RegistryFailures.Of(_options.ToString(), subject, e);

@@ -112,7 +112,7 @@ internal static class RpcErrors
 
     /// <summary>The exception of the connection that ended a call; null when the connection held.</summary>
     private static Exception? BrokenBy(RpcException failure) =>
-        failure.Status.DebugException is Exception cause and (HttpRequestException or IOException and not InvalidProtocolBufferException)
+        failure.Status.DebugException is Exception cause and not InvalidProtocolBufferException && ConnectionFailures.IsOne(cause)
             ? cause
             : null;
 }

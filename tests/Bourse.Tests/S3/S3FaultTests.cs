@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using Amazon.Runtime;
 using Bourse.Adapters.S3;
 using Bourse.Lake;
 using Bourse.Lake.Check;
@@ -69,6 +71,17 @@ public sealed class S3FaultTests : IAsyncLifetime
         var result = await new LakeVerifier(world.Log, _lake, LakeWorld.NoParquet).VerifyAsync([], default);
         Assert.Equal(("", 900, 0), (string.Join('\n', result.Differences), result.Rows, result.Pending));
         Assert.True(faults > 15, $"only {faults} faults");
+    }
+
+    [Theory]
+    [InlineData(SocketError.NotConnected)]
+    [InlineData(SocketError.ConnectionReset)]
+    public void A_connection_that_is_reset_as_soon_as_it_stands_is_a_server_that_is_away(SocketError error)
+    {
+        var failure = new SocketException((int)error);
+        Assert.True(S3Failures.IsExpected(failure, default));
+        var told = new S3Failures(_server.Options, new AnonymousAWSCredentials()).Explain(failure, "s3:PutObject", null);
+        Assert.Equal(FailureKind.Unreachable, told.Kind);
     }
 
     [Fact]
