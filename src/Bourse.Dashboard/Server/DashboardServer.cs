@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Server;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -69,6 +70,7 @@ public sealed class DashboardServer : IAsyncDisposable
         application.UseMiddleware<RequestGuard>();
         application.UseMiddleware<PageHeaders>();
         application.UseMiddleware<AccessCheck>();
+        application.UseWhen(AsksForPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         ClassicPorts.Use(application, options.ClassicPorts);
         application.UseWebSockets();
         application.UseRouting();
@@ -81,6 +83,11 @@ public sealed class DashboardServer : IAsyncDisposable
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(SetPolicy);
         return application;
     }
+
+    /// <summary>Whether somebody looks at the answer, who needs a page also when there is nothing at the address.</summary>
+    private static bool AsksForPage(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
+        && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary><see cref="PageHeaders"/> says it for all answers.</summary>
     private static void SetPolicy(ServerComponentsEndpointOptions render) => render.ContentSecurityFrameAncestorsPolicy = null;

@@ -23,6 +23,14 @@ internal sealed class NetworkView
     /// <summary>What can be done with each stage.</summary>
     public IReadOnlyDictionary<string, StageChoice> Choices { get; private set; } = new Dictionary<string, StageChoice>();
 
+    /// <summary>Whether any stage can be started or stopped without the others.</summary>
+    public bool HasChoices => Choices.Values.Any(choice => choice.IsStart is not null);
+
+    /// <summary>Why none can, a sentence for each reason.</summary>
+    public IEnumerable<string> WhyNone => Choices.Where(choice => choice.Value.WhyNot is not null)
+        .GroupBy(choice => ReasonOf(choice.Key, choice.Value.WhyNot!), choice => choice.Key)
+        .Select(reason => $"{(reason.Count() == Choices.Count ? "Each stage" : string.Join(", ", reason))} {reason.Key}.");
+
     /// <summary>The start or stop that the viewer is asked to confirm; null for none.</summary>
     public NetworkChange? Asked { get; private set; }
 
@@ -171,4 +179,8 @@ internal sealed class NetworkView
 
     private Task<NetworkChange> ChangeAsync(StageActions stages, string stage, CancellationToken cancellation) =>
         IsStart ? stages.StartAsync(stage, Who, cancellation) : stages.StopAsync(stage, Who, cancellation);
+
+    /// <summary>A reason without the stage whose it is.</summary>
+    private static string ReasonOf(string stage, string whyNot) =>
+        whyNot.StartsWith(stage + " ", StringComparison.Ordinal) ? whyNot[(stage.Length + 1)..] : whyNot;
 }

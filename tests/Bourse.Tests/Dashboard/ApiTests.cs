@@ -68,6 +68,19 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/nothing", "text/html,*/*;q=0.8", true)]
+    [InlineData("/topics/StockExchange", "text/html", true)]
+    [InlineData("/nothing", "application/json", false)]
+    [InlineData("/api/v1/nothing", "text/html", false)]
+    public async Task Who_opens_an_address_at_which_nothing_is_sees_a_page_that_says_so(string path, string accepts, bool isPage)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", accepts } } };
+        using var answer = await _run.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.NotFound, isPage), (answer.StatusCode, body.Contains("This page is not there", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("/api/v1/bars/IMB", 400, "IBM")]
     [InlineData("/api/v1/bars/IBM?interval=1weak", 400, "1week")]
     [InlineData("/api/v1/bars/IBM?indicators=smma20", 400, "")]

@@ -28,7 +28,7 @@ public sealed class NetworkPageTests
         await Assertions.Expect(browser.Page.Locator(".notice.good")).ToContainTextAsync("the network runs in process");
         await Assertions.Expect(StageRow(browser, "ingest")).ToContainTextAsync("running");
         Assert.Contains("runs already", (await PostAsync(run, "start", """{"execute":true}""")).Body, StringComparison.Ordinal);
-        await Assertions.Expect(StageRow(browser, "ingest")).ToContainTextAsync("with all stages");
+        await Assertions.Expect(browser.Page.GetByLabel("Stages", new() { Exact = true })).ToContainTextAsync("with all stages");
         var (refused, why) = await PostAsync(run, "stop", """{"execute":true}""", "stages/ingest");
         Assert.Equal((HttpStatusCode.BadRequest, true), (refused, why.Contains("up --processes", StringComparison.Ordinal)));
 
