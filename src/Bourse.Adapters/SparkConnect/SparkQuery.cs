@@ -82,6 +82,8 @@ internal sealed class SparkSource
             writer.WriteEnd();
         }
 
+        // The rows are in native memory, which a finalizer frees; the writer does not hold on to them while it copies the last column.
+        GC.KeepAlive(rows);
         var data = UnsafeByteOperations.UnsafeWrap(stream.GetBuffer().AsMemory(0, (int)stream.Length));
         return new SparkSource(name, new Relation { LocalRelation = new LocalRelation { Data = data } });
     }

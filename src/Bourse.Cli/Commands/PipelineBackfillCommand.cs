@@ -15,7 +15,7 @@ internal sealed class PipelineBackfillCommand : BourseCommand
     private readonly Option<string> _to = new("--to") { Description = "The last month", HelpName = "MONTH", Required = true };
     private readonly Option<string[]> _symbols = new("--symbol")
     {
-        Description = "A symbol in place of the pipeline's; may be repeated", HelpName = "SYMBOL",
+        Description = "Symbols in place of the pipeline's, separated by commas; may be repeated", HelpName = "SYMBOL[,SYMBOL]",
     };
 
     public PipelineBackfillCommand()
@@ -43,11 +43,13 @@ internal sealed class PipelineBackfillCommand : BourseCommand
         return ExitCode.Done;
     }
 
+    private static IReadOnlyList<Symbol> Read(string[] texts) => [.. texts.SelectMany(text => text.Split(',')).Select(Symbol.Parse).Distinct()];
+
     private NewRun ReadRun(CommandContext context)
     {
         var pipeline = _pipeline.Find(context);
         var (first, last) = (YearMonth.Parse(context.Arguments.GetRequiredValue(_from)), YearMonth.Parse(context.Arguments.GetRequiredValue(_to)));
-        var symbols = context.Arguments.GetValue(_symbols) is { Length: > 0 } texts ? [.. texts.Select(Symbol.Parse).Distinct()] : pipeline.Symbols;
+        var symbols = context.Arguments.GetValue(_symbols) is { Length: > 0 } texts ? Read(texts) : pipeline.Symbols;
         return NewRuns.Backfill(pipeline, first, last, symbols, context.Clock.GetUtcNow());
     }
 }

@@ -8,7 +8,7 @@ namespace Bourse.Bars;
 /// <summary>The members of one bar's message, as they are written; every member but <c>id</c> is required.</summary>
 internal ref struct BarParser
 {
-    private const int MaxDepth = 4;
+    private const int MaxDepth = 64;
     private const int MaxBytes = 1 << 16;
     private const string Names = "timestamp, open, high, low, close, volume, symbol, time_zone";
 

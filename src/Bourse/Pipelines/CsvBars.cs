@@ -50,26 +50,33 @@ public sealed class CsvBars : IBarProvider
             return MonthReply.Refused($"{file.Name} has no column for the symbol, and is not named after {request.Symbol}");
         }
 
-        var (bars, unreadable) = Read(file, columns, request, cancellation);
-        if (bars.Count + unreadable.Count == 0) return MonthReply.Refused($"{file.Name} has no bars of {request.Symbol} in {request.Month}");
+        var skipped = new SkippedRows();
+        var (bars, unreadable) = Read(file, columns, request, skipped, cancellation);
+        if (bars.Count + unreadable.Count == 0)
+            return MonthReply.Refused($"{file.Name} has no bars of {request.Symbol} in {request.Month}{skipped}");
         var month = new SourceMonth { TimeZone = TimeZone, Bars = bars.ToArray(), Unreadable = unreadable, FetchedAt = _clock.GetUtcNow() };
         return StepOf(bars) is { } minutes && minutes < request.Interval.Minutes
             ? MonthReply.Refused($"{file.Name} has bars of {minutes} minutes, not of {request.Interval}")
-            : MonthReply.Of(month, $"{month.Count} bars of {file.Name}");
+            : MonthReply.Of(month, $"{month.Count} bars of {file.Name}{skipped}");
     }
 
     private static (List<SourceBar> Bars, List<RefusedBar> Unreadable) Read(
-        CsvFile file, BarFileColumns columns, MonthRequest request, CancellationToken cancellation)
+        CsvFile file, BarFileColumns columns, MonthRequest request, SkippedRows skipped, CancellationToken cancellation)
     {
         var (bars, unreadable) = (new List<SourceBar>(), new List<RefusedBar>());
         var times = file.DaysOf(file.Columns[columns.Time]);
         var figures = new FigureReader(file, columns);
-        using var rows = file.OpenRows(null);
+        using var rows = file.OpenRows(skipped.Add);
         while (rows.Next())
         {
             cancellation.ThrowIfCancellationRequested();
             if (columns.Symbol is { } place && !IsSymbol(rows.Field(place), request.Symbol)) continue;
-            if (!times.TryRead(rows.Field(columns.Time), out var time)) continue;
+            if (!times.TryRead(rows.Field(columns.Time), out var time))
+            {
+                rows.Reject("timestamp is not a time");
+                continue;
+            }
+
             var start = time.Day.ToDateTime(TimeOnly.MinValue) + time.Time;
             if (YearMonth.Of(start) != request.Month) continue;
             if (figures.TryRead(rows, start, out var bar) is { } problem) unreadable.Add(TextsOf(rows, columns, start, problem));
@@ -88,12 +95,15 @@ public sealed class CsvBars : IBarProvider
     private static bool IsSymbol(ReadOnlySpan<byte> field, Symbol symbol) =>
         Symbol.TryParse(Encoding.UTF8.GetString(field), out var given) && given == symbol;
 
-    /// <summary>The least distance of two bars of a day that follow each other, in minutes; null without such bars.</summary>
+    /// <summary>
+    /// The usual distance of two bars of a day that follow each other, in minutes; null without such bars. A few bars that are off the grid do not
+    /// make a file one of another interval.
+    /// </summary>
     private static int? StepOf(List<SourceBar> bars)
     {
         var starts = bars.Select(bar => bar.LocalTime).Distinct().Order().ToList();
         var steps = starts.Zip(starts.Skip(1)).Where(pair => pair.First.Date == pair.Second.Date).Select(pair => pair.Second - pair.First).ToList();
-        return steps.Count == 0 ? null : (int)steps.Min().TotalMinutes;
+        return steps.Count == 0 ? null : (int)steps.GroupBy(step => step).MaxBy(step => step.Count())!.Key.TotalMinutes;
     }
 
     private static RefusedBar TextsOf(CsvRows rows, BarFileColumns columns, DateTime start, string problem)
@@ -101,6 +111,25 @@ public sealed class CsvBars : IBarProvider
         var figures = new[] { columns.Open, columns.High, columns.Low, columns.Close, columns.Volume };
         var texts = Array.ConvertAll(figures, place => Witness.Excerpt(rows.Field(place)));
         return new RefusedBar(start.ToString(Bar.TimeFormat), texts[0], texts[1], texts[2], texts[3], texts[4], problem);
+    }
+
+    /// <summary>The rows whose month is not known, since they cannot be read; the text of an answer ends with them.</summary>
+    private sealed class SkippedRows
+    {
+        private int _count;
+        private BadRow _first;
+
+        public void Add(BadRow row)
+        {
+            if (_count++ == 0) _first = row;
+        }
+
+        public override string ToString() => _count switch
+        {
+            0 => "",
+            1 => $"; line {_first.Line} cannot be read: {_first.Reason}",
+            _ => $"; {_count} lines cannot be read, the first is line {_first.Line}: {_first.Reason}",
+        };
     }
 
     /// <summary>Reads the prices and the volume of a row.</summary>

@@ -48,6 +48,7 @@ public sealed class BarMessageTests
     [InlineData(@"""volume"":1234567", @"""volume"":""1234567.0""")]
     [InlineData(@"""volume"":1234567", @"""volume"":1234567.00")]
     [InlineData("2024-05-01 10:00:00", "2024-05-01T10:00")]
+    [InlineData(@"""volume"":1234567", @"""volume"":1234567,""meta"":{""a"":[{""b"":{""c"":[{}]}}]}")]
     [InlineData(@"""symbol"":""NVDA""", @"""symbol"":""nvd\u0061""")]
     [InlineData(@"""id"":""1cef8fff1b063c233f56676eb0f10825"",", @"""other"":{""open"":[1]},")]
     public void Other_writings_of_the_same_bar_are_read(string usual, string other) =>

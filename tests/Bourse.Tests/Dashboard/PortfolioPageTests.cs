@@ -62,6 +62,7 @@ public sealed class PortfolioPageTests : IAsyncLifetime
         await using var browser = await BrowserRun.StartAsync();
         await browser.OpenAsync(new Uri(_run.Url, "/portfolios/Inv1_P11"));
         var figures = browser.Page.GetByLabel("Figures of Inv1_P11").Locator("> div");
+        await Assertions.Expect(figures).ToHaveCountAsync(8);
         foreach (var figure in await figures.AllAsync())
         {
             await figure.Locator("summary").ClickAsync();

@@ -22,6 +22,29 @@ public sealed class CsvBarsTests
         Assert.Equal(("null", "high is not a price"), (reply.Month.Unreadable[0].High, Assert.Single(reply.Month.Unreadable).Reason));
     }
 
+    [Fact]
+    public async Task Rows_that_cannot_be_read_are_counted_in_the_answer_and_the_first_is_told()
+    {
+        const string Good = "2024-05-01 09:30:00,1,2,1,1.5,1\n";
+        const string Bad = "2024-05-01 10:30:00,1,2,1,1.5\nhello,1,2,1,1.5,1\n2024-05-01 11:30:00,1,2,1,1.5,1,9\n";
+        var reply = await FetchAsync("NVDA.csv", Header + Good + Bad);
+
+        Assert.Single(reply.Month!.Bars.ToArray());
+        Assert.StartsWith("1 bars of NVDA.csv; 3 lines cannot be read, the first is line 3: ", reply.Reason, StringComparison.Ordinal);
+
+        reply = await FetchAsync("NVDA.csv", Header + Good + "hello,1,2,1,1.5,1\n2024-05-01 10:30:00,1,2,1,1.5,1\n");
+        Assert.Equal("2 bars of NVDA.csv; line 3 cannot be read: timestamp is not a time", reply.Reason);
+    }
+
+    [Fact]
+    public async Task A_bar_off_the_grid_does_not_make_a_file_one_of_another_interval()
+    {
+        var hours = string.Concat(Enumerable.Range(10, 5).Select(hour => $"2024-05-01 {hour}:30:00,1,2,1,1.5,1\n"));
+        var reply = await FetchAsync("NVDA.csv", Header + "2024-05-01 10:17:00,1,2,1,1.6,10\n" + hours);
+
+        Assert.Equal((ReplyKind.Bars, 6), (reply.Kind, reply.Month?.Count));
+    }
+
     [Theory]
     [InlineData("bars.csv", "2024-05-01 10:00:00,1,1,1,1,1", "has no column for the symbol, and is not named after NVDA")]
     [InlineData("nvda.csv", "2024-06-03 10:00:00,1,1,1,1,1", "has no bars of NVDA in 2024-05")]
