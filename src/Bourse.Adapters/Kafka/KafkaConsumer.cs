@@ -79,7 +79,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         cancellation.ThrowIfCancellationRequested();
         if (_options.Group is not { } group) throw EventLogFailures.NoGroup();
         if (offsets.Count == 0) return;
-        // A late answer to an administrative request to the coordinator may crash the process, so a stage sends none.
+        // A consumer commits by its own client: a late answer to an administrative request may crash the process.
         if (IsMember || _queue is not null) await CommitAsMemberAsync(offsets, cancellation);
         else await _log.SetCommittedAsync(group, offsets, cancellation);
     }

@@ -14,7 +14,7 @@ internal sealed class ChaosNetwork : IAsyncDisposable
     private static readonly string[] Investors = ["inv1", "inv2", "inv3"];
     private readonly ChaosServers _servers;
     private readonly string[] _days;
-    private readonly Dictionary<string, StageHome> _homes = StageNames.ToDictionary(name => name, _ => new StageHome());
+    private readonly Dictionary<string, StageHome> _homes = [];
     private readonly Dictionary<string, SupervisedStage> _stages = [];
 
     private ChaosNetwork(ChaosServers servers, MySqlTestDatabase database, NetworkServers view, string[] days)
@@ -35,10 +35,6 @@ internal sealed class ChaosNetwork : IAsyncDisposable
 
     /// <summary>The bars that Spark writes.</summary>
     public TestKeyspace StreamedBySpark { get; }
-
-    /// <summary>What the stages are called.</summary>
-    public static IEnumerable<string> StageNames =>
-        [.. Exchanges, .. Investors, "ingest", "sink", "scheduler", "stream", "spark-stream", "dashboard"];
 
     public IReadOnlyDictionary<string, SupervisedStage> Stages => _stages;
 
@@ -127,8 +123,11 @@ internal sealed class ChaosNetwork : IAsyncDisposable
     private string[] ExchangeAt(string exchange, TimeSpan dayInterval) =>
         ["exchange", exchange, .. _days, "--day-interval", string.Create(CultureInfo.InvariantCulture, $"{dayInterval.TotalMilliseconds:0}ms")];
 
-    private void Add(string name, string[] arguments) =>
-        _stages[name] = new SupervisedStage(name, command => Prepare(name, _homes[name], command), arguments);
+    private void Add(string name, string[] arguments)
+    {
+        var home = _homes[name] = new StageHome();
+        _stages[name] = new SupervisedStage(name, command => Prepare(name, home, command), arguments);
+    }
 
     private ProcessStartInfo Prepare(string name, StageHome home, string[] arguments)
     {

@@ -45,7 +45,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
 
     private async Task BreakAsync(ChaosServers servers, ChaosNetwork network, Viewer viewer)
     {
-        var plan = FaultPlan.Draw(_seed, FaultRun.VictimsOf(servers), KindsOf(network), Length, Interval);
+        var plan = FaultPlan.Draw(_seed, FaultRun.VictimsOf(servers, network), KindsOf(network), Length, Interval);
         output.WriteLine($"BOURSE_TEST_CHAOS_SEED={_seed}\n{string.Join('\n', plan)}\n");
         using var run = new FaultRun(servers, network, output.WriteLine);
         await Task.WhenAll(run.RunAsync(plan, Length), new BarFeed(network).RunAsync(Length), viewer.OpenPageAsync());

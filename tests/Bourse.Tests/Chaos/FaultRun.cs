@@ -12,9 +12,9 @@ internal sealed class FaultRun(ChaosServers servers, ChaosNetwork network, Actio
     private readonly SemaphoreSlim _starting = new(1);
 
     /// <summary>Those to whom something can happen, always in the same order.</summary>
-    public static IReadOnlyList<Victim> VictimsOf(ChaosServers servers)
+    public static IReadOnlyList<Victim> VictimsOf(ChaosServers servers, ChaosNetwork network)
     {
-        var victims = ChaosNetwork.StageNames.Select(name => new Victim(name, VictimKind.Stage))
+        var victims = network.Stages.Keys.Select(name => new Victim(name, VictimKind.Stage))
             .Concat(servers.All.Select(server => new Victim(server.Name, VictimKind.Server)))
             .Concat(servers.Links.Keys.Select(name => new Victim(name, VictimKind.Link)));
         return [.. victims.OrderBy(victim => victim.Name, StringComparer.Ordinal)];
