@@ -27,7 +27,10 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
     /// <param name="name">Its name, in any letter case.</param>
     /// <param name="source">The source of its figures; null or empty for bars, if it has any, else daily prices.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="BourseException">There is none of that name, or it has no such source (<see cref="FailureKind.Usage"/>).</exception>
+    /// <exception cref="BourseException">
+    /// There is none of that name, or it has no such source (<see cref="FailureKind.Usage"/>); or there may be one, since not all prices have been read
+    /// yet (<see cref="FailureKind.Unreachable"/>).
+    /// </exception>
     public async Task<SymbolSummary> FindAsync(string name, string? source, CancellationToken cancellation)
     {
         var withBars = await bars.ReadAsync((store, token) => FindBarsAsync(store, name, token), null, cancellation);
@@ -41,6 +44,11 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
 
     private async Task<BourseException> UnknownAsync(string name, CancellationToken cancellation)
     {
+        if (!hub.IsCaughtUp)
+        {
+            return new BourseException(FailureKind.Unreachable, hub.Failure ?? "the prices of the log are still being read", "ask again in a second");
+        }
+
         var names = (await ListAsync(cancellation)).Select(one => one.Symbol).ToList();
         return new BourseException(FailureKind.Usage, $"there is no symbol '{name}'", names.Count == 0 ? null : NearestName.Remedy(name, names));
     }

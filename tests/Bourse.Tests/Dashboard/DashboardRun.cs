@@ -95,7 +95,14 @@ internal sealed class DashboardRun : IAsyncDisposable
         await store.WriteAsync(new SinkWrite<BarRow>(rows, []), TestContext.Current.CancellationToken);
     }
 
-    public async Task<string> GetAsync(string path) => await Client.GetStringAsync(path, TestContext.Current.CancellationToken);
+    /// <summary>The text at an address. An answer that is not a success fails the test with its text.</summary>
+    public async Task<string> GetAsync(string path)
+    {
+        using var answer = await Client.GetAsync(path, TestContext.Current.CancellationToken);
+        var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}: {text}");
+        return text;
+    }
 
     /// <summary>Sends bytes as they are, and tells the status of the answer; 0 when there was none.</summary>
     public async Task<int> SendAsync(string request)

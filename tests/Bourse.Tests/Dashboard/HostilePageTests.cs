@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Bourse.Events;
 using Bourse.Tests.Bars;
+using Bourse.Tests.Cli;
 using Microsoft.Playwright;
 
 namespace Bourse.Tests.Dashboard;
@@ -53,6 +54,7 @@ public sealed class HostilePageTests : IAsyncLifetime
 
         await _run.CommandAsync("sink", "--topic", "hostile", "--until-end", "--quiet");
         await _run.CommandAsync("lake", "crawl");
+        await Eventually.IsAsync(async () => (await _run.GetAsync("/api/v1/symbols")).Contains("=CMD", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
