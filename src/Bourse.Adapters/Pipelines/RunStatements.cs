@@ -14,12 +14,16 @@ internal static class RunStatements
         FROM {RunTables.Runs} r LEFT JOIN {RunTables.Tasks} t ON t.run = r.number
         """;
 
+    /// <summary>How many of the newest runs of a pipeline may take the place of a new one.</summary>
+    private const int MostJoined = 50;
+
     private const string Groups = $"GROUP BY {RunRows.RunColumns}, t.state ORDER BY r.number DESC";
 
     /// <summary>See <see cref="IRunStore.CreateRunAsync"/>; the caller has locked.</summary>
     public static async Task<PipelineRun?> CreateAsync(ISqlSession session, NewRun wanted, DateTimeOffset now, CancellationToken cancellation)
     {
         if (wanted.Seen is { } seen && !await PipelineStateRows.AdvanceAsync(session, wanted.Pipeline, seen, wanted.To, cancellation)) return null;
+        if (wanted.JoinsOpen && await FindOpenAsync(session, wanted, cancellation) is { } open) return open;
         var number = (await session.QueryAsync(
             $"SELECT COALESCE(MAX(number), 0) + 1 FROM {RunTables.Runs}", row => row.GetInt64(0), cancellation)).Single();
         await InsertAsync(session, number, wanted, now, cancellation);
@@ -42,6 +46,23 @@ internal static class RunStatements
     public static async Task<RunSummary?> FindAsync(ISqlSession session, long number, CancellationToken cancellation) =>
         Join(await session.QueryAsync($"{Summaries} WHERE r.number = @number {Groups}", ReadPart, cancellation, ("@number", number)))
             .SingleOrDefault();
+
+    /// <summary>See <see cref="IRunStore.ListTasksAsync"/>.</summary>
+    public static Task<List<PipelineTask>> ListTasksAsync(ISqlSession session, long run, CancellationToken cancellation) => session.QueryAsync(
+        $"SELECT {RunRows.TaskColumns} FROM {RunTables.Tasks} WHERE run = @run ORDER BY place", RunRows.ReadTask, cancellation, ("@run", run));
+
+    private static async Task<PipelineRun?> FindOpenAsync(ISqlSession session, NewRun wanted, CancellationToken cancellation)
+    {
+        var runs = await ListAsync(session, wanted.Pipeline, MostJoined, cancellation);
+        foreach (var (run, counts) in runs.Select(summary => (summary.Run, summary.Counts)))
+        {
+            if (counts.IsFinal || run.Cause != wanted.Cause || run.Options != wanted.Options) continue;
+            var tasks = await ListTasksAsync(session, run.Number, cancellation);
+            if (tasks.Select(task => task.Key).SequenceEqual(wanted.Tasks)) return run;
+        }
+
+        return null;
+    }
 
     private static Task<int> InsertAsync(ISqlSession session, long number, NewRun run, DateTimeOffset now, CancellationToken cancellation) =>
         session.ExecuteAsync(

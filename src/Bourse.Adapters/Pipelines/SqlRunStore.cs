@@ -42,9 +42,7 @@ public abstract class SqlRunStore : IRunStore
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PipelineTask>> ListTasksAsync(long run, CancellationToken cancellation) => RunAsync<IReadOnlyList<PipelineTask>>(
-        async session => await session.QueryAsync(
-            $"SELECT {RunRows.TaskColumns} FROM {RunTables.Tasks} WHERE run = @run ORDER BY place", RunRows.ReadTask, cancellation, ("@run", run)),
-        cancellation);
+        async session => await RunStatements.ListTasksAsync(session, run, cancellation), cancellation);
 
     /// <inheritdoc/>
     public async Task<ClaimedTask?> ClaimAsync(TaskClaim claim, CancellationToken cancellation)

@@ -24,7 +24,7 @@ internal static class BarsSql
         """
         ^[{]"id":"[0-9a-f]{32}","timestamp":"(19[7-9][0-9]|20[0-2][0-9]|203[0-7])-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}",
         """
-        + $"\"open\":{Price},\"high\":{Price},\"low\":{Price},\"close\":{Price},\"volume\":(0|[1-9][0-9]{{0,17}}),"
+        + $"\"open\":{Price},\"high\":{Price},\"low\":{Price},\"close\":{Price},\"volume\":(0|[1-9][0-9]{{0,13}}),"
         + """
           "symbol":"[^"\\]{1,64}","time_zone":"[A-Za-z_/]{1,32}"[}]\z
           """;

@@ -56,7 +56,7 @@ internal sealed class BarOptions
             Resamples = _resamples,
             From = from,
             To = to,
-            WhenEmpty = "read the topics into the store with `bourse stream --until-end`",
+            WhenEmpty = BarWish.Filling,
         };
         return BarSelection.FindAsync(store, wish, context.Cancellation);
     }

@@ -11,7 +11,6 @@ namespace Bourse.Cli.Commands;
 /// <param name="store">The runs.</param>
 internal sealed class RunStart(CommandContext context, IRunStore store)
 {
-    private const int MostSearched = 50;
     private const int MostFailures = 10;
 
     /// <summary>Goes on with the run that was begun for the same tasks and has not ended, else creates one.</summary>
@@ -20,9 +19,9 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
     public async Task<RunSummary> FindOrCreateAsync(NewRun wanted, bool anew)
     {
         // The run may have been created although the answer was lost: then it is found by the next try.
-        var number = await context.Host.RetryAsync(
-            async () => (anew ? null : await FindOpenAsync(wanted)) ?? await CreateAsync(wanted), context.Cancellation);
-        return (await store.FindRunAsync(number, context.Cancellation))!;
+        var run = await context.Host.RetryAsync(
+            () => store.CreateRunAsync(wanted with { JoinsOpen = !anew }, context.Clock.GetUtcNow(), context.Cancellation), context.Cancellation);
+        return (await store.FindRunAsync(run!.Number, context.Cancellation))!;
     }
 
     /// <summary>Leaves a run to the schedulers.</summary>
@@ -36,8 +35,7 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
     /// <returns>The exit code.</returns>
     public async Task<int> DriveAsync(RunSummary run)
     {
-        if (run.Counts.Ended > 0 && !run.Counts.IsFinal) context.Output.Say($"{RunText.Sentence(run)}; goes on");
-        else context.Output.Say($"{run.Run.Name}: {Count.Of(run.Counts.Total, "task")}{context.Settings.BarProvider.Remark}");
+        TellBegin(run);
         await using var work = await context.Host.RetryAsync(
             () => context.Host.Pipelines.OpenWorkAsync(context.Cancellation), context.Cancellation);
         var runners = TaskRunners.Create(store, work.Work, context.Host.Pipelines.RunnerOptions, context.Clock);
@@ -56,20 +54,14 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
         }
     }
 
-    private async Task<long?> FindOpenAsync(NewRun wanted)
+    /// <summary>Also a run that goes on says where its bars come from: it may have been begun with another provider.</summary>
+    private void TellBegin(RunSummary run)
     {
-        var runs = await store.ListRunsAsync(wanted.Pipeline, MostSearched, context.Cancellation);
-        foreach (var run in runs.Where(run => !run.Counts.IsFinal && run.Run.Cause == wanted.Cause && run.Run.Options == wanted.Options))
-        {
-            var keys = (await store.ListTasksAsync(run.Run.Number, context.Cancellation)).Select(task => task.Key);
-            if (keys.SequenceEqual(wanted.Tasks)) return run.Run.Number;
-        }
-
-        return null;
+        var remark = context.Settings.BarProvider.Remark;
+        if (run.Counts.IsFinal) return;
+        if (run.Counts.Ended > 0) context.Output.Say($"{RunText.Sentence(run)}; goes on{remark}");
+        else context.Output.Say($"{run.Run.Name}: {Count.Of(run.Counts.Total, "task")}{remark}");
     }
-
-    private async Task<long> CreateAsync(NewRun wanted) =>
-        (await store.CreateRunAsync(wanted, context.Clock.GetUtcNow(), context.Cancellation))!.Number;
 
     private async Task TellEndAsync(RunSummary end)
     {
@@ -85,6 +77,7 @@ internal sealed class RunStart(CommandContext context, IRunStore store)
         }
 
         if (failed.Count > 0) context.Output.Say($"`bourse pipeline clear {end.Run.Number} --failed` queues them once more");
+        else if (end.State == TaskState.Cancelled) context.Output.Say($"`bourse pipeline clear {end.Run.Number}` queues its tasks once more");
     }
 
     private async Task TellLeftAsync(RunSummary run)

@@ -90,8 +90,7 @@ internal sealed class CommandContext : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private ExchangeListing? FindExchange(string? file) =>
-        file is null ? null : Network.Exchanges.FirstOrDefault(exchange => exchange.Source.EndsWith(file, StringComparison.Ordinal));
+    private ExchangeListing? FindExchange(string? name) => Network.Exchanges.FirstOrDefault(exchange => exchange.Name == name);
 
     private static List<SettingArgument> SettingArguments(ParseResult arguments)
     {

@@ -8,7 +8,7 @@ namespace Bourse.Cli.Frame;
 
 /// <summary>Writes the network's log to the terminal, a line each: warnings as warnings, everything else as messages.</summary>
 /// <param name="output">The terminal.</param>
-/// <param name="findExchange">Finds the exchange that publishes a file of that name; null when there is none.</param>
+/// <param name="findExchange">Finds the exchange of a name; null when there is none.</param>
 internal sealed class ConsoleLogger(Output output, Func<string?, ExchangeListing?> findExchange) : ILogger
 {
     private Action<string>? _display;
@@ -29,7 +29,7 @@ internal sealed class ConsoleLogger(Output output, Func<string?, ExchangeListing
         // What a stage of a supervisor says is a failure or a warning, chosen by the stage itself.
         if (!IsEnabled(logLevel) || (output.Quiet && logLevel < LogLevel.Error && eventId.Id != StageEvents.StageSays)) return;
         var line = formatter(state, exception);
-        if (Remedies.OfMessage(eventId.Id, () => findExchange(ValueOf(state, "File"))) is { } remedy) line = $"{line}; {remedy}";
+        if (Remedies.OfMessage(eventId.Id, () => findExchange(ValueOf(state, "Exchange"))) is { } remedy) line = $"{line}; {remedy}";
         if (output.Lines is { } lines) lines.Write(LevelOf(logLevel, line), output.Commands.In(line), json => WriteValues(json, eventId, state));
         else if (Volatile.Read(ref _display) is { } display) display(logLevel == LogLevel.Warning ? $"warning: {line}" : line);
         else Write(logLevel, line);

@@ -1,5 +1,6 @@
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Groups;
+using Bourse.Hosting.Reading;
 using Bourse.Hosting.Stages;
 using Bourse.Market;
 
@@ -22,7 +23,7 @@ internal static class Remedies
 
     /// <summary>What to add to a log message, by its id; null when there is nothing to add.</summary>
     /// <param name="eventId">The message's id.</param>
-    /// <param name="findExchange">Finds the exchange whose file the message is about; null when that is not known.</param>
+    /// <param name="findExchange">Finds the exchange that the message is about; null when that is not known.</param>
     public static string? OfMessage(int eventId, Func<ExchangeListing?> findExchange) => eventId switch
     {
         StageEvents.FileDiffers => $"with the network stopped, {RevisePrices(findExchange())} sends them",
@@ -81,7 +82,7 @@ internal static class Remedies
         BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
         BourseErrorCode.ExchangesNotRead => "read all of the file, with --config FILE; or take the exchanges out of it",
         BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
-        BourseErrorCode.BarsMissing => "read the symbols' topics into the store with `bourse stream --until-end`",
+        BourseErrorCode.BarsMissing => BarWish.Filling,
         BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE or bars:SYMBOL",
         BourseErrorCode.EngineCannotReadDatabase =>
             "name the server: --database \"mysql:Server=HOST;User ID=NAME\"; or leave the figures to --engine in-process",

@@ -28,8 +28,8 @@ internal sealed class SymbolReader(MarketHub hub, BarAccess bars)
     /// <param name="source">The source of its figures; null or empty for bars, if it has any, else daily prices.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="BourseException">
-    /// There is none of that name, or it has no such source (<see cref="FailureKind.Usage"/>); or there may be one, since not all prices have been read
-    /// yet (<see cref="FailureKind.Unreachable"/>).
+    /// There is none of that name, or it has no such source (<see cref="FailureKind.Usage"/>); or there may be one, since not all prices have been
+    /// read yet (<see cref="FailureKind.Unreachable"/>).
     /// </exception>
     public async Task<SymbolSummary> FindAsync(string name, string? source, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ internal static partial class StagesLog
     public static partial void TopicDiffers(this ILogger logger, string topic, string differences);
 
     [LoggerMessage(EventId = StageEvents.FileDiffers, Level = LogLevel.Warning, Message = "{File} differs from the log: {Differences}")]
-    public static partial void FileDiffers(this ILogger logger, string file, string differences);
+    public static partial void FileDiffers(this ILogger logger, string file, string differences, string exchange);
 
     [LoggerMessage(
         EventId = StageEvents.PricesRemoved, Level = LogLevel.Warning,

@@ -53,18 +53,23 @@ public static class BarHeaders
     }
 
     /// <summary>Who the bar of a message comes from, by its headers; null when they do not say.</summary>
-    public static string? ProviderOf(in Record record)
-    {
-        var headers = new RecordHeaders.Reader(record.EncodedHeaders);
-        while (headers.MoveNext())
-        {
-            if (Ascii.Equals(headers.Name, Provider)) return headers.HasValue ? Encoding.UTF8.GetString(headers.Value) : null;
-        }
+    public static string? ProviderOf(in Record record) => Find(record, Provider);
 
-        return null;
-    }
+    /// <summary>The run that published a message, by its headers; null when they do not say.</summary>
+    public static string? RunOf(in Record record) => Find(record, Run);
 
     /// <summary>Whether the bar's local time occurs twice and the bar is the second one.</summary>
     public static bool IsSecond(Bar bar) =>
         ExchangeTimeZone.Find(bar.TimeZone) is var zone && zone.IsAmbiguous(bar.LocalTime) && zone.InstantOf(bar.LocalTime) != bar.Instant;
+
+    private static string? Find(in Record record, string name)
+    {
+        var headers = new RecordHeaders.Reader(record.EncodedHeaders);
+        while (headers.MoveNext())
+        {
+            if (Ascii.Equals(headers.Name, name)) return headers.HasValue ? Encoding.UTF8.GetString(headers.Value) : null;
+        }
+
+        return null;
+    }
 }

@@ -9,7 +9,6 @@ namespace Bourse.Bars;
 internal ref struct BarParser
 {
     private const int MaxDepth = 64;
-    private const int MaxBytes = 1 << 16;
     private const string Names = "timestamp, open, high, low, close, volume, symbol, time_zone";
 
     private Members _found;
@@ -52,21 +51,21 @@ internal ref struct BarParser
     /// <exception cref="BadMessageException">It is no JSON object, or a member is wrong, missing or given twice.</exception>
     public void Parse(ReadOnlySpan<byte> message)
     {
-        if (message.Length > MaxBytes)
-        {
-            throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
-        }
-
+        var text = JsonMessage.WithoutMark(message);
         try
         {
-            var reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = MaxDepth });
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new BadMessageException("not a JSON object");
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader);
             if (reader.Read()) throw new BadMessageException("something follows the JSON object");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            throw new BadMessageException($"not a bar in JSON: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}");
+            throw new BadMessageException(JsonMessage.Explain(text.ToArray(), MaxDepth));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadMessageException(JsonMessage.NotUnicode);
         }
 
         if (_found != Members.All) throw new BadMessageException($"{NameOf(Members.All & ~_found)} is missing");

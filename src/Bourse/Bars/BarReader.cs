@@ -59,6 +59,7 @@ public sealed class BarReader
         var parser = default(BarParser);
         parser.Parse(message);
         RequireSymbol(parser.Symbol);
+        if (BarRules.ProblemWith(parser.LocalTime) is { } wrongTime) throw new BadMessageException(wrongTime);
         var zone = ZoneOf(parser.TimeZone);
         var bar = new Bar
         {

@@ -12,6 +12,9 @@ internal static class JsonMessage
     /// <summary>A message longer than this is refused.</summary>
     public const int MaxBytes = 1 << 20;
 
+    /// <summary>Why a message with an escape like <c>\ud800</c>, which stands for half a character, is refused; the JSON reader throws.</summary>
+    public const string NotUnicode = "the message holds text that is not Unicode";
+
     private const int MaxDepth = 16;
     private const int MaxWrappings = 2;
 
@@ -28,25 +31,31 @@ internal static class JsonMessage
     /// <summary>Whether the message is not an object itself, but may hold one.</summary>
     public static bool MayBeWrapped(ReadOnlySpan<byte> message) => message is [0xEF, ..] || message.TrimStart(WhiteSpace) is [(byte)'"', ..];
 
-    /// <summary>Reads the object that the message holds.</summary>
-    /// <exception cref="BadMessageException">There is none, or <paramref name="read"/> refuses it.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> message, Func<JsonElement, T> read)
+    /// <summary>The message without a byte order mark.</summary>
+    /// <exception cref="BadMessageException">It is longer than <see cref="MaxBytes"/>.</exception>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> message)
     {
         if (message.Length > MaxBytes)
         {
             throw new BadMessageException($"the message is too large: {message.Length} bytes, at most {MaxBytes} are read");
         }
 
+        return message.StartsWith(ByteOrderMark) ? message[ByteOrderMark.Length..] : message;
+    }
+
+    /// <summary>Reads the object that the message holds.</summary>
+    /// <exception cref="BadMessageException">There is none, or <paramref name="read"/> refuses it.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> message, Func<JsonElement, T> read)
+    {
+        var text = WithoutMark(message);
         if (!Utf8.IsValid(message)) throw new BadMessageException("the message is not UTF-8");
-        var text = message.StartsWith(ByteOrderMark) ? message[ByteOrderMark.Length..] : message;
         try
         {
             return Open(text.ToArray(), 0, read);
         }
         catch (InvalidOperationException)
         {
-            // Thrown by the JSON reader for an escape like \ud800 that stands for half a character.
-            throw new BadMessageException("the message holds text that is not Unicode");
+            throw new BadMessageException(NotUnicode);
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class BarPublisher : IAsyncDisposable
     /// <param name="provider">Where they come from.</param>
     /// <param name="run">The run that publishes them.</param>
     /// <param name="cancellation">Ends the publishing; what was appended stays.</param>
-    /// <returns>How many were new or had changed.</returns>
+    /// <returns>How many were new or had changed: those that the run has published, in this attempt or an earlier one.</returns>
     public async Task<int> PublishAsync(
         MonthRequest request, IReadOnlyList<Bar> bars, string provider, string run, CancellationToken cancellation)
     {
@@ -56,9 +56,10 @@ internal sealed class BarPublisher : IAsyncDisposable
         {
             var identity = BarIdentity.Of(bar);
             Write(bar);
-            if (published.Holds(identity, BarIdentity.DigestOf(_message.WrittenSpan))) continue;
+            var isThere = published.Holds(identity, BarIdentity.DigestOf(_message.WrittenSpan), out var publisher);
+            if (!isThere || publisher == run) count++;
+            if (isThere) continue;
             _records.Add(key, _message.WrittenSpan, identity.IsSecond ? ofSecond : headers, _clock.GetUtcNow().ToUnixTimeMilliseconds());
-            count++;
             if (_records.Bytes >= MaxBatchBytes) await FlushAsync(topic.Name, cancellation);
         }
 

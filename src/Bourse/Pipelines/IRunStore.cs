@@ -26,7 +26,10 @@ public interface IRunStore : IAsyncDisposable
         string pipeline, bool isEnabled, DateTimeOffset now, bool onlyIfNew, CancellationToken cancellation);
 
     /// <summary>Creates a run with its tasks, all queued, and deletes runs that are not kept any more (<see cref="NewRun.Kept"/>).</summary>
-    /// <returns>The run; null when another scheduler has followed the schedule in the meantime (<see cref="NewRun.Seen"/>).</returns>
+    /// <returns>
+    /// The run, or the one that takes its place (<see cref="NewRun.JoinsOpen"/>); null when another scheduler has followed the schedule in the
+    /// meantime (<see cref="NewRun.Seen"/>).
+    /// </returns>
     Task<PipelineRun?> CreateRunAsync(NewRun run, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>The newest runs first.</summary>

@@ -54,7 +54,8 @@ public sealed class PipelineMonths
     /// <summary>A month; null for the current one.</summary>
     private static YearMonth? ReadEnd(string text) =>
         text.Equals(Current, StringComparison.OrdinalIgnoreCase) ? null
-        : YearMonth.TryParse(text, out var month) ? month
+        : YearMonth.TryParse(text, out var month) && month.Year >= BarRules.FirstYear ? month
+        : month.Year > 0 ? throw Wrong($"there are no bars of {text}", $"write a month of {BarRules.FirstYear} or later")
         : throw Wrong($"'{text}' is no month", $"write it like 2024-05, or {Current}");
 
     private static BourseException Wrong(string message, string remedy) => new(FailureKind.Usage, message, remedy);

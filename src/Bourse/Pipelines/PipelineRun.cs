@@ -41,6 +41,11 @@ public sealed record NewRun(
     public DateTimeOffset? Seen { get; init; }
 
     /// <summary>
+    /// Whether a run of the pipeline with the same cause, options and tasks that has not ended takes the place of the new one.
+    /// </summary>
+    public bool JoinsOpen { get; init; }
+
+    /// <summary>
     /// How many runs of the pipeline are kept, this one included, at least 1: those beyond the newest ones are deleted with their tasks and logs once
     /// all their tasks have ended. Null keeps all.
     /// </summary>

@@ -30,7 +30,7 @@ public sealed record PipelineTask(long Run, TaskKey Key, TaskState State)
     /// <summary>How many bars the last reply held.</summary>
     public int BarsRead { get; init; }
 
-    /// <summary>How many bars were written to the topic.</summary>
+    /// <summary>How many bars its run has written to the topic, in all attempts.</summary>
     public int BarsPublished { get; init; }
 
     /// <summary>How many bars were written to the dead-letter topic.</summary>

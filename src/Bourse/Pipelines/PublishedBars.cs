@@ -12,10 +12,15 @@ internal sealed class PublishedBars : IAsyncDisposable
     private readonly IEventLog _log;
     private readonly string _topic;
     private readonly BarReader _reader;
-    private readonly Dictionary<BarIdentity, (UInt128 Digest, bool IsInvented)> _bars = [];
+    private readonly Dictionary<BarIdentity, Published> _bars = [];
     private IEventConsumer? _consumer;
     private string? _topicId;
     private int _invented;
+
+    /// <summary>The headers of the last message, which are usually those of the next one too, and what they say.</summary>
+    private byte[]? _headers;
+    private bool _isInvented;
+    private string? _run;
 
     /// <param name="log">Holds the topic.</param>
     /// <param name="symbol">The symbol.</param>
@@ -38,7 +43,15 @@ internal sealed class PublishedBars : IAsyncDisposable
     }
 
     /// <summary>Whether the newest message about a bar has this content.</summary>
-    public bool Holds(in BarIdentity bar, UInt128 digest) => _bars.TryGetValue(bar, out var known) && known.Digest == digest;
+    /// <param name="bar">The bar.</param>
+    /// <param name="digest">The digest of the content.</param>
+    /// <param name="run">The run that published the message; null when there is none, or another program did.</param>
+    public bool Holds(in BarIdentity bar, UInt128 digest, out string? run)
+    {
+        var holds = _bars.TryGetValue(bar, out var known) && known.Digest == digest;
+        run = holds ? known.Run : null;
+        return holds;
+    }
 
     /// <summary>Whether bars of the topic are invented, by the newest message about each.</summary>
     public bool HasInvented => _invented > 0;
@@ -69,9 +82,19 @@ internal sealed class PublishedBars : IAsyncDisposable
         {
             if (!BarIdentity.TryRead(record, _reader, out var identity)) continue;
             if (_bars.TryGetValue(identity, out var before) && before.IsInvented) _invented--;
-            var isInvented = BarHeaders.ProviderOf(record) == SyntheticBars.ProviderName;
-            if (isInvented) _invented++;
-            _bars[identity] = (BarIdentity.DigestOf(record.Value), isInvented);
+            ReadHeaders(record);
+            if (_isInvented) _invented++;
+            _bars[identity] = new Published(BarIdentity.DigestOf(record.Value), _isInvented, _run);
         }
     }
+
+    private void ReadHeaders(in Record record)
+    {
+        if (_headers is not null && record.EncodedHeaders.SequenceEqual(_headers)) return;
+        _headers = record.EncodedHeaders.ToArray();
+        _isInvented = BarHeaders.ProviderOf(record) == SyntheticBars.ProviderName;
+        _run = BarHeaders.RunOf(record);
+    }
+
+    private readonly record struct Published(UInt128 Digest, bool IsInvented, string? Run);
 }

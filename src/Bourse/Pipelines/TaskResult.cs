@@ -7,7 +7,7 @@ namespace Bourse.Pipelines;
 /// <param name="Reason">Why, one line for people; empty when the outcome says enough. It holds no secret.</param>
 /// <param name="NotBefore">The earliest time of the next attempt; null when the runner decides.</param>
 /// <param name="BarsRead">How many bars the reply held.</param>
-/// <param name="BarsPublished">How many of them were new or changed, and were written to the topic.</param>
+/// <param name="BarsPublished">How many of them were new or changed, and were written to the topic by the run.</param>
 /// <param name="BarsRefused">How many of them failed a check, and were written to the dead-letter topic.</param>
 public sealed record TaskResult(
     TaskOutcome Outcome, string Reason, DateTimeOffset? NotBefore, int BarsRead, int BarsPublished, int BarsRefused)

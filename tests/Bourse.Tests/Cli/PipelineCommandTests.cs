@@ -110,7 +110,9 @@ public sealed class PipelineCommandTests : IDisposable
         Assert.Contains(
             "mine#1: running, 2 of 4 tasks, 20 bars published; `bourse pipeline run mine#1` or a scheduler goes on with it", interrupted.Words,
             StringComparison.Ordinal);
-        Assert.Equal((0, "mine#1: running, 2 of 4 tasks, 20 bars published; goes on"), (rest.Code, rest.FirstWords));
+        Assert.Equal(
+            (0, "mine#1: running, 2 of 4 tasks, 20 bars published; goes on; bars are invented (provider synthetic), since ALPHAVANTAGE_API_KEY is not set"),
+            (rest.Code, rest.FirstWords));
         Assert.Equal(
             ["mine#1 NVDA 2026-01", "mine#1 NVDA 2026-02", "mine#1 IBM 2026-01", "mine#1 IBM 2026-01", "mine#1 IBM 2026-02"], _work.Begun);
     }
@@ -161,6 +163,7 @@ public sealed class PipelineCommandTests : IDisposable
 
     [Theory]
     [InlineData("backfill mine --from 2024-13 --to 2025-01", "'2024-13' is no month")]
+    [InlineData("backfill mine --from 1899-12 --to 1900-01", "there are no bars of 1899-12")]
     [InlineData("backfill mine --from 2025-02 --to 2025-01", "'2025-02..2025-01' ends before it begins")]
     [InlineData("backfill mine --from 2025-02 --to 2026-03", "2026-03 has not begun")]
     [InlineData("backfill mine --from 2025-02", "--to needs a value")]

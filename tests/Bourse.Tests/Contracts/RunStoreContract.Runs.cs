@@ -6,6 +6,38 @@ namespace Bourse.Tests.Contracts;
 public abstract partial class RunStoreContract
 {
     [Fact]
+    public async Task A_run_that_joins_takes_an_open_one_of_the_same_tasks_in_place_of_a_new_one()
+    {
+        var wanted = NewRun(Nvda, Ibm) with { JoinsOpen = true };
+        var first = await NumberAsync(wanted);
+        Assert.Equal(first, await NumberAsync(wanted));
+        NewRun[] others =
+        [
+            wanted with { JoinsOpen = false }, wanted with { Cause = RunCause.Backfill }, wanted with { Tasks = [Ibm, Nvda] },
+            wanted with { Tasks = [Nvda] }, wanted with { Pipeline = "q" }, wanted with { Options = wanted.Options with { Adjusted = false } },
+        ];
+        foreach (var other in others) Assert.NotEqual(first, await NumberAsync(other));
+
+        await Store.CancelAsync(first, Noon, Cancellation);
+        Assert.NotEqual(first, await NumberAsync(wanted));
+    }
+
+    [Fact]
+    public async Task Of_runs_that_join_at_the_same_time_there_is_one()
+    {
+        var wanted = NewRun(Nvda, Ibm) with { JoinsOpen = true };
+        await using var other = Open();
+        for (var month = 1; month <= 10; month++)
+        {
+            var run = wanted with { Tasks = [Key("NVDA", $"2024-{month:00}")] };
+            var both = await Task.WhenAll(Store.CreateRunAsync(run, Noon, Cancellation), other.CreateRunAsync(run, Noon, Cancellation));
+            Assert.Equal(both[0]!.Number, both[1]!.Number);
+        }
+
+        Assert.Equal(10, (await Store.ListRunsAsync(null, 100, Cancellation)).Count);
+    }
+
+    [Fact]
     public async Task A_store_is_made_once_and_may_be_made_again()
     {
         var run = await CreateAsync(Nvda);
@@ -139,4 +171,6 @@ public abstract partial class RunStoreContract
         Assert.Null(await Store.CreateRunAsync(
             NewRun(Nvda) with { To = Noon.AddDays(1), Seen = state.ScheduledUpTo }, Noon.AddDays(1), Cancellation));
     }
+
+    private async Task<long> NumberAsync(NewRun wanted) => (await Store.CreateRunAsync(wanted, Noon, Cancellation))!.Number;
 }

@@ -94,6 +94,19 @@ public sealed class AlphaVantageFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bars_that_a_run_has_published_count_as_its_own_when_it_is_killed_before_it_could_record_them()
+    {
+        await _world.AttemptAsync("run-1");
+        await _world.RestartAsync();
+        var result = await _world.AttemptAsync("run-1");
+
+        Assert.Equal((TaskOutcome.Done, 132, "132 bars, 132 new or changed"), (result.Outcome, result.BarsPublished, result.Reason));
+        Assert.Equal(132, (await _world.ReadAsync("NVDA_topic")).Count);
+        var other = await _world.AttemptAsync("run-2");
+        Assert.Equal((TaskOutcome.Skipped, 0), (other.Outcome, other.BarsPublished));
+    }
+
+    [Fact]
     public async Task A_kept_reply_that_was_not_published_is_published_without_a_call()
     {
         // As after a kill between fetch and publish.

@@ -17,6 +17,7 @@ internal sealed class MonthWorld : IAsyncDisposable
 
     private readonly DirectoryInfo _folder;
     private readonly bool _isShared;
+    private int _runs;
 
     public MonthWorld()
     {
@@ -65,10 +66,13 @@ internal sealed class MonthWorld : IAsyncDisposable
         Open();
     }
 
-    /// <summary>Makes an attempt, and asserts that the key is nowhere to be seen.</summary>
-    public async Task<TaskResult> RunAsync(string symbol = "NVDA", string month = "2024-05")
+    /// <summary>Makes an attempt in a run of its own, and asserts that the key is nowhere to be seen.</summary>
+    public Task<TaskResult> RunAsync(string symbol = "NVDA", string month = "2024-05") => AttemptAsync($"run-{++_runs}", symbol, month);
+
+    /// <summary>Makes an attempt of a run, and asserts that the key is nowhere to be seen.</summary>
+    public async Task<TaskResult> AttemptAsync(string run, string symbol = "NVDA", string month = "2024-05")
     {
-        var result = await Task.RunAsync(Request(symbol, month), "run-1", Lines, CancellationToken.None);
+        var result = await Task.RunAsync(Request(symbol, month), run, Lines, CancellationToken.None);
         Lines.All.TakeLast(3).ToList().ForEach(AssertHidden);
         AssertHidden(result.ToString());
         return result;

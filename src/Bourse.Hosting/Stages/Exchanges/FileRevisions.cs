@@ -57,7 +57,7 @@ public static class FileRevisions
         if (!sends)
         {
             var differences = Describe(changed);
-            services.WarnOnce(name, logger => logger.FileDiffers(name, differences));
+            services.WarnOnce(name, logger => logger.FileDiffers(name, differences, listing.Name));
             return 0;
         }
 
