@@ -111,7 +111,8 @@ public sealed class PipelineCommandTests : IDisposable
             "mine#1: running, 2 of 4 tasks, 20 bars published; `bourse pipeline run mine#1` or a scheduler goes on with it", interrupted.Words,
             StringComparison.Ordinal);
         Assert.Equal(
-            (0, "mine#1: running, 2 of 4 tasks, 20 bars published; goes on; bars are invented (provider synthetic), since ALPHAVANTAGE_API_KEY is not set"),
+            (0, "mine#1: running, 2 of 4 tasks, 20 bars published; goes on; "
+                + "bars are invented (provider synthetic), since ALPHAVANTAGE_API_KEY is not set"),
             (rest.Code, rest.FirstWords));
         Assert.Equal(
             ["mine#1 NVDA 2026-01", "mine#1 NVDA 2026-02", "mine#1 IBM 2026-01", "mine#1 IBM 2026-01", "mine#1 IBM 2026-02"], _work.Begun);
