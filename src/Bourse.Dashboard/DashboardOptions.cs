@@ -30,6 +30,9 @@ public sealed record DashboardOptions : ListeningOptions
     /// <summary>Tells how a stage of a network is started alone; null when viewers cannot start one.</summary>
     public Func<NetworkComposition, StageRole, NetworkStarter>? StageStarter { get; init; }
 
+    /// <summary>Makes a command of the documents, e.g. <c>bourse up</c>, one that works on the home that is served.</summary>
+    public Func<string, string> CommandOf { get; init; } = command => command;
+
     /// <inheritdoc/>
     public override IEnumerable<int> OtherPorts => ClassicPorts.Select(one => one.Port);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Health;
 using Microsoft.AspNetCore.Builder;
@@ -18,7 +19,7 @@ namespace Bourse.Monitoring;
 /// </summary>
 public sealed class HealthServer : IAsyncDisposable
 {
-    private const int MostConnections = 100;
+    private const int MostConnections = 1_000;
     private const int HeaderBytes = 8 << 10;
     private readonly WebApplication _application;
 
@@ -39,10 +40,10 @@ public sealed class HealthServer : IAsyncDisposable
         {
             await application.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await application.DisposeAsync();
-            throw PortTaken(options, e);
+            throw NotListening(options, e);
         }
         catch
         {
@@ -90,7 +91,7 @@ public sealed class HealthServer : IAsyncDisposable
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
         kestrel.Limits.MaxRequestBodySize = 0;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Listen(new IPEndPoint(options.Address, options.Port!.Value));
     }
 
@@ -103,11 +104,12 @@ public sealed class HealthServer : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private static BourseException PortTaken(MonitoringOptions options, Exception e) => new(
-        FailureKind.Failed,
-        $"health cannot be told on {new IPEndPoint(options.Address, options.Port ?? 0)}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}",
-        "choose another port", e)
+    private static BourseException NotListening(MonitoringOptions options, Exception e)
     {
-        Code = BourseErrorCode.HealthPortNotUsable,
-    };
+        var place = new IPEndPoint(options.Address, options.Port ?? 0);
+        var message = $"health cannot be told on {place}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}";
+        return e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable }
+            ? new BourseException(FailureKind.Usage, message, "give an address of this machine, e.g. --health-address 0.0.0.0 for all of them", e)
+            : new BourseException(FailureKind.Failed, message, "choose another port", e) { Code = BourseErrorCode.HealthPortNotUsable };
+    }
 }

@@ -131,4 +131,13 @@ public enum BourseErrorCode
 
     /// <summary>An exchange takes its prices from bars of symbols that have none.</summary>
     BarsMissing,
+
+    /// <summary>There is nothing of the name, number or day that was asked for.</summary>
+    NotThere,
+
+    /// <summary>The server shows, and changes nothing.</summary>
+    ReadOnly,
+
+    /// <summary>A statement of a user failed while it ran, by the rows that it met or by a limit.</summary>
+    StatementFailed,
 }

@@ -22,7 +22,9 @@ internal static partial class DuckDbErrors
             : Suggestion().Match(message) is { Success: true } suggested ? $"did you mean {suggested.Groups[1].Value}?" : null;
         if (message.StartsWith("Out of Memory", StringComparison.Ordinal)) remedy = "raise the limit of memory, or read less";
         var kind = WrongStatements.Any(one => message.StartsWith(one, StringComparison.Ordinal)) ? FailureKind.Usage : FailureKind.Failed;
-        return new BourseException(kind, OneLine(message) + PlaceOf(message, lines), remedy, failure);
+        // A file of the lake that cannot be read is no fault of the statement.
+        var code = message.StartsWith("IO Error", StringComparison.Ordinal) ? BourseErrorCode.None : BourseErrorCode.StatementFailed;
+        return new BourseException(kind, OneLine(message) + PlaceOf(message, lines), remedy, failure) { Code = code };
     }
 
     /// <summary>The first line of a message, without its kind.</summary>

@@ -50,7 +50,10 @@ internal sealed class StatementLimit : IDisposable
         FailureKind.Failed,
         $"the statement took longer than {_limits.MaxTime!.Value.TotalSeconds} s",
         "read fewer days, or raise the limit of time",
-        failure);
+        failure)
+    {
+        Code = BourseErrorCode.StatementFailed,
+    };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -49,6 +49,8 @@ internal sealed class StatementPlanner : IAsyncDisposable
     /// </exception>
     public async Task<StatementPlan> PlanAsync(string statement, CancellationToken cancellation)
     {
+        if (statement.Contains('\0', StringComparison.Ordinal))
+            throw new BourseException(FailureKind.Usage, "the statement holds a NUL character", "write it without");
         var text = StatementText.WithoutEnd(statement);
         using var tree = Parse(statement, ref text);
         var wanted = StatementCheck.TablesOf(tree);

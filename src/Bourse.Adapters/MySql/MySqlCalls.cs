@@ -22,6 +22,10 @@ internal sealed class MySqlCalls(MySqlOptions options, TimeProvider clock) : IAs
 
     private readonly MySqlConnections _connections = new(options, clock);
     private MySqlSession? _session;
+    private MySqlSession? _checked;
+
+    /// <summary>Looks at the database before the first work of a session; when it throws, the call fails.</summary>
+    public Func<MySqlSession, CancellationToken, Task> Check { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Whether calls still go to that session.</summary>
     public bool Uses(MySqlSession session) => _session == session;
@@ -58,7 +62,7 @@ internal sealed class MySqlCalls(MySqlOptions options, TimeProvider clock) : IAs
             var session = _session ??= await _connections.OpenAsync(cancellation);
             try
             {
-                return await RunOnceAsync(session, () => work(session), cancellation);
+                return await RunOnceAsync(session, () => CheckAndWorkAsync(session, work, cancellation), cancellation);
             }
             catch (BourseException e) when (e.InnerException is { } cause && !session.IsCommitting)
             {
@@ -91,6 +95,13 @@ internal sealed class MySqlCalls(MySqlOptions options, TimeProvider clock) : IAs
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => CloseAsync();
+
+    private async Task<T> CheckAndWorkAsync<T>(MySqlSession session, Func<MySqlSession, Task<T>> work, CancellationToken cancellation)
+    {
+        if (_checked != session) await Check(session, cancellation);
+        _checked = session;
+        return await work(session);
+    }
 
     /// <summary>
     /// The result of work that is running. The provider ends a cancelled statement by a KILL QUERY on another connection; where the server does not

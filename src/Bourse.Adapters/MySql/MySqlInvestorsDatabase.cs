@@ -22,7 +22,11 @@ public sealed class MySqlInvestorsDatabase : IInvestorsDatabase
     /// <summary>Names the database, and does not touch it yet.</summary>
     /// <param name="options">Which database, as whom.</param>
     /// <param name="clock">Measures how long to go on trying to connect.</param>
-    public MySqlInvestorsDatabase(MySqlOptions options, TimeProvider clock) => (_options, _calls) = (options, new MySqlCalls(options, clock));
+    public MySqlInvestorsDatabase(MySqlOptions options, TimeProvider clock)
+    {
+        _options = options;
+        _calls = new MySqlCalls(options, clock) { Check = (session, cancellation) => MySqlSchema.RequireKnownAsync(session, options, cancellation) };
+    }
 
     /// <inheritdoc/>
     public Task InitializeAsync(Network network, CancellationToken cancellation) => MakeAsync(network, reset: false, cancellation);

@@ -91,10 +91,17 @@ internal static class MySqlSchema
         return [.. keys.Where(key => exist.Contains(key) && LedgerTables.IsPortfolioTable(key)).Order(StringComparer.Ordinal)];
     }
 
-    private static async Task MakeTablesAsync(MySqlSession session, MySqlOptions options, Network network, CancellationToken cancellation)
+    /// <summary>The version of the tables, 0 when there are none.</summary>
+    /// <exception cref="BourseException">They are those of a newer Bourse.</exception>
+    public static async Task<int> RequireKnownAsync(MySqlSession session, MySqlOptions options, CancellationToken cancellation)
     {
         var version = await ReadVersionAsync(session, cancellation);
-        if (version > Upgrades.Length) throw LedgerFailures.TooNew(options.Address, version, Upgrades.Length);
+        return version <= Upgrades.Length ? version : throw LedgerFailures.TooNew(options.Address, version, Upgrades.Length);
+    }
+
+    private static async Task MakeTablesAsync(MySqlSession session, MySqlOptions options, Network network, CancellationToken cancellation)
+    {
+        var version = await RequireKnownAsync(session, options, cancellation);
         foreach (var statement in Upgrades.Skip(version).SelectMany(upgrade => upgrade)) await session.ExecuteAsync(statement, cancellation);
         foreach (var portfolio in network.Portfolios)
         {

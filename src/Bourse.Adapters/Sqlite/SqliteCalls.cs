@@ -21,6 +21,9 @@ internal sealed class SqliteCalls(string file, string threadName) : IAsyncDispos
     /// <summary>A failure of SQLite, with its message without the quotes, in words of the file's purpose; null for the usual ones.</summary>
     public Func<SqliteException, string, BourseException?> Explain { get; init; } = (_, _) => null;
 
+    /// <summary>Called when the file has been opened; when it throws, the file is closed, and the call fails.</summary>
+    public Action<SqliteConnection> Opened { get; init; } = _ => { };
+
     /// <summary>Called before the connection is closed, to dispose of what belongs to it.</summary>
     public Action Closing { get; init; } = () => { };
 
@@ -76,7 +79,16 @@ internal sealed class SqliteCalls(string file, string threadName) : IAsyncDispos
         var mode = create ? SqliteOpenMode.ReadWriteCreate : isReadOnly ? SqliteOpenMode.ReadOnly : SqliteOpenMode.ReadWrite;
         _connection = Open(isReadOnly ? SqliteReadOnly.NameOf(file) : file, mode);
         _thread.Handle = _connection.Handle;
-        return _connection;
+        try
+        {
+            Opened(_connection);
+            return _connection;
+        }
+        catch (BourseException)
+        {
+            Close();
+            throw;
+        }
     }
 
     private static SqliteConnection Open(string name, SqliteOpenMode mode)

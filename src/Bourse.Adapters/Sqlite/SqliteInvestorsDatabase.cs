@@ -27,6 +27,7 @@ public sealed class SqliteInvestorsDatabase : IInvestorsDatabase
         _calls = new SqliteCalls(file, ThreadName)
         {
             Missing = () => LedgerFailures.NotInitialized($"there is no database {file}"), Explain = FindMissingTable, Closing = DisposeOfWriters,
+            Opened = connection => SqliteInvestorsSchema.RequireKnown(connection, file),
         };
     }
 

@@ -30,10 +30,17 @@ internal static class SqliteInvestorsSchema
     /// <summary>Brings the tables to this version, whatever they are now.</summary>
     public static void Upgrade(SqliteConnection connection, string file)
     {
-        var version = ReadVersion(connection);
-        if (version > Upgrades.Length) throw LedgerFailures.TooNew(file, version, Upgrades.Length);
+        var version = RequireKnown(connection, file);
         foreach (var upgrade in Upgrades.Skip(version)) connection.Execute(upgrade);
         if (version < Upgrades.Length) connection.Execute($"UPDATE {LedgerTables.Schema} SET version = @version", ("@version", Upgrades.Length));
+    }
+
+    /// <summary>The version of the tables, 0 when there are none.</summary>
+    /// <exception cref="BourseException">They are those of a newer Bourse.</exception>
+    public static int RequireKnown(SqliteConnection connection, string file)
+    {
+        var version = ReadVersion(connection);
+        return version <= Upgrades.Length ? version : throw LedgerFailures.TooNew(file, version, Upgrades.Length);
     }
 
     /// <summary>Drops the portfolios' tables, empties the master data and fences off every owner.</summary>

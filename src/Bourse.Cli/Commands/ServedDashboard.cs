@@ -29,7 +29,7 @@ internal static class ServedDashboard
     public static async Task<IAsyncDisposable> StartAsync(CommandContext context, DashboardOptions options, bool opens)
     {
         AspNetCoreFramework.Use("the dashboard");
-        var (server, url, notes) = await StartServerAsync(context, options);
+        var (server, url, notes) = await StartServerAsync(context, options with { CommandOf = context.Output.Commands.Of });
         var shown = options.PublicUrl ?? url;
         context.Output.Say($"dashboard: {shown}{(options.Token is null ? " (for this machine only)" : " (with the token)")}");
         foreach (var note in notes) context.Output.Say(note);

@@ -42,6 +42,9 @@ internal sealed partial class PrintedCommands(string program, string options)
     /// <summary>A message with its commands made to work.</summary>
     public string In(string message) => Quoted().Replace(message, match => $"`{Complete(match.Groups["words"].Value)}`");
 
+    /// <summary>A command that begins with the program's own name, made to work.</summary>
+    public string Of(string command) => In($"`{command}`").Trim('`');
+
     /// <summary>A remedy, which may also be a command without backquotes.</summary>
     public string InRemedy(string remedy) =>
         remedy.StartsWith(BourseRoot.ProgramName + " ", StringComparison.Ordinal) ? program + remedy[BourseRoot.ProgramName.Length..] : In(remedy);

@@ -1,11 +1,21 @@
+using Bourse.Hosting.Composition;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
 
 namespace Bourse.Dashboard.Api;
 
 /// <summary>Tells failures of the API as problem details: the cause as <c>title</c>, the remedy as <c>detail</c>.</summary>
-internal sealed class Failures : IEndpointFilter
+/// <param name="host">Logs what should not have happened.</param>
+internal sealed partial class Failures(HostServices host) : IEndpointFilter
 {
+    private const string Unexpected = "this should not have happened";
+
+    /// <summary>Says in the same form why a request got no further than the web server: its status has no text then.</summary>
+    public static Task ExplainAsync(HttpContext context) => Problem(context.Response.StatusCode, ReasonOf(context.Response.StatusCode), null)
+        .ExecuteAsync(context);
+
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -15,14 +25,38 @@ internal sealed class Failures : IEndpointFilter
         }
         catch (BourseException e)
         {
-            return Results.Problem(new ProblemDetails { Title = e.Message, Detail = e.Remedy, Status = StatusOf(e), Type = "about:blank" });
+            return Problem(StatusOf(e), e.Message, e.Remedy);
+        }
+#pragma warning disable CA1031 // whoever asks gets an answer of the usual form
+        catch (Exception e) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogUnexpected(host.Logger, context.HttpContext.Request.Path, e.Message, e);
+            return Problem(StatusCodes.Status500InternalServerError, $"{Unexpected}: {e.GetType().Name}", "look into the dashboard's messages");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: this should not have happened: {Failure}")]
+    private static partial void LogUnexpected(ILogger logger, string path, string failure, Exception exception);
+
+    private static IResult Problem(int status, string title, string? detail) =>
+        Results.Problem(new ProblemDetails { Title = title, Detail = detail, Status = status, Type = "about:blank" });
+
+    private static string ReasonOf(int status) => status switch
+    {
+        StatusCodes.Status400BadRequest => "the request cannot be read: a parameter or its JSON is wrong",
+        StatusCodes.Status404NotFound => "there is nothing at this address",
+        StatusCodes.Status415UnsupportedMediaType => "the request is not JSON (Content-Type: application/json)",
+        StatusCodes.Status429TooManyRequests => "too many requests of this kind run at the same time; ask again",
+        _ => ReasonPhrases.GetReasonPhrase(status),
+    };
 
     private static int StatusOf(BourseException e) => e switch
     {
         { Code: BourseErrorCode.UnknownTopic or BourseErrorCode.UnknownPartition } => StatusCodes.Status404NotFound,
-        { Code: BourseErrorCode.EventLogMissing or BourseErrorCode.DatabaseMissing } => StatusCodes.Status404NotFound,
+        { Code: BourseErrorCode.EventLogMissing or BourseErrorCode.DatabaseMissing or BourseErrorCode.NotThere } => StatusCodes.Status404NotFound,
+        { Code: BourseErrorCode.ReadOnly } => StatusCodes.Status403Forbidden,
+        { Code: BourseErrorCode.StatementFailed } => StatusCodes.Status400BadRequest,
         { Kind: FailureKind.Usage } => StatusCodes.Status400BadRequest,
         { Kind: FailureKind.Unreachable } => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,

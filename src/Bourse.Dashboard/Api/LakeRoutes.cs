@@ -50,4 +50,4 @@ internal static class LakeRoutes
 
 /// <summary>A statement.</summary>
 /// <param name="Statement">The SQL.</param>
-internal sealed record StatementRequest(string Statement);
+internal sealed record StatementRequest(string? Statement);

@@ -64,18 +64,28 @@ internal static class PipelineRoutes
     }
 
     private static async Task<Ok<CancelledRun>> CancelAsync(
-        long run, CancelRequest request, HttpContext context, PipelineActions actions, CancellationToken cancellation) =>
-        TypedResults.Ok(new CancelledRun(run, request.Execute ? await actions.CancelAsync(run, WhoOf(context), cancellation) : 0));
+        long run, CancelRequest request, HttpContext context, RunReader pipelines, PipelineActions actions, CancellationToken cancellation)
+    {
+        await pipelines.RequireAsync(run, cancellation);
+        var cancelled = request.Execute ? await actions.CancelAsync(run, WhoOf(context), cancellation) : 0;
+        return TypedResults.Ok(new CancelledRun(request.Execute, run, cancelled));
+    }
 
     private static async Task<Ok<IReadOnlyList<RunView>>> ListRunsAsync(
         string? pipeline, int? count, RunReader pipelines, CancellationToken cancellation) =>
         TypedResults.Ok(await pipelines.ListRunsAsync(pipeline, Math.Clamp(count ?? UsualRuns, 1, MostRuns), cancellation));
 
-    private static async Task<Ok<IReadOnlyList<TaskView>>> ListTasksAsync(long run, RunReader pipelines, CancellationToken cancellation) =>
-        TypedResults.Ok(await pipelines.ListTasksAsync(run, cancellation));
+    private static async Task<Ok<IReadOnlyList<TaskView>>> ListTasksAsync(long run, RunReader pipelines, CancellationToken cancellation)
+    {
+        await pipelines.RequireAsync(run, cancellation);
+        return TypedResults.Ok(await pipelines.ListTasksAsync(run, cancellation));
+    }
 
-    private static async Task<Ok<IReadOnlyList<RunLogLine>>> ReadLogAsync(long run, RunReader pipelines, CancellationToken cancellation) =>
-        TypedResults.Ok(await pipelines.ReadLogAsync(run, null, cancellation));
+    private static async Task<Ok<IReadOnlyList<RunLogLine>>> ReadLogAsync(long run, RunReader pipelines, CancellationToken cancellation)
+    {
+        await pipelines.RequireAsync(run, cancellation);
+        return TypedResults.Ok(await pipelines.ReadLogAsync(run, null, cancellation));
+    }
 }
 
 /// <summary>Whether a schedule is followed.</summary>
@@ -91,6 +101,7 @@ internal sealed record CreatedRun(long Run);
 internal sealed record CancelRequest(bool Execute);
 
 /// <summary>A run that was cancelled.</summary>
+/// <param name="Executed">Whether it was; else nothing was done.</param>
 /// <param name="Run">Its number.</param>
 /// <param name="Cancelled">How many tasks were cancelled.</param>
-internal sealed record CancelledRun(long Run, int Cancelled);
+internal sealed record CancelledRun(bool Executed, long Run, int Cancelled);

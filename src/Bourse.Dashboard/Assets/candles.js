@@ -189,7 +189,8 @@ function optionOf(series, labels, request, zoom) {
     const height = 100 - top - bottom - gap * (panes.length - 1);
     let y = top;
     const grids = panes.map(pane => {
-        const grid = { left: 12, right: 64, top: `${y}%`, height: `${height * pane.share / total}%` };
+        // A grid that made room for its own labels would not stand under the others.
+        const grid = { outerBoundsMode: 'none', left: 12, right: 64, top: `${y}%`, height: `${height * pane.share / total}%` };
         y += height * pane.share / total + gap;
         return grid;
     });

@@ -11,6 +11,7 @@ internal sealed class ActionGate(DashboardOptions options)
     /// <exception cref="BourseException">They cannot (<see cref="FailureKind.Usage"/>).</exception>
     public void RequireWriting()
     {
-        if (options.IsReadOnly) throw new BourseException(FailureKind.Usage, "this dashboard is read-only", "start it without --read-only");
+        if (!options.IsReadOnly) return;
+        throw new BourseException(FailureKind.Usage, "this dashboard is read-only", "start it without --read-only") { Code = BourseErrorCode.ReadOnly };
     }
 }

@@ -1,3 +1,4 @@
+using Bourse.Hosting;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Reading;
 using Bourse.Lake;
@@ -18,6 +19,8 @@ internal sealed class LakeReader(HostServices host)
     public const int MostSavedRows = 100_000;
 
     private const int MostFiles = 500;
+    private const int LongestShown = 64;
+    private const int MostCharacters = 1 << 24;
     private const int MostCompletions = 40;
     private static readonly TimeSpan NamesAge = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(30);
@@ -36,9 +39,11 @@ internal sealed class LakeReader(HostServices host)
     }
 
     /// <summary>The columns of a table, from the newest version of the catalog; none when it was not crawled.</summary>
+    /// <exception cref="BourseException">There is no such table (<see cref="FailureKind.Usage"/>).</exception>
     public async Task<IReadOnlyList<ColumnView>> ListColumnsAsync(string table, CancellationToken cancellation)
     {
         using var lake = host.OpenLake();
+        await RequireAsync(lake, table, cancellation);
         var version = await new LakeCatalog(lake).FindAsync(table, cancellation);
         return version is null ? [] : [.. version.Columns.Select(column => new ColumnView(column.Name, column.Type.ToString() ?? ""))];
     }
@@ -62,9 +67,7 @@ internal sealed class LakeReader(HostServices host)
     public async Task<TableDetails> DescribeAsync(string table, CancellationToken cancellation)
     {
         using var lake = host.OpenLake();
-        var names = (await new LakeInventory(lake).ReadAsync(cancellation)).Select(one => one.Name).ToList();
-        if (!names.Contains(table))
-            throw new BourseException(FailureKind.Usage, $"there is no table '{table}'", NearestName.Remedy(table, names));
+        await RequireAsync(lake, table, cancellation);
         var files = new List<LakeFileView>();
         foreach (var zone in (LakeZone[])[LakeZone.Raw, LakeZone.Tables])
         {
@@ -73,6 +76,15 @@ internal sealed class LakeReader(HostServices host)
         }
 
         return TableDetails.Of(table, files, await ReadVersionsAsync(lake, table, cancellation), MostFiles);
+    }
+
+    /// <summary>Requires a table of that name: no other name gets near the files of the lake.</summary>
+    private static async Task RequireAsync(ILakeStore lake, string table, CancellationToken cancellation)
+    {
+        var names = (await new LakeInventory(lake).ReadAsync(cancellation)).Select(one => one.Name).ToList();
+        if (names.Contains(table)) return;
+        var shown = SafeText.Of(table.Length <= LongestShown ? table : table[..LongestShown] + "…");
+        throw new BourseException(FailureKind.Usage, $"there is no table '{shown}'", NearestName.Remedy(shown, names)) { Code = BourseErrorCode.NotThere };
     }
 
     private static async Task<IReadOnlyList<TableVersion>> ReadVersionsAsync(ILakeStore lake, string table, CancellationToken cancellation)
@@ -88,19 +100,43 @@ internal sealed class LakeReader(HostServices host)
         return changes;
     }
 
+    /// <summary>Rows are limited by their number, but a single text may be as long as the memory.</summary>
+    private static async Task<List<string?[]>> ReadAsync(IAsyncEnumerable<string?[]> rows, CancellationToken cancellation)
+    {
+        var (read, characters) = (new List<string?[]>(), 0L);
+        await foreach (var row in rows.WithCancellation(cancellation))
+        {
+            characters += row.Sum(cell => cell?.Length ?? 0L);
+            if (characters > MostCharacters)
+            {
+                throw new BourseException(
+                    FailureKind.Failed, $"the result has more than {MostCharacters} characters", "select fewer columns or rows, or shorter texts")
+                {
+                    Code = BourseErrorCode.StatementFailed,
+                };
+            }
+
+            read.Add(row);
+        }
+
+        return read;
+    }
+
     /// <summary>Runs a statement that reads.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="rows">How many rows at most.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="BourseException">It cannot be run; the message says what and where.</exception>
-    public async Task<StatementResult> RunAsync(string statement, int rows, CancellationToken cancellation)
+    public async Task<StatementResult> RunAsync(string? statement, int rows, CancellationToken cancellation)
     {
+        if (string.IsNullOrWhiteSpace(statement))
+            throw new BourseException(FailureKind.Usage, "there is no statement", "write one, e.g. SHOW TABLES");
         var begin = host.Clock.GetTimestamp();
         using var lake = host.OpenLake();
         var limits = new QueryLimits { MaxTime = MaxTime, MaxMemory = MaxMemory };
         await using var queries = LakeQueryFactory.OpenQueries(host, lake, limits);
         var result = await queries.RunAsync(statement, cancellation);
-        var read = await result.Rows.Take(rows + 1).ToListAsync(cancellation);
+        var read = await ReadAsync(result.Rows.Take(rows + 1), cancellation);
         return new StatementResult(
             [.. result.Columns.Select(column => new ResultColumnView(column.Name, column.Kind == ResultKind.Number))], [.. read.Take(rows)],
             read.Count > rows, result.Scan.Files, result.Scan.AllFiles, result.Scan.Bytes, host.Clock.GetElapsedTime(begin).TotalMilliseconds);

@@ -89,18 +89,26 @@ internal sealed class PipelineActions(HostServices host, ActionGate gate, AuditT
     public NewRun Plan(string name, RunRequest request)
     {
         var (pipeline, now) = (Find(name), host.Clock.GetUtcNow());
-        if (request is { From: not { Length: > 0 }, To: not { Length: > 0 } }) return NewRuns.Manual(pipeline, now);
-        var symbols = request.Symbols is { Count: > 0 } given ? [.. given.Select(Symbol.Parse).Distinct()] : pipeline.Symbols;
-        return NewRuns.Backfill(pipeline, YearMonth.Parse(request.From ?? ""), YearMonth.Parse(request.To ?? ""), symbols, now);
+        var symbols = ReadSymbols(request.Symbols) is { Count: > 0 } given ? given : pipeline.Symbols;
+        return request switch
+        {
+            { From: not { Length: > 0 }, To: not { Length: > 0 } } => NewRuns.Manual(pipeline with { Symbols = symbols }, now),
+            { From: { Length: > 0 } from, To: { Length: > 0 } to } =>
+                NewRuns.Backfill(pipeline, YearMonth.Parse(from), YearMonth.Parse(to), symbols, now),
+            _ => throw new BourseException(FailureKind.Usage, "one of the two months is missing", "give from and to, or neither"),
+        };
     }
+
+    private static IReadOnlyList<Symbol> ReadSymbols(IReadOnlyList<string?>? texts) =>
+        [.. (texts ?? []).Select(text => Symbol.Parse(text ?? "")).Distinct()];
 
     private static async Task<(RunSummary Run, IReadOnlyList<PipelineTask> Tasks)> FindTasksAsync(
         IRunStore store, long number, ClearRequest request, CancellationToken cancellation)
     {
         var run = await FindRunAsync(store, number, cancellation);
         var all = await store.ListTasksAsync(number, cancellation);
-        var (symbols, months) = (request.Symbols ?? [], request.Months ?? []);
-        var chosen = TaskSelection.Select(run, all, [.. symbols.Select(Symbol.Parse)], [.. months.Select(YearMonth.Parse)]);
+        var months = (request.Months ?? []).Select(month => YearMonth.Parse(month ?? "")).ToList();
+        var chosen = TaskSelection.Select(run, all, ReadSymbols(request.Symbols), months);
         return (run, TaskSelection.Clearable(chosen, request.Failed));
     }
 
@@ -109,7 +117,7 @@ internal sealed class PipelineActions(HostServices host, ActionGate gate, AuditT
         if (await store.FindRunAsync(number, cancellation) is { } found) return found;
         var newest = await store.ListRunsAsync(null, 1, cancellation);
         var remedy = newest.Count == 0 ? "there are no runs yet" : $"the newest is {newest[0].Run.Number}";
-        throw new BourseException(FailureKind.Usage, $"there is no run {number}", remedy);
+        throw new BourseException(FailureKind.Usage, $"there is no run {number}", remedy) { Code = BourseErrorCode.NotThere };
     }
 
     private Task<IRunStore> OpenStoreAsync(CancellationToken cancellation) => host.Pipelines.HasStore
@@ -120,7 +128,10 @@ internal sealed class PipelineActions(HostServices host, ActionGate gate, AuditT
     {
         var pipelines = host.Pipelines.Pipelines;
         return pipelines.FirstOrDefault(pipeline => pipeline.Name == name) ?? throw new BourseException(
-            FailureKind.Usage, $"there is no pipeline '{name}'", NearestName.Remedy(name, [.. pipelines.Select(pipeline => pipeline.Name)]));
+            FailureKind.Usage, $"there is no pipeline '{name}'", NearestName.Remedy(name, [.. pipelines.Select(pipeline => pipeline.Name)]))
+        {
+            Code = BourseErrorCode.NotThere,
+        };
     }
 
     private static string StateText(bool isEnabled) => isEnabled ? "enabled" : "disabled";
@@ -130,11 +141,11 @@ internal sealed class PipelineActions(HostServices host, ActionGate gate, AuditT
 /// <param name="From">The first month, e.g. <c>2024-05</c>; null or empty together with <paramref name="To"/> for the pipeline's own months.</param>
 /// <param name="To">The last month.</param>
 /// <param name="Symbols">Symbols in place of the pipeline's; null or none for those.</param>
-internal sealed record RunRequest(string? From, string? To, IReadOnlyList<string>? Symbols);
+internal sealed record RunRequest(string? From, string? To, IReadOnlyList<string?>? Symbols);
 
 /// <summary>Which tasks of a run are queued once more.</summary>
 /// <param name="Symbols">Only those of these symbols; null or none for all.</param>
 /// <param name="Months">Only those of these months, e.g. <c>2024-05</c>; null or none for all.</param>
 /// <param name="Failed">Whether only tasks are meant that have failed or were cancelled; else all that have ended.</param>
 /// <param name="Execute">Whether it is done; else they are only shown.</param>
-internal sealed record ClearRequest(IReadOnlyList<string>? Symbols, IReadOnlyList<string>? Months, bool Failed, bool Execute);
+internal sealed record ClearRequest(IReadOnlyList<string?>? Symbols, IReadOnlyList<string?>? Months, bool Failed, bool Execute);

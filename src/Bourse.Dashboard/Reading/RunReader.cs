@@ -42,6 +42,19 @@ internal sealed class RunReader(HostServices host)
         return [.. (await store.ListRunsAsync(pipeline, most, cancellation)).Select(RunView.Of)];
     }
 
+    /// <summary>Requires that there is a run.</summary>
+    /// <exception cref="BourseException">There is none of that number (<see cref="FailureKind.Usage"/>).</exception>
+    public async Task RequireAsync(long run, CancellationToken cancellation)
+    {
+        if (host.Pipelines.HasStore)
+        {
+            await using var store = await OpenAsync(cancellation);
+            if (await store.FindRunAsync(run, cancellation) is not null) return;
+        }
+
+        throw new BourseException(FailureKind.Usage, $"there is no run {run}", "/runs lists those that are there") { Code = BourseErrorCode.NotThere };
+    }
+
     /// <summary>The tasks of a run, in their order; none when there is no such run.</summary>
     public async Task<IReadOnlyList<TaskView>> ListTasksAsync(long run, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Dashboard.Reading;
 
@@ -16,10 +17,10 @@ internal sealed record SeriesQuery(string Symbol)
     public string? Source { get; init; }
 
     /// <summary>The first day, in exchange time; null for as many as <see cref="Limit"/> says. The week or month that it lies in is whole.</summary>
-    public DateOnly? From { get; init; }
+    public DateOnly? From { get; init => field = ExchangeMoment.Within(value); }
 
     /// <summary>The last day, inclusive; null for the newest. The week or month that it lies in ends with it.</summary>
-    public DateOnly? To { get; init; }
+    public DateOnly? To { get; init => field = ExchangeMoment.Within(value); }
 
     /// <summary>Only candles that start before this exchange time; null for no limit.</summary>
     public DateTime? Before { get; init; }

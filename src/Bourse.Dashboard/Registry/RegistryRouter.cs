@@ -116,11 +116,31 @@ internal sealed class RegistryRouter(RegistryAnswers answers)
         try
         {
             var options = new JsonDocumentOptions { MaxDepth = MaxDepth };
-            return await JsonNode.ParseAsync(context.Request.Body, null, options, cancellation) as JsonObject ?? throw RegistryRefusal.NoJson();
+            var body = await JsonNode.ParseAsync(context.Request.Body, null, options, cancellation) as JsonObject ?? throw RegistryRefusal.NoJson();
+            RequireText(body);
+            return body;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw RegistryRefusal.NoJson();
+        }
+    }
+
+    /// <summary>Requires that all texts are Unicode: the reader of JSON looks at the bytes of a text only when it is asked for.</summary>
+    /// <exception cref="InvalidOperationException">One is none.</exception>
+    private static void RequireText(JsonNode? node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (var (_, member) in members) RequireText(member);
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var item in items) RequireText(item);
+        }
+        else if (node?.GetValueKind() == JsonValueKind.String)
+        {
+            node.GetValue<string>();
         }
     }
 }

@@ -70,6 +70,8 @@ public sealed class DashboardServer : IAsyncDisposable
         application.UseMiddleware<RequestGuard>();
         application.UseMiddleware<PageHeaders>();
         application.UseMiddleware<AccessCheck>();
+        application.Use(AnswerHead);
+        application.UseWhen(IsOfApi, api => api.UseStatusCodePages(status => Failures.ExplainAsync(status.HttpContext)));
         application.UseWhen(AsksForPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         ClassicPorts.Use(application, options.ClassicPorts);
         application.UseWebSockets();
@@ -84,9 +86,20 @@ public sealed class DashboardServer : IAsyncDisposable
         return application;
     }
 
+    /// <summary>HEAD, by which checkers ask whether an address is there, is a GET without the content.</summary>
+    private static Task AnswerHead(HttpContext context, RequestDelegate next)
+    {
+        if (!HttpMethods.IsHead(context.Request.Method)) return next(context);
+        context.Request.Method = HttpMethods.Get;
+        context.Response.Body = Stream.Null;
+        return next(context);
+    }
+
+    private static bool IsOfApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether somebody looks at the answer, who needs a page also when there is nothing at the address.</summary>
     private static bool AsksForPage(HttpContext context) => HttpMethods.IsGet(context.Request.Method)
-        && !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && !IsOfApi(context)
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary><see cref="PageHeaders"/> says it for all answers.</summary>

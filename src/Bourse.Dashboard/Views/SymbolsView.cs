@@ -269,6 +269,9 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
             var query = new SeriesQuery(selected.Symbol) { Source = selected.Source, Interval = interval, From = range.From, To = range.To };
             query.RequireRange();
             var tail = await series.ReadAsync(query with { From = null, Limit = LatestRows, Indicators = IndicatorNames }, cancellation);
+            // The range is that of the symbol, also for those that have newer prices.
+            if (IsComparing) range = range with { To = range.To ?? DayOf(selected) };
+            query = query with { To = range.To };
             var compared = IsComparing ? await comparisons.ReadAsync([selected.Symbol, .. Compared], query, cancellation) : null;
             return new Figures(range)
             {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Bourse.Dashboard.Web;
 
@@ -6,8 +7,11 @@ namespace Bourse.Dashboard.Web;
 /// <param name="logger">The host's logger.</param>
 internal sealed class HostLogging(ILogger logger) : ILoggerProvider
 {
+    /// <summary>It logs that a server cannot start, which is told by whoever has started it.</summary>
+    private const string Starter = "Microsoft.Extensions.Hosting.Internal.Host";
+
     /// <inheritdoc/>
-    public ILogger CreateLogger(string categoryName) => new Filter(logger);
+    public ILogger CreateLogger(string categoryName) => categoryName == Starter ? NullLogger.Instance : new Filter(logger);
 
     /// <inheritdoc/>
     public void Dispose()

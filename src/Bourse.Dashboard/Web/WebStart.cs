@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -27,10 +28,10 @@ internal static class WebStart
         {
             await application.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await application.DisposeAsync();
-            throw PortTaken(options, e);
+            throw NotListening(options, e);
         }
         catch
         {
@@ -42,10 +43,17 @@ internal static class WebStart
         return [.. addresses.Select(address => new Uri(address))];
     }
 
-    private static BourseException PortTaken(ListeningOptions options, Exception e) => new(
-        FailureKind.Failed,
-        $"the {options.Served} cannot listen on {new IPEndPoint(options.Address, options.Port)}: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}",
-        "choose another port", e)
+    private static BourseException NotListening(ListeningOptions options, Exception e)
+    {
+        var message = $"the {options.Served} cannot listen on {new IPEndPoint(options.Address, options.Port)}: "
+            + e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+        return e is SocketException { SocketErrorCode: SocketError.AddressNotAvailable }
+            ? new BourseException(FailureKind.Usage, message, "give an address of this machine, e.g. --address 0.0.0.0 for all of them", e)
+            : PortTaken(options, message, e);
+    }
+
+    private static BourseException PortTaken(ListeningOptions options, string message, Exception e) => new(
+        FailureKind.Failed, message, "choose another port", e)
     {
         Code = options is DashboardOptions ? BourseErrorCode.DashboardPortNotUsable : BourseErrorCode.RegistryPortNotUsable,
     };

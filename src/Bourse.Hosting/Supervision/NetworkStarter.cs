@@ -33,7 +33,9 @@ public sealed class NetworkStarter(
 
     /// <summary>Starts it, and waits until it has its role.</summary>
     /// <returns>Its process.</returns>
-    /// <exception cref="BourseException">It has ended at once; the message says what it has written last.</exception>
+    /// <exception cref="BourseException">
+    /// It has ended at once; the message says what it has written last. Or another process was first (<see cref="FailureKind.Usage"/>).
+    /// </exception>
     public async Task<int> StartAsync(HostServices host, CancellationToken cancellation)
     {
         if (OperatingSystem.IsWindows()) throw new BourseException(FailureKind.Usage, $"{Name} cannot be started from here", $"run: {Command}");
@@ -42,8 +44,10 @@ public sealed class NetworkStarter(
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var begin = clock.GetTimestamp();
-        while (host.FindHolder(Role) is null)
+        while (host.FindHolder(Role)?.Holder.Process != process.Id)
         {
+            if (process.HasExited && host.FindHolder(Role)?.Holder is { } first)
+                throw new BourseException(FailureKind.Usage, $"{Name} runs already, in process {first.Process}", "stop it first");
             if (process.HasExited) throw new BourseException(FailureKind.Failed, $"{Name} has ended at once: {LastLine()}", $"run: {Command}");
             if (clock.GetElapsedTime(begin) > StartTimeout) throw NotStarted();
             await Task.Delay(PollInterval, clock, cancellation);

@@ -60,17 +60,17 @@ public sealed class Explainer(IEventLog log, IValuationTables database, AuditOpt
         if (date > portfolio.LastDay)
         {
             var last = FigureComparison.Text(portfolio.LastDay);
-            return new BourseException(FailureKind.Failed, $"{portfolio.Key} has no value on {day}: it holds nothing after {last}");
+            return NotThere($"{portfolio.Key} has no value on {day}: it holds nothing after {last}");
         }
 
         var held = portfolio.Holdings.Where(holding => holding.IsHeldOn(date));
         var missing = held.Where(holding => reference.PriceOf(holding, date) is null).Select(holding => holding.Ticker).ToList();
         var deleted = hasLostPrices ? ", which has lost its oldest records" : "";
         return missing.Count > 0
-            ? new BourseException(
-                FailureKind.Failed,
-                $"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}{deleted}")
-            : new BourseException(
-                FailureKind.Failed, $"{portfolio.Key} has no value on {day}: an earlier day still waits for a price", "bourse status");
+            ? NotThere($"{portfolio.Key} has no value on {day}: no price of {string.Join(", ", missing)} in topic {Topics.Prices}{deleted}")
+            : NotThere($"{portfolio.Key} has no value on {day}: an earlier day still waits for a price", "bourse status");
     }
+
+    private static BourseException NotThere(string message, string? remedy = null) =>
+        new(FailureKind.Failed, message, remedy) { Code = BourseErrorCode.NotThere };
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Bourse.Dashboard;
+using Bourse.Tests.Bars;
 using Bourse.Tests.Cli;
 
 namespace Bourse.Tests.Dashboard;
@@ -89,12 +90,27 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("/api/v1/portfolios/Inv1_P11/valuations/2024-13-01", 400, "yyyy-MM-dd")]
     [InlineData("/api/v1/topics/StockExchang/partitions/0/records", 404, "StockExchange")]
     [InlineData("/api/v1/topics/StockExchange/partitions/7/records", 404, "")]
-    [InlineData("/api/v1/nothing", 404, "")]
+    [InlineData("/api/v1/nothing", 404, "there is nothing at this address")]
+    [InlineData("/api/v1/bars/IBM?limit=abc", 400, "the request cannot be read")]
+    [InlineData("/api/v1/portfolios/Inv1_P11/valuations/2026-01-02", 404, "has no value on 2026-01-02")]
+    [InlineData("/api/v1/runs/9/tasks", 404, "there is no run 9")]
+    [InlineData("/api/v1/runs/9/log", 404, "there is no run 9")]
+    [InlineData("/api/v1/lake/tables/nope", 404, "there is no table 'nope'")]
+    [InlineData("/api/v1/lake/tables/nope/columns", 404, "there is no table 'nope'")]
     public async Task What_is_not_there_is_named_with_the_nearest_that_is(string path, int status, string near)
     {
         using var answer = await _run.Client.GetAsync(path, TestContext.Current.CancellationToken);
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Contains(near, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_no_file_can_have_is_no_table_and_no_place_is_told()
+    {
+        using var answer = await _run.Client.GetAsync($"/api/v1/lake/tables/{new string('a', 6000)}", TestContext.Current.CancellationToken);
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.NotFound, true), (answer.StatusCode, body.Length < 1000));
+        Assert.DoesNotContain(_run.Home, body, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,6 +121,59 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Contains("""[["4"]]""", rows.Body, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/v1/sql", """{"statement":"DROP TABLE Inv1_P11"}""")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/v1/sql", """{"statement":"SELECT * FROM '/etc/passwd'"}""")).Status);
+    }
+
+    [Theory]
+    [InlineData("""{"statement":null}""", "there is no statement")]
+    [InlineData("""{"a":1}""", "there is no statement")]
+    [InlineData("""{"statement":"SELECT \u0000"}""", "NUL character")]
+    [InlineData("""{"statement":"SELECT error('boom')"}""", "boom")]
+    [InlineData("""{"statement":"SELECT * FROM Inv1_P11 WHERE AsOf > 'x'"}""", "x")]
+    [InlineData("""{"statement":"SELECT repeat('x', 20000000)"}""", "more than 16777216 characters")]
+    [InlineData("""{"statement":7}""", "the request cannot be read")]
+    [InlineData("nothing", "the request cannot be read")]
+    public async Task A_statement_that_cannot_be_run_is_told_as_a_mistake_of_whoever_has_sent_it(string body, string says)
+    {
+        var answer = await PostAsync("/api/v1/sql", body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(says, answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/bars/HOUR?interval=1week&to=9999-12-31", 1)]
+    [InlineData("/api/v1/bars/HOUR?interval=60min&from=9999-12-31&to=9999-12-31", 0)]
+    [InlineData("/api/v1/bars/HOUR?interval=60min&from=0001-01-01&to=9999-12-31", 1)]
+    [InlineData("/api/v1/bars/HOUR?interval=1week&from=0001-01-01&to=0001-01-01", 0)]
+    [InlineData("/api/v1/comparisons/HOUR,AAPL?to=9999-12-31", 4)]
+    [InlineData("/api/v1/bars/HOUR/quality?from=0001-01-01&to=9999-12-31", -1)]
+    [InlineData("/?symbol=HOUR&interval=60min&to=9999-12-31", -1)]
+    public async Task Ranges_may_reach_to_the_ends_of_the_calendar(string path, int candles)
+    {
+        await _run.WriteBarsAsync(SampleBars.Of("HOUR", "2024-01-02 10:00:00"));
+        var text = await _run.GetAsync(path);
+        if (candles >= 0) Assert.Equal(candles, JsonDocument.Parse(text).RootElement.GetProperty("time").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_comparison_ends_where_the_prices_of_the_symbol_end()
+    {
+        await _run.WriteBarsAsync(SampleBars.Of("HOUR", "2024-01-03 10:00:00"));
+        var page = await _run.GetAsync("/?symbol=HOUR&interval=1day&compare=AAPL&range=Max");
+        var rows = page[page.IndexOf("rebased to 100", StringComparison.Ordinal)..];
+        Assert.Contains("2024-01-03", rows, StringComparison.Ordinal);
+        Assert.DoesNotContain("2024-01-04", rows, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_is_there_for_HEAD_as_for_GET()
+    {
+        foreach (var (path, status) in ((string, int)[])[("/", 200), ("/api/v1/symbols", 200), ("/api/v1/nothing", 404)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            using var answer = await _run.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Empty(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     [Fact]
@@ -150,7 +219,7 @@ public sealed class ApiTests : IAsyncLifetime
         await using var run = await DashboardRun.EmptyAsync(new DashboardOptions { IsReadOnly = true });
         using var answer = await run.Client.PostAsync(
             "/api/v1/pipelines/real-time-etl-stack/runs", JsonOf("{}"), TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Contains("read-only", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

@@ -103,15 +103,26 @@ public sealed class NetworkPageTests
     }
 
     [Fact]
+    public async Task Of_starts_at_the_same_time_one_is_done_and_the_others_say_which()
+    {
+        await using var run = await DashboardRun.StartableAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostAsync(run, "start", """{"execute":true}""")));
+
+        var process = $"process {run.Host.FindHolder("up")!.Holder.Process}\"";
+        Assert.Equal(1, answers.Count(answer => answer.Status == HttpStatusCode.OK));
+        Assert.All(answers, answer => Assert.Contains(process, answer.Body, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_read_only_dashboard_starts_nothing_and_has_no_buttons_for_it()
     {
         await using var run = await DashboardRun.StartableAsync(isReadOnly: true);
         foreach (var action in (string[])["start", "stop"])
         {
             var (status, body) = await PostAsync(run, action, """{"execute":true}""");
-            Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
+            Assert.Equal((HttpStatusCode.Forbidden, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
             (status, body) = await PostAsync(run, action, """{"execute":true}""", "stages/ingest");
-            Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
+            Assert.Equal((HttpStatusCode.Forbidden, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
         }
 
         Assert.Null(run.Host.FindHolder("up"));

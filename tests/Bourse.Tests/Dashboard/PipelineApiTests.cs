@@ -21,9 +21,9 @@ public sealed class PipelineApiTests : IAsyncLifetime
     public async Task A_run_is_cancelled_and_its_tasks_are_cleared_and_both_are_audited()
     {
         await PostAsync(Runs, May);
-        Assert.Equal("""{"run":1,"cancelled":0}""", (await PostAsync("/api/v1/runs/1/cancel", "{}")).Body);
+        Assert.Equal("""{"executed":false,"run":1,"cancelled":0}""", (await PostAsync("/api/v1/runs/1/cancel", "{}")).Body);
         Assert.Equal(["queued", "queued"], await StatesAsync());
-        Assert.Equal("""{"run":1,"cancelled":2}""", (await PostAsync("/api/v1/runs/1/cancel", """{"execute":true}""")).Body);
+        Assert.Equal("""{"executed":true,"run":1,"cancelled":2}""", (await PostAsync("/api/v1/runs/1/cancel", """{"execute":true}""")).Body);
         Assert.Equal(["cancelled", "cancelled"], await StatesAsync());
 
         var preview = Json(await PostAsync("/api/v1/runs/1/clear", """{"symbols":["NVDA"],"failed":true}"""));
@@ -43,18 +43,33 @@ public sealed class PipelineApiTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/api/v1/runs/9/cancel", """{"execute":true}""", "the newest is 1")]
-    [InlineData("/api/v1/runs/9/clear", "{}", "the newest is 1")]
+    [InlineData("/api/v1/runs/9/cancel", """{"execute":true}""", "there is no run 9", 404)]
+    [InlineData("/api/v1/runs/9/cancel", "{}", "there is no run 9", 404)]
+    [InlineData("/api/v1/runs/9/clear", "{}", "the newest is 1", 404)]
     [InlineData("/api/v1/runs/1/clear", """{"symbols":["NVDX"]}""", "NVDA")]
+    [InlineData("/api/v1/runs/1/clear", """{"symbols":[null]}""", "it is empty")]
     [InlineData("/api/v1/runs/1/clear", """{"months":["2024-06"]}""", "2024-06")]
     [InlineData("/api/v1/runs/1/clear", """{"months":["May"]}""", "May")]
-    public async Task What_is_not_there_cannot_be_changed_and_the_nearest_is_named(string address, string request, string says)
+    [InlineData(Runs, """{"from":"2024-05"}""", "one of the two months is missing")]
+    [InlineData(Runs, """{"symbols":["../x",null]}""", "it is empty")]
+    [InlineData("/api/v1/pipelines/nope/runs", "{}", "there is no pipeline 'nope'", 404)]
+    public async Task What_is_not_there_cannot_be_changed_and_the_nearest_is_named(string address, string request, string says, int expected = 400)
     {
         await PostAsync(Runs, May);
         var (status, body) = await PostAsync(address, request);
-        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal(expected, (int)status);
         Assert.Contains(says, body, StringComparison.Ordinal);
         Assert.Equal(["queued", "queued"], await StatesAsync());
+    }
+
+    [Fact]
+    public async Task A_run_of_some_symbols_has_the_months_of_the_pipeline()
+    {
+        await PostAsync(Runs, """{"symbols":["NVDA"]}""");
+        var tasks = Json(await GetAsync("/api/v1/runs/1/tasks")).EnumerateArray().ToList();
+        // May 2024 to April 2025.
+        Assert.Equal(12, tasks.Count);
+        Assert.All(tasks, task => Assert.Equal("NVDA", Text(task, "symbol")));
     }
 
     [Theory]
@@ -68,7 +83,7 @@ public sealed class PipelineApiTests : IAsyncLifetime
         _run = run;
         var before = await StatesAsync();
         var (status, body) = await PostAsync(address, request);
-        Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
+        Assert.Equal((HttpStatusCode.Forbidden, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
         Assert.Equal(before, await StatesAsync());
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["execute"] = "true" });
         using var answer = await own.Client.PostAsync(address, form, TestContext.Current.CancellationToken);

@@ -210,7 +210,7 @@ public sealed class TopicApiTests : IAsyncLifetime
         await FailAsync("x");
         await CommitAsync(0);
         var (status, body) = await PostAsync(address, request);
-        Assert.Equal((HttpStatusCode.BadRequest, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
+        Assert.Equal((HttpStatusCode.Forbidden, true), (status, body.Contains("read-only", StringComparison.Ordinal)));
         Assert.Single(await LettersAsync());
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("/api/v1/topics/bourse.audit/partitions/0/records"));
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["execute"] = "true" });

@@ -48,6 +48,22 @@ public sealed class MySqlServerTests : IAsyncDisposable
             $"SELECT DISTINCT CONCAT(engine, ' ', table_collation) FROM information_schema.tables WHERE table_schema = '{_database.Name}'"));
     }
 
+    [Fact]
+    public async Task Tables_of_a_newer_version_are_neither_read_nor_written()
+    {
+        await InitializeAsync();
+        _database.Execute("UPDATE Schema_Version SET version = 52");
+        await using var database = _database.Open();
+
+        foreach (var call in (Func<Task>[])[
+            () => database.ListPortfoliosAsync(Cancellation), () => database.ReadInventoryAsync(Cancellation),
+            () => database.ClaimAsync("me", "id", [new TopicPartition("portfolios", 0)], Cancellation)])
+        {
+            var failure = await Assert.ThrowsAsync<BourseException>(call);
+            Assert.Contains("has tables of version 52, and this Bourse knows those up to", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("MODIFY Evaluation VARCHAR(400) NOT NULL", "about 100")]
     [InlineData("MODIFY Evaluation VARCHAR(400) NOT NULL", "1e3")]

@@ -51,6 +51,26 @@ public sealed class SqliteInvestorsDatabaseTests : InvestorsDatabaseContract
     }
 
     [Fact]
+    public async Task Tables_of_a_newer_version_are_neither_read_nor_written()
+    {
+        await Database.InitializeAsync(NetworkFile.Default, Cancellation);
+        Query("UPDATE Schema_Version SET version = 52 RETURNING version");
+        await using var database = new SqliteInvestorsDatabase(DatabaseFile);
+        Func<Task>[] calls =
+        [
+            () => database.ListPortfoliosAsync(Cancellation), () => database.ReadInventoryAsync(Cancellation),
+            () => database.ClaimAsync("me", "id", [new TopicPartition("portfolios", 0)], Cancellation),
+            () => database.InitializeAsync(NetworkFile.Default, Cancellation),
+        ];
+
+        foreach (var call in calls)
+        {
+            var failure = await Assert.ThrowsAsync<BourseException>(call);
+            Assert.Equal($"{DatabaseFile} has tables of version 52, and this Bourse knows those up to 2", failure.Message);
+        }
+    }
+
+    [Fact]
     public async Task Master_data_are_those_of_the_network_also_after_it_changed()
     {
         await Database.InitializeAsync(NetworkFile.Default, Cancellation);

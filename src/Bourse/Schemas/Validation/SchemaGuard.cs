@@ -24,12 +24,27 @@ internal static class SchemaGuard
     {
         try
         {
+            RequireText(text.Span);
             using var document = JsonDocument.Parse(text, JsonLimits.Options);
             return document.RootElement.Clone();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw UnusableSchema.Because("it holds text that is not Unicode", e);
         }
         catch (JsonException e)
         {
             throw UnusableSchema.Because(ReasonOf(e), e);
+        }
+    }
+
+    /// <summary>Reads all names and texts: a document would find one that is not Unicode only when it is asked for it.</summary>
+    private static void RequireText(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = JsonLimits.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
         }
     }
 
