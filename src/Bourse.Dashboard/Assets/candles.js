@@ -200,7 +200,7 @@ function optionOf(series, labels, request, zoom) {
         tooltip: { trigger: 'axis', showContent: false, axisPointer: { type: 'cross', lineStyle: { color: c.muted }, crossStyle: { color: c.muted } } },
         xAxis: panes.map((_, i) => ({
             type: 'category', gridIndex: i, data: labels, boundaryGap: true, axisLine: { lineStyle: { color: c.line } },
-            axisTick: { show: false }, splitLine: { show: false }, axisLabel: { show: i === last, color: c.muted, hideOverlap: true },
+            axisTick: { show: false }, splitLine: { show: false }, axisLabel: { show: i === last, color: c.muted, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
             axisPointer: { label: { show: i === last } },
         })),
         yAxis: panes.map((pane, i) => ({

@@ -143,7 +143,7 @@ function heatOption(c, months) {
             formatter: point => `${point.data[3]}-${String(point.data[0] + 1).padStart(2, '0')}   ${point.data[2].toFixed(2)} %`,
         },
         xAxis: { type: 'category', data: names, position: 'top', axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: c.muted, interval: 0 } },
-        yAxis: { type: 'category', data: years, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: c.muted, hideOverlap: true } },
+        yAxis: { type: 'category', data: years, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: c.muted, interval: Math.floor(years.length / 18) } },
         visualMap: { show: false, min: -most, max: most, dimension: 2, inRange: { color: [c.down, c.surface, c.up] } },
         series: [{ type: 'heatmap', data: months.map(month => [month.month - 1, years.indexOf(month.year), month.return, month.year]), itemStyle: { borderColor: c.line, borderWidth: 1 } }],
     };

@@ -19,6 +19,10 @@ internal static class Figure
     public static string Amount(decimal? number) =>
         number is { } known ? Sign(known.ToString($"N{Math.Clamp((int)known.Scale, 2, MostDecimals)}", CultureInfo.InvariantCulture)) : None;
 
+    /// <summary>The value of a share, with the decimals of the tables.</summary>
+    public static string Nav(decimal? number) =>
+        number is { } known ? Sign(known.ToString($"N{MostDecimals}", CultureInfo.InvariantCulture)) : None;
+
     /// <summary>A number with a fixed count of decimals.</summary>
     public static string Number(double? number, int decimals) =>
         number is { } known && double.IsFinite(known) ? Sign(known.ToString($"N{decimals}", CultureInfo.InvariantCulture)) : None;

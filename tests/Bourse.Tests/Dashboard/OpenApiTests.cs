@@ -20,6 +20,7 @@ public sealed class OpenApiTests : IAsyncLifetime
         await _run.InputAsync("""{"item":"pen","count":2}""", "topic", "produce", "orders", "--create");
         await _run.CommandAsync("sink", "--topic", "orders", "--until-end", "--quiet");
         await _run.CommandAsync("lake", "crawl");
+        await _run.CommandAsync("pipeline", "backfill", "--from", "2023-12", "--to", "2023-12", "--detach");
         await Eventually.IsAsync(async () => (await _run.GetAsync("/api/v1/symbols")).Contains("IBM", StringComparison.Ordinal));
     }
 
