@@ -37,6 +37,11 @@ public sealed class BackupReader : IDisposable
             if (difference is not null) throw Changed(file, $"the entry {difference} and the list of parts do not agree");
             return new BackupReader(file, archive, manifest.Parts);
         }
+        catch (InvalidDataException e)
+        {
+            archive.Dispose();
+            throw Changed(file, "its list of entries cannot be read", e);
+        }
         catch
         {
             archive.Dispose();
@@ -72,17 +77,35 @@ public sealed class BackupReader : IDisposable
 
     private static ZipArchive OpenArchive(string file)
     {
+        var stream = OpenFile(file);
         try
         {
-            return ZipFile.OpenRead(file);
-        }
-        catch (FileNotFoundException e)
-        {
-            throw new BourseException(FailureKind.Usage, $"there is no file {file}", "give the path of a backup", e);
+            // Read the archive first: it says whether the list is there at all, and whether it can be read.
+            var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            return ArchiveEnd.IsWhole(stream) ? archive : throw Changed(file, "its list of entries is not at its end");
         }
         catch (InvalidDataException e)
         {
+            stream.Dispose();
             throw Changed(file, "its end, with the list of its entries, is missing", e);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream OpenFile(string file)
+    {
+        if (Directory.Exists(file)) throw new BourseException(FailureKind.Usage, $"{file} is a folder, not a backup", "give the path of a backup");
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BourseException(FailureKind.Usage, $"there is no file {file}", "give the path of a backup", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
