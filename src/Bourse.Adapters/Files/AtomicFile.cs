@@ -17,7 +17,7 @@ public static class AtomicFile
     private const int TakenOnWindows = unchecked((int)0x80070050);
 
     /// <summary>Windows renames and deletes an open file only if it is shared for that, which excludes readers and writers all the same.</summary>
-    private static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+    internal static readonly FileShare Exclusive = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
 
     /// <summary>A file that is created must not be taken for a leftover before it is locked.</summary>
     private static readonly Lock Creating = new();
@@ -134,18 +134,17 @@ public static class AtomicFile
     /// <summary>The failure as a message for people.</summary>
     internal static BourseException Explained(string target, Exception failure)
     {
-        if (IsDiskFull(failure))
-        {
-            const string remedy = "free some space, then run the command again";
-            return new BourseException(FailureKind.Failed, $"cannot write {target}: the disk is full", remedy, failure);
-        }
-
+        if (IsDiskFull(failure)) return Full(target, failure);
         var cause = failure is UnauthorizedAccessException ? "permission denied" : failure.Message.ReplaceLineEndings(" ").TrimEnd('.');
         return new BourseException(FailureKind.Failed, $"cannot write {target}: {cause}", "choose a folder you may write to", failure)
         {
             Code = BourseErrorCode.OutputNotWritable,
         };
     }
+
+    /// <summary>A file cannot be written because the disk is full.</summary>
+    internal static BourseException Full(string target, Exception failure) => new(
+        FailureKind.Failed, $"cannot write {target}: the disk is full", "free some space, then run the command again", failure);
 
     /// <summary>Whether a write failed because the disk is full.</summary>
     internal static bool IsDiskFull(Exception failure) => failure.HResult is DiskFullOnUnix or DiskFullOnWindows;

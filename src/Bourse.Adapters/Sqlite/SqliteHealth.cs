@@ -1,3 +1,5 @@
+using SQLitePCL;
+
 namespace Bourse.Adapters.Sqlite;
 
 /// <summary>Checks the integrity of a SQLite file without changing it.</summary>
@@ -15,8 +17,29 @@ public static class SqliteHealth
     public static void Check(string file)
     {
         using var session = SqliteSession.OpenForReading(file, BusyTimeout);
+        if (Find(session) is { } damage) throw SqliteFailures.Damaged(file, damage);
+    }
+
+    /// <summary>What is wrong with a file whose content cannot be right; null when it is whole.</summary>
+    /// <param name="file">An existing file.</param>
+    /// <exception cref="BourseException">It cannot be read.</exception>
+    public static string? FindDamage(string file)
+    {
+        using var session = SqliteSession.OpenForReading(file, BusyTimeout);
+        try
+        {
+            return Find(session);
+        }
+        catch (BourseException) when ((raw.sqlite3_errcode(session.Handle) & 0xff) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB)
+        {
+            return raw.sqlite3_errmsg(session.Handle).utf8_to_string();
+        }
+    }
+
+    private static string? Find(SqliteSession session)
+    {
         using var check = session.Use("PRAGMA quick_check(1)");
         var finding = check.Read() ? check.Text(0) : "";
-        if (finding != Sound) throw SqliteFailures.Damaged(file, finding.ReplaceLineEndings(" "));
+        return finding == Sound ? null : finding.ReplaceLineEndings(" ");
     }
 }

@@ -27,12 +27,15 @@ internal static class SqliteInvestorsSchema
         $"ALTER TABLE {LedgerTables.Progress} ADD COLUMN topic_id VARCHAR(64) NOT NULL DEFAULT ''",
     ];
 
+    /// <summary>The version that this Bourse makes.</summary>
+    public static int Version => Upgrades.Length;
+
     /// <summary>Brings the tables to this version, whatever they are now.</summary>
     public static void Upgrade(SqliteConnection connection, string file)
     {
         var version = RequireKnown(connection, file);
         foreach (var upgrade in Upgrades.Skip(version)) connection.Execute(upgrade);
-        if (version < Upgrades.Length) connection.Execute($"UPDATE {LedgerTables.Schema} SET version = @version", ("@version", Upgrades.Length));
+        if (version < Version) connection.Execute($"UPDATE {LedgerTables.Schema} SET version = @version", ("@version", Version));
     }
 
     /// <summary>The version of the tables, 0 when there are none.</summary>
@@ -40,7 +43,7 @@ internal static class SqliteInvestorsSchema
     public static int RequireKnown(SqliteConnection connection, string file)
     {
         var version = ReadVersion(connection);
-        return version <= Upgrades.Length ? version : throw LedgerFailures.TooNew(file, version, Upgrades.Length);
+        return version <= Version ? version : throw LedgerFailures.TooNew(file, version, Version);
     }
 
     /// <summary>Drops the portfolios' tables, empties the master data and fences off every owner.</summary>

@@ -63,7 +63,9 @@ public sealed class HomeBackup(HostServices host)
         async Task AddStoreAsync(string store)
         {
             if (!File.Exists(store)) return;
-            SqliteCopies.Copy(store, copy);
+            SqliteCopies.Copy(store, copy, file);
+            // This version could not restore it.
+            SqliteStoreVersions.Require(copy, store);
             tell(await writer.AddAsync(NameOf(store), copy, cancellation));
             File.Delete(copy);
         }

@@ -36,7 +36,7 @@ public static class HomeRestore
                 await reader.UnpackAsync(part, made, cancellation);
                 if (!part.Path.Contains('/', StringComparison.Ordinal) && Path.GetExtension(part.Path) == ".db")
                 {
-                    SqliteCopies.Open(Path.Combine(made, part.Path));
+                    SqliteCopies.Open(Path.Combine(made, part.Path), $"{part.Path} in {file}");
                 }
 
                 tell(part);
