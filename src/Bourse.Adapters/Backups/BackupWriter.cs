@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using Bourse.Adapters.Files;
 
 namespace Bourse.Adapters.Backups;
 
@@ -41,7 +40,7 @@ public sealed class BackupWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw AtomicFile.Explained(file, e);
+            throw BackupFailures.OfBackup(file, e);
         }
     }
 
@@ -52,9 +51,9 @@ public sealed class BackupWriter : IDisposable
     /// <exception cref="BourseException">It cannot be copied.</exception>
     public async Task<BackupPart> AddAsync(string path, string source, CancellationToken cancellation)
     {
+        await using var from = Open(source);
         try
         {
-            await using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             await using var to = _archive.CreateEntry(path, CompressionLevel.Fastest).Open();
             var part = await CopyAsync(path, from, to, cancellation);
             _parts.Add(part);
@@ -62,7 +61,7 @@ public sealed class BackupWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw AtomicFile.Explained(_file, e);
+            throw BackupFailures.OfBackup(_file, e);
         }
     }
 
@@ -84,7 +83,7 @@ public sealed class BackupWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw AtomicFile.Explained(_file, e);
+            throw BackupFailures.OfBackup(_file, e);
         }
     }
 
@@ -107,6 +106,19 @@ public sealed class BackupWriter : IDisposable
         }
 
         return new BackupPart(path, bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private static FileStream Open(string source)
+    {
+        try
+        {
+            return new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var cause = e is UnauthorizedAccessException ? "permission denied" : e.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            throw new BourseException(FailureKind.Failed, $"{source} cannot be read: {cause}", "make it readable (`chmod u+r`)", e);
+        }
     }
 
     private static BourseException Taken(string file) =>
