@@ -36,7 +36,7 @@ public sealed class BackupWriter : IDisposable
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Delete };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            return new BackupWriter(file, new FileStream($"{file}.{Environment.ProcessId}.tmp", options));
+            return new BackupWriter(file, new FileStream(BackupLeftovers.BackupOf(file), options));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

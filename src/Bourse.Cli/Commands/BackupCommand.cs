@@ -26,7 +26,7 @@ internal sealed class BackupCommand : BourseCommand
     {
         var file = context.PathOf(context.Arguments.GetValue(_file)!);
         var backup = new HomeBackup(context.Host);
-        var parts = await backup.WriteAsync(file, part => BackupView.Say(context, part), context.Cancellation);
+        var parts = await backup.WriteAsync(file, BackupView.TellerOf(context), context.Cancellation);
         foreach (var elsewhere in backup.Elsewhere) context.Output.Say($"not in it: {elsewhere}; back that up by its own tools");
         BackupView.Conclude(context, file, parts, backup.Elsewhere);
         return ExitCode.Done;

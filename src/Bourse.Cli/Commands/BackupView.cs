@@ -1,14 +1,16 @@
 using Bourse.Adapters.Backups;
 using Bourse.Cli.Frame;
 using Bourse.Hosting;
+using Bourse.Hosting.Backups;
 
 namespace Bourse.Cli.Commands;
 
 /// <summary>What backup and restore tell.</summary>
 internal static class BackupView
 {
-    /// <summary>Tells that a part is done.</summary>
-    public static void Say(CommandContext context, BackupPart part) => context.Output.Say($"{part.Path}: {ByteCount.Of(part.Bytes)}");
+    /// <summary>Tells each part that is done, and warns.</summary>
+    public static BackupTeller TellerOf(CommandContext context) =>
+        new(part => context.Output.Say($"{part.Path}: {ByteCount.Of(part.Bytes)}"), context.Output.Warn);
 
     /// <summary>Tells that all is done.</summary>
     public static void Conclude(CommandContext context, string place, IReadOnlyList<BackupPart> parts, IReadOnlyList<string> elsewhere)

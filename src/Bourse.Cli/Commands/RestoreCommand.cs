@@ -21,7 +21,7 @@ internal sealed class RestoreCommand : BourseCommand
     public override async Task<int> RunAsync(CommandContext context)
     {
         var file = context.PathOf(context.Arguments.GetValue(_file)!);
-        var parts = await HomeRestore.RestoreAsync(file, context.Home, part => BackupView.Say(context, part), context.Cancellation);
+        var parts = await HomeRestore.RestoreAsync(file, context.Home, BackupView.TellerOf(context), context.Cancellation);
         BackupView.Conclude(context, context.Home.Folder, parts, []);
         return ExitCode.Done;
     }

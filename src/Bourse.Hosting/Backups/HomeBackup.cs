@@ -33,17 +33,20 @@ public sealed class HomeBackup(HostServices host)
 
     /// <summary>Writes a backup.</summary>
     /// <param name="file">The file, which must not be there yet.</param>
-    /// <param name="tell">Is told each part when it is copied.</param>
+    /// <param name="teller">Is told each part when it is copied.</param>
     /// <param name="cancellation">Ends the work; no file is left then.</param>
-    /// <exception cref="BourseException">There is nothing to back up, or the file is there or cannot be written.</exception>
-    public async Task<IReadOnlyList<BackupPart>> WriteAsync(string file, Action<BackupPart> tell, CancellationToken cancellation)
+    /// <exception cref="BourseException">
+    /// There is nothing to back up, a store is of a newer version, or the file is there or cannot be written.
+    /// </exception>
+    public async Task<IReadOnlyList<BackupPart>> WriteAsync(string file, BackupTeller teller, CancellationToken cancellation)
     {
+        teller.WarnOf(BackupLeftovers.RemoveOfBackup(file));
         using var writer = BackupWriter.Create(file);
-        var copy = $"{file}.{System.Environment.ProcessId}.db.tmp";
+        var copy = BackupLeftovers.StoreOf(file);
         try
         {
             foreach (var store in StoresBeforeLog()) await AddStoreAsync(store);
-            foreach (var path in ListLake()) tell(await writer.AddAsync(NameOf(path), path, cancellation));
+            foreach (var path in ListLake()) await AddAsync(path, path);
             if (host.Settings.Kafka is null) await AddStoreAsync(host.Home.LogFile);
         }
         finally
@@ -54,7 +57,7 @@ public sealed class HomeBackup(HostServices host)
         if (writer.Parts.Count == 0) throw Nothing();
         foreach (var path in (string[])[host.Home.KeptNetwork, Path.Combine(host.Home.Folder, "bourse.json")])
         {
-            if (File.Exists(path)) tell(await writer.AddAsync(NameOf(path), path, cancellation));
+            if (File.Exists(path)) await AddAsync(path, path);
         }
 
         writer.Complete();
@@ -66,9 +69,11 @@ public sealed class HomeBackup(HostServices host)
             SqliteCopies.Copy(store, copy, file);
             // This version could not restore it.
             SqliteStoreVersions.Require(copy, store);
-            tell(await writer.AddAsync(NameOf(store), copy, cancellation));
+            await AddAsync(store, copy);
             File.Delete(copy);
         }
+
+        async Task AddAsync(string path, string source) => teller.Part(await writer.AddAsync(NameOf(path), source, cancellation));
     }
 
     private IEnumerable<string> StoresBeforeLog()
@@ -103,7 +108,7 @@ public sealed class HomeBackup(HostServices host)
             FailureKind.Failed, $"the lake in {host.Home.Lake} changes faster than it can be listed", "stop the sink meanwhile");
 
         List<string> List() => [.. Directory.EnumerateFiles(host.Home.Lake, "*", SearchOption.AllDirectories)
-            .Where(path => !Path.GetFileName(path).StartsWith('.')).Order(StringComparer.Ordinal)];
+            .Where(path => !Path.GetFileName(path).StartsWith('.') && !BackupLeftovers.IsTemporary(path)).Order(StringComparer.Ordinal)];
     }
 
     private BourseException Nothing() =>
