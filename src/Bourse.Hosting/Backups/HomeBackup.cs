@@ -14,16 +14,16 @@ public sealed class HomeBackup(HostServices host)
 {
     private const int MostListings = 100;
 
-    /// <summary>What is kept on servers, which this backup does not hold.</summary>
+    /// <summary>What is kept on which servers, or in another folder, and not in this backup; no password is in it.</summary>
     public IReadOnlyList<string> Elsewhere
     {
         get
         {
             var settings = host.Settings;
             var elsewhere = new List<string>();
-            if (settings.Kafka is not null) elsewhere.Add("the event log, on Kafka");
-            if (settings.MySql is not null) elsewhere.Add("the database and the runs of pipelines, on MySQL");
-            if (settings.Cassandra is not null) elsewhere.Add("the bars, on Cassandra");
+            if (settings.Kafka is not null) elsewhere.Add($"the event log, on {settings.LogPlace}");
+            if (settings.MySql is not null) elsewhere.Add($"the database and the runs of pipelines, on {settings.DatabasePlace}");
+            if (settings.Cassandra is not null) elsewhere.Add($"the bars, on {settings.BarsPlace}");
             if (!IsLakeAtHome) elsewhere.Add($"the lake, {settings.LakePlace}");
             return elsewhere;
         }
@@ -111,9 +111,12 @@ public sealed class HomeBackup(HostServices host)
             .Where(path => !Path.GetFileName(path).StartsWith('.') && !BackupLeftovers.IsTemporary(path)).Order(StringComparer.Ordinal)];
     }
 
-    private BourseException Nothing() =>
-        new(FailureKind.Failed, $"there is nothing to back up in {host.Home.Folder}", "choose another folder")
-        {
-            Code = BourseErrorCode.HomeNotUsable,
-        };
+    private BourseException Nothing()
+    {
+        var cause = $"there is nothing to back up in {host.Home.Folder}";
+        return host.Settings is { Kafka: null, MySql: null, Cassandra: null }
+            ? new BourseException(FailureKind.Failed, cause, "choose another folder") { Code = BourseErrorCode.HomeNotUsable }
+            : new BourseException(
+                FailureKind.Failed, $"{cause}; elsewhere are {string.Join("; ", Elsewhere)}", "back them up there, by the tools of the servers");
+    }
 }
