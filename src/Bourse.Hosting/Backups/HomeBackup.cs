@@ -36,10 +36,11 @@ public sealed class HomeBackup(HostServices host)
     /// <param name="teller">Is told each part when it is copied.</param>
     /// <param name="cancellation">Ends the work; no file is left then.</param>
     /// <exception cref="BourseException">
-    /// There is nothing to back up, a store is of a newer version, or the file is there or cannot be written.
+    /// There is nothing to back up, a store is of a newer version, or the file is there, is in a folder that is backed up, or cannot be written.
     /// </exception>
     public async Task<IReadOnlyList<BackupPart>> WriteAsync(string file, BackupTeller teller, CancellationToken cancellation)
     {
+        BackupTarget.RequireOutside(file, Folders());
         teller.WarnOf(BackupLeftovers.RemoveOfBackup(file));
         using var writer = BackupWriter.Create(file);
         var copy = BackupLeftovers.StoreOf(file);
@@ -74,6 +75,15 @@ public sealed class HomeBackup(HostServices host)
         }
 
         async Task AddAsync(string path, string source) => teller.Part(await writer.AddAsync(NameOf(path), source, cancellation));
+    }
+
+    /// <summary>The folders that are backed up.</summary>
+    private IEnumerable<string> Folders()
+    {
+        yield return host.Home.Folder;
+        if (!IsLakeAtHome || !Directory.Exists(host.Home.Lake)) yield break;
+        yield return host.Home.Lake;
+        foreach (var link in BackupTarget.LinksIn(host.Home.Lake)) yield return link;
     }
 
     private IEnumerable<string> StoresBeforeLog()
