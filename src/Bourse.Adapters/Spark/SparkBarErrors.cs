@@ -16,6 +16,7 @@ internal sealed class SparkBarErrors(SparkBarRoute route)
         "UnavailableException", "WriteTimeoutException", "OverloadedException", "ClosedConnectionException", "HeartbeatException",
         "kafka.common.errors.TimeoutException", "DisconnectException", "NetworkException", "UnknownTopicOrPartitionException",
         "KafkaIllegalStateException", "SparkContext was shut down", "Concurrent update", "INTERRUPTED",
+        "Operation was orphaned",
     ];
 
     /// <summary>Those of the first kind that do not pass by waiting.</summary>

@@ -56,7 +56,7 @@ internal sealed class BarOptions
             Resamples = _resamples,
             From = from,
             To = to,
-            WhenEmpty = BarWish.Filling,
+            WhenEmpty = Remedies.FillBars,
         };
         return BarSelection.FindAsync(store, wish, context.Cancellation);
     }

@@ -1,6 +1,5 @@
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Groups;
-using Bourse.Hosting.Reading;
 using Bourse.Hosting.Stages;
 using Bourse.Market;
 
@@ -9,6 +8,9 @@ namespace Bourse.Cli.Frame;
 /// <summary>The remedies of failures in terms of the command line: which command or option to use.</summary>
 internal static class Remedies
 {
+    /// <summary>What fills an empty store of bars.</summary>
+    public const string FillBars = "`bourse pipeline run` publishes bars, and `bourse stream --until-end` reads them into the store";
+
     /// <summary>The command that sends the changed prices of an exchange's file.</summary>
     /// <param name="exchange">The exchange; null when it is not known.</param>
     public static string RevisePrices(ExchangeListing? exchange) => $"`bourse exchange {WordOf(exchange)} --revise`";
@@ -82,7 +84,7 @@ internal static class Remedies
         BourseErrorCode.ReplayOrderDiffers => "give that order by --mode (and --seed); or leave --resume out and begin anew",
         BourseErrorCode.ExchangesNotRead => "read all of the file, with --config FILE; or take the exchanges out of it",
         BourseErrorCode.FirstDayAfterLast => "choose an earlier --from or a later --to",
-        BourseErrorCode.BarsMissing => BarWish.Filling,
+        BourseErrorCode.BarsMissing => FillBars,
         BourseErrorCode.HoldingNotListed => $"{remedy}; or name its prices with --exchange csv:FILE or bars:SYMBOL",
         BourseErrorCode.EngineCannotReadDatabase =>
             "name the server: --database \"mysql:Server=HOST;User ID=NAME\"; or leave the figures to --engine in-process",

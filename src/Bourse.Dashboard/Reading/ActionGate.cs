@@ -12,6 +12,9 @@ internal sealed class ActionGate(DashboardOptions options)
     public void RequireWriting()
     {
         if (!options.IsReadOnly) return;
-        throw new BourseException(FailureKind.Usage, "this dashboard is read-only", "start it without --read-only") { Code = BourseErrorCode.ReadOnly };
+        throw new BourseException(FailureKind.Usage, "this dashboard is read-only", "start it without --read-only")
+        {
+            Code = BourseErrorCode.ReadOnly,
+        };
     }
 }

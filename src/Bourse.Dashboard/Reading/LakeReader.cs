@@ -84,7 +84,10 @@ internal sealed class LakeReader(HostServices host)
         var names = (await new LakeInventory(lake).ReadAsync(cancellation)).Select(one => one.Name).ToList();
         if (names.Contains(table)) return;
         var shown = SafeText.Of(table.Length <= LongestShown ? table : table[..LongestShown] + "…");
-        throw new BourseException(FailureKind.Usage, $"there is no table '{shown}'", NearestName.Remedy(shown, names)) { Code = BourseErrorCode.NotThere };
+        throw new BourseException(FailureKind.Usage, $"there is no table '{shown}'", NearestName.Remedy(shown, names))
+        {
+            Code = BourseErrorCode.NotThere,
+        };
     }
 
     private static async Task<IReadOnlyList<TableVersion>> ReadVersionsAsync(ILakeStore lake, string table, CancellationToken cancellation)

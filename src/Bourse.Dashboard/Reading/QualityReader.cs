@@ -25,7 +25,7 @@ internal sealed class QualityReader(HostServices host, BarAccess bars)
             Interval = string.IsNullOrEmpty(interval) ? null : BarInterval.Parse(interval),
             From = ReadTime(nameof(from), from),
             To = ReadTime(nameof(to), to),
-            WhenEmpty = BarWish.Filling,
+            WhenEmpty = "run a pipeline, and read its bars into the store with `bourse stream --until-end`",
         };
         if (!bars.HasStore) return new QualityView(wish.Symbol.Text, null, 0, 0, null, null, []);
         // It reads long: a connection of its own does not hold up the charts of others.

@@ -52,7 +52,10 @@ internal sealed class RunReader(HostServices host)
             if (await store.FindRunAsync(run, cancellation) is not null) return;
         }
 
-        throw new BourseException(FailureKind.Usage, $"there is no run {run}", "/runs lists those that are there") { Code = BourseErrorCode.NotThere };
+        throw new BourseException(FailureKind.Usage, $"there is no run {run}", "/runs lists those that are there")
+        {
+            Code = BourseErrorCode.NotThere,
+        };
     }
 
     /// <summary>The tasks of a run, in their order; none when there is no such run.</summary>

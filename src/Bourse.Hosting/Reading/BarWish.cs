@@ -8,9 +8,6 @@ namespace Bourse.Hosting.Reading;
 /// <param name="Symbol">The symbol.</param>
 public sealed record BarWish(Symbol Symbol)
 {
-    /// <summary>What fills an empty store, as a value of <see cref="WhenEmpty"/>.</summary>
-    public const string Filling = "`bourse pipeline run` publishes bars, and `bourse stream --until-end` reads them into the store";
-
     /// <summary>The interval; null for <see cref="Usual"/>.</summary>
     public BarInterval? Interval { get; init; }
 
