@@ -30,7 +30,7 @@ public sealed class LakePageTests : IAsyncLifetime
         // An int has ten digits, and 2.5 one behind the point.
         Assert.Equal(["count int → decimal(11,1), + paid_by varchar", "+ item varchar, + count int"], versions);
         using var unknown = await _run.Client.GetAsync("/api/v1/lake/tables/order", TestContext.Current.CancellationToken);
-        Assert.Equal(400, (int)unknown.StatusCode);
+        Assert.Equal(404, (int)unknown.StatusCode);
         Assert.Contains("orders", await unknown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
