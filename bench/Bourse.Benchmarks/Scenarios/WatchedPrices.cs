@@ -38,7 +38,7 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
             var pages = new List<(IPage Page, double Ahead)>();
             for (var i = 0; i < Count; i++)
             {
-                var (page, _) = await viewers.OpenAsync(dashboard.Url);
+                var (page, _) = await viewers.OpenAsync(new Uri(dashboard.Url, "/?interval=1day"));
                 pages.Add((page, await Viewers.WatchPaintsAsync(page)));
             }
 
