@@ -36,7 +36,7 @@ internal sealed partial class Failures(HostServices host) : IEndpointFilter
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: this should not have happened: {Failure}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: " + Unexpected + ": {Failure}")]
     private static partial void LogUnexpected(ILogger logger, string path, string failure, Exception exception);
 
     private static IResult Problem(int status, string title, string? detail) =>

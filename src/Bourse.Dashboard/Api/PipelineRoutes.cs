@@ -66,9 +66,9 @@ internal static class PipelineRoutes
     private static async Task<Ok<CancelledRun>> CancelAsync(
         long run, CancelRequest request, HttpContext context, RunReader pipelines, PipelineActions actions, CancellationToken cancellation)
     {
+        if (request.Execute) return TypedResults.Ok(new CancelledRun(true, run, await actions.CancelAsync(run, WhoOf(context), cancellation)));
         await pipelines.RequireAsync(run, cancellation);
-        var cancelled = request.Execute ? await actions.CancelAsync(run, WhoOf(context), cancellation) : 0;
-        return TypedResults.Ok(new CancelledRun(request.Execute, run, cancelled));
+        return TypedResults.Ok(new CancelledRun(false, run, 0));
     }
 
     private static async Task<Ok<IReadOnlyList<RunView>>> ListRunsAsync(

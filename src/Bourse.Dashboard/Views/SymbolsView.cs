@@ -271,8 +271,9 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
             var tail = await series.ReadAsync(query with { From = null, Limit = LatestRows, Indicators = IndicatorNames }, cancellation);
             // The range is that of the symbol, also for those that have newer prices.
             if (IsComparing) range = range with { To = range.To ?? DayOf(selected) };
-            query = query with { To = range.To };
-            var compared = IsComparing ? await comparisons.ReadAsync([selected.Symbol, .. Compared], query, cancellation) : null;
+            var compared = IsComparing
+                ? await comparisons.ReadAsync([selected.Symbol, .. Compared], query with { To = range.To }, cancellation)
+                : null;
             return new Figures(range)
             {
                 Tail = tail,
