@@ -52,7 +52,8 @@ internal sealed class DashboardPages : IBenchmark
             Notes =
             [
                 $"{PacedDays.PricesASecond:N0} prices a second, {WatchedPrices.Count} pages of symbols with a chart of a year; from before the "
-                + "append until the frame is over that draws it. Browser, dashboard, log and publisher share the machine.",
+                + "append until the frame is over that draws it. One of the pages is drawn here, by software; the others take every change and draw "
+                + "nothing. Browser, dashboard, log and publisher share the machine.",
                 $"Opening: a context without a cache, until the chart is drawn and the connection is live; on a home of {Bars:N0} bars of a minute.",
                 "Frames: the times between animation frames while the mouse wheel zooms and drags pan.",
                 folder.Note,

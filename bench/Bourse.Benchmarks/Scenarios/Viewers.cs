@@ -26,6 +26,15 @@ internal sealed class Viewers : IAsyncDisposable
         }
         """;
 
+    // As on a screen that is off: the page takes every change, and draws nothing.
+    private const string Darken =
+        """
+        () => {
+            Object.defineProperty(document, 'hidden', { get: () => true });
+            document.body.style.display = 'none';
+        }
+        """;
+
     private const string NoteFrames =
         """
         () => {
@@ -64,6 +73,9 @@ internal sealed class Viewers : IAsyncDisposable
         await page.Locator(".chart[data-ready]").First.WaitForAsync();
         return (page, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
     }
+
+    /// <summary>Lets a page take all changes without drawing them: its viewer's screen is not that of this machine.</summary>
+    public static Task DarkenAsync(IPage page) => page.EvaluateAsync(Darken);
 
     /// <summary>Lets a page note when it draws which day; tells how far its clock is ahead of ours, in milliseconds.</summary>
     public static async Task<double> WatchPaintsAsync(IPage page)

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Bourse.Events;
 using Bourse.Market;
-using Microsoft.Playwright;
 
 namespace Bourse.Benchmarks.Scenarios;
 
 /// <summary>
-/// Publishes the default network's prices at a steady pace, and takes the time until viewers of a dashboard have them on their screens.
+/// Publishes the default network's prices at a steady pace, and takes the time until a viewer of a dashboard has them on the screen while others
+/// look on, whose screens are not those of this machine.
 /// </summary>
 /// <param name="log">The log.</param>
 /// <param name="program">The program.</param>
@@ -35,18 +35,14 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
             foreach (var day in days.Take(Before)) await PublishAsync(exchanges, day, cancellation);
             await using var dashboard = await DashboardProcess.StartAsync(program, folder, environment, cancellation);
             await using var viewers = await Viewers.StartAsync();
-            var pages = new List<(IPage Page, double Ahead)>();
-            for (var i = 0; i < Count; i++)
-            {
-                var (page, _) = await viewers.OpenAsync(new Uri(dashboard.Url, "/?interval=1day"));
-                pages.Add((page, await Viewers.WatchPaintsAsync(page)));
-            }
+            var address = new Uri(dashboard.Url, "/?interval=1day");
+            for (var i = 1; i < Count; i++) await Viewers.DarkenAsync((await viewers.OpenAsync(address)).Page);
+            var (page, _) = await viewers.OpenAsync(address);
+            var ahead = await Viewers.WatchPaintsAsync(page);
 
             var begun = await PublishAsync(exchanges, days[Before..], cancellation);
             await Task.Delay(Rest, cancellation);
-            var delays = new List<double>();
-            foreach (var (page, ahead) in pages) delays.AddRange(Match(begun.Skip(warm), await Viewers.ReadPaintsAsync(page, ahead)));
-            return new Delays([.. delays.Order()]);
+            return new Delays([.. Match(begun.Skip(warm), await Viewers.ReadPaintsAsync(page, ahead)).Order()]);
         }
         finally
         {

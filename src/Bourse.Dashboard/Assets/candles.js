@@ -1,12 +1,23 @@
 // Draws candles with indicators. Candles come from the API as the screen needs them; changes are pushed by the page.
+import { charts } from './charts.js';
 import { writerOf } from './clock.js';
-import { colours, LegendChart, loadCharts } from './shared.js';
+import { colours, LegendChart } from './shared.js';
 
+/** How many candles a chart begins with that shows all there are. */
 const page = 2000;
 
 /** How many candles are fetched at once for a range that begins early, and how many of them at most. */
 const largePage = 5000;
 const mostAtFirst = 20000;
+
+/** Fewer candles are no picture, unless the viewer has chosen the days. */
+const leastShown = 8;
+
+/** How many candles are fetched when older ones come into view: as many as are in view, within these bounds. */
+const [leastOlder, mostOlder] = [100, 2000];
+
+/** How near the first candle has to come to the view before older ones are fetched. */
+const nearStart = 10;
 
 /**
  * @typedef {{time: string[], instant: number[], open: number[], high: number[], low: number[], close: number[], volume: (number|null)[],
@@ -15,101 +26,104 @@ const mostAtFirst = 20000;
  *   to: string|null, exact: boolean, zone: string|null}} Request
  */
 
-/** @param {HTMLElement} element @param {string} library @param {Request} request */
-export async function draw(element, library, request) {
-    const chart = new Candles(element, await loadCharts(library), request);
-    await chart.start();
-    return chart;
+/** @param {HTMLElement} element @param {Request} request */
+export async function draw(element, request) {
+    const [echarts, series] = await Promise.all([charts, rangeFrom(request)]);
+    return new Candles(element, echarts, request, series);
 }
 
 class Candles extends LegendChart {
-    /** @param {HTMLElement} element @param {any} echarts @param {Request} request */
-    constructor(element, echarts, request) {
+    /** @param {HTMLElement} element @param {any} echarts @param {Request} request @param {Series} series */
+    constructor(element, echarts, request, series) {
         super(element, echarts, request);
         this.textOf = writerOf(request.zone);
-        this.series = /** @type {Series|null} */ (null);
+        this.series = series;
+        this.labels = this.labelsOf(series);
         this.isLoading = false;
-        this.chart.on('datazoom', () => this.loadOlder());
+        // What nobody sees is not drawn; it is as soon as the page comes into view.
+        this.isBehind = false;
+        const catchUp = () => this.isBehind && this.redraw();
+        document.addEventListener('visibilitychange', catchUp);
+        this.endings.push(() => document.removeEventListener('visibilitychange', catchUp));
+        const first = request.from ? series.time.findIndex(time => time >= request.from) : 0;
+        const last = series.time.length - 1;
+        this.zoom = [Math.max(0, Math.min(Math.max(0, first), last + 1 - (request.exact ? 1 : leastShown))), last];
+        this.chart.on('datazoom', event => this.follow(event.batch?.[0] ?? event));
+        this.paint();
+        element.dataset.ready = 'true';
+        this.loadOlder();
     }
 
-    async start() {
-        this.series = await this.fetch(null, page);
-        while (this.isFromMissing()) {
-            const older = await this.fetch(this.series.time[0], largePage);
-            this.series = joined(older, this.series, older.has_more);
-        }
-
-        const first = this.request.from ? this.series.time.findIndex(time => time >= this.request.from) : 0;
-        // Fewer than eight candles are no picture, unless the viewer has chosen the days.
-        const least = this.request.exact ? 1 : 8;
-        this.first = Math.max(0, Math.min(first < 0 ? 0 : first, this.series.time.length - least));
-        this.paint(true);
-        this.element.dataset.ready = 'true';
+    /** The viewer has moved the chart. @param {{start: number, end: number}} zoom in per cent */
+    follow({ start, end }) {
+        const last = this.series.time.length - 1;
+        this.zoom = [start, end].map(percent => Math.round(percent / 100 * last));
+        this.loadOlder();
     }
 
-    /** Whether the range begins before the first candle that is here. */
-    isFromMissing() {
-        const { series, request } = this;
-        return request.from && series.has_more && series.time.length < mostAtFirst && series.time[0].slice(0, 10) >= request.from;
-    }
-
-    /** @param {string|null} before @param {number} limit */
-    async fetch(before, limit) {
-        const query = new URLSearchParams({ source: this.request.source, interval: this.request.interval, limit: String(limit), indicators: this.request.indicators.join(',') });
-        if (before) query.set('before', before);
-        if (this.request.to) query.set('to', this.request.to);
-        const answer = await fetch(`/api/v1/bars/${encodeURIComponent(this.request.symbol)}?${query}`);
-        if (!answer.ok) throw new Error((await answer.json()).title);
-        return answer.json();
-    }
-
-    /** Goes on to the left when the first candle comes into view. */
+    /** Goes on to the left when the first candle comes near. */
     async loadOlder() {
-        const zoom = this.chart.getOption().dataZoom[0];
-        if (zoom.startValue > 10 || !this.series.has_more || this.isLoading) return;
+        const [start, end] = this.zoom;
+        if (start > nearStart || !this.series.has_more || this.series.time.length === 0 || this.isLoading) return;
         this.isLoading = true;
-        const older = await this.fetch(this.series.time[0], page);
-        const count = older.time.length;
-        this.series = joined(older, this.series, older.has_more);
-        this.paint(false, [zoom.startValue + count, zoom.endValue + count]);
-        this.isLoading = false;
+        try {
+            const limit = Math.min(mostOlder, Math.max(leastOlder, end - start));
+            const older = await fetchCandles(this.request, { before: this.series.time[0], limit });
+            if (!this.chart.isDisposed()) this.prepend(older);
+        } catch {
+            // The next move asks again; the page tells when the server is away.
+        } finally {
+            this.isLoading = false;
+        }
+    }
+
+    /** @param {Series} older */
+    prepend(older) {
+        const count = prepend(this.series, older);
+        this.labels.unshift(...this.labelsOf(older).slice(0, count));
+        this.zoom = this.zoom.map(at => at + count);
+        this.redraw();
     }
 
     /** Takes the newest candles: those that are there already are replaced, also when they are late or revised. @param {Series} tail */
     update(tail) {
-        if (!this.series || tail.time.length === 0) return;
-        const at = this.series.time.findIndex(time => time >= tail.time[0]);
-        const kept = at < 0 ? this.series.time.length : at;
-        const zoom = this.chart.getOption().dataZoom[0];
-        const isAtEnd = zoom.endValue >= this.series.time.length - 1;
-        const width = zoom.endValue - zoom.startValue;
-        this.series = joined(cut(this.series, kept), tail, this.series.has_more);
-        this.labels = this.labels.slice(0, kept).concat(this.labelsOf(tail));
-        const end = this.series.time.length - 1;
-        this.redraw(isAtEnd ? [Math.max(0, end - width), end] : [zoom.startValue, zoom.endValue]);
-        this.element.dataset.last = `${tail.time.at(-1)} ${tail.close.at(-1)}`;
-        this.element.dataset.painted = String(performance.timeOrigin + performance.now());
+        const { series } = this;
+        if (tail.time.length === 0) return;
+        const last = series.time.length - 1;
+        const kept = series.time.findLastIndex(time => time < tail.time[0]) + 1;
+        replace(series, kept, tail);
+        this.labels.length = kept;
+        this.labels.push(...this.labelsOf(tail));
+        const added = series.time.length - 1 - last;
+        if (this.zoom[1] >= last) this.zoom = [Math.max(0, this.zoom[0] + added), this.zoom[1] + added];
+        if (document.hidden) this.isBehind = true;
+        else this.redraw();
     }
 
-    /** @param {boolean} [isFirst] @param {[number, number]} [zoom] */
-    paint(isFirst, zoom) {
-        if (!this.series) return;
-        const now = zoom ?? this.zoomOf(isFirst);
-        this.labels = this.labelsOf(this.series);
-        const option = optionOf(this.series, this.labels, this.request, now);
+    paint() {
+        const option = optionOf(this.series, this.labels, this.request, this.zoom);
         this.drawn = namesOf(option.series);
-        this.chart.setOption(option, { notMerge: true, lazyUpdate: false });
-        this.showLegend(undefined);
+        this.chart.setOption(option, { notMerge: true });
+        this.noteDrawn();
     }
 
-    /** Draws other candles; panes, axes and styles stay as they were painted. @param {[number, number]} zoom */
-    redraw(zoom) {
+    /** Draws other candles; panes, axes and styles stay as they were painted. */
+    redraw() {
         const panes = panesOf(this.series);
         const series = seriesOf(this.series, this.request, panes, colours());
-        if (namesOf(series) !== this.drawn) return this.paint(false, zoom);
-        const range = rangeOf(zoom);
+        if (namesOf(series) !== this.drawn) return this.paint();
+        const range = rangeOf(this.zoom);
         this.chart.setOption({ xAxis: panes.map(() => ({ data: this.labels })), dataZoom: [range, range], series: series.map(({ data }) => ({ data })) });
+        this.noteDrawn();
+    }
+
+    /** Tells others what is drawn now. */
+    noteDrawn() {
+        this.isBehind = false;
         this.showLegend(undefined);
+        const { time, close } = this.series;
+        if (time.length > 0) this.element.dataset.last = `${time.at(-1)} ${close.at(-1)}`;
+        this.element.dataset.painted = String(performance.timeOrigin + performance.now());
     }
 
     /** @param {Series} series */
@@ -117,15 +131,9 @@ class Candles extends LegendChart {
         return series.time.map((time, i) => this.textOf(time, series.instant[i]));
     }
 
-    zoomOf(isFirst) {
-        if (isFirst) return [this.first, this.series.time.length - 1];
-        const zoom = this.chart.getOption().dataZoom[0];
-        return [zoom.startValue, zoom.endValue];
-    }
-
     /** @param {number|undefined} index */
     showLegend(index) {
-        if (!this.legend || !this.series) return;
+        if (!this.legend) return;
         const { series } = this;
         const at = index ?? series.time.length - 1;
         if (series.time[at] === undefined) return;
@@ -135,7 +143,9 @@ class Candles extends LegendChart {
         for (const [name, figures] of Object.entries(series.indicators)) {
             if (figures[at] !== null) parts.push(`${name} ${text(figures[at])}`);
         }
-        this.legend.replaceChildren(...parts.map(part => Object.assign(document.createElement('span'), { textContent: part })));
+        while (this.legend.childElementCount < parts.length) this.legend.append(document.createElement('span'));
+        while (this.legend.childElementCount > parts.length) this.legend.lastElementChild.remove();
+        parts.forEach((part, i) => { this.legend.children[i].textContent = part; });
     }
 }
 
@@ -144,21 +154,58 @@ function text(figure) {
     return figure.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
 }
 
-const columns = ['time', 'instant', 'open', 'high', 'low', 'close', 'volume'];
+/** The candles that are shown first: those of the range, and no fewer than a picture needs. @param {Request} request */
+async function rangeFrom(request) {
+    const { from } = request;
+    const series = await fetchCandles(request, { from, limit: from ? largePage : page });
+    let count = from ? series.time.length : 0;
+    while (count === largePage && series.time.length < mostAtFirst) {
+        const older = await fetchCandles(request, { from, before: series.time[0], limit: largePage });
+        count = older.time.length;
+        if (count > 0) prepend(series, older);
+    }
 
-/** @param {Series} left @param {Series} right @param {boolean} hasMore @returns {Series} */
-function joined(left, right, hasMore) {
-    const all = Object.fromEntries(columns.map(name => [name, left[name].concat(right[name])]));
-    const indicators = Object.fromEntries(Object.keys(right.indicators).map(
-        name => [name, (left.indicators[name] ?? left.time.map(() => null)).concat(right.indicators[name])]));
-    return { ...right, ...all, indicators, has_more: hasMore };
+    const isFew = !request.exact && series.time.length > 0 && series.time.length < leastShown;
+    if (isFew && series.has_more) prepend(series, await fetchCandles(request, { before: series.time[0], limit: leastShown }));
+    return series;
 }
 
-/** @param {Series} series @param {number} count @returns {Series} */
-function cut(series, count) {
-    const all = Object.fromEntries(columns.map(name => [name, series[name].slice(0, count)]));
-    const indicators = Object.fromEntries(Object.entries(series.indicators).map(([name, figures]) => [name, figures.slice(0, count)]));
-    return { ...series, ...all, indicators };
+/** @param {Request} request @param {{from?: string|null, before?: string, limit: number}} wish @returns {Promise<Series>} */
+async function fetchCandles(request, wish) {
+    const { source, interval, indicators, to } = request;
+    const query = new URLSearchParams({ source, interval, limit: String(wish.limit), indicators: indicators.join(',') });
+    for (const [name, value] of Object.entries({ from: wish.from, before: wish.before, to })) {
+        if (value) query.set(name, value);
+    }
+
+    const answer = await fetch(`/api/v1/bars/${encodeURIComponent(request.symbol)}?${query}`);
+    if (!answer.ok) throw new Error((await answer.json()).title);
+    return answer.json();
+}
+
+/** The columns of a series, with those of its indicators. @param {Series} series */
+function columnsOf(series) {
+    const names = ['time', 'instant', 'open', 'high', 'low', 'close', 'volume'];
+    return [...names.map(name => series[name]), ...Object.values(series.indicators)];
+}
+
+/** Puts older candles before those of a series; returns how many. @param {Series} series @param {Series} older with the same indicators */
+function prepend(series, older) {
+    // Those that a change has brought meanwhile are there.
+    const known = older.time.findIndex(time => time >= series.time[0]);
+    const left = columnsOf(older).map(column => known < 0 ? column : column.slice(0, known));
+    columnsOf(series).forEach((column, i) => column.unshift(...left[i]));
+    series.has_more = older.has_more;
+    return left[0].length;
+}
+
+/** Replaces the candles of a series from a place on. @param {Series} series @param {number} from @param {Series} tail with the same indicators */
+function replace(series, from, tail) {
+    const right = columnsOf(tail);
+    columnsOf(series).forEach((column, i) => {
+        column.length = from;
+        column.push(...right[i]);
+    });
 }
 
 /** What is drawn. @param {{name: string}[]} series */
@@ -196,6 +243,8 @@ function optionOf(series, labels, request, zoom) {
     });
     const last = panes.length - 1;
     return {
+        // Of many bars at once none has a colour of its own; they take this one.
+        color: [c.upSoft],
         animation: false, grid: grids, axisPointer: { link: [{ xAxisIndex: 'all' }], label: { backgroundColor: c.ink } },
         tooltip: { trigger: 'axis', showContent: false, axisPointer: { type: 'cross', lineStyle: { color: c.muted }, crossStyle: { color: c.muted } } },
         xAxis: panes.map((_, i) => ({
@@ -233,8 +282,8 @@ function seriesOf(series, request, panes, c) {
         }];
     if (paneOf('volume') > 0) {
         all.push({
-            name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, large: true, largeThreshold: 1500, itemStyle: { color: c.upSoft },
-            data: series.volume.map((volume, i) => ({ value: volume, itemStyle: { color: series.close[i] >= series.open[i] ? c.upSoft : c.downSoft } })),
+            name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, data: series.volume, large: true, largeThreshold: 1500,
+            itemStyle: { color: ({ dataIndex: i }) => series.close[i] >= series.open[i] ? c.upSoft : c.downSoft },
         });
     }
     let place = 0;
@@ -249,8 +298,8 @@ function seriesOf(series, request, panes, c) {
 
 function macdSeries(name, figures, pane, colour, c, line) {
     if (!name.includes('hist')) return line(name, figures, pane, colour);
-    const data = figures.map(figure => ({ value: figure, itemStyle: { color: figure >= 0 ? c.upSoft : c.downSoft } }));
-    return { name, type: 'bar', data, xAxisIndex: pane, yAxisIndex: pane };
+    const itemStyle = { color: ({ value }) => value >= 0 ? c.upSoft : c.downSoft };
+    return { name, type: 'bar', data: figures, itemStyle, xAxisIndex: pane, yAxisIndex: pane };
 }
 
 function levels(c, values) {

@@ -1,6 +1,7 @@
 // Draws several symbols, each rebased to 100 at the start of the range.
+import { charts } from './charts.js';
 import { writerOf } from './clock.js';
-import { colours, LegendChart, loadCharts, safe } from './shared.js';
+import { colours, LegendChart, safe } from './shared.js';
 
 /**
  * @typedef {{symbol: string, rebased: (number|null)[]}} Compared
@@ -10,9 +11,9 @@ import { colours, LegendChart, loadCharts, safe } from './shared.js';
 
 const dashes = ['solid', 'dashed', 'dotted'];
 
-/** @param {HTMLElement} element @param {string} library @param {Request} request */
-export async function draw(element, library, request) {
-    const chart = new Comparison(element, await loadCharts(library), request);
+/** @param {HTMLElement} element @param {Request} request */
+export async function draw(element, request) {
+    const chart = new Comparison(element, await charts, request);
     await chart.update();
     return chart;
 }

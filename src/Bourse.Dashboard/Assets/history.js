@@ -1,12 +1,13 @@
 // Draws the history of a portfolio: values, drawdown, deviation, returns by month, and a benchmark.
-import { colours, loadCharts, observeTheme } from './shared.js';
+import { charts } from './charts.js';
+import { colours, observeTheme } from './shared.js';
 
 /** @typedef {{portfolio: string, window: number, benchmark: string|null, known: string|null, link: string,
  *   monthLink: string, month: string|null}} Request */
 
-/** @param {Object<string, HTMLElement>} elements @param {string} library @param {Request} request */
-export async function draw(elements, library, request) {
-    const echarts = await loadCharts(library);
+/** @param {Object<string, HTMLElement>} elements @param {Request} request */
+export async function draw(elements, request) {
+    const echarts = await charts;
     const history = new PortfolioHistory(echarts, elements, request);
     await history.refresh();
     return history;

@@ -1,11 +1,12 @@
 // Draws the numbers of a result.
-import { colours, loadCharts, observeTheme } from './shared.js';
+import { charts } from './charts.js';
+import { colours, observeTheme } from './shared.js';
 
 /** @typedef {{labels: string[], series: {name: string, data: (number|null)[]}[]}} Result */
 
-/** @param {HTMLElement} element @param {string} library @param {Result} result @param {boolean} isBar */
-export async function draw(element, library, result, isBar) {
-    const echarts = await loadCharts(library);
+/** @param {HTMLElement} element @param {Result} result @param {boolean} isBar */
+export async function draw(element, result, isBar) {
+    const echarts = await charts;
     const chart = new ResultChart(element, echarts, result, isBar);
     chart.paint();
     element.bourseChart = chart;

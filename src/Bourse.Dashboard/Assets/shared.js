@@ -1,25 +1,26 @@
-// What all charts share: the library, and the colours of the style sheet.
-
-let library;
-
-/** Loads the library once. It is no module: it makes itself known as a member of the window. @param {string} address */
-export function loadCharts(address) {
-    library ??= new Promise((resolve, reject) => {
-        const script = Object.assign(document.createElement('script'), { src: address });
-        script.addEventListener('load', () => resolve(globalThis.echarts));
-        script.addEventListener('error', () => reject(new Error('the library of charts cannot be loaded')));
-        document.head.append(script);
-    });
-    return library;
-}
+// What charts share: the colours of the style sheet, and a legend.
 
 /** A name that others have written; characters that would turn the writing of a line are escaped, as on the pages. @param {string} name */
 export function safe(name) {
     return name.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** The colours that hold now. */
+const watching = new Set();
+let current;
+
+const changed = () => {
+    current = undefined;
+    watching.forEach(watcher => watcher());
+};
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed);
+new MutationObserver(changed).observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+
+/** The colours that hold now. They are read once for each theme, because a style is costly to ask. */
 export function colours() {
+    return current ??= readColours();
+}
+
+function readColours() {
     const style = getComputedStyle(document.documentElement);
     const of = name => style.getPropertyValue(`--${name}`).trim();
     return {
@@ -28,16 +29,10 @@ export function colours() {
     };
 }
 
-/** Calls back when light changes to dark or back; returns what ends that. @param {() => void} changed */
-export function observeTheme(changed) {
-    const system = matchMedia('(prefers-color-scheme: dark)');
-    const chosen = new MutationObserver(changed);
-    chosen.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-    system.addEventListener('change', changed);
-    return () => {
-        chosen.disconnect();
-        system.removeEventListener('change', changed);
-    };
+/** Calls back when light changes to dark or back; returns what ends that. @param {() => void} watcher */
+export function observeTheme(watcher) {
+    watching.add(watcher);
+    return () => watching.delete(watcher);
 }
 
 /** A chart of the page of symbols with its legend. Who extends it has `paint()` and `showLegend(index)`. */
@@ -50,7 +45,7 @@ export class LegendChart {
         this.chart = echarts.init(element, null, { renderer: 'canvas' });
         this.resize = new ResizeObserver(() => this.chart.resize());
         this.resize.observe(element);
-        this.stopTheme = observeTheme(() => this.paint());
+        this.endings = [observeTheme(() => this.paint())];
         this.chart.on('updateAxisPointer', event => this.showLegend(event.dataIndex));
         this.chart.on('globalout', () => this.showLegend(undefined));
         element.bourseChart = this;
@@ -65,7 +60,7 @@ export class LegendChart {
     }
 
     dispose() {
-        this.stopTheme();
+        this.endings.forEach(end => end());
         this.resize.disconnect();
         this.chart.dispose();
         delete this.element.dataset.ready;

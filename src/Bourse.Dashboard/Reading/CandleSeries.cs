@@ -45,6 +45,17 @@ internal sealed record CandleSeries
     /// <summary>Whether there are older candles than these.</summary>
     public bool HasMore { get; init; }
 
+    /// <summary>The candles from the first one on that differs from those of a series; none when none does.</summary>
+    /// <param name="former">The same series as it was before; null for nothing.</param>
+    public CandleSeries Since(CandleSeries? former)
+    {
+        if (former is null || Time.Count == 0) return this;
+        var (row, at) = (0, former.Time.Count(time => string.CompareOrdinal(time, Time[0]) < 0));
+        while (row < Time.Count && at + row < former.Time.Count && IsSame(row, former, at + row)) row++;
+        // What is no longer there is replaced too.
+        return row == Time.Count && at + row < former.Time.Count ? this : From(row);
+    }
+
     /// <summary>The columns of some rows.</summary>
     public static CandleSeries Of(
         SymbolSummary symbol, ChartInterval interval, IReadOnlyList<CandleRow> rows, IReadOnlyList<string> names, bool hasMore)
@@ -67,6 +78,18 @@ internal sealed record CandleSeries
             HasMore = hasMore,
         };
     }
+
+    private bool IsSame(int row, CandleSeries other, int otherRow) =>
+        Instant[row] == other.Instant[otherRow] && Open[row] == other.Open[otherRow] && High[row] == other.High[otherRow]
+        && Low[row] == other.Low[otherRow] && Close[row] == other.Close[otherRow] && Volume[row] == other.Volume[otherRow]
+        && Indicators.All(figures => figures.Value[row].Equals(other.Indicators[figures.Key][otherRow]));
+
+    private CandleSeries From(int row) => row == 0 ? this : this with
+    {
+        Time = [.. Time.Skip(row)], Instant = [.. Instant.Skip(row)], Open = [.. Open.Skip(row)], High = [.. High.Skip(row)],
+        Low = [.. Low.Skip(row)], Close = [.. Close.Skip(row)], Volume = [.. Volume.Skip(row)],
+        Indicators = Indicators.ToDictionary(figures => figures.Key, figures => (IReadOnlyList<double?>)[.. figures.Value.Skip(row)]),
+    };
 
     private static long MillisecondsOf(DateTime instant) =>
         new DateTimeOffset(DateTime.SpecifyKind(instant, DateTimeKind.Utc)).ToUnixTimeMilliseconds();

@@ -45,22 +45,29 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
     private static async Task<bool> CollectAsync(
         IBarStore store, SymbolSummary symbol, ChartInterval interval, SeriesQuery query, CandleCollector collector, CancellationToken cancellation)
     {
-        var wish = new BarWish(Symbol.Parse(symbol.Symbol)) { Interval = interval.Bars, Resamples = true, To = EndOf(query, interval) };
-        var chosen = await BarSelection.FindAsync(store, wish, cancellation);
-        if (IsOfNewest(query, interval))
+        var wish = new BarWish(Symbol.Parse(symbol.Symbol))
         {
-            // One more than asked for tells whether there are more.
-            var newest = await chosen.ReadNewestAsync(query.Limit + 1L, cancellation);
-            for (var i = newest.Count - 1; i >= 0; i--) collector.Add(Candle.Of(newest[i]));
+            Interval = interval.Bars, Resamples = true, From = StartOf(query, interval), To = EndOf(query, interval),
+        };
+        var chosen = await BarSelection.FindAsync(store, wish, cancellation);
+        if (query.Indicators.Length > 0)
+        {
+            await foreach (var (bar, _) in chosen.ReadWithPastAsync(cancellation)) collector.Add(Candle.Of(bar));
             return true;
         }
 
-        await foreach (var (bar, _) in chosen.ReadWithPastAsync(cancellation)) collector.Add(Candle.Of(bar));
+        var newest = await chosen.ReadNewestAsync(MostOf(query, interval), cancellation);
+        // A candle before the range tells that there are more.
+        var before = await chosen.ReadBeforeAsync(1, cancellation);
+        foreach (var bar in newest.Concat(before).Reverse()) collector.Add(Candle.Of(bar));
         return true;
     }
 
-    /// <summary>Whether the newest bars of the range are enough; indicators and weeks need those before them.</summary>
-    private static bool IsOfNewest(SeriesQuery query, ChartInterval interval) => query is { Indicators: "", From: null } && !interval.IsLong;
+    /// <summary>
+    /// How many bars the newest candles are made of. One candle more than asked for tells whether there are more, and the newest week may start
+    /// after the time that is asked for.
+    /// </summary>
+    private static long MostOf(SeriesQuery query, ChartInterval interval) => (query.Limit + (interval.IsLong ? 2L : 1L)) * interval.MostDays;
 
     /// <summary>The prices that the candles are made of. One candle more than asked for tells whether there are more; it need not be whole.</summary>
     private static PricePoint[] PointsFor(SeriesQuery query, ChartInterval interval, PriceSeries prices) =>
@@ -68,11 +75,19 @@ internal sealed class SeriesReader(SymbolReader symbols, MarketHub hub, BarAcces
             ? prices.Newest((query.Limit + 1) * interval.MostDays)
             : prices.ToArray();
 
+    /// <summary>The first time at which a bar may start.</summary>
+    private static ExchangeMoment? StartOf(SeriesQuery query, ChartInterval interval) =>
+        query.From is { } day ? new ExchangeMoment(interval.StartOf(day.ToDateTime(TimeOnly.MinValue)), IsDay: true) : null;
+
     /// <summary>The last time at which a bar may start. A week that starts before the time that is asked for has days after it.</summary>
     private static ExchangeMoment? EndOf(SeriesQuery query, ChartInterval interval)
     {
         ExchangeMoment? end = query.To is { } day ? new ExchangeMoment(day.ToDateTime(TimeOnly.MinValue), IsDay: true) : null;
-        if (query.Before is not { } before || interval.IsLong || end?.Time.AddDays(1) <= before) return end;
-        return new ExchangeMoment(before.AddSeconds(-1), IsDay: false);
+        if (query.Before is not { } before || before == DateTime.MinValue) return end;
+        var last = before.AddSeconds(-1);
+        var least = interval.IsLong
+            ? new ExchangeMoment(interval.StartOf(last).AddDays(interval.MostDays), IsDay: true)
+            : new ExchangeMoment(last, IsDay: false);
+        return end?.Time.AddDays(1) <= least.Time ? end : least;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     private IReadOnlyList<SymbolSummary> _symbols = [];
     private SymbolsAddress _address = new();
     private ShownRange _range = new(null, null);
+    private SeriesQuery? _tailQuery;
 
     /// <summary>The indicators that the page offers; the address takes any.</summary>
     public static IReadOnlyList<string> Offered { get; } = ["sma20", "sma50", "ema20", "bollinger", "rsi14", "macd"];
@@ -47,7 +48,7 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     /// <summary>The newest candles of the range, the newest first.</summary>
     public IReadOnlyList<CandleLine> Latest { get; private set; } = [];
 
-    /// <summary>The newest candles of the range with their indicators, for the chart; null when there are none.</summary>
+    /// <summary>The newest candles of the range with their indicators; null when there are none.</summary>
     public CandleSeries? Tail { get; private set; }
 
     /// <summary>The comparison with other symbols; null when there is none.</summary>
@@ -183,13 +184,27 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
             var selected = await ChooseAsync(listed, _address.Source, cancellation);
             var figures = selected is null ? Figures.None : await ReadFiguresAsync(selected, cancellation);
             // Together, since a page may be drawn while something is read.
-            (_symbols, Selected, _range) = (all, selected, figures.Range);
+            (_symbols, Selected, _range, _tailQuery) = (all, selected, figures.Range, figures.TailQuery);
             (Tail, Latest, Comparison) = (figures.Tail, figures.Latest, figures.Comparison);
             Failure = figures.Failure ?? ProblemWith(_address, selected);
         }
         catch (BourseException e)
         {
             Failure = FailureText.Of(e);
+        }
+    }
+
+    /// <summary>Reads the newest candles that the chart shows, without any of the rest; null when they cannot be read.</summary>
+    public async Task<CandleSeries?> ReadTailAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return _tailQuery is { } query ? await series.ReadAsync(query, cancellation) : null;
+        }
+        catch (BourseException)
+        {
+            // The next refresh tells why.
+            return null;
         }
     }
 
@@ -268,7 +283,8 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
             var range = ShownRange.Of(_address, RangeOf(interval), DayOf(selected));
             var query = new SeriesQuery(selected.Symbol) { Source = selected.Source, Interval = interval, From = range.From, To = range.To };
             query.RequireRange();
-            var tail = await series.ReadAsync(query with { From = null, Limit = LatestRows, Indicators = IndicatorNames }, cancellation);
+            var tailQuery = query with { From = null, Limit = LatestRows, Indicators = IndicatorNames };
+            var tail = await series.ReadAsync(tailQuery, cancellation);
             // The range is that of the symbol, also for those that have newer prices.
             if (IsComparing) range = range with { To = range.To ?? DayOf(selected) };
             var compared = IsComparing
@@ -276,6 +292,7 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
                 : null;
             return new Figures(range)
             {
+                TailQuery = tailQuery,
                 Tail = tail,
                 Latest = LatestOf(tail, HasOwnRange ? range.Of(ChartInterval.Parse(interval)).FromText : null),
                 Comparison = compared is null ? null : ComparisonTable.Of(compared, Clock, LatestRows),
@@ -304,6 +321,8 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     private sealed record Figures(ShownRange Range)
     {
         public static readonly Figures None = new(new ShownRange(null, null));
+
+        public SeriesQuery? TailQuery { get; init; }
 
         public CandleSeries? Tail { get; init; }
 

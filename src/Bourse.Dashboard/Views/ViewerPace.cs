@@ -3,8 +3,11 @@ namespace Bourse.Dashboard.Views;
 /// <summary>How often pages change.</summary>
 internal static class ViewerPace
 {
-    /// <summary>The least time between two changes of a page that is pushed: more often nobody sees it.</summary>
-    public static readonly TimeSpan OfViewers = TimeSpan.FromMilliseconds(40);
+    /// <summary>The least time between two changes of a chart that is pushed: more often nobody sees it.</summary>
+    public static readonly TimeSpan OfCharts = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>The least time between two changes of figures and tables: more often nobody can read them.</summary>
+    public static readonly TimeSpan OfTexts = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The least time between two readings of a history, which is a table of the database.</summary>
     public static readonly TimeSpan OfHistories = TimeSpan.FromMilliseconds(500);
