@@ -73,6 +73,7 @@ internal sealed class DashboardPages : IBenchmark
             Directory.CreateDirectory(Path.Combine(home, "home"));
             await using (var own = await SqliteEventLog.OpenAsync(Path.Combine(home, "home", "log.db"), TimeProvider.System, cancellation))
                 embedded.Add(await new WatchedPrices(own, program, NoSettings).RunAsync(home, settings.Time, cancellation));
+            settings.Say($"{Name}: on screen within {embedded[^1].Percentile(50):0} ms, 99 of 100 within {embedded[^1].Percentile(99):0} ms");
             if (settings.Kafka is null) continue;
             await using var kafka = new KafkaServer(settings.Kafka);
             await kafka.TakeNetworkTopicsAsync(cancellation);

@@ -3,8 +3,14 @@ import { charts } from './charts.js';
 import { writerOf } from './clock.js';
 import { colours, LegendChart } from './shared.js';
 
-/** How many candles a chart begins with that shows all there are. */
-const page = 2000;
+/** How many candles a chart begins with that shows all there are: one for each dot of its width. */
+const page = 1000;
+
+/** How many candles can be in view, unless a range has more: no screen shows more of them. */
+const mostInView = 1500;
+
+/** So many candles are drawn as lines without bodies, which would be thinner than two dots. */
+const mostWithBodies = 500;
 
 /** How many candles are fetched at once for a range that begins early, and how many of them at most. */
 const largePage = 5000;
@@ -14,7 +20,7 @@ const mostAtFirst = 20000;
 const leastShown = 8;
 
 /** How many candles are fetched when older ones come into view: as many as are in view, within these bounds. */
-const [leastOlder, mostOlder] = [100, 2000];
+const [leastOlder, mostOlder] = [100, 1000];
 
 /** How near the first candle has to come to the view before older ones are fetched. */
 const nearStart = 10;
@@ -215,7 +221,8 @@ function namesOf(series) {
 
 /** The candles that are in view. @param {[number, number]} zoom */
 function rangeOf([startValue, endValue]) {
-    return { startValue, endValue, minValueSpan: Math.min(8, endValue - startValue) };
+    const span = endValue - startValue;
+    return { startValue, endValue, minValueSpan: Math.min(leastShown, span), maxValueSpan: Math.max(mostInView, span) };
 }
 
 /** The panes from top to bottom, each with the share of the height that it has. @param {Series} series */
@@ -243,8 +250,6 @@ function optionOf(series, labels, request, zoom) {
     });
     const last = panes.length - 1;
     return {
-        // Of many bars at once none has a colour of its own; they take this one.
-        color: [c.upSoft],
         animation: false, grid: grids, axisPointer: { link: [{ xAxisIndex: 'all' }], label: { backgroundColor: c.ink } },
         tooltip: { trigger: 'axis', showContent: false, axisPointer: { type: 'cross', lineStyle: { color: c.muted }, crossStyle: { color: c.muted } } },
         xAxis: panes.map((_, i) => ({
@@ -278,11 +283,11 @@ function seriesOf(series, request, panes, c) {
         ? { ...line('close', series.close, 0, c.accent), areaStyle: { color: c.wash } }
         : {
             name: 'price', type: 'candlestick', data: series.time.map((_, i) => [series.open[i], series.close[i], series.low[i], series.high[i]]),
-            itemStyle: { color: c.up, color0: c.surface, borderColor: c.up, borderColor0: c.down }, large: true, largeThreshold: 1500,
+            itemStyle: { color: c.up, color0: c.surface, borderColor: c.up, borderColor0: c.down }, large: true, largeThreshold: mostWithBodies,
         }];
     if (paneOf('volume') > 0) {
         all.push({
-            name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, data: series.volume, large: true, largeThreshold: 1500,
+            name: 'volume', type: 'bar', xAxisIndex: 1, yAxisIndex: 1, data: series.volume,
             itemStyle: { color: ({ dataIndex: i }) => series.close[i] >= series.open[i] ? c.upSoft : c.downSoft },
         });
     }

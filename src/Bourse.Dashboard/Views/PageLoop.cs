@@ -6,7 +6,10 @@ namespace Bourse.Dashboard.Views;
 /// <summary>Reads a page anew until its viewer has gone.</summary>
 internal static class PageLoop
 {
-    /// <summary>Each time the hub rings.</summary>
+    /// <summary>
+    /// Each time the hub rings. What takes long, because the viewer's device is slow or busy, is done less often: half of the time is left for
+    /// everything else.
+    /// </summary>
     /// <param name="hub">The hub.</param>
     /// <param name="pace">The least time from the beginning of a read to that of the next one.</param>
     /// <param name="clock">Measures it.</param>
@@ -21,8 +24,9 @@ internal static class PageLoop
                 if (!await bell.WaitAsync(closed)) return false;
                 var began = clock.GetTimestamp();
                 await read();
-                var left = pace - clock.GetElapsedTime(began);
-                if (left > TimeSpan.Zero) await Task.Delay(left, clock, closed);
+                var took = clock.GetElapsedTime(began);
+                var left = pace - took;
+                await Task.Delay(left > took ? left : took, clock, closed);
                 return true;
             },
             closed);

@@ -4,7 +4,7 @@ namespace Bourse.Dashboard.Views;
 internal static class ViewerPace
 {
     /// <summary>The least time between two changes of a chart that is pushed: more often nobody sees it.</summary>
-    public static readonly TimeSpan OfCharts = TimeSpan.FromMilliseconds(30);
+    public static readonly TimeSpan OfCharts = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The least time between two changes of figures and tables: more often nobody can read them.</summary>
     public static readonly TimeSpan OfTexts = TimeSpan.FromMilliseconds(250);
