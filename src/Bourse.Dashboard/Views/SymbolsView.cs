@@ -98,6 +98,9 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
         _ => ShownClock.Exchange,
     };
 
+    /// <summary>Whether the clock by which times are shown is known: that of the viewer is told by the browser.</summary>
+    public bool KnowsClock => LocalZone is not null || !IsBy(LocalClock);
+
     /// <summary>When the newest price holds.</summary>
     public string AsOf => Selected is { TimeZone: { } zone } one
         ? $"{Clock.TextOf(one.AsOf, one.Instant)} {Clock.Zone ?? zone}"

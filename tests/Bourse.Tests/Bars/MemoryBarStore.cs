@@ -20,7 +20,9 @@ internal sealed class MemoryBarStore(MemoryBarStore.Contents contents) : IBarSto
             var found = contents.Bars.Values.Select(row => row.Bar).Where(bar => bar.Symbol == range.Symbol && bar.Interval == range.Interval)
                 .Where(bar => !(bar.Instant < range.From) && !(bar.Instant >= range.Before));
             var ordered = range.IsNewestFirst ? found.OrderByDescending(bar => bar.Instant) : found.OrderBy(bar => bar.Instant);
-            return Task.FromResult<IReadOnlyList<Bar>>([.. ordered.Take(range.PageSize)]);
+            List<Bar> page = [.. ordered.Take(range.PageSize)];
+            contents.Handed += page.Count;
+            return Task.FromResult<IReadOnlyList<Bar>>(page);
         }
     }
 
@@ -117,6 +119,9 @@ internal sealed class MemoryBarStore(MemoryBarStore.Contents contents) : IBarSto
     internal sealed class Contents
     {
         public Dictionary<(Symbol Symbol, BarInterval Interval, DateTime Instant), BarRow> Bars { get; } = [];
+
+        /// <summary>How many bars readers were handed.</summary>
+        public long Handed { get; set; }
 
         public Dictionary<TopicPartition, (string TopicId, PartitionProgress Progress)> Progress { get; } = [];
     }

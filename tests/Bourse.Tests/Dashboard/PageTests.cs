@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Tests.Bars;
@@ -84,6 +85,41 @@ public sealed class PageTests : IAsyncLifetime
         await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart.series.close[1] === 222.5");
         var times = await browser.Page.EvaluateAsync<string[]>("document.querySelector('.chart').bourseChart.series.time");
         Assert.Equal(["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-08"], times);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task A_page_that_nobody_sees_draws_when_it_comes_into_view()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=IBM&interval=1day"));
+        var chart = browser.Page.Locator(".chart");
+        await Assertions.Expect(chart).ToHaveAttributeAsync("data-ready", "true");
+        await browser.Page.EvaluateAsync(
+            """
+            () => {
+                window.isHidden = true;
+                Object.defineProperty(document, 'hidden', { get: () => window.isHidden });
+            }
+            """);
+        await _run.InputAsync("""{"TICK":"IBM","PRICE":311.25,"DATE":"2024-01-08","EXCHANGE":"SE1"}""", "topic", "produce", "StockExchange");
+        await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart.series.close.at(-1) === 311.25");
+        await Assertions.Expect(chart).ToHaveAttributeAsync("data-last", new Regex("^2024-01-05 "));
+        await browser.Page.EvaluateAsync("() => { window.isHidden = false; document.dispatchEvent(new Event('visibilitychange')); }");
+        await Assertions.Expect(chart).ToHaveAttributeAsync("data-last", "2024-01-08 311.25");
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task A_bar_that_comes_to_the_store_is_drawn_although_nothing_in_the_log_says_so()
+    {
+        await _run.WriteBarsAsync(Samples);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=ZZZ&interval=60min"));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-ready", "true");
+        await _run.WriteBarsAsync(SampleBars.Of("ZZZ", "2024-05-06 10:00:00", "77.25"));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-last", "2024-05-06 10:00:00 77.25");
+        await Assertions.Expect(browser.Page.Locator(".head .price")).ToHaveTextAsync("77.25");
         Assert.Empty(browser.Problems);
     }
 
