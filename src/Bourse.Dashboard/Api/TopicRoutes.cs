@@ -8,6 +8,7 @@ using Bourse.Hosting.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bourse.Dashboard.Api;
@@ -76,7 +77,13 @@ internal static class TopicRoutes
 /// <param name="Key">The key.</param>
 /// <param name="Filter">What the messages hold, e.g. PRICE>300 TICK=IBM.</param>
 /// <param name="Count">How many at most.</param>
-internal readonly record struct SearchParameters(int? Partition, long? Offset, string? Time, string? Key, string? Filter, int? Count)
+internal readonly record struct SearchParameters(
+    [FromQuery(Name = "partition")] int? Partition,
+    [FromQuery(Name = "offset")] long? Offset,
+    [FromQuery(Name = "time")] string? Time,
+    [FromQuery(Name = "key")] string? Key,
+    [FromQuery(Name = "filter")] string? Filter,
+    [FromQuery(Name = "count")] int? Count)
 {
     private const int UsualCount = 50;
 

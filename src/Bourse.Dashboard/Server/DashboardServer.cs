@@ -82,7 +82,7 @@ public sealed class DashboardServer : IAsyncDisposable
         AssetRoutes.Map(application);
         SignInRoutes.Map(application);
         ApiRoutes.Map(application);
-        application.MapRazorComponents<App>().AddInteractiveServerRenderMode(SetPolicy);
+        application.MapRazorComponents<App>().AddInteractiveServerRenderMode(SetConnection);
         return application;
     }
 
@@ -102,8 +102,13 @@ public sealed class DashboardServer : IAsyncDisposable
         && !IsOfApi(context)
         && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary><see cref="PageHeaders"/> says it for all answers.</summary>
-    private static void SetPolicy(ServerComponentsEndpointOptions render) => render.ContentSecurityFrameAncestorsPolicy = null;
+    private static void SetConnection(ServerComponentsEndpointOptions render)
+    {
+        // PageHeaders says it for all answers.
+        render.ContentSecurityFrameAncestorsPolicy = null;
+        // Changes are small and come often: to compress each costs more time, and memory for each viewer, than it saves.
+        render.DisableWebSocketCompression = true;
+    }
 
     private static void AddServices(IServiceCollection services, HostServices host, NetworkTopology topology, DashboardOptions options)
     {
@@ -111,7 +116,7 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddSingleton<AllowedHosts>().AddSingleton<AccessToken>();
         services.AddSingleton<LogAccess>().AddSingleton<BarAccess>().AddSingleton<MarketHub>();
         services.AddHostedService(provider => provider.GetRequiredService<MarketHub>());
-        services.AddSingleton<SymbolReader>().AddSingleton<SeriesReader>().AddSingleton<ComparisonReader>();
+        services.AddSingleton<SymbolReader>().AddSingleton<SeriesReader>().AddSingleton<ComparisonReader>().AddSingleton<OriginReader>();
         services.AddSingleton<PortfolioReader>().AddSingleton<RevisionReader>().AddSingleton<TopicReader>();
         services.AddSingleton<RunReader>().AddSingleton<QualityReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>();
         services.AddSingleton<AuditTrail>();

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Bourse.Bars;
 using Bourse.Dashboard.Reading;
+using Symbol = Bourse.Bars.Symbol;
 
 namespace Bourse.Dashboard.Views;
 
@@ -17,6 +19,7 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     private SymbolsAddress _address = new();
     private ShownRange _range = new(null, null);
     private SeriesQuery? _tailQuery;
+    private (string? Symbol, string? Provider) _origin;
 
     /// <summary>The indicators that the page offers; the address takes any.</summary>
     public static IReadOnlyList<string> Offered { get; } = ["sma20", "sma50", "ema20", "bollinger", "rsi14", "macd"];
@@ -106,6 +109,10 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
         ? $"{Clock.TextOf(one.AsOf, one.Instant)} {Clock.Zone ?? zone}"
         : $"{Selected?.AsOf} daily prices";
 
+    /// <summary>What is to be said of where the bars come from; null for nothing.</summary>
+    public string? OriginNote =>
+        Selected is { Source: SymbolSummary.Bars } one && _origin == (one.Symbol, BarHeaders.Invented) ? $"The {BarHeaders.InventedRemark}." : null;
+
     /// <summary>The change within the newest candle: its close less its open; null when there is none.</summary>
     public decimal? ChangeWithin => Tail is { Time.Count: > 0 } tail ? tail.Close[^1] - tail.Open[^1] : null;
 
@@ -166,6 +173,15 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     {
         LocalZone = zone;
         return IsBy(LocalClock);
+    }
+
+    /// <summary>Finds out who the bars that are shown come from; false when that is known, or there are none.</summary>
+    public async Task<bool> LearnOriginAsync(OriginReader origins, CancellationToken cancellation)
+    {
+        if (Selected is not { Source: SymbolSummary.Bars } one || one.Symbol == _origin.Symbol) return false;
+        _origin = (one.Symbol, null);
+        _origin = (one.Symbol, await origins.FindAsync(Symbol.Parse(one.Symbol), cancellation));
+        return OriginNote is not null;
     }
 
     /// <summary>Whether an indicator is drawn.</summary>

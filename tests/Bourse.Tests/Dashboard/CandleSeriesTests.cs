@@ -18,7 +18,8 @@ public sealed class CandleSeriesTests
     public void A_candle_has_come_and_the_oldest_has_left() => Assert.Equal(["04"], Since(Of("02 6", "03 7", "04 8"), Of("01 5", "02 6", "03 7")));
 
     [Fact]
-    public void All_candles_after_a_revised_one_are_sent_again() => Assert.Equal(["02", "03"], Since(Of("01 5", "02 9", "03 7"), Of("01 5", "02 6", "03 7")));
+    public void All_candles_after_a_revised_one_are_sent_again() =>
+        Assert.Equal(["02", "03"], Since(Of("01 5", "02 9", "03 7"), Of("01 5", "02 6", "03 7")));
 
     [Fact]
     public void A_late_candle_has_come_between_others() => Assert.Equal(["02", "03"], Since(Of("01 5", "02 6", "03 7"), Of("01 5", "03 7")));
@@ -27,8 +28,11 @@ public sealed class CandleSeriesTests
     public void A_candle_that_is_gone_takes_all_along() => Assert.Equal(["01", "02"], Since(Of("01 5", "02 6"), Of("01 5", "02 6", "03 7")));
 
     [Fact]
-    public void An_indicator_has_changed_and_its_candle_has_not() =>
-        Assert.Equal(["02"], Since(Of("01 5", "02 6"), Of("01 5", "02 6") with { Indicators = new Dictionary<string, IReadOnlyList<double?>> { ["sma2"] = [5.5, 1] } }));
+    public void An_indicator_has_changed_and_its_candle_has_not()
+    {
+        var former = Of("01 5", "02 6") with { Indicators = new Dictionary<string, IReadOnlyList<double?>> { ["sma2"] = [5.5, 1] } };
+        Assert.Equal(["02"], Since(Of("01 5", "02 6"), former));
+    }
 
     private static IEnumerable<string> Since(CandleSeries series, CandleSeries? former) => series.Since(former).Time.Select(time => time[^2..]);
 

@@ -36,6 +36,8 @@ public sealed class OpenApiTests : IAsyncLifetime
         {
             if (!path.Value.TryGetProperty("get", out var get)) continue;
             Assert.NotEmpty(get.GetProperty("summary").GetString()!);
+            var parameters = get.TryGetProperty("parameters", out var named) ? named.EnumerateArray().ToList() : [];
+            Assert.All(parameters, one => Assert.Matches("^[a-z_]+$", one.GetProperty("name").GetString()));
             var address = Examples.Aggregate(path.Name, (text, one) => text.Replace($"{{{one.Key}}}", one.Value, StringComparison.Ordinal));
             Assert.DoesNotContain('{', address);
             var body = await _run.GetAsync(address);

@@ -56,6 +56,9 @@ public sealed class PageActionTests : IAsyncLifetime
         await Assertions.Expect(browser.Page.Locator("#quality [role=status]")).ToContainTextAsync($"NVDA of 60min: {bars} bars");
         await FitsAsync(browser);
         Assert.Empty(await browser.BarriersAsync());
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=NVDA"));
+        await Assertions.Expect(browser.Page.Locator("[role=note]")).ToHaveTextAsync("The bars are invented (provider synthetic).");
+        Assert.Empty(await browser.BarriersAsync());
         Assert.Empty(browser.Problems);
     }
 
