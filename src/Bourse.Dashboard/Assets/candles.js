@@ -91,10 +91,25 @@ class Candles extends LegendChart {
         this.redraw();
     }
 
-    /** Takes the newest candles: those that are there already are replaced, also when they are late or revised. @param {Series} tail */
-    update(tail) {
-        const { series } = this;
+    /**
+     * Takes the newest candles: those that are there already are replaced, also when they are late or revised. They begin with one that is there, or
+     * else the page was away for longer than they reach.
+     * @param {Series} tail
+     */
+    async update(tail) {
         if (tail.time.length === 0) return;
+        if (tail.time[0] <= (this.series.time.at(-1) ?? tail.time[0])) return this.take(tail);
+        try {
+            const missed = await fetchCandles(this.request, { from: this.series.time.at(-1).slice(0, 10), limit: largePage });
+            if (!this.chart.isDisposed()) this.take(missed);
+        } catch {
+            // The next change finds the gap again; the page tells when the server is away.
+        }
+    }
+
+    /** @param {Series} tail */
+    take(tail) {
+        const { series } = this;
         const last = series.time.length - 1;
         const kept = series.time.findLastIndex(time => time < tail.time[0]) + 1;
         replace(series, kept, tail);

@@ -45,7 +45,10 @@ internal sealed record CandleSeries
     /// <summary>Whether there are older candles than these.</summary>
     public bool HasMore { get; init; }
 
-    /// <summary>The candles from the first one on that differs from those of a series; none when none does.</summary>
+    /// <summary>
+    /// The candles from the first one on that differs from those of a series, after the one before it; none when none differs. Who has the series can
+    /// tell by the first of them whether there is a gap.
+    /// </summary>
     /// <param name="former">The same series as it was before; null for nothing.</param>
     public CandleSeries Since(CandleSeries? former)
     {
@@ -53,7 +56,8 @@ internal sealed record CandleSeries
         var (row, at) = (0, former.Time.Count(time => string.CompareOrdinal(time, Time[0]) < 0));
         while (row < Time.Count && at + row < former.Time.Count && IsSame(row, former, at + row)) row++;
         // What is no longer there is replaced too.
-        return row == Time.Count && at + row < former.Time.Count ? this : From(row);
+        if (row == Time.Count && at + row < former.Time.Count) return this;
+        return From(row == Time.Count ? row : Math.Max(0, row - 1));
     }
 
     /// <summary>The columns of some rows.</summary>

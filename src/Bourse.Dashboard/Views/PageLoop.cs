@@ -48,15 +48,21 @@ internal static class PageLoop
 
     private static async Task RepeatAsync(Func<Task<bool>> step, CancellationToken closed)
     {
-        try
+        while (!closed.IsCancellationRequested)
         {
-            while (!closed.IsCancellationRequested && await step())
+            try
             {
+                if (!await step()) return;
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or JSDisconnectedException or ObjectDisposedException)
-        {
-            // The viewer has gone.
+            catch (Exception e) when (e is JSDisconnectedException or ObjectDisposedException || closed.IsCancellationRequested)
+            {
+                // The viewer has gone.
+                return;
+            }
+            catch (Exception e) when (e is OperationCanceledException or JSException)
+            {
+                // The browser slept for longer than a call waits for it, or could not do it: the next change asks it again.
+            }
         }
     }
 }

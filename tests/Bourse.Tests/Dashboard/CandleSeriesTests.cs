@@ -12,17 +12,20 @@ public sealed class CandleSeriesTests
     public void Nothing_has_changed() => Assert.Empty(Since(Of("01 5", "02 6"), Of("01 5", "02 6")));
 
     [Fact]
-    public void The_last_candle_has_moved() => Assert.Equal(["02"], Since(Of("01 5", "02 7"), Of("01 5", "02 6")));
+    public void The_last_candle_has_moved() => Assert.Equal(["02", "03"], Since(Of("01 5", "02 6", "03 8"), Of("01 5", "02 6", "03 7")));
 
     [Fact]
-    public void A_candle_has_come_and_the_oldest_has_left() => Assert.Equal(["04"], Since(Of("02 6", "03 7", "04 8"), Of("01 5", "02 6", "03 7")));
+    public void A_candle_has_come_and_the_oldest_has_left() => Assert.Equal(["03", "04"], Since(Of("02 6", "03 7", "04 8"), Of("01 5", "02 6", "03 7")));
+
+    [Fact]
+    public void More_candles_have_come_than_are_told() => Assert.Equal(["07", "08"], Since(Of("07 6", "08 7"), Of("01 5", "02 6")));
 
     [Fact]
     public void All_candles_after_a_revised_one_are_sent_again() =>
-        Assert.Equal(["02", "03"], Since(Of("01 5", "02 9", "03 7"), Of("01 5", "02 6", "03 7")));
+        Assert.Equal(["02", "03", "04"], Since(Of("01 5", "02 6", "03 9", "04 7"), Of("01 5", "02 6", "03 6", "04 7")));
 
     [Fact]
-    public void A_late_candle_has_come_between_others() => Assert.Equal(["02", "03"], Since(Of("01 5", "02 6", "03 7"), Of("01 5", "03 7")));
+    public void A_late_candle_has_come_between_others() => Assert.Equal(["01", "02", "03"], Since(Of("01 5", "02 6", "03 7"), Of("01 5", "03 7")));
 
     [Fact]
     public void A_candle_that_is_gone_takes_all_along() => Assert.Equal(["01", "02"], Since(Of("01 5", "02 6"), Of("01 5", "02 6", "03 7")));
@@ -30,8 +33,8 @@ public sealed class CandleSeriesTests
     [Fact]
     public void An_indicator_has_changed_and_its_candle_has_not()
     {
-        var former = Of("01 5", "02 6") with { Indicators = new Dictionary<string, IReadOnlyList<double?>> { ["sma2"] = [5.5, 1] } };
-        Assert.Equal(["02"], Since(Of("01 5", "02 6"), former));
+        var former = Of("01 5", "02 6", "03 7") with { Indicators = new Dictionary<string, IReadOnlyList<double?>> { ["sma2"] = [5.5, 5.5, 1] } };
+        Assert.Equal(["02", "03"], Since(Of("01 5", "02 6", "03 7"), former));
     }
 
     private static IEnumerable<string> Since(CandleSeries series, CandleSeries? former) => series.Since(former).Time.Select(time => time[^2..]);

@@ -111,6 +111,27 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_page_that_was_away_for_long_draws_what_it_has_missed_without_a_gap()
+    {
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=IBM&interval=1day"));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-last", new Regex("^2024-01-05 "));
+        // As if the days after the first one had come while the page was away.
+        await browser.Page.EvaluateAsync(
+            """
+            () => {
+                const { series, labels } = document.querySelector('.chart').bourseChart;
+                for (const column of [...Object.values(series).filter(Array.isArray), labels]) column.length = 1;
+            }
+            """);
+        await _run.InputAsync("""{"TICK":"IBM","PRICE":311.25,"DATE":"2024-01-08","EXCHANGE":"SE1"}""", "topic", "produce", "StockExchange");
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-last", "2024-01-08 311.25");
+        var times = await browser.Page.EvaluateAsync<string[]>("document.querySelector('.chart').bourseChart.series.time");
+        Assert.Equal(["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05", "2024-01-08"], times);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
     public async Task A_bar_that_comes_to_the_store_is_drawn_although_nothing_in_the_log_says_so()
     {
         await _run.WriteBarsAsync(Samples);
