@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Bourse.Bars.Indicators;
 using Bourse.Tests.Bars;
+using Bourse.Tests.Cli;
 using Microsoft.Playwright;
 
 namespace Bourse.Tests.Dashboard;
@@ -46,6 +47,29 @@ public sealed class ChartFiguresTests : IAsyncLifetime
             AssertGolden(golden, first, drawn[name]);
         }
 
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
+    public async Task More_days_than_a_chart_begins_with_come_into_it_as_the_viewer_goes_back()
+    {
+        await _run.CommandAsync("exchange", "se1", "--from", "2014-01-02", "--to", "2024-01-05", "--day-interval", "0");
+        await Eventually.IsAsync(async () => (await _run.GetAsync("/api/v1/symbols")).Contains("2024-01-05", StringComparison.Ordinal));
+        var all = JsonSerializer.Deserialize<JsonElement>(await _run.GetAsync("/api/v1/bars/IBM?interval=1day&limit=5000")).GetProperty("time");
+        Assert.InRange(all.GetArrayLength(), 2400, 2700);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=IBM&interval=1day&range=Max"));
+        await Assertions.Expect(browser.Page.Locator(".chart")).ToHaveAttributeAsync("data-ready", "true");
+        await browser.Page.WaitForFunctionAsync(
+            """
+            () => {
+                const { chart, series } = document.querySelector('.chart').bourseChart;
+                if (series.has_more) chart.dispatchAction({ type: 'dataZoom', start: 0, end: 30 });
+                return !series.has_more;
+            }
+            """);
+        var times = await browser.Page.EvaluateAsync<string[]>("document.querySelector('.chart').bourseChart.series.time");
+        Assert.Equal(all.EnumerateArray().Select(time => time.GetString()), times);
         Assert.Empty(browser.Problems);
     }
 

@@ -24,8 +24,10 @@ public sealed class ScrapedNetworkTests : IDisposable
         var url = await program.StartWatchedAsync(_words, "up", "--from", "2025-01-01", "--day-interval", "0");
         await Eventually.IsAsync(async () => await IsIdleAsync(url), () => _words.Text);
         await SendNonsenseAsync(servers);
-        var (prices, evaluations) = (await CountAsync(servers, Topics.Prices), await CountAsync(servers, Topics.Evaluations));
+        var prices = await CountAsync(servers, Topics.Prices);
         await Eventually.IsAsync(async () => await HasReadAsync(url, prices) && await IsIdleAsync(url));
+        // Only now have all investors sent theirs: idle before was also a moment in which the first had.
+        var evaluations = await CountAsync(servers, Topics.Evaluations);
         // Each investor finds the nonsense; who comes first sends it to the dead letters, and two that come at once both do.
         var letters = 0L;
         await Eventually.IsAsync(async () =>
