@@ -15,7 +15,8 @@ public sealed class CandleSeriesTests
     public void The_last_candle_has_moved() => Assert.Equal(["02", "03"], Since(Of("01 5", "02 6", "03 8"), Of("01 5", "02 6", "03 7")));
 
     [Fact]
-    public void A_candle_has_come_and_the_oldest_has_left() => Assert.Equal(["03", "04"], Since(Of("02 6", "03 7", "04 8"), Of("01 5", "02 6", "03 7")));
+    public void A_candle_has_come_and_the_oldest_has_left() =>
+        Assert.Equal(["03", "04"], Since(Of("02 6", "03 7", "04 8"), Of("01 5", "02 6", "03 7")));
 
     [Fact]
     public void More_candles_have_come_than_are_told() => Assert.Equal(["07", "08"], Since(Of("07 6", "08 7"), Of("01 5", "02 6")));
