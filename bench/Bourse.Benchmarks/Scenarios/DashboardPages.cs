@@ -16,8 +16,10 @@ internal sealed class DashboardPages : IBenchmark
     private const int Bars = 1_000_000;
     private const int BarsEach = 50_000;
     private const int ManyViewers = 50;
+    private const int MostViewers = 200;
     private const double EmbeddedGoal = 50;
     private const double KafkaGoal = 75;
+    private const double ManyGoal = 1_000;
     private const double FrameGoal = 50;
     private const double OpenGoal = 1_000;
     private const double StartGoal = 3_000;
@@ -42,6 +44,7 @@ internal sealed class DashboardPages : IBenchmark
         var rounds = Math.Min(settings.Rounds, MaxRounds);
         var (ratios, figures) = (new List<Ratio>(), new List<Figure>());
         await MeasurePricesAsync(settings, program, folder, rounds, ratios, figures, cancellation);
+        await MeasureManyAsync(settings, program, folder, rounds, ratios, figures, cancellation);
         var home = folder.Fresh("bars");
         settings.Say($"{Name}: writing {Bars:N0} bars");
         await FillAsync(Path.Combine(home, "home"), cancellation);
@@ -52,8 +55,9 @@ internal sealed class DashboardPages : IBenchmark
             Notes =
             [
                 $"{PacedDays.PricesASecond:N0} prices a second, {WatchedPrices.Count} pages of symbols with a chart of a year; from before the "
-                + "append until the frame is over that draws it. One of the pages is drawn here, by software; the others take every change and draw "
-                + "nothing. Browser, dashboard, log and publisher share the machine.",
+                + "append until the frame is over that draws it. One of the pages is drawn here, by software; the others are connections that take "
+                + "and acknowledge every change. Browser, dashboard, log and publisher share the machine.",
+                $"{MostViewers} viewers: all of them such connections; from before the append until the change is there.",
                 $"Opening: a context without a cache, until the chart is drawn and the connection is live; on a home of {Bars:N0} bars of a minute.",
                 "Frames: the times between animation frames while the mouse wheel zooms and drags pan.",
                 folder.Note,
@@ -93,6 +97,28 @@ internal sealed class DashboardPages : IBenchmark
         }
     }
 
+    private async Task MeasureManyAsync(
+        BenchmarkSettings settings, BourseProgram program, WorkFolder folder, int rounds, List<Ratio> ratios, List<Figure> figures,
+        CancellationToken cancellation)
+    {
+        var (many, memory) = (new List<Delays>(), new List<double>());
+        for (var round = 0; round < rounds; round++)
+        {
+            settings.Say($"{Name}: round {round + 1}, {MostViewers} viewers for {settings.Time.TotalSeconds:0} s");
+            var home = folder.Fresh("many");
+            Directory.CreateDirectory(Path.Combine(home, "home"));
+            await using var log = await SqliteEventLog.OpenAsync(Path.Combine(home, "home", "log.db"), TimeProvider.System, cancellation);
+            var (delays, bytes) = await new WatchedPrices(log, program, NoSettings).RunRemoteAsync(home, MostViewers, settings.Time, cancellation);
+            many.Add(delays);
+            memory.Add(bytes / Megabyte);
+        }
+
+        ratios.Add(Of($"{MostViewers} viewers: 99 of 100 prices there", ManyGoal, "ms", [.. many.Select(one => one.Percentile(99))]));
+        foreach (var percent in new[] { 50, 99, 100 })
+            figures.Add(new Figure($"{MostViewers} viewers: {percent} % of the prices there within", "ms", [.. many.Select(one => one.Percentile(percent))]));
+        figures.Add(new Figure($"memory of the dashboard with {MostViewers} viewers and prices", "MB", memory));
+    }
+
     private async Task MeasureOpeningAsync(
         BenchmarkSettings settings, BourseProgram program, string home, int rounds, List<Ratio> ratios, List<Figure> figures,
         CancellationToken cancellation)
@@ -128,7 +154,7 @@ internal sealed class DashboardPages : IBenchmark
         figures.Add(new Figure($"from opening to the chart of {Bars:N0} bars", "ms", [opened]));
 
         settings.Say($"{Name}: {ManyViewers} viewers");
-        for (var viewer = 1; viewer < ManyViewers; viewer++) await viewers.OpenAsync(dashboard.Url);
+        await using var others = await RemoteViewers.OpenAsync(dashboard.Url, ManyViewers - 1, cancellation);
         var memory = dashboard.Memory / Megabyte;
         ratios.Add(Of($"memory with {ManyViewers} viewers", MemoryGoal, "MB", [memory]));
         figures.Add(new Figure($"memory of the dashboard with {ManyViewers} viewers", "MB", [memory]));

@@ -91,6 +91,10 @@ internal sealed record PacedDelays(Delays Evaluations, Delays Prices);
 /// <param name="sorted">In milliseconds, ascending.</param>
 internal sealed class Delays(double[] sorted)
 {
+    /// <summary>Of times in any order.</summary>
+    public static Delays Of(IEnumerable<double> times) => new([.. times.Order()]);
+
+    /// <summary>How many there are.</summary>
     public int Count => sorted.Length;
 
     /// <summary>The smallest time that so many of 100 did not exceed.</summary>

@@ -26,15 +26,6 @@ internal sealed class Viewers : IAsyncDisposable
         }
         """;
 
-    // As on a screen that is off: the page takes every change, and draws nothing.
-    private const string Darken =
-        """
-        () => {
-            Object.defineProperty(document, 'hidden', { get: () => true });
-            document.body.style.display = 'none';
-        }
-        """;
-
     private const string NoteFrames =
         """
         () => {
@@ -73,9 +64,6 @@ internal sealed class Viewers : IAsyncDisposable
         await page.Locator(".chart[data-ready]").First.WaitForAsync();
         return (page, Stopwatch.GetElapsedTime(began).TotalMilliseconds);
     }
-
-    /// <summary>Lets a page take all changes without drawing them: its viewer's screen is not that of this machine.</summary>
-    public static Task DarkenAsync(IPage page) => page.EvaluateAsync(Darken);
 
     /// <summary>Lets a page note when it draws which day; tells how far its clock is ahead of ours, in milliseconds.</summary>
     public static async Task<double> WatchPaintsAsync(IPage page)
@@ -124,7 +112,7 @@ internal sealed class Viewers : IAsyncDisposable
         }
 
         using var json = JsonDocument.Parse(await page.EvaluateAsync<string>("JSON.stringify(window.frames_ms)"));
-        return new Delays([.. json.RootElement.EnumerateArray().Select(frame => frame.GetDouble()).Order()]);
+        return Delays.Of(json.RootElement.EnumerateArray().Select(frame => frame.GetDouble()));
     }
 
     /// <summary>Now, in milliseconds since 1970 with a fraction.</summary>

@@ -20,11 +20,43 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
 
-    /// <summary>Does it once.</summary>
+    /// <summary>One viewer's screen is that of this machine.</summary>
     /// <param name="folder">The folder with the home.</param>
     /// <param name="time">How long to measure.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<Delays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation)
+    /// <returns>How long prices took to that screen.</returns>
+    public Task<Delays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation) => WatchAsync(
+        folder,
+        time,
+        async (dashboard, address, publish) =>
+        {
+            await using var remote = await RemoteViewers.OpenAsync(address, Count - 1, cancellation);
+            await using var viewers = await Viewers.StartAsync();
+            var (page, _) = await viewers.OpenAsync(address);
+            var ahead = await Viewers.WatchPaintsAsync(page);
+            var begun = await publish();
+            return Delays.Of(Match(begun, await Viewers.ReadPaintsAsync(page, ahead)));
+        },
+        cancellation);
+
+    /// <summary>No viewer's screen is that of this machine.</summary>
+    /// <param name="folder">The folder with the home.</param>
+    /// <param name="count">How many viewers.</param>
+    /// <param name="time">How long to measure.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>How long prices took to the viewers, and the memory of the dashboard in bytes.</returns>
+    public Task<(Delays Delays, long Memory)> RunRemoteAsync(string folder, int count, TimeSpan time, CancellationToken cancellation) => WatchAsync(
+        folder,
+        time,
+        async (dashboard, address, publish) =>
+        {
+            await using var remote = await RemoteViewers.OpenAsync(address, count, cancellation);
+            var begun = await publish();
+            return (Delays.Of(remote.All.SelectMany(viewer => Match(begun, viewer.Taken))), dashboard.Memory);
+        },
+        cancellation);
+
+    private async Task<T> WatchAsync<T>(string folder, TimeSpan time, Watch<T> watch, CancellationToken cancellation)
     {
         await log.EnsureTopicAsync(new TopicSpec(Topics.Prices), cancellation);
         var warm = PacedDays.CountIn(WarmUp);
@@ -34,35 +66,37 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
         {
             foreach (var day in days.Take(Before)) await PublishAsync(exchanges, day, cancellation);
             await using var dashboard = await DashboardProcess.StartAsync(program, folder, environment, cancellation);
-            await using var viewers = await Viewers.StartAsync();
-            var address = new Uri(dashboard.Url, "/?interval=1day");
-            for (var i = 1; i < Count; i++) await Viewers.DarkenAsync((await viewers.OpenAsync(address)).Page);
-            var (page, _) = await viewers.OpenAsync(address);
-            var ahead = await Viewers.WatchPaintsAsync(page);
-
-            var begun = await PublishAsync(exchanges, days[Before..], cancellation);
-            await Task.Delay(Rest, cancellation);
-            return new Delays([.. Match(begun.Skip(warm), await Viewers.ReadPaintsAsync(page, ahead)).Order()]);
+            return await watch(dashboard, new Uri(dashboard.Url, "/?interval=1day"), PublishRestAsync);
         }
         finally
         {
             foreach (var exchange in exchanges) await exchange.DisposeAsync();
+        }
+
+        async Task<List<(DateOnly Day, double At)>> PublishRestAsync()
+        {
+            var begun = await PublishAsync(exchanges, days[Before..], cancellation);
+            await Task.Delay(Rest, cancellation);
+            return begun[warm..];
         }
     }
 
     private static Task PublishAsync(List<PacedExchange> exchanges, DateOnly day, CancellationToken cancellation) =>
         Task.WhenAll(exchanges.Select(exchange => exchange.PublishAsync(day, cancellation)));
 
-    /// <summary>A day is on the screen with the first frame that shows it, or a later one.</summary>
-    private static IEnumerable<double> Match(IEnumerable<(DateOnly Day, double At)> begun, List<(DateOnly Day, double At)> paints)
+    /// <summary>A viewer has a day with the first change that reaches it, or a later one.</summary>
+    private static List<double> Match(IReadOnlyList<(DateOnly Day, double At)> begun, IReadOnlyCollection<(DateOnly Day, double At)> seen)
     {
-        var next = 0;
+        var changes = seen.ToList();
+        var (next, delays) = (0, new List<double>());
         foreach (var (day, at) in begun)
         {
-            while (next < paints.Count && paints[next].Day < day) next++;
-            if (next == paints.Count) throw new BourseException(FailureKind.Failed, $"the prices of {day:yyyy-MM-dd} have not come to a screen");
-            yield return paints[next].At - at;
+            while (next < changes.Count && changes[next].Day < day) next++;
+            if (next == changes.Count) throw new BourseException(FailureKind.Failed, $"the prices of {day:yyyy-MM-dd} have not come to a viewer");
+            delays.Add(changes[next].At - at);
         }
+
+        return delays;
     }
 
     private static async Task<List<(DateOnly Day, double At)>> PublishAsync(
@@ -79,4 +113,7 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
 
         return begun;
     }
+
+    /// <summary>Watches what is published: all that is measured, and when each day of it was begun.</summary>
+    private delegate Task<T> Watch<T>(DashboardProcess dashboard, Uri address, Func<Task<List<(DateOnly Day, double At)>>> publish);
 }
