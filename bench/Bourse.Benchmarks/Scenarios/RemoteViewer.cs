@@ -133,7 +133,8 @@ internal sealed partial class RemoteViewer : IAsyncDisposable
         public TransferFormat TransferFormat => _pack.TransferFormat;
 
         public bool TryParseMessage(
-            ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message) => _pack.TryParseMessage(ref input, binder, out message);
+            ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message) =>
+            _pack.TryParseMessage(ref input, binder, out message);
 
         public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _pack.WriteMessage(message, output);
 

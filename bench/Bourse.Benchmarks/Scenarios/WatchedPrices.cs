@@ -24,8 +24,8 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
     /// <param name="folder">The folder with the home.</param>
     /// <param name="time">How long to measure.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>How long prices took to that screen.</returns>
-    public Task<Delays> RunAsync(string folder, TimeSpan time, CancellationToken cancellation) => WatchAsync(
+    /// <returns>How long prices took to that screen, and to the connections of the others.</returns>
+    public Task<(Delays Screen, Delays Others)> RunAsync(string folder, TimeSpan time, CancellationToken cancellation) => WatchAsync(
         folder,
         time,
         async (dashboard, address, publish) =>
@@ -35,7 +35,8 @@ internal sealed class WatchedPrices(IEventLog log, BourseProgram program, IReadO
             var (page, _) = await viewers.OpenAsync(address);
             var ahead = await Viewers.WatchPaintsAsync(page);
             var begun = await publish();
-            return Delays.Of(Match(begun, await Viewers.ReadPaintsAsync(page, ahead)));
+            var screen = Delays.Of(Match(begun, await Viewers.ReadPaintsAsync(page, ahead)));
+            return (screen, Delays.Of(remote.All.SelectMany(viewer => Match(begun, viewer.Taken))));
         },
         cancellation);
 

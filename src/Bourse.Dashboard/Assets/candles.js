@@ -110,13 +110,17 @@ class Candles extends LegendChart {
     /** @param {Series} tail */
     take(tail) {
         const { series } = this;
+        // Those before the first candle of the chart are fetched when they come into view.
+        const from = series.has_more ? Math.max(0, tail.time.findIndex(time => time >= series.time[0])) : 0;
         const last = series.time.length - 1;
-        const kept = series.time.findLastIndex(time => time < tail.time[0]) + 1;
-        replace(series, kept, tail);
+        const view = this.zoom.map(at => series.time[at]);
+        const kept = series.time.findLastIndex(time => time < tail.time[from]) + 1;
+        replace(series, kept, tail, from);
         this.labels.length = kept;
-        this.labels.push(...this.labelsOf(tail));
+        this.labels.push(...this.labelsOf(tail).slice(from));
+        // Who sees the newest candle sees the next one too; who looks at older ones goes on to see those.
         const added = series.time.length - 1 - last;
-        if (this.zoom[1] >= last) this.zoom = [Math.max(0, this.zoom[0] + added), this.zoom[1] + added];
+        this.zoom = this.zoom[1] >= last ? this.zoom.map(at => Math.max(0, at + added)) : view.map(time => placeOf(series, time));
         if (document.hidden) this.isBehind = true;
         else this.redraw();
     }
@@ -220,13 +224,21 @@ function prepend(series, older) {
     return left[0].length;
 }
 
-/** Replaces the candles of a series from a place on. @param {Series} series @param {number} from @param {Series} tail with the same indicators */
-function replace(series, from, tail) {
+/**
+ * Replaces the candles of a series from a place on.
+ * @param {Series} series @param {number} kept @param {Series} tail with the same indicators @param {number} from the first of its candles that is taken
+ */
+function replace(series, kept, tail, from) {
     const right = columnsOf(tail);
     columnsOf(series).forEach((column, i) => {
-        column.length = from;
-        column.push(...right[i]);
+        column.length = kept;
+        column.push(...right[i].slice(from));
     });
+}
+
+/** Where the candle of a time is, or the one before it. @param {Series} series @param {string} time */
+function placeOf(series, time) {
+    return Math.max(0, series.time.findLastIndex(other => other <= time));
 }
 
 /** What is drawn. @param {{name: string}[]} series */

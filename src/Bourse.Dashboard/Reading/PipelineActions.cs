@@ -124,15 +124,7 @@ internal sealed class PipelineActions(HostServices host, ActionGate gate, AuditT
         ? host.Pipelines.OpenStoreAsync(cancellation)
         : throw new BourseException(FailureKind.Usage, "there are no runs yet", "create one first");
 
-    private Pipeline Find(string name)
-    {
-        var pipelines = host.Pipelines.Pipelines;
-        return pipelines.FirstOrDefault(pipeline => pipeline.Name == name) ?? throw new BourseException(
-            FailureKind.Usage, $"there is no pipeline '{name}'", NearestName.Remedy(name, [.. pipelines.Select(pipeline => pipeline.Name)]))
-        {
-            Code = BourseErrorCode.NotThere,
-        };
-    }
+    private Pipeline Find(string name) => PipelineFile.Find(host.Pipelines.Pipelines, name);
 
     private static string StateText(bool isEnabled) => isEnabled ? "enabled" : "disabled";
 }

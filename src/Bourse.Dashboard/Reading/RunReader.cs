@@ -35,8 +35,13 @@ internal sealed class RunReader(HostServices host)
     }
 
     /// <summary>The newest runs first.</summary>
+    /// <param name="pipeline">The pipeline; null for all.</param>
+    /// <param name="most">How many at most.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="BourseException">There is no such pipeline (<see cref="FailureKind.Usage"/>).</exception>
     public async Task<IReadOnlyList<RunView>> ListRunsAsync(string? pipeline, int most, CancellationToken cancellation)
     {
+        if (pipeline is not null) pipeline = PipelineFile.Find(host.Pipelines.Pipelines, pipeline).Name;
         if (!host.Pipelines.HasStore) return [];
         await using var store = await OpenAsync(cancellation);
         return [.. (await store.ListRunsAsync(pipeline, most, cancellation)).Select(RunView.Of)];

@@ -97,27 +97,44 @@ internal sealed class TopicReader(LogAccess logs, HostServices host)
     }
 
     /// <summary>The versions of a topic's schema, the oldest first; none when it has none, or there is no log yet.</summary>
-    /// <exception cref="BourseException">The registry of schemas cannot be read.</exception>
+    /// <exception cref="BourseException">The registry cannot be read, or the log has no such topic (<see cref="FailureKind.Usage"/>).</exception>
     public async Task<IReadOnlyList<SchemaView>> ListSchemasAsync(string topic, CancellationToken cancellation)
     {
         // The log is opened once for all; a registry in the log uses it then.
-        if (await logs.FindAsync(cancellation) is null && host.Settings.SchemaRegistry is null) return [];
+        var log = await logs.FindAsync(cancellation);
+        if (log is null && host.Settings.SchemaRegistry is null) return [];
         await using var registry = await SchemaRegistryFactory.OpenAsync(host, needsLog: true, cancellation);
         var versions = await registry.ListVersionsAsync(SchemaSubject.OfTopic(topic), cancellation);
+        // A schema may be there before its topic.
+        if (versions.Count == 0 && log is not null) await RequireAsync(log, topic, cancellation);
         return [.. SchemaHistory.Of(versions).Select(SchemaView.Of)];
     }
 
     private static async Task<IReadOnlyList<OffsetRange>> RangesAsync(IEventLog log, RecordQuery query, CancellationToken cancellation)
     {
+        var topic = await RequireAsync(log, query.Topic, cancellation);
         try
         {
-            var topic = await TopicSelection.RequireAsync(log, query.Topic, cancellation);
             return await TopicSelection.RangesAsync(log, topic, query.Partition, cancellation);
         }
         catch (BourseException e) when (e.Kind == FailureKind.Usage)
         {
-            // The API tells what is not there by its status.
-            throw new BourseException(e.Kind, e.Message, e.Remedy, e) { Code = BourseErrorCode.UnknownTopic };
+            throw NotThere(e);
         }
     }
+
+    private static async Task<TopicDescription> RequireAsync(IEventLog log, string topic, CancellationToken cancellation)
+    {
+        try
+        {
+            return await TopicSelection.RequireAsync(log, topic, cancellation);
+        }
+        catch (BourseException e) when (e.Kind == FailureKind.Usage)
+        {
+            throw NotThere(e);
+        }
+    }
+
+    /// <summary>The API tells what is not there by its status.</summary>
+    private static BourseException NotThere(BourseException e) => new(e.Kind, e.Message, e.Remedy, e) { Code = BourseErrorCode.UnknownTopic };
 }

@@ -116,7 +116,8 @@ public sealed class DashboardServer : IAsyncDisposable
         services.AddSingleton<AllowedHosts>().AddSingleton<AccessToken>();
         services.AddSingleton<LogAccess>().AddSingleton<BarAccess>().AddSingleton<MarketHub>();
         services.AddHostedService(provider => provider.GetRequiredService<MarketHub>());
-        services.AddSingleton<SymbolReader>().AddSingleton<SeriesReader>().AddSingleton<ComparisonReader>().AddSingleton<OriginReader>();
+        services.AddSingleton<SymbolReader>().AddSingleton<SeriesReader>().AddSingleton<SharedSeries>();
+        services.AddSingleton<ComparisonReader>().AddSingleton<OriginReader>();
         services.AddSingleton<PortfolioReader>().AddSingleton<RevisionReader>().AddSingleton<TopicReader>();
         services.AddSingleton<RunReader>().AddSingleton<QualityReader>().AddSingleton<LakeReader>().AddSingleton<StageReader>();
         services.AddSingleton<AuditTrail>();

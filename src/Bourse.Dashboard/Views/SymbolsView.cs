@@ -8,10 +8,15 @@ namespace Bourse.Dashboard.Views;
 /// <summary>What the page of symbols shows: the symbols, one of them, and how its chart is drawn. All of it is in the page's address.</summary>
 /// <param name="symbols">The symbols.</param>
 /// <param name="series">Their candles.</param>
+/// <param name="shared">Candles that are read for all viewers.</param>
 /// <param name="comparisons">Their comparisons.</param>
-internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, ComparisonReader comparisons)
+internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, SharedSeries shared, ComparisonReader comparisons)
 {
     private const int LatestRows = 24;
+
+    /// <summary>How many candles are looked at for late and revised ones: as many as a chart begins with that shows all there are.</summary>
+    private const int AllRows = 1000;
+
     private const string Utc = "UTC";
     private const string LocalClock = "local";
     private const string UtcClock = "utc";
@@ -214,18 +219,11 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
     }
 
     /// <summary>Reads the newest candles that the chart shows, without any of the rest; null when they cannot be read.</summary>
-    public async Task<CandleSeries?> ReadTailAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return _tailQuery is { } query ? await series.ReadAsync(query, cancellation) : null;
-        }
-        catch (BourseException)
-        {
-            // The next refresh tells why.
-            return null;
-        }
-    }
+    public Task<CandleSeries?> ReadNewestAsync(CancellationToken cancellation) => TryReadAsync(series.ReadAsync, cancellation);
+
+    /// <summary>Reads the candles that a chart begins with, of which one may have come late; null when they cannot be read.</summary>
+    public Task<CandleSeries?> ReadAllAsync(CancellationToken cancellation) =>
+        TryReadAsync((query, stop) => shared.ReadAsync(query with { Limit = AllRows }, stop), cancellation);
 
     /// <summary>Reads what may have changed; false when nothing has.</summary>
     public async Task<bool> RefreshAsync(CancellationToken cancellation)
@@ -269,6 +267,20 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Com
         var compared = Toggled(Compared, Find(_symbols, symbol.Trim())?.Symbol ?? symbol.Trim());
         var hasInterval = compared.Select(one => Find(_symbols, one)).All(one => one is null || HasCandles(one, Interval));
         return (Here with { Compared = compared, Interval = hasInterval ? _address.Interval : ChartInterval.Day.Text }).Link;
+    }
+
+    private async Task<CandleSeries?> TryReadAsync(
+        Func<SeriesQuery, CancellationToken, Task<CandleSeries>> read, CancellationToken cancellation)
+    {
+        try
+        {
+            return _tailQuery is { } query ? await read(query, cancellation) : null;
+        }
+        catch (BourseException)
+        {
+            // The next refresh tells why.
+            return null;
+        }
     }
 
     private static IReadOnlyList<string> Toggled(IReadOnlyList<string> list, string one) =>

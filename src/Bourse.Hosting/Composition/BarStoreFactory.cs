@@ -2,6 +2,7 @@ using Bourse.Adapters.Cassandra;
 using Bourse.Adapters.Sqlite;
 using Bourse.Bars;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Telemetry;
 
 namespace Bourse.Hosting.Composition;
 
@@ -12,4 +13,9 @@ public static class BarStoreFactory
     public static IBarStore Open(Settings settings, TimeProvider clock) => settings.Cassandra is { } cassandra
         ? new CassandraBarStore(cassandra, clock)
         : new SqliteBarStore(settings.Home.BarsFile, clock);
+
+    /// <summary>What measurements call it.</summary>
+    public static MeasuredDatabase NameOf(Settings settings) => settings.Cassandra is { } cassandra
+        ? new MeasuredDatabase("cassandra", cassandra.Keyspace)
+        : new MeasuredDatabase("sqlite", Path.GetFileName(settings.Home.BarsFile));
 }

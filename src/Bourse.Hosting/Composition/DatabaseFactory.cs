@@ -1,6 +1,7 @@
 using Bourse.Adapters.MySql;
 using Bourse.Adapters.Sqlite;
 using Bourse.Hosting.Configuration;
+using Bourse.Hosting.Telemetry;
 using Bourse.Ledger;
 
 namespace Bourse.Hosting.Composition;
@@ -15,4 +16,9 @@ public static class DatabaseFactory
         Directory.CreateDirectory(settings.Home.Folder);
         return new SqliteInvestorsDatabase(settings.Home.DatabaseFile);
     }
+
+    /// <summary>What measurements call it.</summary>
+    public static MeasuredDatabase NameOf(Settings settings) => settings.MySql is { } server
+        ? new MeasuredDatabase("mysql", server.Database)
+        : new MeasuredDatabase("sqlite", Path.GetFileName(settings.Home.DatabaseFile));
 }

@@ -183,7 +183,11 @@ public sealed class HostServices : IAsyncDisposable
     public ILakeStore OpenLake() => LakeFactory.Open(Settings);
 
     /// <summary>Opens the bar store that the settings name; the caller closes it.</summary>
-    public IBarStore OpenBars() => BarStoreFactory.Open(Settings, Clock);
+    public IBarStore OpenBars()
+    {
+        var store = BarStoreFactory.Open(Settings, Clock);
+        return Instruments?.Measure(store, BarStoreFactory.NameOf(Settings)) ?? store;
+    }
 
     /// <summary>Opens the database that the settings name; the caller closes it.</summary>
     public IInvestorsDatabase OpenDatabase() => DatabaseFactory.Open(Settings, Clock);

@@ -23,8 +23,11 @@ public static class BourseTelemetry
     /// <summary>The tag with what is done: <c>send</c> or <c>receive</c>.</summary>
     public const string MessagingOperation = "messaging.operation.name";
 
-    /// <summary>The tag with the kind of database: <c>mysql</c> or <c>sqlite</c>.</summary>
+    /// <summary>The tag with the kind of database: <c>mysql</c>, <c>cassandra</c> or <c>sqlite</c>.</summary>
     public const string DatabaseSystem = "db.system.name";
+
+    /// <summary>The tag with the name of the database: a schema, a keyspace or a file.</summary>
+    public const string DatabaseName = "db.namespace";
 
     /// <summary>The tag with what is done in the database.</summary>
     public const string DatabaseOperation = "db.operation.name";

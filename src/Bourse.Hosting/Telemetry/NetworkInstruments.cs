@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Bourse.Bars;
 using Bourse.Events;
 using Bourse.Pipelines;
 using Bourse.Sinks;
@@ -8,8 +9,8 @@ using Bourse.Sinks;
 namespace Bourse.Hosting.Telemetry;
 
 /// <summary>
-/// Measures a host that is watched: what its stages count, what goes through the event log and into the database, and how old prices are when they
-/// get there. A host that nobody watches has none of this, so it costs nothing.
+/// Measures a host that is watched: what its stages count, what goes through the event log, into the database and through the bar store, and how
+/// old prices are when they get there. A host that nobody watches has none of this, so it costs nothing.
 /// </summary>
 public sealed class NetworkInstruments : IDisposable
 {
@@ -21,6 +22,7 @@ public sealed class NetworkInstruments : IDisposable
     private readonly LogInstruments _log;
     private readonly Histogram<double> _operations;
     private readonly Counter<long> _rows;
+    private readonly Counter<long> _bars;
     private readonly Histogram<double> _priceToRow;
     private readonly Histogram<double> _priceToScreen;
     private readonly ConcurrentDictionary<string, int> _quotas = new(StringComparer.Ordinal);
@@ -34,8 +36,9 @@ public sealed class NetworkInstruments : IDisposable
         (_clock, _messagingSystem) = (clock, messagingSystem);
         _ = new StageMetrics(_meter, stages, clock, messagingSystem);
         _log = new LogInstruments(_meter, clock, messagingSystem, Seconds);
-        _operations = Duration("db.client.operation.duration", "How long operations of the database take");
+        _operations = Duration("db.client.operation.duration", "How long operations of the database and of the bar store take");
         _rows = _meter.CreateCounter<long>("bourse.rows", "{row}", "Rows written to the database, revisions among them");
+        _bars = _meter.CreateCounter<long>("bourse.bars", "{bar}", "Bars written to the bar store, those that replace others among them");
         _priceToRow = Duration("bourse.price_to_row.age", "How old a price is when the rows computed from it are durable");
         _priceToScreen = Duration("bourse.price_to_screen.age", "How old a price is when it is handed to the viewers of the dashboard");
         _meter.CreateObservableGauge("process.memory.usage", () => Environment.WorkingSet, "By", "The memory that the process holds");
@@ -58,10 +61,16 @@ public sealed class NetworkInstruments : IDisposable
 
     /// <summary>A store that measures what is written to another.</summary>
     /// <param name="store">The other.</param>
-    /// <param name="system">The kind of database (<see cref="BourseTelemetry.DatabaseSystem"/>).</param>
+    /// <param name="database">What it is.</param>
     /// <param name="count">How many rows of tables an entry has.</param>
-    public ISinkStore<TRow> Measure<TRow>(ISinkStore<TRow> store, string system, Func<TRow, int> count) =>
-        new MeasuredStore<TRow>(store, new StoreInstruments(_operations, _rows, _clock, system), count);
+    public ISinkStore<TRow> Measure<TRow>(ISinkStore<TRow> store, MeasuredDatabase database, Func<TRow, int> count) =>
+        new MeasuredStore<TRow>(store, new StoreInstruments(_operations, _rows, _clock, database), count);
+
+    /// <summary>A bar store that measures what goes through another; disposing of it disposes of the other.</summary>
+    /// <param name="store">The other.</param>
+    /// <param name="database">What it is.</param>
+    public IBarStore Measure(IBarStore store, MeasuredDatabase database) =>
+        new MeasuredBarStore(store, new StoreInstruments(_operations, _bars, _clock, database));
 
     /// <summary>A ledger that measures what another says is left; disposing of it disposes of the other.</summary>
     public IQuotaLedger Measure(IQuotaLedger ledger) => new MeasuredQuotaLedger(ledger, NoteQuota);

@@ -6,10 +6,11 @@ namespace Bourse.Hosting.Telemetry;
 /// <param name="operations">Takes how long they take.</param>
 /// <param name="rows">Counts the rows.</param>
 /// <param name="clock">Measures.</param>
-/// <param name="system">The kind of database.</param>
-internal sealed class StoreInstruments(Histogram<double> operations, Counter<long> rows, TimeProvider clock, string system)
+/// <param name="database">The database.</param>
+internal sealed class StoreInstruments(Histogram<double> operations, Counter<long> rows, TimeProvider clock, MeasuredDatabase database)
 {
-    private readonly KeyValuePair<string, object?> _system = new(BourseTelemetry.DatabaseSystem, system);
+    private readonly KeyValuePair<string, object?> _system = new(BourseTelemetry.DatabaseSystem, database.System);
+    private readonly KeyValuePair<string, object?> _name = new(BourseTelemetry.DatabaseName, database.Name);
 
     /// <summary>Does an operation and measures it.</summary>
     /// <param name="operation">Its name.</param>
@@ -21,18 +22,23 @@ internal sealed class StoreInstruments(Histogram<double> operations, Counter<lon
         try
         {
             var result = await work(cancellation);
-            operations.Record(clock.GetElapsedTime(begin).TotalSeconds, _system, new(BourseTelemetry.DatabaseOperation, operation));
+            operations.Record(clock.GetElapsedTime(begin).TotalSeconds, _system, _name, new(BourseTelemetry.DatabaseOperation, operation));
             return result;
         }
         catch (BourseException e)
         {
             operations.Record(
-                clock.GetElapsedTime(begin).TotalSeconds, _system, new(BourseTelemetry.DatabaseOperation, operation),
-                new KeyValuePair<string, object?>(BourseTelemetry.Error, e.Kind.ToString()));
+                clock.GetElapsedTime(begin).TotalSeconds,
+                [_system, _name, new(BourseTelemetry.DatabaseOperation, operation), new(BourseTelemetry.Error, e.Kind.ToString())]);
             throw;
         }
     }
 
     /// <summary>Takes rows that are durable.</summary>
-    public void NoteRows(long count) => rows.Add(count, _system);
+    public void NoteRows(long count) => rows.Add(count, _system, _name);
 }
+
+/// <summary>A database that is measured.</summary>
+/// <param name="System">Its kind (<see cref="BourseTelemetry.DatabaseSystem"/>).</param>
+/// <param name="Name">Its name (<see cref="BourseTelemetry.DatabaseName"/>).</param>
+public sealed record MeasuredDatabase(string System, string Name);

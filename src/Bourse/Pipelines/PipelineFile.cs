@@ -51,5 +51,8 @@ public static class PipelineFile
     public static Pipeline Find(IReadOnlyList<Pipeline> pipelines, string name) =>
         pipelines.FirstOrDefault(pipeline => pipeline.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new BourseException(
-            FailureKind.Usage, $"there is no pipeline '{name}'", NearestName.Remedy(name, [.. pipelines.Select(pipeline => pipeline.Name)]));
+            FailureKind.Usage, $"there is no pipeline '{name}'", NearestName.Remedy(name, [.. pipelines.Select(pipeline => pipeline.Name)]))
+        {
+            Code = BourseErrorCode.NotThere,
+        };
 }

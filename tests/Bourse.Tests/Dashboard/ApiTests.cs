@@ -94,6 +94,8 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("/api/v1/bars/IBM?limit=abc", 400, "the request cannot be read")]
     [InlineData("/api/v1/portfolios/Inv1_P11/valuations/2026-01-02", 404, "has no value on 2026-01-02")]
     [InlineData("/api/v1/runs/9/tasks", 404, "there is no run 9")]
+    [InlineData("/api/v1/runs?pipeline=nope", 404, "there is no pipeline 'nope'")]
+    [InlineData("/api/v1/topics/nope/schemas", 404, "there is no topic nope")]
     [InlineData("/api/v1/runs/9/log", 404, "there is no run 9")]
     [InlineData("/api/v1/lake/tables/nope", 404, "there is no table 'nope'")]
     [InlineData("/api/v1/lake/tables/nope/columns", 404, "there is no table 'nope'")]

@@ -145,6 +145,21 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_candle_that_is_revised_long_after_its_time_is_drawn_at_its_place()
+    {
+        var days = Enumerable.Range(0, 60).Select(day => new DateOnly(2024, 3, 1).AddDays(day)).ToList();
+        await _run.WriteBarsAsync([.. days.Select(day => SampleBars.Of("ZZZ", $"{day:yyyy-MM-dd} 10:00:00", "10"))]);
+        await using var browser = await BrowserRun.StartAsync();
+        await browser.OpenAsync(new Uri(_run.Url, "/?symbol=ZZZ&interval=60min&range=Max"));
+        await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart?.series?.time.length === 60");
+        await _run.WriteBarsAsync(SampleBars.Of("ZZZ", $"{days[2]:yyyy-MM-dd} 10:00:00", "12.5"));
+        await browser.Page.WaitForFunctionAsync("() => document.querySelector('.chart').bourseChart.series.close[2] === 12.5");
+        var closes = await browser.Page.EvaluateAsync<double[]>("document.querySelector('.chart').bourseChart.series.close");
+        Assert.Equal([.. days.Select((_, day) => day == 2 ? 12.5 : 10)], closes);
+        Assert.Empty(browser.Problems);
+    }
+
+    [Fact]
     public async Task Daily_prices_of_a_symbol_with_bars_are_one_click_away_and_kept_in_the_link()
     {
         await _run.WriteBarsAsync(SampleBars.Of("IBM", "2024-05-01 10:00:00", "166.25"), SampleBars.Of("IBM", "2024-05-01 15:00:00", "168.5"));

@@ -1,3 +1,4 @@
+using Bourse.Adapters.Sqlite;
 using Bourse.Events;
 using Bourse.Tests.Cli;
 using Bourse.Tests.Servers;
@@ -55,6 +56,23 @@ public sealed class ScrapedNetworkTests : IDisposable
         Assert.True(scrape.Sum("db_client_operation_duration_seconds_count", "db_operation_name=\"write\"") > 0);
         Assert.True(scrape.Sum("process_memory_usage_bytes") > 10_000_000);
         Assert.True(scrape.Sum("messaging_client_operation_duration_seconds_count", Prices) > 0);
+    }
+
+    [Fact]
+    public async Task Bars_are_counted_as_they_come_to_the_bar_store()
+    {
+        using var program = new BourseProgram();
+        Assert.Equal(0, (await program.RunAsync("pipeline", "run")).Code);
+        var url = await program.StartWatchedAsync(_words, "stream");
+        await Eventually.IsAsync(
+            async () => (await Scrape.ReadAsync(url)) is var scrape && scrape.Sum("bourse_bars_total") > 0 && scrape.Sum("bourse_stage_lag") == 0,
+            () => _words.Text);
+        var scrape = await Scrape.ReadAsync(url);
+
+        await using var store = new SqliteBarStore(Path.Combine(program.Home, "bars.db"), TimeProvider.System);
+        var bars = (await store.ListAsync(default)).Sum(series => series.Count);
+        Assert.Equal(bars, scrape.Sum("bourse_bars_total", "db_namespace=\"bars.db\""));
+        Assert.True(scrape.Sum("db_client_operation_duration_seconds_count", "db_operation_name=\"write\"", "db_namespace=\"bars.db\"") > 0);
     }
 
     /// <summary>Whether all three investors have read the prices.</summary>

@@ -92,8 +92,8 @@ public sealed class IngestionKind : StageKind
 
     private static ISinkStore<PortfolioRows> StoreOf(StageServices services)
     {
-        var system = services.Network.Settings.MySql is null ? "sqlite" : "mysql";
-        return services.Host.Instruments?.Measure<PortfolioRows>(services.Database, system, rows => rows.Rows.Length) ?? services.Database;
+        var database = DatabaseFactory.NameOf(services.Network.Settings);
+        return services.Host.Instruments?.Measure<PortfolioRows>(services.Database, database, rows => rows.Rows.Length) ?? services.Database;
     }
 
     /// <summary>Creates missing tables. When all exist, a user with write permission on rows is sufficient.</summary>
