@@ -14,8 +14,14 @@ internal sealed class DrawnCandles(IJSObjectReference script)
     /// <summary>Sends the newest candles; false when none of them has changed.</summary>
     /// <param name="read">Reads them; null when there are none to be sent.</param>
     /// <param name="cancellation">The page is closed.</param>
-    public Task<bool> SendNewestAsync(Func<Task<CandleSeries?>> read, CancellationToken cancellation) =>
-        _turns.RunAsync(async () => _newest != (_newest = await SendAsync(await read(), _newest, cancellation)), cancellation);
+    public Task<bool> SendNewestAsync(Func<Task<CandleSeries?>> read, CancellationToken cancellation) => _turns.RunAsync(
+        async () =>
+        {
+            var former = _newest;
+            _newest = await SendAsync(await read(), former, cancellation);
+            return !ReferenceEquals(_newest, former);
+        },
+        cancellation);
 
     /// <summary>Sends the candles of which one may have come late, or was revised long after its time.</summary>
     /// <param name="read">Reads them; null when there are none to be sent.</param>
