@@ -14,11 +14,15 @@ internal sealed class RowTraces(Action<TimeSpan>? stored, TimeProvider clock)
     private const int Most = 100;
 
     private readonly HashSet<ActivityContext> _waiting = [];
+    private byte[] _headers = [];
 
     /// <summary>Takes the trace of an evaluation.</summary>
     public void Note(in Record record)
     {
         if (!TraceHeaders.IsOn || _waiting.Count >= Most) return;
+        // Evaluations of one trace follow each other, with the same headers.
+        if (record.EncodedHeaders.SequenceEqual(_headers)) return;
+        _headers = record.EncodedHeaders.ToArray();
         if (TraceHeaders.Find(record) is { TraceId: var id } context && id != default) _waiting.Add(context);
     }
 
@@ -60,5 +64,6 @@ internal sealed class RowTraces(Action<TimeSpan>? stored, TimeProvider clock)
         }
 
         _waiting.Clear();
+        _headers = [];
     }
 }
