@@ -56,8 +56,16 @@ internal sealed partial class RemoteViewer : IAsyncDisposable
         using var http = new HttpClient(handler);
         var page = await http.GetStringAsync(address, cancellation);
         var viewer = new RemoteViewer(Connect(new Uri(address, "/"), cookies));
-        await viewer.BeginAsync(address, page, cancellation);
-        return viewer;
+        try
+        {
+            await viewer.BeginAsync(address, page, cancellation);
+            return viewer;
+        }
+        catch
+        {
+            await viewer.DisposeAsync();
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -26,7 +26,7 @@ internal sealed class Telemetry : IBenchmark
     public string Name => "telemetry";
 
     /// <inheritdoc/>
-    public string About => "96 stocks, 24 portfolios, 126 years into the database, watched by a port and OTLP, against not watched; without the start";
+    public string About => "96 stocks, 24 portfolios, 126 years into the database, watched by a port and OTLP, against not watched";
 
     /// <inheritdoc/>
     public async Task<Findings> RunAsync(BenchmarkSettings settings, CancellationToken cancellation)

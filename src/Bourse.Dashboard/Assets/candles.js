@@ -114,8 +114,10 @@ class Candles extends LegendChart {
         const from = series.has_more ? Math.max(0, tail.time.findIndex(time => time >= series.time[0])) : 0;
         const last = series.time.length - 1;
         const view = this.zoom.map(at => series.time[at]);
-        const kept = series.time.findLastIndex(time => time < tail.time[from]) + 1;
+        // What begins before the chart is all of it.
+        const kept = from > 0 ? 0 : series.time.findLastIndex(time => time < tail.time[0]) + 1;
         replace(series, kept, tail, from);
+        if (kept === 0) series.has_more ||= tail.has_more;
         this.labels.length = kept;
         this.labels.push(...this.labelsOf(tail).slice(from));
         // Who sees the newest candle sees the next one too; who looks at older ones goes on to see those.

@@ -60,6 +60,27 @@ internal sealed record CandleSeries
         return From(row == Time.Count ? row : Math.Max(0, row - 1));
     }
 
+    /// <summary>The candles before those of a series, and that series; null when there is a gap between them.</summary>
+    /// <param name="newest">The newest candles of the same chart.</param>
+    public CandleSeries? UpTo(CandleSeries newest)
+    {
+        var before = newest.Time.Count == 0 ? Time.Count : Time.Count(time => string.CompareOrdinal(time, newest.Time[0]) < 0);
+        if (before == Time.Count) return null;
+        return newest with
+        {
+            Time = [.. Time.Take(before), .. newest.Time],
+            Instant = [.. Instant.Take(before), .. newest.Instant],
+            Open = [.. Open.Take(before), .. newest.Open],
+            High = [.. High.Take(before), .. newest.High],
+            Low = [.. Low.Take(before), .. newest.Low],
+            Close = [.. Close.Take(before), .. newest.Close],
+            Volume = [.. Volume.Take(before), .. newest.Volume],
+            Indicators = newest.Indicators.ToDictionary(
+                figures => figures.Key, figures => (IReadOnlyList<double?>)[.. Indicators[figures.Key].Take(before), .. figures.Value]),
+            HasMore = HasMore,
+        };
+    }
+
     /// <summary>The columns of some rows.</summary>
     public static CandleSeries Of(
         SymbolSummary symbol, ChartInterval interval, IReadOnlyList<CandleRow> rows, IReadOnlyList<string> names, bool hasMore)

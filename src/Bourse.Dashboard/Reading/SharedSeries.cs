@@ -21,7 +21,7 @@ internal sealed class SharedSeries(SeriesReader series, HostServices host)
     {
         foreach (var (one, reading) in _readings)
         {
-            if (host.Clock.GetElapsedTime(reading.Began) >= Age) _readings.TryRemove(new(one, reading));
+            if (host.Clock.GetElapsedTime(reading.Began) >= Age && reading.Series.Value.IsCompleted) _readings.TryRemove(new(one, reading));
         }
 
         return _readings.GetOrAdd(query, Begin).Series.Value.WaitAsync(cancellation);

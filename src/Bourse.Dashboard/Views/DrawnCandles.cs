@@ -23,11 +23,25 @@ internal sealed class DrawnCandles(IJSObjectReference script)
         },
         cancellation);
 
-    /// <summary>Sends the candles of which one may have come late, or was revised long after its time.</summary>
-    /// <param name="read">Reads them; null when there are none to be sent.</param>
+    /// <summary>Sends the candles of which one has come late, or was revised long after its time.</summary>
+    /// <param name="readAll">Reads them, as they were some seconds ago; null when there are none to be sent.</param>
+    /// <param name="readNewest">Reads the newest ones as they are now; null when there are none to be sent.</param>
     /// <param name="cancellation">The page is closed.</param>
-    public Task SendLateAsync(Func<Task<CandleSeries?>> read, CancellationToken cancellation) =>
-        _turns.RunAsync(async () => _all = await SendAsync(await read(), _all, cancellation), cancellation);
+    public async Task SendLateAsync(
+        Func<Task<CandleSeries?>> readAll, Func<Task<CandleSeries?>> readNewest, CancellationToken cancellation)
+    {
+        // Before its turn, since it may take long.
+        if (await readAll() is not { } all) return;
+        await _turns.RunAsync(
+            async () =>
+            {
+                if (await readNewest() is not { } newest || all.UpTo(newest) is not { } series) return;
+                var former = _all;
+                _all = await SendAsync(series, former, cancellation);
+                if (!ReferenceEquals(_all, former)) _newest = newest;
+            },
+            cancellation);
+    }
 
     /// <summary>What has been sent now.</summary>
     private async Task<CandleSeries?> SendAsync(CandleSeries? series, CandleSeries? former, CancellationToken cancellation)

@@ -71,6 +71,9 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     /// <summary>Whether symbols are compared.</summary>
     public bool IsComparing => _address.Compared.Count > 0;
 
+    /// <summary>Whether all that the address asks for has been read; what was read before is not to be drawn for it.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>Whether there is something to draw.</summary>
     public bool IsDrawn => Selected is not null && (IsComparing ? Comparison is not null : Tail is not null);
 
@@ -167,7 +170,7 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     private SymbolsAddress Here => _address with { Symbol = Selected!.Symbol };
 
     /// <summary>Takes what the address of the page says.</summary>
-    public void Ask(SymbolsAddress address) => _address = address;
+    public void Ask(SymbolsAddress address) => (_address, IsWhole) = (address, false);
 
     /// <summary>The browser could not draw the figures.</summary>
     /// <param name="reason">What its script said.</param>
@@ -210,7 +213,7 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
             // Together, since a page may be drawn while something is read.
             (_symbols, Selected, _range, _tailQuery) = (all, selected, figures.Range, figures.TailQuery);
             (Tail, Latest, Comparison) = (figures.Tail, figures.Latest, figures.Comparison);
-            Failure = figures.Failure ?? ProblemWith(_address, selected);
+            (Failure, IsWhole) = (figures.Failure ?? ProblemWith(_address, selected), true);
         }
         catch (BourseException e)
         {

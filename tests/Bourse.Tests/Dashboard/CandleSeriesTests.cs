@@ -38,6 +38,22 @@ public sealed class CandleSeriesTests
         Assert.Equal(["02", "03"], Since(Of("01 5", "02 6", "03 7"), former));
     }
 
+    [Fact]
+    public void Candles_of_some_time_ago_end_with_the_newest_as_they_are_now()
+    {
+        var whole = Of("01 5", "02 6", "03 7").UpTo(Of("02 6", "03 8", "04 9"))!;
+        Assert.Equal(["2024-05-01", "2024-05-02", "2024-05-03", "2024-05-04"], whole.Time);
+        Assert.Equal([5m, 6m, 8m, 9m], whole.Close);
+        Assert.Equal([1L, 2L, 3L, 4L], whole.Instant);
+        Assert.Equal([5.5, 5.5, 5.5, 5.5], whole.Indicators["sma2"]);
+    }
+
+    [Fact]
+    public void Candles_before_a_gap_are_not_told_with_those_after_it() => Assert.Null(Of("01 5", "02 6").UpTo(Of("04 9")));
+
+    [Fact]
+    public void No_candles_are_told_up_to_none() => Assert.Null(Of("01 5").UpTo(Of()));
+
     private static IEnumerable<string> Since(CandleSeries series, CandleSeries? former) => series.Since(former).Time.Select(time => time[^2..]);
 
     private static CandleSeries Of(params string[] candles)
