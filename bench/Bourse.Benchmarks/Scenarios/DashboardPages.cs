@@ -74,8 +74,7 @@ internal sealed class DashboardPages : IBenchmark
         {
             settings.Say($"{Name}: round {round + 1}, prices for {settings.Time.TotalSeconds:0} s on each log");
             var home = folder.Fresh("embedded");
-            Directory.CreateDirectory(Path.Combine(home, "home"));
-            await using (var own = await SqliteEventLog.OpenAsync(Path.Combine(home, "home", "log.db"), TimeProvider.System, cancellation))
+            await using (var own = await OpenLogAsync(home, cancellation))
                 embedded.Add(await new WatchedPrices(own, program, NoSettings).RunAsync(home, settings.Time, cancellation));
             settings.Say($"{Name}: 99 of 100 on screen within {embedded[^1].Screen.Percentile(99):0} ms");
             if (settings.Kafka is null) continue;
@@ -106,8 +105,7 @@ internal sealed class DashboardPages : IBenchmark
         {
             settings.Say($"{Name}: round {round + 1}, {MostViewers} viewers for {settings.Time.TotalSeconds:0} s");
             var home = folder.Fresh("many");
-            Directory.CreateDirectory(Path.Combine(home, "home"));
-            await using var log = await SqliteEventLog.OpenAsync(Path.Combine(home, "home", "log.db"), TimeProvider.System, cancellation);
+            await using var log = await OpenLogAsync(home, cancellation);
             var (delays, bytes) = await new WatchedPrices(log, program, NoSettings).RunRemoteAsync(home, MostViewers, settings.Time, cancellation);
             many.Add(delays);
             memory.Add(bytes / Megabyte);
@@ -165,6 +163,12 @@ internal sealed class DashboardPages : IBenchmark
 
     private static Figure Of(string name, IEnumerable<Delays> rounds, double percent) =>
         new(name, "ms", [.. rounds.Select(delays => delays.Percentile(percent))]);
+
+    private static Task<SqliteEventLog> OpenLogAsync(string folder, CancellationToken cancellation)
+    {
+        var home = Directory.CreateDirectory(Path.Combine(folder, "home"));
+        return SqliteEventLog.OpenAsync(Path.Combine(home.FullName, "log.db"), TimeProvider.System, cancellation);
+    }
 
     private static async Task FillAsync(string home, CancellationToken cancellation)
     {

@@ -68,17 +68,13 @@ internal sealed record CandleSeries
         if (before == Time.Count) return null;
         return newest with
         {
-            Time = [.. Time.Take(before), .. newest.Time],
-            Instant = [.. Instant.Take(before), .. newest.Instant],
-            Open = [.. Open.Take(before), .. newest.Open],
-            High = [.. High.Take(before), .. newest.High],
-            Low = [.. Low.Take(before), .. newest.Low],
-            Close = [.. Close.Take(before), .. newest.Close],
-            Volume = [.. Volume.Take(before), .. newest.Volume],
-            Indicators = newest.Indicators.ToDictionary(
-                figures => figures.Key, figures => (IReadOnlyList<double?>)[.. Indicators[figures.Key].Take(before), .. figures.Value]),
+            Time = Join(Time, newest.Time), Instant = Join(Instant, newest.Instant), Open = Join(Open, newest.Open), High = Join(High, newest.High),
+            Low = Join(Low, newest.Low), Close = Join(Close, newest.Close), Volume = Join(Volume, newest.Volume),
+            Indicators = newest.Indicators.ToDictionary(figures => figures.Key, figures => Join(Indicators[figures.Key], figures.Value)),
             HasMore = HasMore,
         };
+
+        IReadOnlyList<T> Join<T>(IReadOnlyList<T> older, IReadOnlyList<T> newer) => [.. older.Take(before), .. newer];
     }
 
     /// <summary>The columns of some rows.</summary>

@@ -37,8 +37,3 @@ internal sealed class StoreInstruments(Histogram<double> operations, Counter<lon
     /// <summary>Takes rows that are durable.</summary>
     public void NoteRows(long count) => rows.Add(count, _system, _name);
 }
-
-/// <summary>A database that is measured.</summary>
-/// <param name="System">Its kind (<see cref="BourseTelemetry.DatabaseSystem"/>).</param>
-/// <param name="Name">Its name (<see cref="BourseTelemetry.DatabaseName"/>).</param>
-public sealed record MeasuredDatabase(string System, string Name);

@@ -20,9 +20,11 @@ internal sealed class RowTraces(Action<TimeSpan>? stored, TimeProvider clock)
     public void Note(in Record record)
     {
         if (!TraceHeaders.IsOn || _waiting.Count >= Most) return;
+        // Once, since some logs read them only when they are asked for.
+        var headers = record.EncodedHeaders;
         // Evaluations of one trace follow each other, with the same headers.
-        if (record.EncodedHeaders.SequenceEqual(_headers)) return;
-        _headers = record.EncodedHeaders.ToArray();
+        if (headers.SequenceEqual(_headers)) return;
+        _headers = headers.ToArray();
         if (TraceHeaders.Find(record) is { TraceId: var id } context && id != default) _waiting.Add(context);
     }
 
