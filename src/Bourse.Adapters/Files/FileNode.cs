@@ -1,19 +1,11 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-
 namespace Bourse.Adapters.Files;
 
 /// <summary>
 /// What is behind the name of an output: a regular file may be replaced by another one; a device, a pipe or a socket is only written to, and a link
 /// stays, while its target is replaced.
 /// </summary>
-internal static partial class FileNode
+internal static class FileNode
 {
-    private const int CurrentFolder = -100;
-    private const uint TypeOnly = 1;
-    private const int StatusBytes = 256;
-    private const int ModeOffset = 28;
-    private const int TypeMask = 0xF000;
     private const int RegularFile = 0x8000;
     private const int MostLinks = 40;
     private const string Processes = "/proc/";
@@ -43,25 +35,7 @@ internal static partial class FileNode
     private static bool IsRegularOrNone(string path)
     {
         if (!Path.Exists(path)) return true;
-        return OperatingSystem.IsLinux() ? TypeOf(path) is not { } type || type == RegularFile : !path.StartsWith(Devices, StringComparison.Ordinal);
+        if (!OperatingSystem.IsLinux()) return !path.StartsWith(Devices, StringComparison.Ordinal);
+        return FileStatus.TypeOf(path) is not { } type || type == RegularFile;
     }
-
-    /// <summary>The type in the mode of a file; null when the system does not tell.</summary>
-    [SupportedOSPlatform("linux")]
-    private static int? TypeOf(string path)
-    {
-        try
-        {
-            var status = new byte[StatusBytes];
-            return Status(CurrentFolder, path, 0, TypeOnly, status) == 0 ? BitConverter.ToUInt16(status, ModeOffset) & TypeMask : null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Unlike stat, its structure is the same on all processors.</summary>
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Status(int folder, string path, int flags, uint mask, byte[] status);
 }

@@ -17,6 +17,7 @@ internal sealed class DemoCommand : BourseCommand
 {
     private readonly ReportFlags _flags = new("json,txt,html");
     private readonly Option<bool> _open = OptionOf.Flag("--open", "Then serve the dashboard and open it in the browser, until it is stopped");
+    private readonly Option<long?> _dashboardPort = ServedDashboard.PortOption();
 
     public DemoCommand()
         : base(
@@ -37,6 +38,7 @@ internal sealed class DemoCommand : BourseCommand
 
         _flags.AddTo(this);
         Add(_open);
+        Add(_dashboardPort);
     }
 
     /// <inheritdoc/>
@@ -45,6 +47,7 @@ internal sealed class DemoCommand : BourseCommand
     /// <inheritdoc/>
     public override async Task<int> RunAsync(CommandContext context)
     {
+        var port = ServedDashboard.ReadPort(context, _dashboardPort);
         DemoHome.Use(context.Host);
         // Whatever the settings name, the network of the demo is embedded in the demo's own home.
         context.Output.Commands = context.Output.Commands.WithHome(context.Home.Folder, isEmbedded: context.Host.IsEmbedded);
@@ -54,7 +57,7 @@ internal sealed class DemoCommand : BourseCommand
         if (context.Output.Json) context.Output.WriteJson(json => WriteJson(json, context, result, options.Folder));
         else TellWords(context, result, options.Folder);
         context.Output.Flush();
-        if (context.Arguments.GetValue(_open)) await ServedDashboard.ServeAsync(context, opens: true);
+        if (context.Arguments.GetValue(_open)) await ServedDashboard.ServeAsync(context, port, opens: true);
         return ExitCode.Done;
     }
 

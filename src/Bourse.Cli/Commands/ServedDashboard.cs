@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Bourse.Cli.Frame;
@@ -9,13 +10,26 @@ namespace Bourse.Cli.Commands;
 /// <summary>A dashboard that a command serves. ASP.NET Core is loaded here, for the registry of schemas, and where health is told.</summary>
 internal static class ServedDashboard
 {
+    private const string PortName = "--dashboard-port";
+
+    /// <summary>The option of commands that serve it beside something else.</summary>
+    public static Option<long?> PortOption() => OptionOf.Number(
+        PortName, "PORT", $"The port of the dashboard (default: {DashboardOptions.UsualPort}; 0: any that is free)", 0);
+
+    /// <summary>The port that was asked for, or the usual one.</summary>
+    /// <exception cref="BourseException">It is none (<see cref="FailureKind.Usage"/>).</exception>
+    public static int ReadPort(CommandContext context, Option<long?> port) =>
+        ListeningFlags.ReadPort(PortName, context.Arguments.GetValue(port)) ?? DashboardOptions.UsualPort;
+
     /// <summary>Serves it for this machine until the command is interrupted.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Task ServeAsync(CommandContext context, bool opens) => ServeAsync(context, new DashboardOptions(), opens);
+    public static Task ServeAsync(CommandContext context, int port, bool opens) =>
+        ServeAsync(context, new DashboardOptions { Port = port }, opens);
 
     /// <summary>Serves it for this machine until the result is disposed of.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Task<IAsyncDisposable> StartAsync(CommandContext context) => StartAsync(context, new DashboardOptions(), opens: false);
+    public static Task<IAsyncDisposable> StartAsync(CommandContext context, int port) =>
+        StartAsync(context, new DashboardOptions { Port = port }, opens: false);
 
     /// <summary>Serves it until the command is interrupted.</summary>
     public static async Task ServeAsync(CommandContext context, DashboardOptions options, bool opens)

@@ -23,6 +23,7 @@ internal sealed class UpCommand : BourseCommand
     private readonly Option<long?> _registryPort = ServedRegistry.PortOption();
     private readonly Option<bool> _dashboard = OptionOf.Flag("--dashboard", "Serve the dashboard too; so it is at a terminal without this option");
     private readonly Option<bool> _noDashboard = OptionOf.Flag("--no-dashboard", "Serve no dashboard");
+    private readonly Option<long?> _dashboardPort = ServedDashboard.PortOption();
 
     private readonly WatchFlags _watch = new();
 
@@ -33,7 +34,7 @@ internal sealed class UpCommand : BourseCommand
             new Example("up --day-interval 0 --no-follow", "the whole history as fast as it goes, then ends"),
             new Example("up --processes --feed 9999", "each stage as a process, and a feed of quotes"))
     {
-        Option[] options = [_noFollow, _processes, _stream, _feed, _registryPort, _dashboard, _noDashboard, new NoWaitOption()];
+        Option[] options = [_noFollow, _processes, _stream, _feed, _registryPort, _dashboard, _noDashboard, _dashboardPort, new NoWaitOption()];
         foreach (var option in options) Add(option);
         _watch.AddTo(this);
         foreach (var setting in (Setting[])
@@ -53,6 +54,7 @@ internal sealed class UpCommand : BourseCommand
         var network = NetworkComposition.Read(context.Host);
         foreach (var kind in context.Topology.Kinds) kind.Check(network);
         var quotes = QuotesOf(context, network);
+        var dashboardPort = ServedDashboard.ReadPort(context, _dashboardPort);
         var isAfterKill = context.Host.HasAbandoned(StageRole.Supervisor);
         using var role = context.Host.TakeRole(StageRole.Supervisor);
         await using var lease = new LeaseRenewal([role], context.Clock, context.Cancellation);
@@ -66,7 +68,7 @@ internal sealed class UpCommand : BourseCommand
         var servers = TopologyOf(context).Included.Select(kind => kind.Servers).Aggregate((all, one) => all | one);
         await using var watched = await _watch.StartAsync(context, servers);
         await using var registry = await ServedRegistry.StartIfAskedAsync(context, _registryPort);
-        await using var dashboard = await StartDashboardAsync(context);
+        await using var dashboard = await StartDashboardAsync(context, dashboardPort);
         try
         {
             await SuperviseAsync(context, network, lease.Stopping);
@@ -90,13 +92,13 @@ internal sealed class UpCommand : BourseCommand
     }
 
     /// <summary>Nobody looks at a dashboard that nobody has asked for; who sits at a terminal may.</summary>
-    private async Task<IAsyncDisposable?> StartDashboardAsync(CommandContext context)
+    private async Task<IAsyncDisposable?> StartDashboardAsync(CommandContext context, int port)
     {
-        var isAsked = context.Arguments.GetValue(_dashboard);
-        if (!isAsked && (context.Arguments.GetValue(_noDashboard) || !context.Output.Animated)) return null;
+        var isAsked = context.Arguments.GetValue(_dashboard) || context.Arguments.GetValue(_dashboardPort) is not null;
+        if (context.Arguments.GetValue(_noDashboard) || (!isAsked && !context.Output.Animated)) return null;
         try
         {
-            return await ServedDashboard.StartAsync(context);
+            return await ServedDashboard.StartAsync(context, port);
         }
         catch (BourseException e) when (!isAsked)
         {

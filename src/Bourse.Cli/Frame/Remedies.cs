@@ -67,7 +67,7 @@ internal static class Remedies
         BourseErrorCode.TaskTaken => "`bourse pipeline runs` shows how far it is; the setting taskLease gives a process more time",
         BourseErrorCode.LakeHoldsAnotherTopic => $"{remedy} (--lake LAKE names another)",
         BourseErrorCode.FeedPortNotUsable => "choose another with --feed PORT",
-        BourseErrorCode.DashboardPortNotUsable => "choose another with --port PORT; 0 takes one that is free",
+        BourseErrorCode.DashboardPortNotUsable => "choose another with --port PORT (`up` and `demo`: --dashboard-port); 0 takes one that is free",
         BourseErrorCode.HealthPortNotUsable => "choose another with --health-port PORT; 0 takes one that is free",
         BourseErrorCode.RegistryPortNotUsable => "choose another with --port PORT (`up` and `dashboard`: --registry-port); 0 takes one that is free",
         BourseErrorCode.DashboardNeedsToken => "put a secret of 16 characters or more into a file, and give --token-file FILE",

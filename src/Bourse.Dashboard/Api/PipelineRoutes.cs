@@ -73,7 +73,7 @@ internal static class PipelineRoutes
 
     private static async Task<Ok<IReadOnlyList<RunView>>> ListRunsAsync(
         string? pipeline, int? count, RunReader pipelines, CancellationToken cancellation) =>
-        TypedResults.Ok(await pipelines.ListRunsAsync(pipeline, Math.Clamp(count ?? UsualRuns, 1, MostRuns), cancellation));
+        TypedResults.Ok(await pipelines.ListRunsAsync(pipeline, AskedCount.Of("count", count, UsualRuns, MostRuns), cancellation));
 
     private static async Task<Ok<IReadOnlyList<TaskView>>> ListTasksAsync(long run, RunReader pipelines, CancellationToken cancellation)
     {

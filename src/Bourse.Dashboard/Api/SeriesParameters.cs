@@ -32,7 +32,7 @@ internal sealed record SeriesParameters
     [FromQuery(Name = "indicators")] public string? Indicators { get; init; }
 
     /// <summary>The same as a query.</summary>
-    /// <exception cref="BourseException">A day or time cannot be read (<see cref="FailureKind.Usage"/>).</exception>
+    /// <exception cref="BourseException">A day or time cannot be read, or too many are asked for (<see cref="FailureKind.Usage"/>).</exception>
     public SeriesQuery ToQuery() => new(Symbol)
     {
         Source = Source,
@@ -40,7 +40,7 @@ internal sealed record SeriesParameters
         From = ReadMoment("from", From)?.Day,
         To = ReadMoment("to", To)?.Day,
         Before = ReadMoment("before", Before)?.Time,
-        Limit = Math.Clamp(Limit ?? SeriesQuery.MostCandles, 1, SeriesQuery.MostCandles),
+        Limit = AskedCount.Of("limit", Limit, SeriesQuery.MostCandles, SeriesQuery.MostCandles),
         Indicators = Indicators ?? "",
     };
 

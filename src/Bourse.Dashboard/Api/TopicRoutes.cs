@@ -41,7 +41,8 @@ internal static class TopicRoutes
     private static async Task<Ok<IReadOnlyList<RecordView>>> ReadAsync(
         string topic, int partition, long? offset, DateTimeOffset? time, int? count, TopicReader topics, CancellationToken cancellation)
     {
-        var query = new RecordQuery(topic) { Partition = partition, Offset = offset, Time = time, Count = count ?? UsualCount };
+        var most = AskedCount.Of("count", count, UsualCount, TopicReader.MostRecords);
+        var query = new RecordQuery(topic) { Partition = partition, Offset = offset, Time = time, Count = most };
         return TypedResults.Ok(await topics.ReadAsync(query, cancellation));
     }
 
@@ -91,7 +92,8 @@ internal readonly record struct SearchParameters(
     /// <exception cref="BourseException">The time or the filter cannot be read (<see cref="FailureKind.Usage"/>).</exception>
     public RecordQuery QueryOf(string topic, TopicReader topics) => new(topic)
     {
-        Partition = Partition, Offset = Offset, Key = Key, Filter = MessageFilter.Parse(Filter), Count = Count ?? UsualCount,
+        Partition = Partition, Offset = Offset, Key = Key, Filter = MessageFilter.Parse(Filter),
+        Count = AskedCount.Of("count", Count, UsualCount, TopicReader.MostRecords),
         Time = string.IsNullOrEmpty(Time) ? null : topics.ReadTime(Time),
     };
 }

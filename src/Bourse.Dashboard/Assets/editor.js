@@ -117,7 +117,10 @@ class Completion {
             event.preventDefault();
             return this.look(true);
         }
-        if (event.ctrlKey && event.key === 'Enter') return this.field.form.requestSubmit();
+        if (event.ctrlKey && event.key === 'Enter') {
+            this.close();
+            return this.field.form.requestSubmit();
+        }
         if (!this.isOpen) return undefined;
         const count = this.list.children.length;
         const step = { ArrowDown: 1, ArrowUp: count - 1 }[event.key];

@@ -1,14 +1,16 @@
+using Bourse.Adapters.Files;
 using Bourse.Bars;
 using Bourse.Hosting.Composition;
 
 namespace Bourse.Dashboard.Live;
 
-/// <summary>The bar store, opened once; callers take turns, because an instance serves one at a time.</summary>
+/// <summary>The bar store, opened once, and anew when its file was replaced; callers take turns, because an instance serves one at a time.</summary>
 /// <param name="host">The host.</param>
 internal sealed class BarAccess(HostServices host) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private IBarStore? _store;
+    private FileIdentity? _file;
 
     /// <summary>Whether there is a bar store; always true for a server, which is checked when it is read.</summary>
     public bool HasStore => host.Settings.Cassandra is not null || File.Exists(host.Home.BarsFile);
@@ -23,7 +25,7 @@ internal sealed class BarAccess(HostServices host) : IAsyncDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
-            return await read(_store ??= host.OpenBars(), cancellation);
+            return await read(await OpenAsync(cancellation), cancellation);
         }
         catch (BourseException e) when (e.Kind == FailureKind.Unreachable)
         {
@@ -42,6 +44,14 @@ internal sealed class BarAccess(HostServices host) : IAsyncDisposable
     {
         await CloseAsync(CancellationToken.None);
         _gate.Dispose();
+    }
+
+    private async ValueTask<IBarStore> OpenAsync(CancellationToken cancellation)
+    {
+        var file = host.Settings.Cassandra is null ? FileIdentity.Of(host.Home.BarsFile) : null;
+        if (file != _file) await CloseAsync(cancellation);
+        _file = file;
+        return _store ??= host.OpenBars();
     }
 
     private async ValueTask CloseAsync(CancellationToken cancellation)

@@ -3,7 +3,7 @@ using Bourse.Hosting.Composition;
 
 namespace Bourse.Dashboard.Live;
 
-/// <summary>The event log, opened once for all viewers.</summary>
+/// <summary>The event log, opened once for all viewers, and anew when its file was replaced.</summary>
 /// <param name="host">The host.</param>
 internal sealed class LogAccess(HostServices host) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class LogAccess(HostServices host) : IDisposable
     /// <summary>The log; null when there is none yet.</summary>
     public async Task<IEventLog?> FindAsync(CancellationToken cancellation)
     {
-        if (host.OpenedLog is { } opened) return opened;
+        if (host.OpenedLog is { } opened && !host.HasReplacedLog) return opened;
         return host.HasLog ? await OpenAsync(cancellation) : null;
     }
 
@@ -22,6 +22,7 @@ internal sealed class LogAccess(HostServices host) : IDisposable
         await _gate.WaitAsync(cancellation);
         try
         {
+            await host.LeaveReplacedLogAsync();
             return await host.OpenLogAsync(cancellation);
         }
         finally

@@ -8,7 +8,7 @@ namespace Bourse.Dashboard.Live;
 
 /// <summary>
 /// Reads the log once for all viewers: prices, evaluations and bars. Prices are kept; of the rest it only says that there is something new. While a
-/// server is away it tries again, and goes on where it was.
+/// server is away it tries again, and goes on where it was; when a topic was deleted or made anew it begins anew.
 /// </summary>
 /// <param name="logs">The log.</param>
 /// <param name="host">The host.</param>
@@ -19,9 +19,10 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
     private static readonly TimeSpan TopicsAge = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<Subscription, bool> _viewers = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];
+    private Dictionary<string, string> _topics = [];
 
     /// <summary>What has been read.</summary>
-    public MarketBook Book { get; } = new();
+    public MarketBook Book { get; private set; } = new();
 
     /// <summary>How old prices are at each hop.</summary>
     public HopAges Ages { get; } = new(host);
@@ -51,7 +52,7 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
             try
             {
                 if (await logs.FindAsync(stoppingToken) is { } log) await ReadAsync(log, stoppingToken);
-                else IsCaughtUp = true;
+                else BeginWith([]);
                 Failure = null;
             }
             catch (BourseException e)
@@ -72,12 +73,8 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
     private async Task ReadAsync(IEventLog log, CancellationToken cancellation)
     {
         var topics = await ListTopicsAsync(log, cancellation);
-        if (topics.Count == 0)
-        {
-            IsCaughtUp = true;
-            return;
-        }
-
+        BeginWith(topics);
+        if (topics.Count == 0) return;
         var ranges = await log.GetRangesAsync([.. topics.Keys], cancellation);
         var starts = ranges.ToDictionary(range => range.Partition, StartOf);
         await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = starts, ReadsNewPartitions = true });
@@ -88,8 +85,22 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
             if (!IsCaughtUp && ranges.All(range => consumer.Position(range.Partition) >= range.End)) MarkCaughtUp();
             if (host.Clock.GetElapsedTime(looked) < TopicsAge) continue;
             looked = host.Clock.GetTimestamp();
-            if (!IsSame(topics, await ListTopicsAsync(log, cancellation))) return;
+            if (await logs.FindAsync(cancellation) != log || !IsSame(topics, await ListTopicsAsync(log, cancellation))) return;
         }
+    }
+
+    /// <summary>Forgets what was read of topics that are there no more. Where there is nothing to read, all of it has been read.</summary>
+    private void BeginWith(Dictionary<string, string> topics)
+    {
+        if (_topics.Any(topic => topics.GetValueOrDefault(topic.Key) != topic.Value))
+        {
+            Book = new MarketBook();
+            _positions.Clear();
+            IsCaughtUp = false;
+        }
+
+        _topics = topics;
+        IsCaughtUp |= topics.Count == 0;
     }
 
     private void Take(RecordBatch? batch)

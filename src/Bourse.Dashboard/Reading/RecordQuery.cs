@@ -23,7 +23,7 @@ internal sealed record RecordQuery(string Topic)
     /// <summary>What their messages hold.</summary>
     public MessageFilter Filter { get; init; } = MessageFilter.All;
 
-    /// <summary>How many at most.</summary>
+    /// <summary>How many at most, one or more.</summary>
     public int Count { get; init; } = 50;
 
     /// <summary>Whether records are chosen by what they hold, not by their place only.</summary>

@@ -37,8 +37,7 @@ internal sealed class TopicReader(LogAccess logs, HostServices host)
     public async Task<FoundRecords> SearchAsync(RecordQuery query, CancellationToken cancellation)
     {
         var log = await logs.RequireAsync(cancellation);
-        var wanted = query with { Count = Math.Clamp(query.Count, 1, MostRecords) };
-        return await new RecordSearch(log, wanted).RunAsync(await RangesAsync(log, query, cancellation), cancellation);
+        return await new RecordSearch(log, query).RunAsync(await RangesAsync(log, query, cancellation), cancellation);
     }
 
     /// <summary>Looks for records that have come since a search.</summary>
@@ -55,16 +54,17 @@ internal sealed class TopicReader(LogAccess logs, HostServices host)
     {
         if (query.IsSearch || query.Partition is null) return (await SearchAsync(query, cancellation)).Records;
         var log = await logs.RequireAsync(cancellation);
-        var most = Math.Clamp(query.Count, 1, MostRecords);
         var records = new List<CopiedRecord>();
         foreach (var range in await RangesAsync(log, query, cancellation))
         {
-            var start = query.Time is { } time ? await log.FindOffsetAsync(range.Partition, time, cancellation) : query.Offset ?? range.End - most;
+            var start = query.Time is { } time
+                ? await log.FindOffsetAsync(range.Partition, time, cancellation)
+                : query.Offset ?? range.End - query.Count;
             var wanted = range with { Start = Math.Clamp(start, range.Start, range.End) };
             await foreach (var record in TopicRecords.ReadAsync(log, wanted, cancellation))
             {
                 records.Add(record);
-                if (records.Count == most) return records;
+                if (records.Count == query.Count) return records;
             }
         }
 

@@ -75,7 +75,7 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     public bool IsWhole { get; private set; }
 
     /// <summary>Whether there is something to draw.</summary>
-    public bool IsDrawn => Selected is not null && (IsComparing ? Comparison is not null : Tail is not null);
+    public bool IsDrawn => Selected is not null && (IsComparing ? Comparison is not null : Latest.Count > 0);
 
     /// <summary>The symbols that contain what is searched for.</summary>
     public IReadOnlyList<SymbolSummary> Shown => NameSearch.Filter(_symbols, Search, one => one.Symbol);

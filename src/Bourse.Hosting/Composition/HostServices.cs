@@ -1,3 +1,4 @@
+using Bourse.Adapters.Files;
 using Bourse.Adapters.Kafka;
 using Bourse.Adapters.Locks;
 using Bourse.Bars;
@@ -45,6 +46,8 @@ public sealed class HostServices : IAsyncDisposable
     private readonly WarningMemory _warnings;
     private HomeFolder? _embedded;
     private IEventLog? _log;
+    private IEventLog? _formerLog;
+    private FileIdentity? _logFile;
 
     /// <summary>Creates the services of a host.</summary>
     /// <param name="environment">The process around it.</param>
@@ -108,6 +111,9 @@ public sealed class HostServices : IAsyncDisposable
     /// <summary>The event log if it has been opened already; null otherwise.</summary>
     public IEventLog? OpenedLog => _log;
 
+    /// <summary>Whether the file of the opened event log was deleted, or another one has its name, as after a demo that begins anew.</summary>
+    public bool HasReplacedLog => _logFile is { } opened && _log is not null && FileIdentity.Of(Home.LogFile) != opened;
+
     /// <summary>Whether the event log exists; always true for a server, which is checked when it is read.</summary>
     public bool HasLog => Environment.EventLog is not null || Settings.Kafka is not null || File.Exists(Home.LogFile);
 
@@ -155,7 +161,20 @@ public sealed class HostServices : IAsyncDisposable
         if (Settings.Kafka is { } kafka) await ProbeAsync(kafka, cancellation);
         if (_log is not null) return _log;
         var opened = await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
+        if (Settings.Kafka is null) _logFile = FileIdentity.Of(Home.LogFile);
         return _log = Instruments?.Measure(opened) ?? opened;
+    }
+
+    /// <summary>
+    /// Lets go of an event log whose file was replaced: whoever opens the log next gets that of the file that is there. It is closed with the
+    /// services, or when the next one is replaced, since somebody may read from it now.
+    /// </summary>
+    public ValueTask LeaveReplacedLogAsync()
+    {
+        if (!HasReplacedLog) return ValueTask.CompletedTask;
+        var former = _formerLog;
+        (_formerLog, _log) = (_log, null);
+        return former?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 
     private Task ProbeAsync(KafkaOptions kafka, CancellationToken cancellation) => WaitsForServers
@@ -237,6 +256,7 @@ public sealed class HostServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_log is not null) await _log.DisposeAsync();
+        if (_formerLog is not null) await _formerLog.DisposeAsync();
         Instruments?.Dispose();
     }
 }

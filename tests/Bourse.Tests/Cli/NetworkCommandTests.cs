@@ -381,7 +381,12 @@ public sealed class NetworkCommandTests : IDisposable
 
         var wrong = await _run.RunAsync([.. January, "--feed", "65536"]);
         var used = await _run.RunAsync([.. January, "--feed", port.ToString(CultureInfo.InvariantCulture)]);
+        var pages = await _run.RunAsync([.. January, "--dashboard-port", "65536"]);
+        var usedByPages = await _run.RunAsync([.. January, "--dashboard-port", port.ToString(CultureInfo.InvariantCulture)]);
 
+        Assert.Equal((2, "bourse: --dashboard-port 65536 is not a port"), (pages.Code, pages.FirstWords));
+        Assert.Contains($"bourse: the dashboard cannot listen on 127.0.0.1:{port}", usedByPages.Words, StringComparison.Ordinal);
+        Assert.Contains("--dashboard-port", usedByPages.Words, StringComparison.Ordinal);
         Assert.Equal((2, "bourse: --feed 65536 is not a port"), (wrong.Code, wrong.FirstWords));
         Assert.Equal((1, $"bourse: port {port} of the feed is in use"), (used.Code, used.FirstWords));
         Assert.False(File.Exists(Path.Combine(_run.Home, "log.db")));
