@@ -113,7 +113,7 @@ internal sealed class DemoCommand : BourseCommand
         }
 
         yield return ($"topic tail StockExchange -n 5 {home}", "look into the log");
-        yield return ($"up{Given(context)}", "the same network, live: a trading day every two seconds");
+        yield return ($"up{Given(context)}", "a network of its own, live: a trading day every two seconds");
     }
 
     /// <summary>The settings of this command line, and its configuration file: a new network needs them again.</summary>

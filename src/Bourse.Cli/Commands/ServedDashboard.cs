@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Bourse.Cli.Frame;
@@ -11,6 +12,10 @@ namespace Bourse.Cli.Commands;
 internal static class ServedDashboard
 {
     private const string PortName = "--dashboard-port";
+
+    /// <summary>Where none of them is set, no browser has a screen on Linux.</summary>
+    private static readonly string[] ScreenVariables = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER"];
+    private static readonly TimeSpan OpeningTime = TimeSpan.FromSeconds(2);
 
     /// <summary>The option of commands that serve it beside something else.</summary>
     public static Option<long?> PortOption() => OptionOf.Number(
@@ -47,7 +52,7 @@ internal static class ServedDashboard
         var shown = options.PublicUrl ?? url;
         context.Output.Say($"dashboard: {shown}{(options.Token is null ? " (for this machine only)" : " (with the token)")}");
         foreach (var note in notes) context.Output.Say(note);
-        if (opens) Open(context, shown);
+        if (opens && !await OpenAsync(context, shown)) context.Output.Say("No browser could be started; open the address above in one.");
         return server;
     }
 
@@ -60,15 +65,26 @@ internal static class ServedDashboard
         return (server, server.Url, server.Notes);
     }
 
-    private static void Open(CommandContext context, Uri url)
+    /// <summary>Opens an address in the browser; false when there is none. One that has not ended soon is one that was started.</summary>
+    private static async Task<bool> OpenAsync(CommandContext context, Uri url)
     {
+        var variables = context.Console.Host.Variables;
+        if (OperatingSystem.IsLinux() && ScreenVariables.All(name => string.IsNullOrEmpty(variables.GetValueOrDefault(name)))) return false;
         try
         {
-            using var browser = Process.Start(new ProcessStartInfo(url.ToString()) { UseShellExecute = true });
+            using var browser = Process.Start(OpenerOf(url));
+            if (browser is null) return true;
+            await Task.WhenAny(browser.WaitForExitAsync(context.Cancellation), Task.Delay(OpeningTime, context.Clock, context.Cancellation));
+            return !browser.HasExited || browser.ExitCode == 0;
         }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException or PlatformNotSupportedException)
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException or PlatformNotSupportedException)
         {
-            context.Output.Say("No browser could be started; open the address above in one.");
+            return false;
         }
     }
+
+    /// <summary>What browsers write to a terminal on Linux is about themselves.</summary>
+    private static ProcessStartInfo OpenerOf(Uri url) => OperatingSystem.IsLinux()
+        ? new ProcessStartInfo("/bin/sh", ["-c", "exec xdg-open \"$1\" </dev/null >/dev/null 2>&1", "sh", url.ToString()])
+        : new ProcessStartInfo(url.ToString()) { UseShellExecute = true };
 }

@@ -102,7 +102,7 @@ internal sealed class UpCommand : BourseCommand
         }
         catch (BourseException e) when (!isAsked)
         {
-            context.Output.Say($"no dashboard: {e.Message}");
+            context.Output.Say($"no dashboard: {e.Message}{(Remedies.Of(e) is { } remedy ? $"; {remedy}" : "")}");
             return null;
         }
     }

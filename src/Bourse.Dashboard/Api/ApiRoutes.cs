@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Bourse.Dashboard.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,13 +23,11 @@ internal static class ApiRoutes
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            // A member whose name is mistyped must not be a request for something else.
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
-        services.AddOpenApi("v1", document => document.AddDocumentTransformer((api, _, _) =>
-        {
-            (api.Info.Title, api.Info.Version) = ("Bourse", "v1");
-            api.Info.Description = "What the dashboard shows: symbols, bars, portfolios, topics, pipelines, lake and stages.";
-            return Task.CompletedTask;
-        }));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddOpenApi("v1", Describe);
     }
 
     /// <summary>Adds it to the server.</summary>
@@ -36,6 +35,8 @@ internal static class ApiRoutes
     {
         application.MapOpenApi("/openapi/{documentName}.json");
         var api = application.MapGroup(Prefix).AddEndpointFilter<Failures>();
+        foreach (var status in (int[])[StatusCodes.Status400BadRequest, StatusCodes.Status404NotFound, StatusCodes.Status503ServiceUnavailable])
+            api.ProducesProblem(status);
         MarketRoutes.Map(api);
         PortfolioRoutes.Map(api);
         TopicRoutes.Map(api);
@@ -45,6 +46,21 @@ internal static class ApiRoutes
         NetworkRoutes.Map(api);
         // Addresses of the API that do not exist are no pages.
         api.MapGet("/{**rest}", () => Results.NotFound()).ExcludeFromDescription();
+    }
+
+    private static void Describe(OpenApiOptions document)
+    {
+        document.AddDocumentTransformer((api, _, _) =>
+        {
+            (api.Info.Title, api.Info.Version) = ("Bourse", "v1");
+            api.Info.Description = "What the dashboard shows: symbols, bars, portfolios, topics, pipelines, lake and stages.";
+            return Task.CompletedTask;
+        });
+        document.AddOperationTransformer((operation, _, _) =>
+        {
+            ParameterTexts.AddTo(operation);
+            return Task.CompletedTask;
+        });
     }
 
     /// <summary>Limits how many of them run at the same time.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Bourse.Hosting;
 using Bourse.Hosting.Composition;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -12,9 +14,35 @@ internal sealed partial class Failures(HostServices host) : IEndpointFilter
 {
     private const string Unexpected = "this should not have happened";
 
+    /// <summary>What the path of a member begins with.</summary>
+    private const string MemberMark = "$.";
+
+    private static readonly object Unreadable = new();
+
     /// <summary>Says in the same form why a request got no further than the web server: its status has no text then.</summary>
-    public static Task ExplainAsync(HttpContext context) => Problem(context.Response.StatusCode, ReasonOf(context.Response.StatusCode), null)
-        .ExecuteAsync(context);
+    public static Task ExplainAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        return Problem(status, context.Items[Unreadable] as string ?? ReasonOf(status), null).ExecuteAsync(context);
+    }
+
+    /// <summary>Leaves a request that cannot be read to <see cref="ExplainAsync"/>, with what is wrong with its JSON.</summary>
+    public static async Task LeaveUnreadableAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = e.StatusCode;
+            if (e.InnerException is JsonException { Path: { } path } && path.StartsWith(MemberMark, StringComparison.Ordinal))
+            {
+                var member = SafeText.Of(path[MemberMark.Length..]);
+                context.Items[Unreadable] = $"the request cannot be read: member {member} of its JSON is none that it has, or its value is wrong";
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -42,7 +42,7 @@ internal static class MarketRoutes
         [AsParameters] SeriesParameters asked, string? zone, HttpContext context, SeriesReader series, CancellationToken cancellation)
     {
         var clock = ShownClock.Parse(zone);
-        return CsvOf(context, "bars.csv", CandleCsv.Of(await series.ReadAsync(asked.ToQuery(), cancellation), clock));
+        return CsvOf(context, NameOf(asked.Symbol), CandleCsv.Of(await series.ReadAsync(asked.ToQuery(), cancellation), clock));
     }
 
     private static async Task<Ok<Comparison>> CompareAsync(
@@ -58,8 +58,13 @@ internal static class MarketRoutes
     {
         var clock = ShownClock.Parse(zone);
         var asked = new SeriesParameters { Symbol = "", Source = source, Interval = interval, From = from, To = to };
-        return CsvOf(context, "comparison.csv", CandleCsv.Of(await reader.ReadAsync(NamesOf(symbols), asked.ToQuery(), cancellation), clock));
+        var names = NamesOf(symbols);
+        return CsvOf(context, NameOf(string.Join('-', names)), CandleCsv.Of(await reader.ReadAsync(names, asked.ToQuery(), cancellation), clock));
     }
+
+    /// <summary>The name of a file, of characters that every system takes.</summary>
+    private static string NameOf(string symbols) =>
+        string.Concat(symbols.ToUpperInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' ? c : '_')) + ".csv";
 
     private static string[] NamesOf(string list) => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Bourse.Dashboard.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -90,7 +91,7 @@ internal static class PipelineRoutes
 
 /// <summary>Whether a schedule is followed.</summary>
 /// <param name="Enabled">Whether it is.</param>
-internal sealed record SwitchRequest(bool Enabled);
+internal sealed record SwitchRequest([property: JsonRequired] bool Enabled);
 
 /// <summary>A run that was created.</summary>
 /// <param name="Run">Its number.</param>

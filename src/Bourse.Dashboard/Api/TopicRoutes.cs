@@ -39,10 +39,11 @@ internal static class TopicRoutes
         TypedResults.Ok(await topics.ListAsync(cancellation));
 
     private static async Task<Ok<IReadOnlyList<RecordView>>> ReadAsync(
-        string topic, int partition, long? offset, DateTimeOffset? time, int? count, TopicReader topics, CancellationToken cancellation)
+        string topic, int partition, long? offset, string? time, int? count, TopicReader topics, CancellationToken cancellation)
     {
         var most = AskedCount.Of("count", count, UsualCount, TopicReader.MostRecords);
-        var query = new RecordQuery(topic) { Partition = partition, Offset = offset, Time = time, Count = most };
+        DateTimeOffset? first = string.IsNullOrEmpty(time) ? null : topics.ReadTime(time);
+        var query = new RecordQuery(topic) { Partition = partition, Offset = offset, Time = first, Count = most };
         return TypedResults.Ok(await topics.ReadAsync(query, cancellation));
     }
 
@@ -54,7 +55,7 @@ internal static class TopicRoutes
         string topic, [AsParameters] SearchParameters search, HttpContext context, TopicReader topics, CancellationToken cancellation)
     {
         var records = await topics.CopyAsync(search.QueryOf(topic, topics), cancellation);
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"messages.csv\"";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{topic}.csv\"";
         return Results.Text(RecordCsv.Of(records), "text/csv; charset=utf-8");
     }
 
@@ -62,7 +63,7 @@ internal static class TopicRoutes
         string topic, [AsParameters] SearchParameters search, HttpContext context, TopicReader topics, CancellationToken cancellation)
     {
         var records = await topics.CopyAsync(search.QueryOf(topic, topics), cancellation);
-        context.Response.Headers.ContentDisposition = "attachment; filename=\"messages.jsonl\"";
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{topic}.jsonl\"";
         return Results.Text(RecordLines.Of(records), "application/jsonl; charset=utf-8");
     }
 

@@ -51,10 +51,44 @@ export class LegendChart {
         element.bourseChart = this;
     }
 
-    /** @param {string} name */
-    save(name) {
+    /** Saves the chart as a picture, with a title and the legend above it. @param {string} name of the file @param {string} title */
+    save(name, title) {
+        const ratio = 2;
+        const c = colours();
+        const drawn = this.chart.renderToCanvas({ pixelRatio: ratio, backgroundColor: c.surface });
+        const [edge, dotSize, gap, titleLine, legendLine] = [12, 14, 14, 32, 20].map(dots => dots * ratio);
+        const { fontFamily } = getComputedStyle(document.body);
+        const legendFont = `${12 * ratio}px ${fontFamily}`;
+        const ruler = document.createElement('canvas').getContext('2d');
+        ruler.font = legendFont;
+        let [x, line] = [edge, 0];
+        const places = [...this.legend?.children ?? []].map(part => {
+            const colour = part.querySelector('.dot')?.style.background;
+            const width = ruler.measureText(part.textContent).width + (colour ? dotSize : 0);
+            if (x > edge && x + width > drawn.width - edge) [x, line] = [edge, line + 1];
+            const place = { text: part.textContent, colour, x, line };
+            x += width + gap;
+            return place;
+        });
+        const head = titleLine + (line + 1) * legendLine;
+        const picture = Object.assign(document.createElement('canvas'), { width: drawn.width, height: drawn.height + head });
+        const pen = picture.getContext('2d');
+        pen.fillStyle = c.surface;
+        pen.fillRect(0, 0, picture.width, picture.height);
+        pen.drawImage(drawn, 0, head);
+        pen.fillStyle = c.ink;
+        pen.font = `600 ${16 * ratio}px ${fontFamily}`;
+        pen.fillText(title, edge, 24 * ratio, drawn.width - 2 * edge);
+        pen.font = legendFont;
+        for (const place of places) {
+            const base = titleLine + place.line * legendLine + 13 * ratio;
+            pen.fillStyle = place.colour ?? c.muted;
+            if (place.colour) pen.fillRect(place.x, base - 9 * ratio, 10 * ratio, 10 * ratio);
+            pen.fillStyle = c.muted;
+            pen.fillText(place.text, place.x + (place.colour ? dotSize : 0), base);
+        }
         const link = document.createElement('a');
-        link.href = this.chart.getDataURL({ pixelRatio: 2, backgroundColor: colours().surface });
+        link.href = picture.toDataURL();
         link.download = name;
         link.click();
     }

@@ -5,8 +5,9 @@ using Bourse.Hosting.Telemetry;
 namespace Bourse.Dashboard.Live;
 
 /// <summary>
-/// How old prices are at each hop from the exchange to the screen, from when they were sent on. Evaluations say nothing of their prices, so the
-/// newest price of their day and portfolio is looked up; of a batch of them the last one counts.
+/// How old prices are at each hop from the exchange to the screen, from when they were sent on, all by the clock of the dashboard: when it has read
+/// them, and the evaluations of them. Evaluations say nothing of their prices, so the newest price of their day and portfolio is looked up; of a
+/// batch of them the last one counts.
 /// </summary>
 /// <param name="host">The host.</param>
 internal sealed class HopAges(HostServices host)
@@ -54,11 +55,12 @@ internal sealed class HopAges(HostServices host)
 
     private void NoteEvaluation(RecordBatch batch, MarketBook book)
     {
+        var now = host.Clock.GetUtcNow();
         foreach (var record in batch)
         {
             if (record.Offset != batch.NextOffset - 1) continue;
             if (_evaluations.TryRead(record.Value) is { } evaluation && NewestPriceOf(evaluation, record.Timestamp, book) is { } sent)
-                _valued.Note(AgeAt(DateTimeOffset.FromUnixTimeMilliseconds(record.Timestamp), sent));
+                _valued.Note(AgeAt(now, sent));
         }
     }
 

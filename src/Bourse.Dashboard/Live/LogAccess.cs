@@ -5,10 +5,8 @@ namespace Bourse.Dashboard.Live;
 
 /// <summary>The event log, opened once for all viewers, and anew when its file was replaced.</summary>
 /// <param name="host">The host.</param>
-internal sealed class LogAccess(HostServices host) : IDisposable
+internal sealed class LogAccess(HostServices host)
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
-
     /// <summary>The log; null when there is none yet.</summary>
     public async Task<IEventLog?> FindAsync(CancellationToken cancellation)
     {
@@ -17,25 +15,10 @@ internal sealed class LogAccess(HostServices host) : IDisposable
     }
 
     /// <summary>The log, made when there is none yet.</summary>
-    public async Task<IEventLog> OpenAsync(CancellationToken cancellation)
-    {
-        await _gate.WaitAsync(cancellation);
-        try
-        {
-            await host.LeaveReplacedLogAsync();
-            return await host.OpenLogAsync(cancellation);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    public Task<IEventLog> OpenAsync(CancellationToken cancellation) => host.OpenPresentLogAsync(cancellation);
 
     /// <summary>The log.</summary>
     /// <exception cref="BourseException">There is none yet.</exception>
     public async Task<IEventLog> RequireAsync(CancellationToken cancellation) =>
         await FindAsync(cancellation) ?? await host.OpenExistingLogAsync(cancellation);
-
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
 }

@@ -82,6 +82,7 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
         while (true)
         {
             using (var batch = await consumer.FetchAsync(Wait, cancellation)) Take(batch);
+            if (Failure is not null) MarkReadable();
             if (!IsCaughtUp && ranges.All(range => consumer.Position(range.Partition) >= range.End)) MarkCaughtUp();
             if (host.Clock.GetElapsedTime(looked) < TopicsAge) continue;
             looked = host.Clock.GetTimestamp();
@@ -113,6 +114,12 @@ internal sealed class MarketHub(LogAccess logs, HostServices host) : BackgroundS
         Ages.NoteRead(batch, Book);
         if (Viewers == 0 || batch.Partition.Topic != Topics.Prices || host.Instruments is not { } instruments) return;
         instruments.NoteScreen(host.Clock.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(Book.NewestPrice));
+    }
+
+    private void MarkReadable()
+    {
+        Failure = null;
+        Ring();
     }
 
     private void MarkCaughtUp()

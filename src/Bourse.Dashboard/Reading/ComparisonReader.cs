@@ -23,6 +23,7 @@ internal sealed class ComparisonReader(SymbolReader symbols, SeriesReader series
     public async Task<Comparison> ReadAsync(IReadOnlyList<string> names, SeriesQuery query, CancellationToken cancellation)
     {
         var asked = names.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (asked.Count == 0) throw new BourseException(FailureKind.Usage, "there are no symbols to compare", "name some, e.g. IBM,AAPL");
         if (asked.Count > MostSymbols)
             throw new BourseException(FailureKind.Usage, $"{asked.Count} symbols are too many to compare", $"name at most {MostSymbols}");
         var interval = ChartInterval.Parse(query.Interval is { Length: > 0 } name ? name : BarInterval.Day.Text);

@@ -133,7 +133,7 @@ internal sealed class LakeReader(HostServices host)
     public async Task<StatementResult> RunAsync(string? statement, int rows, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(statement))
-            throw new BourseException(FailureKind.Usage, "there is no statement", "write one, e.g. SHOW TABLES");
+            throw new BourseException(FailureKind.Usage, "there is no statement", "write one, e.g. SHOW TABLES; in JSON as member statement");
         var begin = host.Clock.GetTimestamp();
         using var lake = host.OpenLake();
         var limits = new QueryLimits { MaxTime = MaxTime, MaxMemory = MaxMemory };

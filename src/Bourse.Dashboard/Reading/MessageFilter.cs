@@ -108,9 +108,23 @@ internal sealed class MessageFilter
         var first = text.IndexOfAny(['=', '!', '<', '>', '~']);
         var sign = first < 0 ? null : Array.Find(Operators, one => text.AsSpan(first).StartsWith(one, StringComparison.Ordinal));
         if (sign is null) return new Term(null, "", text);
-        if (first > 0) return new Term(text[..first].Split('.'), sign, text[(first + sign.Length)..]);
+        if (first > 0) return Compared(text[..first], sign, text[(first + sign.Length)..]);
         throw new BourseException(FailureKind.Usage, $"'{text}' of the filter names no field", "write a field in front, e.g. PRICE>300");
     }
+
+    private static Term Compared(string field, string sign, string text)
+    {
+        var term = new Term(field.Split('.'), sign, text);
+        if (sign.AsSpan().IndexOfAny('<', '>') < 0) return term;
+        if (text.Length == 0)
+            throw new BourseException(FailureKind.Usage, $"'{field}{sign}' of the filter compares with nothing", "write what with, e.g. PRICE>300");
+        var isNumber = text.Any(char.IsAsciiDigit) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        if (!isNumber || NumberOf(text) is not null) return term;
+        throw new BourseException(FailureKind.Usage, $"{text} of the filter is no number that can be compared", "write one of up to 28 digits");
+    }
+
+    private static decimal? NumberOf(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private sealed record Term(IReadOnlyList<string>? Path, string Sign, string Text)
     {
@@ -133,8 +147,5 @@ internal sealed class MessageFilter
         private int Compare(string found) => NumberOf(found) is { } left && NumberOf(Text) is { } right
             ? left.CompareTo(right)
             : string.CompareOrdinal(found, Text);
-
-        private static decimal? NumberOf(string text) =>
-            decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 }

@@ -1,13 +1,19 @@
+using Bourse.Bars;
+using Bourse.Dashboard.Live;
 using Bourse.Hosting.Composition;
 using Bourse.Hosting.Configuration;
 using Bourse.Hosting.Stages.Pipelines;
 using Bourse.Pipelines;
+using Bourse.Sinks;
+using Symbol = Bourse.Bars.Symbol;
 
 namespace Bourse.Dashboard.Reading;
 
 /// <summary>Reads pipelines, their runs and tasks.</summary>
 /// <param name="host">The host.</param>
-internal sealed class RunReader(HostServices host)
+/// <param name="logs">The log, to which tasks publish bars.</param>
+/// <param name="bars">The bar store, into which a stream brings them.</param>
+internal sealed class RunReader(HostServices host, LogAccess logs, BarAccess bars)
 {
     private const int LastRuns = 14;
 
@@ -16,6 +22,19 @@ internal sealed class RunReader(HostServices host)
 
     /// <summary>Whether a scheduler runs on this home.</summary>
     public bool HasScheduler => host.FindHolder(SchedulerKind.Role) is not null;
+
+    /// <summary>How many bars of some symbols are in the log and not in the bar store, and no stream of this home will bring them there.</summary>
+    public async Task<long> CountUnreadAsync(IEnumerable<string> symbols, CancellationToken cancellation)
+    {
+        if (host.FindHolder(BarStreamOptions.Role) is not null || await logs.FindAsync(cancellation) is not { } log) return 0;
+        var there = await log.ListTopicIdsAsync(cancellation);
+        var topics = symbols.Select(symbol => SymbolNames.TopicOf(Symbol.Parse(symbol))).Where(there.ContainsKey).ToList();
+        if (topics.Count == 0) return 0;
+        var ranges = await log.GetRangesAsync(topics, cancellation);
+        var progress = await bars.ReadAsync<IReadOnlyList<PartitionProgress>>((store, stop) => store.ReadProgressAsync(stop), [], cancellation);
+        var ends = progress.ToDictionary(one => one.Partition, one => one.NextOffset);
+        return ranges.Sum(range => Math.Max(0, range.End - Math.Max(range.Start, ends.GetValueOrDefault(range.Partition))));
+    }
 
     /// <summary>The pipelines, each with its last runs.</summary>
     public async Task<IReadOnlyList<PipelineStatus>> ListAsync(CancellationToken cancellation)

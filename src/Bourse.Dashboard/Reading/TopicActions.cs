@@ -76,7 +76,7 @@ internal sealed class TopicActions(LogAccess logs, HostServices host, NetworkTop
     {
         if (request.Execute) gate.RequireWriting();
         var log = await logs.RequireAsync(cancellation);
-        var letters = await LetterSelection.FindAsync(log, topic, request.Letters, cancellation);
+        var letters = await LetterSelection.FindAsync(log, topic, NamesOf(request.Letters), cancellation);
         if (!request.Execute) return letters.Count;
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
@@ -95,9 +95,11 @@ internal sealed class TopicActions(LogAccess logs, HostServices host, NetworkTop
         string topic, RetryRequest request, CancellationToken cancellation)
     {
         var log = await logs.RequireAsync(cancellation);
-        var letters = await LetterSelection.FindAsync(log, topic, request.Letters, cancellation);
+        var letters = await LetterSelection.FindAsync(log, topic, NamesOf(request.Letters), cancellation);
         RequireNamed(request, letters);
         var records = letters.Select(ReplayedRecord.Of).Select(record => Edited(record, request)).ToList();
+        if (Given(request.To) is { } other && DeadLetter.IsTopic(other))
+            throw new BourseException(FailureKind.Usage, $"topic {SafeText.Of(other)} is one of dead letters", "name one that a stage reads");
         foreach (var target in records.Select(record => Given(request.To) ?? record.Topic).Distinct(StringComparer.Ordinal))
         {
             await TopicSelection.RequireAsync(log, target, cancellation);
@@ -138,6 +140,9 @@ internal sealed class TopicActions(LogAccess logs, HostServices host, NetworkTop
         string.Join(", ", moves.Select(move => $"{move.Topic}[{move.Partition}]={offset(move)}"));
 
     private static string SourceOf(string topic) => DeadLetter.IsTopic(topic) ? DeadLetter.SourceTopicOf(topic) : topic;
+
+    /// <summary>A name that is missing in a request is none.</summary>
+    private static List<string>? NamesOf(IReadOnlyList<string?>? letters) => letters?.Select(letter => letter ?? "").ToList();
 
     private static string NamesOf(IReadOnlyList<ReplayedRecord> records)
     {

@@ -43,7 +43,7 @@ internal sealed record OffsetView(string Topic, int Partition, long? Committed, 
 /// <param name="Letters">Their names, e.g. <c>0:17</c>; null for all that are open.</param>
 /// <param name="To">The topic to send them to; null for the one that they come from.</param>
 /// <param name="Execute">Whether it is done; else it is only shown.</param>
-internal sealed record RetryRequest(IReadOnlyList<string>? Letters, string? To, bool Execute)
+internal sealed record RetryRequest(IReadOnlyList<string?>? Letters, string? To, bool Execute)
 {
     /// <summary>Other messages in place of those of some letters, by their names; null when they are sent as they were.</summary>
     public IReadOnlyDictionary<string, string>? Messages { get; init; }
@@ -91,7 +91,7 @@ internal sealed record RefusedLetter(string Letter, string Reason);
 /// <param name="Letters">Their names; null for all that are open.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Execute">Whether it is done; else they are only counted.</param>
-internal sealed record DiscardRequest(IReadOnlyList<string>? Letters, string? Reason, bool Execute);
+internal sealed record DiscardRequest(IReadOnlyList<string?>? Letters, string? Reason, bool Execute);
 
 /// <summary>Dead letters that were discarded, or would be.</summary>
 /// <param name="Executed">Whether it was done.</param>

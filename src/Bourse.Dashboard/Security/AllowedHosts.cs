@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Microsoft.Extensions.Primitives;
 
 namespace Bourse.Dashboard.Security;
@@ -46,20 +48,22 @@ internal sealed class AllowedHosts(ListeningOptions options)
 
     private static IEnumerable<string> NamesOf(IPAddress address)
     {
-        if (IPAddress.IsLoopback(address)) return ["127.0.0.1", "localhost", "[::1]"];
+        if (IPAddress.IsLoopback(address)) return ["127.0.0.1", "localhost", "[::1]", NameOf(address)];
         if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) return ["127.0.0.1", "localhost", "[::1]", .. OwnNames()];
-        return [address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString()];
+        return [NameOf(address)];
     }
+
+    private static string NameOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 
     /// <summary>All addresses of the machine were asked for, so its name and its addresses are meant.</summary>
     private static IEnumerable<string> OwnNames()
     {
         yield return Dns.GetHostName();
-        foreach (var card in System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces())
+        foreach (var card in NetworkInterface.GetAllNetworkInterfaces())
         {
             foreach (var one in card.GetIPProperties().UnicastAddresses)
             {
-                yield return one.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{one.Address}]" : $"{one.Address}";
+                yield return NameOf(one.Address);
             }
         }
     }

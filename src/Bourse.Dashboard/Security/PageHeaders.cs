@@ -13,7 +13,17 @@ internal sealed class PageHeaders(RequestDelegate next)
     /// <summary>Adds the headers.</summary>
     public Task InvokeAsync(HttpContext context)
     {
-        var headers = context.Response.Headers;
+        // An answer that could not be made is cleared, and another one takes its place.
+        context.Response.OnStarting(() =>
+        {
+            AddTo(context.Response.Headers);
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    private static void AddTo(IHeaderDictionary headers)
+    {
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
@@ -22,7 +32,6 @@ internal sealed class PageHeaders(RequestDelegate next)
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
         // Pages and answers show what is there now; files are told apart by their names and may be kept.
-        headers.CacheControl = "no-store";
-        return next(context);
+        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
     }
 }

@@ -72,10 +72,13 @@ public sealed class DashboardServer : IAsyncDisposable
         application.UseMiddleware<AccessCheck>();
         application.Use(AnswerHead);
         application.UseWhen(IsOfApi, api => api.UseStatusCodePages(status => Failures.ExplainAsync(status.HttpContext)));
-        application.UseWhen(AsksForPage, pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        application.UseWhen(
+            AsksForPage, pages => pages.UseExceptionHandler("/failed", createScopeForErrors: true).UseStatusCodePagesWithReExecute("/not-found"));
+        application.Use(Failures.LeaveUnreadableAsync);
         ClassicPorts.Use(application, options.ClassicPorts);
         application.UseWebSockets();
         application.UseRouting();
+        application.Use(ReadSlashes);
         application.UseRateLimiter();
         application.UseAntiforgery();
         application.UseResponseCompression();
@@ -94,6 +97,20 @@ public sealed class DashboardServer : IAsyncDisposable
         context.Response.Body = Stream.Null;
         return next(context);
     }
+
+    /// <summary>A slash within a name, as in <c>BRK%2FB</c>, is left to those who serve the address; all other characters are decoded.</summary>
+    private static Task ReadSlashes(HttpContext context, RequestDelegate next)
+    {
+        foreach (var (name, value) in context.Request.RouteValues.Where(HasSlash).ToList())
+        {
+            context.Request.RouteValues[name] = ((string)value!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return next(context);
+    }
+
+    private static bool HasSlash(KeyValuePair<string, object?> part) =>
+        part.Value is string text && text.Contains("%2F", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOfApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 

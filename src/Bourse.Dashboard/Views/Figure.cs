@@ -9,7 +9,7 @@ internal static class Figure
     private const string Minus = "\u2212";
     private const string None = "–";
     private const int MostDecimals = 6;
-    private const double Kilo = 1024;
+    private const double Kilo = 1000;
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
     /// <summary>A name, or another text that others have written; characters that would turn the writing of a line are escaped.</summary>
@@ -71,7 +71,7 @@ internal static class Figure
         ? known < 1000 ? $"{Math.Round(known).ToString("N0", CultureInfo.InvariantCulture)} ms" : $"{Number(known / 1000, 1)} s"
         : None;
 
-    /// <summary>A count of bytes.</summary>
+    /// <summary>A count of bytes, in units of the SI as the commands write them.</summary>
     public static string Bytes(long bytes)
     {
         var (size, unit) = ((double)bytes, 0);

@@ -1,5 +1,6 @@
 using Bourse.Audit;
 using Bourse.Dashboard.Reading;
+using Bourse.Events;
 using Bourse.Hosting;
 using Bourse.Hosting.Health;
 
@@ -135,7 +136,10 @@ internal sealed class NetworkView
             Differences = [.. result.Differences.Take(MostDifferences)];
             IsRight = result.Differences.Count == 0;
             var checkedOf = $"{Count.Of(result.Prices, "price")}, {Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}";
-            Verdict = IsRight ? $"Everything is right: {checkedOf}." : $"{Count.Of(result.Differences.Count, "difference")} in {checkedOf}.";
+            var left = result.Behind > 0 ? $" On their way are still {Count.Of(result.Behind, "trading day")} at the end." : "";
+            var unusable = result.Unusable > 0 ? $" {Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices." : "";
+            var found = IsRight ? $"Everything is right: {checkedOf}." : $"{Count.Of(result.Differences.Count, "difference")} in {checkedOf}.";
+            Verdict = found + unusable + left;
         }
         catch (BourseException e)
         {

@@ -23,7 +23,7 @@ internal static class PageLoop
             {
                 if (!await bell.WaitAsync(closed)) return false;
                 var began = clock.GetTimestamp();
-                await read();
+                await TryAsync(read, closed);
                 var took = clock.GetElapsedTime(began);
                 var left = pace - took;
                 await Task.Delay(left > took ? left : took, clock, closed);
@@ -41,7 +41,7 @@ internal static class PageLoop
         async () =>
         {
             await Task.Delay(pace, clock, closed);
-            await read();
+            await TryAsync(read, closed);
             return true;
         },
         closed);
@@ -59,10 +59,19 @@ internal static class PageLoop
                 // The viewer has gone.
                 return;
             }
-            catch (Exception e) when (e is OperationCanceledException or JSException)
-            {
-                // The browser slept for longer than a call waits for it, or could not do it: the next change asks it again.
-            }
+        }
+    }
+
+    /// <summary>Reads. What fails now is asked for again at the next change.</summary>
+    private static async Task TryAsync(Func<Task> read, CancellationToken closed)
+    {
+        try
+        {
+            await read();
+        }
+        catch (Exception e) when (e is OperationCanceledException or JSException or BourseException && !closed.IsCancellationRequested)
+        {
+            // The browser slept for longer than a call waits for it, or could not do it; or a server is away.
         }
     }
 }

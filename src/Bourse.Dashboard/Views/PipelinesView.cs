@@ -17,6 +17,9 @@ internal sealed class PipelinesView
     /// <summary>The run whose tasks are shown; null for none.</summary>
     public RunView? Run { get; private set; }
 
+    /// <summary>What is left to be done for the bars of that run to be seen, as a sentence and a command; null for nothing.</summary>
+    public (string Says, string Command)? Left { get; private set; }
+
     /// <summary>The log of that run, the newest line first.</summary>
     public IReadOnlyList<RunLogLine> Log { get; private set; } = [];
 
@@ -144,6 +147,10 @@ internal sealed class PipelinesView
         if (run.Number != Run?.Number && Change is (PipelineChange.Clear or PipelineChange.Cancel)) Asked = null;
         Run = run;
         _tasks = await pipelines.ListTasksAsync(run.Number, cancellation);
+        Left = await CountUnreadAsync(pipelines, cancellation) is var unread and > 0
+            ? ($"The log has {Count.Of(unread, "bar")} that no stream has brought into the bar store yet, where charts find them:",
+                "bourse stream --until-end")
+            : null;
         Log = [.. (await pipelines.ReadLogAsync(run.Number, null, cancellation)).OrderByDescending(line => line.Time)];
     }
 
@@ -261,7 +268,7 @@ internal sealed class PipelinesView
         {
             Message = Change switch
             {
-                PipelineChange.Run => SayQueued(await actions.RunAsync(asked.Pipeline, RequestOf(), Who, cancellation), pipelines),
+                PipelineChange.Run => await RunAsync(asked, actions, pipelines, cancellation),
                 PipelineChange.Clear => SayCleared(await actions.ClearAsync(Run!.Number, ClearOf(execute: true), Who, cancellation), pipelines),
                 PipelineChange.Cancel => SayCancelled(await actions.CancelAsync(Run!.Number, Who, cancellation)),
                 _ => await SwitchAsync(asked, actions, cancellation),
@@ -275,15 +282,35 @@ internal sealed class PipelinesView
         }
     }
 
+    /// <summary>A store that cannot be read keeps nobody from looking at the run.</summary>
+    private async Task<long> CountUnreadAsync(RunReader pipelines, CancellationToken cancellation)
+    {
+        if (Run is not { BarsPublished: > 0 }) return 0;
+        try
+        {
+            return await pipelines.CountUnreadAsync(_tasks.Select(task => task.Symbol).Distinct(StringComparer.Ordinal), cancellation);
+        }
+        catch (BourseException)
+        {
+            return 0;
+        }
+    }
+
     private static async Task<string> SwitchAsync(PipelineStatus asked, PipelineActions actions, CancellationToken cancellation)
     {
         await actions.SwitchAsync(asked.Pipeline, !asked.IsEnabled, Who, cancellation);
         return $"{asked.Pipeline} is {(asked.IsEnabled ? "disabled" : "enabled")}.";
     }
 
-    private static string SayQueued(long number, RunReader pipelines) => pipelines.HasScheduler
-        ? $"Run #{number} is queued; the scheduler takes it up."
-        : $"Run #{number} is queued. {NoScheduler}";
+    /// <summary>Queues the run, which is the one that is shown then.</summary>
+    private async Task<string> RunAsync(PipelineStatus asked, PipelineActions actions, RunReader pipelines, CancellationToken cancellation)
+    {
+        var number = await actions.RunAsync(asked.Pipeline, RequestOf(), Who, cancellation);
+        Run = null;
+        return pipelines.HasScheduler
+            ? $"Run #{number} is queued; the scheduler takes it up."
+            : $"Run #{number} is queued. {NoScheduler}";
+    }
 
     private string SayCleared(int count, RunReader pipelines) => pipelines.HasScheduler
         ? $"{Count.Of(count, "task")} of run #{Run!.Number} queued; the scheduler takes them up."

@@ -19,6 +19,7 @@ public sealed class PortfoliosView
     private PortfolioHistory? _history;
     private long? _knownRead;
     private int _shown;
+    private bool _awaitsExplanation;
     private (string? Portfolio, DateOnly? Day, string? At) _explained;
 
     /// <summary>A view without anything yet.</summary>
@@ -79,6 +80,12 @@ public sealed class PortfoliosView
     /// <summary>What the address asks for and is not there; null when all is.</summary>
     internal string? Refusal { get; private set; }
 
+    /// <summary>Why the figures cannot be read now; null when they can.</summary>
+    internal string? Unreadable { get; private set; }
+
+    /// <summary>Whether a server that did not answer is waited for.</summary>
+    internal bool IsAway => Unreadable is not null || _awaitsExplanation;
+
     /// <summary>The day whose value is explained.</summary>
     internal DateOnly? Day { get; private set; }
 
@@ -106,6 +113,41 @@ public sealed class PortfoliosView
     /// <summary>Reads what an address asks for.</summary>
     internal async Task ReadAsync(PortfoliosAddress address, CancellationToken cancellation)
     {
+        try
+        {
+            await ReadWholeAsync(address, cancellation);
+            Unreadable = null;
+        }
+        catch (BourseException e)
+        {
+            // What was shown is that of another address.
+            (Address, Unreadable) = (address, FailureText.Of(e));
+            (Selected, _history, Benchmark, Known, Explained, Rows) = (null, null, null, null, null, []);
+        }
+    }
+
+    /// <summary>Reads what may have changed; false when nothing has. The explained day stays.</summary>
+    internal async Task<bool> RefreshAsync(CancellationToken cancellation)
+    {
+        var before = All;
+        try
+        {
+            if (Unreadable is not null) await ReadWholeAsync(Address, cancellation);
+            else await ReadNewAsync(cancellation);
+            var isBack = IsAway;
+            if (isBack) _explained = default;
+            (Unreadable, _awaitsExplanation) = (null, false);
+            return isBack || !before.SequenceEqual(All);
+        }
+        catch (BourseException e)
+        {
+            Unreadable = FailureText.Of(e);
+            return true;
+        }
+    }
+
+    private async Task ReadWholeAsync(PortfoliosAddress address, CancellationToken cancellation)
+    {
         var isOther = !string.Equals(address.Key, Address.Key, StringComparison.OrdinalIgnoreCase) || address.Month != Address.Month;
         if (Symbols.Count == 0) Symbols = [.. (await _symbols.ListAsync(cancellation)).Select(symbol => symbol.Symbol)];
         _knownRead = null;
@@ -115,14 +157,11 @@ public sealed class PortfoliosView
         ShowRows(isOther ? FirstRows : Math.Max(FirstRows, Rows.Count));
     }
 
-    /// <summary>Reads what may have changed; false when nothing has. The explained day stays.</summary>
-    internal async Task<bool> RefreshAsync(CancellationToken cancellation)
+    private async Task ReadNewAsync(CancellationToken cancellation)
     {
-        var before = All;
         await ReadAllAsync(Address, cancellation);
         Day ??= Selected?.AsOf;
         ShowRows(Math.Max(FirstRows, Rows.Count));
-        return !before.SequenceEqual(All);
     }
 
     /// <summary>Shows more days.</summary>
@@ -140,7 +179,7 @@ public sealed class PortfoliosView
         }
         catch (BourseException e)
         {
-            (Explained, Failure) = (null, FailureText.Of(e));
+            (Explained, Failure, _awaitsExplanation) = (null, FailureText.Of(e), e.Kind == FailureKind.Unreachable);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bourse.Dashboard.Reading;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Dashboard.Views;
 
@@ -16,7 +17,8 @@ internal sealed record ShownRange(DateOnly? From, DateOnly? To)
     public static ShownRange Of(SymbolsAddress address, string usual, DateOnly newest)
     {
         var to = DayOf("to", address.To);
-        var from = DayOf("from", address.From) ?? ChartRange.Find(usual)!.Start(to ?? newest);
+        // No range reaches back from a day on which there are no bars yet.
+        var from = DayOf("from", address.From) ?? ChartRange.Find(usual)!.Start(ExchangeMoment.Within(to ?? newest)!.Value);
         return new ShownRange(from, to);
     }
 

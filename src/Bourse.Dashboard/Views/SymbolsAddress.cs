@@ -3,7 +3,11 @@ namespace Bourse.Dashboard.Views;
 /// <summary>The address of the page of symbols, which holds all that the page shows. What is not said is as usual.</summary>
 internal sealed record SymbolsAddress
 {
-    private const string LineForm = "line";
+    /// <summary>The form of a chart that is a line.</summary>
+    public const string LineForm = "line";
+
+    /// <summary>The form of a chart that is made of candles.</summary>
+    public const string CandleForm = "candles";
 
     /// <summary>The symbol; null for the first.</summary>
     public string? Symbol { get; init; }
@@ -32,8 +36,8 @@ internal sealed record SymbolsAddress
     /// <summary>The names of the indicators that are drawn.</summary>
     public IReadOnlyList<string> Indicators { get; init; } = [];
 
-    /// <summary>Whether the chart is a line.</summary>
-    public bool IsLine { get; init; }
+    /// <summary>The form of the chart; null for the usual one of the prices.</summary>
+    public string? Form { get; init; }
 
     /// <summary>The address as a link.</summary>
     public string Link
@@ -44,7 +48,7 @@ internal sealed record SymbolsAddress
             [
                 ("symbol", Symbol), ("source", Source), ("interval", Interval), ("range", Range), ("from", From), ("to", To),
                 ("compare", string.Join(',', Compared)), ("clock", Clock),
-                ("indicators", string.Join(',', Indicators)), ("form", IsLine ? LineForm : null),
+                ("indicators", string.Join(',', Indicators)), ("form", Form),
             ];
             var query = parts.Where(part => !string.IsNullOrEmpty(part.Value)).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
             return "/?" + string.Join('&', query);
@@ -54,7 +58,4 @@ internal sealed record SymbolsAddress
     /// <summary>The names of a list with commas, each once.</summary>
     public static IReadOnlyList<string> NamesOf(string? list) =>
         [.. (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()];
-
-    /// <summary>Whether the name of a form is that of a line.</summary>
-    public static bool IsLineForm(string? form) => form == LineForm;
 }

@@ -25,6 +25,8 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     private ShownRange _range = new(null, null);
     private SeriesQuery? _tailQuery;
     private (string? Symbol, string? Provider) _origin;
+    private string? _unread;
+    private (string Key, string Reason)? _undrawn;
 
     /// <summary>The indicators that the page offers; the address takes any.</summary>
     public static IReadOnlyList<string> Offered { get; } = ["sma20", "sma50", "ema20", "bollinger", "rsi14", "macd"];
@@ -48,7 +50,10 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     public string? LocalZone { get; private set; }
 
     /// <summary>Why the figures cannot be shown; null when they can.</summary>
-    public string? Failure { get; private set; }
+    public string? Failure => _unread ?? (IsUndrawn ? _undrawn!.Value.Reason : null);
+
+    /// <summary>Whether the browser could not draw what is shown.</summary>
+    public bool IsUndrawn => _undrawn is { } undrawn && undrawn.Key == Key;
 
     /// <summary>The symbol that is shown, with the figures of the source that is shown; null when there is none.</summary>
     public SymbolSummary? Selected { get; private set; }
@@ -65,8 +70,13 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     /// <summary>Whether there are no symbols at all.</summary>
     public bool IsEmpty => _symbols.Count == 0;
 
-    /// <summary>Whether the chart is a line.</summary>
-    public bool IsLine => _address.IsLine;
+    /// <summary>Whether the chart is a line: where no form is asked for that of days with one price, whose candles would have no bodies.</summary>
+    public bool IsLine => _address.Form switch
+    {
+        SymbolsAddress.LineForm => true,
+        SymbolsAddress.CandleForm => false,
+        _ => Selected is { Source: SymbolSummary.Prices } && Interval == ChartInterval.Day.Text,
+    };
 
     /// <summary>Whether symbols are compared.</summary>
     public bool IsComparing => _address.Compared.Count > 0;
@@ -144,6 +154,19 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
         compared = ComparedSymbols,
     };
 
+    /// <summary>The symbols in the chart.</summary>
+    public IReadOnlyList<string> DrawnSymbols => Selected is null ? [] : ComparedSymbols;
+
+    /// <summary>What the chart shows, as the title of a picture.</summary>
+    public string Title
+    {
+        get
+        {
+            var symbols = string.Join(", ", DrawnSymbols.Select(Figure.Name));
+            return $"{symbols} · {Interval}{(IsComparing ? $" · rebased to 100 at the first candle from {From ?? "the beginning"} on" : "")}";
+        }
+    }
+
     /// <summary>The address of the figures that are shown as CSV.</summary>
     public string CsvAddress
     {
@@ -170,11 +193,13 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     private SymbolsAddress Here => _address with { Symbol = Selected!.Symbol };
 
     /// <summary>Takes what the address of the page says.</summary>
-    public void Ask(SymbolsAddress address) => (_address, IsWhole) = (address, false);
+    public void Ask(SymbolsAddress address) => (_address, IsWhole, _undrawn) = (address, false, null);
 
-    /// <summary>The browser could not draw the figures.</summary>
-    /// <param name="reason">What its script said.</param>
-    public void FailToDraw(string reason) => Failure = $"the chart cannot be drawn: {reason.Split('\n')[0]}";
+    /// <summary>The browser has drawn the figures, or could not, which is told for as long as they are asked for.</summary>
+    /// <param name="key">The <see cref="Key"/> of the chart.</param>
+    /// <param name="reason">What its script said; null when it has drawn them.</param>
+    public void Draw(string key, string? reason) =>
+        _undrawn = reason is null ? null : (key, $"the chart cannot be drawn: {reason.Split('\n')[0]}");
 
     /// <summary>Takes the time zone of the viewer; false when no time is shown by it.</summary>
     public bool Learn(string zone)
@@ -213,11 +238,11 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
             // Together, since a page may be drawn while something is read.
             (_symbols, Selected, _range, _tailQuery) = (all, selected, figures.Range, figures.TailQuery);
             (Tail, Latest, Comparison) = (figures.Tail, figures.Latest, figures.Comparison);
-            (Failure, IsWhole) = (figures.Failure ?? ProblemWith(_address, selected), true);
+            (_unread, IsWhole) = (figures.Failure ?? ProblemWith(_address, selected), true);
         }
         catch (BourseException e)
         {
-            Failure = FailureText.Of(e);
+            _unread = FailureText.Of(e);
         }
     }
 
@@ -232,9 +257,11 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     public async Task<bool> RefreshAsync(CancellationToken cancellation)
     {
         var (before, selected, latest, compared) = (_symbols, Selected, Latest, Comparison);
+        var state = (Failure, IsWhole);
         await ReadAsync(cancellation);
-        return !SameFigures.Instance.Equals(selected, Selected) || !before.SequenceEqual(_symbols, SameFigures.Instance)
-            || !latest.SequenceEqual(Latest) || !ComparisonTable.IsSame(compared, Comparison);
+        return state != (Failure, IsWhole) || !SameFigures.Instance.Equals(selected, Selected)
+            || !before.SequenceEqual(_symbols, SameFigures.Instance) || !latest.SequenceEqual(Latest)
+            || !ComparisonTable.IsSame(compared, Comparison);
     }
 
     /// <summary>The address of the page with another symbol.</summary>
@@ -256,7 +283,8 @@ internal sealed class SymbolsView(SymbolReader symbols, SeriesReader series, Sha
     public string LinkToDays(string? from, string? to) => (Here with { Range = null, From = from, To = to }).Link;
 
     /// <summary>The address of the page with candles or a line.</summary>
-    public string LinkToForm(bool isLine) => (Here with { IsLine = isLine }).Link;
+    public string LinkToForm(bool isLine) =>
+        (Here with { Form = isLine ? SymbolsAddress.LineForm : SymbolsAddress.CandleForm }).Link;
 
     /// <summary>The address of the page with another clock of <see cref="Clocks"/>.</summary>
     public string LinkToClock(string? clock) => (Here with { Clock = clock }).Link;

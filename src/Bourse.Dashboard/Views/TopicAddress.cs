@@ -14,6 +14,9 @@ internal sealed record TopicAddress(string? Topic)
     /// <summary>The first offset; null together with <see cref="Time"/> for the newest messages.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>What of the address is no partition or offset, in a sentence; null when all can be read.</summary>
+    public string? Refusal { get; private init; }
+
     /// <summary>The first time, as the viewer wrote it; null for none.</summary>
     public string? Time { get; init; }
 
@@ -29,6 +32,20 @@ internal sealed record TopicAddress(string? Topic)
     /// <summary>Whether the newest messages are shown, and each new one.</summary>
     public bool IsTail => Offset is null && string.IsNullOrEmpty(Time);
 
+    /// <summary>The same with a partition and an offset as an address has them; null or empty for none.</summary>
+    public TopicAddress At(string? partition, string? offset)
+    {
+        var (isPartition, isOffset) = (TryRead(partition, out var place) && place <= int.MaxValue, TryRead(offset, out var first));
+        var refusals = new List<string>();
+        if (!isPartition && !string.IsNullOrEmpty(partition)) refusals.Add($"There is no partition {Figure.Name(partition)}.");
+        if (!isOffset && !string.IsNullOrEmpty(offset)) refusals.Add($"{Figure.Name(offset)} is no offset.");
+        return this with
+        {
+            Partition = isPartition ? (int)place : null, Offset = isOffset ? first : null,
+            Refusal = refusals.Count == 0 ? null : string.Join(' ', refusals),
+        };
+    }
+
     /// <summary>The address of the page.</summary>
     public string Link => Page + AddressQuery.Of([("topic", Topic), .. Parts]);
 
@@ -40,6 +57,9 @@ internal sealed record TopicAddress(string? Topic)
 
     private IEnumerable<(string Name, string? Value)> Parts =>
         [Of("partition", Partition), Of("offset", Offset), ("time", Time), ("key", Key), ("filter", Filter)];
+
+    private static bool TryRead(string? text, out long number) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static (string Name, string? Value) Of(string name, long? number) => (name, number?.ToString(CultureInfo.InvariantCulture));
 }

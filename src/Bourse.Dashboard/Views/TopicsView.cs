@@ -18,6 +18,8 @@ internal sealed class TopicsView
     private IReadOnlyList<TopicView> _topics = [];
     private IReadOnlyList<RecordView> _records = [];
     private TopicAddress _address = new((string?)null);
+    private string? _refusal;
+    private string? _unread;
     private RecordQuery _query = new("");
     private FoundRecords? _found;
 
@@ -52,7 +54,10 @@ internal sealed class TopicsView
     public SchemasView Schemas { get; } = new();
 
     /// <summary>Why messages cannot be shown; null when they can.</summary>
-    public string? Failure { get; private set; }
+    public string? Failure => _unread ?? _refusal;
+
+    /// <summary>Why the topics cannot be read now; null when they can.</summary>
+    public string? Unreadable { get; private set; }
 
     /// <summary>Whether there are no topics.</summary>
     public bool IsEmpty => _topics.Count == 0;
@@ -148,10 +153,42 @@ internal sealed class TopicsView
     /// <summary>Reads all.</summary>
     public async Task ReadAsync(TopicReader topics, TopicAddress address, CancellationToken cancellation)
     {
+        try
+        {
+            await ReadWholeAsync(topics, address, cancellation);
+            Unreadable = null;
+        }
+        catch (BourseException e)
+        {
+            // What was shown is that of another address.
+            (_address, Unreadable) = (address, FailureText.Of(e));
+            (Topic, Partition, _records, _found) = (null, null, [], null);
+        }
+    }
+
+    /// <summary>Reads what may have changed; false when nothing has.</summary>
+    public async Task<bool> RefreshAsync(TopicReader topics, CancellationToken cancellation)
+    {
+        try
+        {
+            if (Unreadable is null) return await ReadNewAsync(topics, cancellation);
+            await ReadWholeAsync(topics, _address, cancellation);
+            Unreadable = null;
+        }
+        catch (BourseException e)
+        {
+            Unreadable = FailureText.Of(e);
+        }
+
+        return true;
+    }
+
+    private async Task ReadWholeAsync(TopicReader topics, TopicAddress address, CancellationToken cancellation)
+    {
         _topics = await topics.ListAsync(cancellation);
         var wanted = address.Topic ?? Bourse.Events.Topics.Prices;
         Topic = _topics.FirstOrDefault(one => one.Topic == wanted) ?? (_topics.Count > 0 ? _topics[0] : null);
-        Failure = address.Topic is { } named && Topic?.Topic != named ? $"There is no topic {named}." : null;
+        _refusal = address.Topic is { } named && Topic?.Topic != named ? $"There is no topic {named}." : address.Refusal;
         var isOfAll = address.IsSearch && Topic?.Partitions.Count > 1;
         (_address, Partition) = (address, address.Partition ?? (isOfAll ? null : FullestOf(Topic)));
         await ReadRecordsAsync(topics, cancellation);
@@ -160,8 +197,7 @@ internal sealed class TopicsView
         await Schemas.ReadAsync(topics, Topic?.Topic, cancellation);
     }
 
-    /// <summary>Reads what may have changed; false when nothing has.</summary>
-    public async Task<bool> RefreshAsync(TopicReader topics, CancellationToken cancellation)
+    private async Task<bool> ReadNewAsync(TopicReader topics, CancellationToken cancellation)
     {
         var before = _topics;
         _topics = await topics.ListAsync(cancellation);
@@ -185,7 +221,7 @@ internal sealed class TopicsView
 
     private async Task ReadRecordsAsync(TopicReader topics, CancellationToken cancellation)
     {
-        (_records, _found) = ([], null);
+        (_records, _found, _unread) = ([], null, null);
         if (Topic is not { } topic) return;
         try
         {
@@ -197,9 +233,9 @@ internal sealed class TopicsView
             if (IsSearch) Show(await topics.SearchAsync(_query, cancellation));
             else _records = await topics.ReadAsync(_query, cancellation);
         }
-        catch (BourseException e)
+        catch (BourseException e) when (e.Kind != FailureKind.Unreachable)
         {
-            Failure = FailureText.Of(e);
+            _unread = FailureText.Of(e);
         }
     }
 
@@ -215,15 +251,16 @@ internal sealed class TopicsView
         try
         {
             var newer = await topics.SearchSinceAsync(_query, before.Ends, cancellation);
+            _unread = null;
             Show(newer with
             {
                 Records = [.. before.Records.Concat(newer.Records).TakeLast(PageSize)], Searched = before.Searched + newer.Searched,
                 IsWhole = before.IsWhole && newer.IsWhole,
             });
         }
-        catch (BourseException e)
+        catch (BourseException e) when (e.Kind != FailureKind.Unreachable)
         {
-            Failure = FailureText.Of(e);
+            _unread = FailureText.Of(e);
         }
     }
 

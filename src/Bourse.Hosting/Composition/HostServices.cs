@@ -44,9 +44,10 @@ public sealed class HostServices : IAsyncDisposable
     private readonly Lazy<ConfiguredNetwork> _network;
     private readonly HostOptions _options;
     private readonly WarningMemory _warnings;
+    private readonly SemaphoreSlim _opening = new(1, 1);
     private HomeFolder? _embedded;
     private IEventLog? _log;
-    private IEventLog? _formerLog;
+    private IReadOnlyList<IEventLog> _formerLogs = [];
     private FileIdentity? _logFile;
 
     /// <summary>Creates the services of a host.</summary>
@@ -159,22 +160,47 @@ public sealed class HostServices : IAsyncDisposable
         if (_log is not null) return _log;
         if (Environment.EventLog is { } given) return _log = given;
         if (Settings.Kafka is { } kafka) await ProbeAsync(kafka, cancellation);
-        if (_log is not null) return _log;
-        var opened = await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
-        if (Settings.Kafka is null) _logFile = FileIdentity.Of(Home.LogFile);
-        return _log = Instruments?.Measure(opened) ?? opened;
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            return _log ??= await OpenNewLogAsync(cancellation);
+        }
+        finally
+        {
+            _opening.Release();
+        }
     }
 
     /// <summary>
-    /// Lets go of an event log whose file was replaced: whoever opens the log next gets that of the file that is there. It is closed with the
-    /// services, or when the next one is replaced, since somebody may read from it now.
+    /// The event log of the file that is there now: the one that was opened is left when its file was replaced. Since others may read from it, it is
+    /// closed with the services.
     /// </summary>
-    public ValueTask LeaveReplacedLogAsync()
+    public async Task<IEventLog> OpenPresentLogAsync(CancellationToken cancellation)
     {
-        if (!HasReplacedLog) return ValueTask.CompletedTask;
-        var former = _formerLog;
-        (_formerLog, _log) = (_log, null);
-        return former?.DisposeAsync() ?? ValueTask.CompletedTask;
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            if (HasReplacedLog) (_formerLogs, _log) = ([.. _formerLogs, _log!], null);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+
+        return await OpenLogAsync(cancellation);
+    }
+
+    private async Task<IEventLog> OpenNewLogAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var before = Settings.Kafka is null ? FileIdentity.Of(Home.LogFile) : null;
+            var opened = await EventLogFactory.OpenAsync(Settings, Clock, cancellation);
+            _logFile = Settings.Kafka is null ? FileIdentity.Of(Home.LogFile) : null;
+            if (before is null || before == _logFile) return Instruments?.Measure(opened) ?? opened;
+            // Another file has taken the name meanwhile.
+            await opened.DisposeAsync();
+        }
     }
 
     private Task ProbeAsync(KafkaOptions kafka, CancellationToken cancellation) => WaitsForServers
@@ -256,7 +282,8 @@ public sealed class HostServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_log is not null) await _log.DisposeAsync();
-        if (_formerLog is not null) await _formerLog.DisposeAsync();
+        foreach (var former in _formerLogs) await former.DisposeAsync();
+        _opening.Dispose();
         Instruments?.Dispose();
     }
 }

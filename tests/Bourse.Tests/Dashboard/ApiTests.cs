@@ -69,6 +69,31 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/?symbol=IBM&to=0001-01-01", "There are no candles in this range.")]
+    [InlineData("/?symbol=IBM&interval=1week&from=0001-01-01&to=9999-12-31", "Latest candles")]
+    [InlineData("/topics?topic=StockExchange&partition=abc", "There is no partition abc.")]
+    [InlineData("/topics?topic=StockExchange&partition=99999999999", "There is no partition 99999999999.")]
+    [InlineData("/topics?topic=StockExchange&offset=99999999999999999999", "99999999999999999999 is no offset.")]
+    [InlineData("/?symbol=IBM&interval=1day", "aria-current=\"true\">line</a>")]
+    [InlineData("/?symbol=IBM&interval=1day&form=candles", "aria-current=\"true\">candles</a>")]
+    [InlineData("/?symbol=IBM&interval=1week", "aria-current=\"true\">candles</a>")]
+    public async Task A_page_shows_what_its_address_asks_for_or_says_why_not(string path, string says) =>
+        Assert.Contains(says, await _run.GetAsync(path), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_slash_within_a_symbol_is_a_part_of_its_name()
+    {
+        await _run.InputAsync("""{"TICK":"BRK/B","PRICE":410.5,"DATE":"2024-01-05","EXCHANGE":"SE1"}""", "topic", "produce", "StockExchange");
+        await Eventually.IsAsync(async () => (await _run.GetAsync("/api/v1/symbols")).Contains("BRK/B", StringComparison.Ordinal));
+        Assert.Equal(410.5m, (await JsonAsync("/api/v1/symbols/BRK%2FB")).GetProperty("last").GetDecimal());
+        Assert.Equal("2024-01-05", (await JsonAsync("/api/v1/bars/BRK%2fB?interval=1day")).GetProperty("time")[0].GetString());
+        Assert.Equal(2, (await JsonAsync("/api/v1/comparisons/BRK%2FB,IBM")).GetProperty("symbols").GetArrayLength());
+        Assert.Equal(
+            "time,open,high,low,close,volume\r\n2024-01-05,410.5,410.5,410.5,410.5,\r\n",
+            await _run.GetAsync("/api/v1/bars/BRK%2FB/csv?interval=1day"));
+    }
+
+    [Theory]
     [InlineData("/nothing", "text/html,*/*;q=0.8", true)]
     [InlineData("/topics/StockExchange", "text/html", true)]
     [InlineData("/nothing", "application/json", false)]
@@ -97,6 +122,8 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("/api/v1/topics/StockExchange/records?count=501", 400, "ask for 1 to 500 at once")]
     [InlineData("/api/v1/topics/StockExchange/partitions/0/records?count=-1", 400, "count -1 cannot be answered")]
     [InlineData("/api/v1/runs?count=1001", 400, "ask for 1 to 1000 at once")]
+    [InlineData("/api/v1/comparisons/,", 400, "there are no symbols to compare")]
+    [InlineData("/api/v1/bars/IBM/quality?from=2024-02-01&to=2024-01-01", 400, "the range ends on 2024-01-01")]
     [InlineData("/api/v1/portfolios/Inv1_P11/valuations/2026-01-02", 404, "has no value on 2026-01-02")]
     [InlineData("/api/v1/runs/9/tasks", 404, "there is no run 9")]
     [InlineData("/api/v1/runs?pipeline=nope", 404, "there is no pipeline 'nope'")]
@@ -132,12 +159,13 @@ public sealed class ApiTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"statement":null}""", "there is no statement")]
-    [InlineData("""{"a":1}""", "there is no statement")]
+    [InlineData("{}", "in JSON as member statement")]
+    [InlineData("""{"sql":"SHOW TABLES"}""", "member sql of its JSON")]
     [InlineData("""{"statement":"SELECT \u0000"}""", "NUL character")]
     [InlineData("""{"statement":"SELECT error('boom')"}""", "boom")]
     [InlineData("""{"statement":"SELECT * FROM Inv1_P11 WHERE AsOf > 'x'"}""", "x")]
     [InlineData("""{"statement":"SELECT repeat('x', 20000000)"}""", "more than 16777216 characters")]
-    [InlineData("""{"statement":7}""", "the request cannot be read")]
+    [InlineData("""{"statement":7}""", "member statement of its JSON")]
     [InlineData("nothing", "the request cannot be read")]
     public async Task A_statement_that_cannot_be_run_is_told_as_a_mistake_of_whoever_has_sent_it(string body, string says)
     {

@@ -22,6 +22,10 @@ public sealed class MessageFilterTests
     [InlineData("DATE>=2024-01-01 DATE<2024-02-01", true)]
     [InlineData("DATE>2024-01-08", false)]
     [InlineData("OPEN=true NOTE=null", true)]
+    [InlineData("NOTE!=", true)]
+    [InlineData("TICK=", false)]
+    [InlineData("PRICE!=79228162514264337593543950336", true)]
+    [InlineData("TICK<Infinity", true)]
     [InlineData("a.b.0=10", true)]
     [InlineData("a.b.1=\"x y\"", true)]
     [InlineData("a.b.2=10", false)]
@@ -57,6 +61,10 @@ public sealed class MessageFilterTests
     [InlineData(">300", "names no field")]
     [InlineData("=x", "names no field")]
     [InlineData("a=\"b", "quotation mark")]
+    [InlineData("PRICE>", "compares with nothing")]
+    [InlineData("TICK=IBM PRICE<=\"\"", "compares with nothing")]
+    [InlineData("PRICE>1e400", "no number that can be compared")]
+    [InlineData("PRICE<=79228162514264337593543950336", "no number that can be compared")]
     public void What_cannot_be_read_is_refused_with_a_remedy(string filter, string says)
     {
         var failure = Assert.Throws<BourseException>(() => MessageFilter.Parse(filter));

@@ -87,7 +87,7 @@ public sealed class NetworkPageTests
         Assert.All(before, hop => Assert.Equal((0, JsonValueKind.Null), (hop.GetProperty("count").GetInt32(), hop.GetProperty("p50_ms").ValueKind)));
         Assert.All(before, hop => Assert.NotEqual("", hop.GetProperty("unknown").GetString()));
 
-        // The time of commands hardly moves, so the portfolios are valued at once; the viewers live years later.
+        // Commands run in 2024; the viewers live years later, and all hops are told by their clock.
         for (var day = 8; day <= 12; day++)
         {
             await run.CommandAsync("up", "--from", "2024-01-02", "--to", $"2024-01-{day:00}", "--day-interval", "0", "--no-follow", "--quiet");
@@ -95,8 +95,7 @@ public sealed class NetworkPageTests
 
         await Eventually.IsAsync(async () => (await AgesAsync(run))[1].GetProperty("count").GetInt32() > 0);
         var after = await AgesAsync(run);
-        Assert.True(after[0].GetProperty("p50_ms").GetDouble() > TimeSpan.FromDays(365).TotalMilliseconds);
-        Assert.True(after[1].GetProperty("p99_ms").GetDouble() < TimeSpan.FromMinutes(1).TotalMilliseconds);
+        Assert.All(after.Take(2), hop => Assert.True(hop.GetProperty("p50_ms").GetDouble() > TimeSpan.FromDays(365).TotalMilliseconds));
         Assert.Equal(JsonValueKind.Null, after[1].GetProperty("unknown").ValueKind);
         Assert.Contains("tables keep no time", after[2].GetProperty("unknown").GetString(), StringComparison.Ordinal);
         Assert.Contains("tables keep no time", await run.GetAsync("/network"), StringComparison.Ordinal);

@@ -38,6 +38,7 @@ public sealed class OpenApiTests : IAsyncLifetime
             Assert.NotEmpty(get.GetProperty("summary").GetString()!);
             var parameters = get.TryGetProperty("parameters", out var named) ? named.EnumerateArray().ToList() : [];
             Assert.All(parameters, one => Assert.Matches("^[a-z_]+$", one.GetProperty("name").GetString()));
+            Assert.All(parameters, one => Assert.NotEqual("", one.GetProperty("description").GetString()));
             var address = Examples.Aggregate(path.Name, (text, one) => text.Replace($"{{{one.Key}}}", one.Value, StringComparison.Ordinal));
             Assert.DoesNotContain('{', address);
             var body = await _run.GetAsync(address);

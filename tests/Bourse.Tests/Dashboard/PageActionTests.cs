@@ -40,10 +40,13 @@ public sealed class PageActionTests : IAsyncLifetime
     public async Task A_schedule_is_disabled_again_and_a_run_that_has_ended_is_shown_with_its_log_and_the_check_of_its_bars()
     {
         await _run.CommandAsync("pipeline", "backfill", "real-time-etl-stack", "--from", "2023-11", "--to", "2023-11", "--symbol", "NVDA");
-        await _run.CommandAsync("stream", "--until-end");
         await _run.CommandAsync("pipeline", "enable", "real-time-etl-stack");
         await using var browser = await BrowserRun.StartAsync(Phone, ColorScheme.Dark);
         await browser.OpenAsync(new Uri(_run.Url, "/pipelines"));
+        // The bars are in the log, and no chart shows them before a stream has read them.
+        await Assertions.Expect(browser.Page.Locator("[role=note]")).ToContainTextAsync("bourse stream --until-end");
+        await _run.CommandAsync("stream", "--until-end");
+        await Assertions.Expect(browser.Page.Locator("[role=note]")).ToHaveCountAsync(0);
         await ClickAsync(browser, "Disable");
         await browser.Page.Locator("form").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Disable" }).ClickAsync();
         await Assertions.Expect(browser.Page.Locator(".badge", new PageLocatorOptions { HasText = "disabled" })).ToBeVisibleAsync();
@@ -99,10 +102,10 @@ public sealed class PageActionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/?symbol=IBM&interval=1day&indicators=sma2", "CSV", "/api/v1/bars/IBM/csv?source=prices&interval=1day&indicators=sma2", "bars.csv")]
-    [InlineData("/?symbol=IBM&interval=1day&compare=NVDA", "CSV", "/api/v1/comparisons/IBM,NVDA/csv?source=prices&interval=1day", "comparison.csv")]
-    [InlineData("/topics?topic=portfolios", "CSV", "/api/v1/topics/portfolios/records/csv?partition=0", "messages.csv")]
-    [InlineData("/topics?topic=portfolios", "JSON lines", "/api/v1/topics/portfolios/records/jsonl?partition=0", "messages.jsonl")]
+    [InlineData("/?symbol=IBM&interval=1day&indicators=sma2", "CSV", "/api/v1/bars/IBM/csv?source=prices&interval=1day&indicators=sma2", "IBM.csv")]
+    [InlineData("/?symbol=IBM&interval=1day&compare=NVDA", "CSV", "/api/v1/comparisons/IBM,NVDA/csv?source=prices&interval=1day", "IBM-NVDA.csv")]
+    [InlineData("/topics?topic=portfolios", "CSV", "/api/v1/topics/portfolios/records/csv?partition=0", "portfolios.csv")]
+    [InlineData("/topics?topic=portfolios", "JSON lines", "/api/v1/topics/portfolios/records/jsonl?partition=0", "portfolios.jsonl")]
     [InlineData("/portfolios/Inv1_P11", "CSV", "/api/v1/portfolios/Inv1_P11/valuations/csv", "Inv1_P11.csv")]
     public async Task What_a_page_shows_is_saved_as_a_file_with_the_figures_of_the_api(string path, string link, string address, string name)
     {

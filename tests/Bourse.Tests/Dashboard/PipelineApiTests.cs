@@ -53,6 +53,8 @@ public sealed class PipelineApiTests : IAsyncLifetime
     [InlineData(Runs, """{"from":"2024-05"}""", "one of the two months is missing")]
     [InlineData(Runs, """{"symbols":["../x",null]}""", "it is empty")]
     [InlineData("/api/v1/pipelines/nope/runs", "{}", "there is no pipeline 'nope'", 404)]
+    [InlineData(Runs, """{"months":"2024-05"}""", "member months of its JSON")]
+    [InlineData("/api/v1/runs/1/cancel", """{"exceute":true}""", "member exceute of its JSON")]
     public async Task What_is_not_there_cannot_be_changed_and_the_nearest_is_named(string address, string request, string says, int expected = 400)
     {
         await PostAsync(Runs, May);

@@ -52,6 +52,14 @@ public sealed class RequestGuardTests : IAsyncLifetime
     public async Task A_request_by_another_name_is_refused(string host) =>
         Assert.Contains(await _run.SendAsync($"GET /api/v1/symbols HTTP/1.1\r\nHost: {Here(host)}\r\n\r\n"), (int[])[Misdirected, Bad]);
 
+    [Fact]
+    public async Task A_dashboard_on_another_address_of_loopback_is_asked_by_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "other systems have one address of loopback");
+        await using var run = await DashboardRun.EmptyAsync(new DashboardOptions { Address = IPAddress.Parse("127.0.0.2") });
+        Assert.Equal("[]", await run.GetAsync("/api/v1/symbols"));
+    }
+
     [Theory]
     [InlineData("127.0.0.1:{port}")]
     [InlineData("localhost:{port}")]

@@ -9,15 +9,14 @@ namespace Bourse.Tests.Dashboard;
 public sealed class SymbolsViewTests : IAsyncLifetime
 {
     private DashboardRun _run = null!;
-    private LogAccess _logs = null!;
     private MarketHub _hub = null!;
     private BarAccess _bars = null!;
 
     public async ValueTask InitializeAsync()
     {
         _run = await DashboardRun.EmptyAsync();
-        (_logs, _bars) = (new LogAccess(_run.Host), new BarAccess(_run.Host));
-        _hub = new MarketHub(_logs, _run.Host);
+        _bars = new BarAccess(_run.Host);
+        _hub = new MarketHub(new LogAccess(_run.Host), _run.Host);
         await _run.WriteBarsAsync(SampleBars.Of("IBM", "2024-05-01 10:00:00", "10"), SampleBars.Of("IBM", "2024-05-02 10:00:00", "11"));
     }
 
@@ -25,7 +24,6 @@ public sealed class SymbolsViewTests : IAsyncLifetime
     {
         _hub.Dispose();
         await _bars.DisposeAsync();
-        _logs.Dispose();
         await _run.DisposeAsync();
     }
 

@@ -149,6 +149,10 @@ public sealed class TopicApiTests : IAsyncLifetime
         Assert.All(letters, letter => Assert.NotEmpty(Text(letter, "error")));
         // Now whole numbers and others pass, and text does not.
         await SetSchemaAsync("""{"type":"object","properties":{"n":{"type":"number"}}}""", "--compatibility", "none");
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/v1/dead-letters/demo/retry", """{"letters":[null]}""")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/api/v1/dead-letters/demo/discard", """{"letters":[null]}""")).Status);
+        var circle = await PostAsync("/api/v1/dead-letters/demo/retry", """{"to":"demo.dlq"}""");
+        Assert.Contains("is one of dead letters", circle.Body, StringComparison.Ordinal);
         var preview = await PostAsync("/api/v1/dead-letters/demo/retry", "{}");
         Assert.Equal(HttpStatusCode.OK, preview.Status);
         Assert.Equal(2, (await LettersAsync()).Count);
