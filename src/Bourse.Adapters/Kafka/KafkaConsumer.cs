@@ -15,6 +15,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     private readonly Signal _changed = new();
     private readonly Dictionary<TopicPartition, long> _starts;
     private readonly CancellationTokenSource _closing = new();
+    private readonly SilenceWatch _silence;
     private NativeConsumer? _queue;
     private KafkaMembership? _membership;
     private long _checkedAt;
@@ -25,6 +26,7 @@ internal sealed class KafkaConsumer : IEventConsumer
     {
         _log = log;
         _options = options;
+        _silence = new SilenceWatch(log);
         _starts = new Dictionary<TopicPartition, long>(options.Partitions);
     }
 
@@ -58,6 +60,7 @@ internal sealed class KafkaConsumer : IEventConsumer
             if (batch is not null) return batch;
             if (await HandleEventsAsync(queue, cancellation)) continue;
             await WatchAsync(queue, cancellation);
+            await _silence.CheckAsync(Positions, _closing.Token);
             var left = maxWait - _log.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return null;
             await _changed.WaitAsync(left < LongestWait ? left : LongestWait, _log.Clock, cancellation);
@@ -102,6 +105,7 @@ internal sealed class KafkaConsumer : IEventConsumer
         _isDisposed = true;
         await _closing.CancelAsync();
         if (_check is Task check) await check.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_silence.Look is { } look) await look.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_membership is not null) await _membership.DisposeAsync();
         if (_queue is { } queue) await Blocking.RunAsync(queue.Dispose, CancellationToken.None);
         _closing.Dispose();

@@ -121,6 +121,30 @@ public sealed class KafkaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_client_that_gives_nothing_of_what_there_is_is_told_and_another_one_reads_on()
+    {
+        var clock = new JumpingClock();
+        await using var log = KafkaEventLog.Open(
+            new KafkaOptions { BootstrapServers = _cluster.Servers, Timeout = TimeSpan.FromSeconds(300) }, clock);
+        await using var producer = log.CreateProducer();
+        await using var consumer = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 0 } });
+        await producer.AppendAsync(Topic, Records(0, 10), None);
+        Assert.Equal(Enumerable.Range(0, 10), await ReadAsync(consumer, 10));
+        await FetchInVainAsync(consumer, clock, times: 10);
+
+        // As if the client had stopped to fetch: requests of other kinds are answered.
+        _cluster.Fail(MockCluster.Fetch, [.. Enumerable.Repeat(KafkaErrors.LeaderNotAvailable, 100_000)]);
+        await producer.AppendAsync(Topic, Records(10, 10), None);
+        var refusal = await Assert.ThrowsAsync<BourseException>(() => FetchInVainAsync(consumer, clock, times: 600));
+
+        Assert.Equal(FailureKind.Unreachable, refusal.Kind);
+        Assert.Contains("gives nothing of prices[0] from offset 10 on, although it has 10 more", refusal.Message, StringComparison.Ordinal);
+        _cluster.Mend(MockCluster.Fetch);
+        await using var other = log.CreateConsumer(new ConsumerOptions { Partitions = new Dictionary<TopicPartition, long> { [Zero] = 10 } });
+        Assert.Equal(Enumerable.Range(10, 10), await ReadAsync(other, 10));
+    }
+
+    [Fact]
     public async Task A_topic_that_a_broker_has_not_heard_of_yet_is_waited_for()
     {
         await using var log = OpenWithSlowClock();
@@ -309,6 +333,15 @@ public sealed class KafkaFaultTests : IDisposable
         var names = new List<string>();
         foreach (var record in batch) names.AddRange(record.ReadHeaders().Select(header => header.Name));
         return names;
+    }
+
+    private static async Task FetchInVainAsync(IEventConsumer consumer, JumpingClock clock, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            clock.Jump(TimeSpan.FromSeconds(11));
+            Assert.Null(await consumer.FetchAsync(TimeSpan.FromMilliseconds(100), None));
+        }
     }
 
     private static async Task<bool> IsReachedAsync(Func<Task> call)

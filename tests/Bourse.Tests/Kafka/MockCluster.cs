@@ -45,6 +45,8 @@ internal sealed class MockCluster : IDisposable
 
     private delegate void PushErrors(nint cluster, short api, nuint count, int[] errors);
 
+    private delegate void ClearErrors(nint cluster, short api);
+
     private delegate int SwitchBroker(nint cluster, int broker);
 
     private delegate void Destroy(nint handle);
@@ -67,6 +69,9 @@ internal sealed class MockCluster : IDisposable
     /// <summary>Makes the next requests of a kind fail, one with each of these errors.</summary>
     public void Fail(short api, params int[] errors) =>
         Get<PushErrors>("rd_kafka_mock_push_request_errors_array")(_cluster, api, (nuint)errors.Length, errors);
+
+    /// <summary>Lets requests of a kind succeed again.</summary>
+    public void Mend(short api) => Get<ClearErrors>("rd_kafka_mock_clear_request_errors")(_cluster, api);
 
     /// <summary>Breaks all connections and refuses new ones.</summary>
     public void GoDown() => Get<SwitchBroker>("rd_kafka_mock_broker_set_down")(_cluster, -1);
