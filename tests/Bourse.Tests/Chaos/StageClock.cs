@@ -11,7 +11,7 @@ internal sealed class StageClock : IDisposable
 {
     private const long NanosecondsOfTick = 100;
     private static readonly string[] Compilers = ["tcc", "gcc", "cc"];
-    private static readonly Lazy<string?> Library = new(TryCompile);
+    private static readonly Lazy<string?> Library = new(() => TryCompile("clock.c", "clock.so", "-shared", "-fPIC"));
     private readonly string _file = Path.GetTempFileName();
 
     public StageClock() => Set(TimeSpan.Zero);
@@ -37,19 +37,24 @@ internal sealed class StageClock : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    private static string? TryCompile()
+    /// <summary>Compiles one of the sources in C beside this one, into the folder of the tests.</summary>
+    /// <param name="source">Its name.</param>
+    /// <param name="target">The name of what is made of it.</param>
+    /// <param name="options">Options for the compiler.</param>
+    /// <returns>The path of what was made; null where there is no compiler.</returns>
+    public static string? TryCompile(string source, string target, params string[] options)
     {
         if (!OperatingSystem.IsLinux()) return null;
-        var source = Path.Combine(AppContext.BaseDirectory, "Chaos", "clock.c");
-        var library = Path.Combine(AppContext.BaseDirectory, "clock.so");
-        return Array.Exists(Compilers, compiler => Compiles(compiler, source, library)) ? library : null;
+        var path = Path.Combine(AppContext.BaseDirectory, target);
+        string[] arguments = [.. options, "-o", path, Path.Combine(AppContext.BaseDirectory, "Chaos", source)];
+        return Array.Exists(Compilers, compiler => Compiles(compiler, arguments)) ? path : null;
     }
 
-    private static bool Compiles(string compiler, string source, string library)
+    private static bool Compiles(string compiler, string[] arguments)
     {
         try
         {
-            using var process = Process.Start(compiler, ["-shared", "-fPIC", "-o", library, source]);
+            using var process = Process.Start(compiler, arguments);
             process.WaitForExit();
             return process.ExitCode == 0;
         }

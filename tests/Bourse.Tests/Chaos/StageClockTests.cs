@@ -5,6 +5,9 @@ namespace Bourse.Tests.Chaos;
 
 public sealed class StageClockTests
 {
+    /// <summary>How long the program of <c>waits.c</c> waits.</summary>
+    private static readonly TimeSpan Waits = TimeSpan.FromSeconds(0.2);
+
     [Fact]
     public async Task A_program_sees_the_clock_that_it_was_given_and_each_jump_of_it()
     {
@@ -16,6 +19,26 @@ public sealed class StageClockTests
             var before = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
             var shown = await AskAsync(clock);
             Assert.InRange(shown - (long)step.TotalSeconds, before, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        }
+    }
+
+    [Fact]
+    public async Task A_wait_lasts_as_long_on_a_clock_that_is_ahead_or_back()
+    {
+        var program = StageClock.CanBeSet ? StageClock.TryCompile("waits.c", "waits", "-pthread") : null;
+        Assert.SkipWhen(program is null, "clocks can be set on Linux where there is a compiler of C (tcc)");
+        using var clock = new StageClock();
+        foreach (var step in (TimeSpan[])[TimeSpan.FromMinutes(40), TimeSpan.FromMinutes(-39)])
+        {
+            clock.Set(step);
+            var start = new ProcessStartInfo(program);
+            clock.GiveTo(start);
+            using var process = Process.Start(start)!;
+            // By the true clock the waits would be forty minutes longer, for which the program does not wait, or would not be there at all.
+            var began = TimeProvider.System.GetTimestamp();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+            Assert.True(TimeProvider.System.GetElapsedTime(began) >= Waits);
         }
     }
 

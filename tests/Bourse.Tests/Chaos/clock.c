@@ -3,7 +3,8 @@
  * change is seen at once. Clocks that measure waits are left alone. Preloaded (LD_PRELOAD) by StageHome.cs.
  *
  * librdkafka waits until a time of day that it has computed from this clock, and the kernel ends such a wait by the true one: the time is brought back to
- * the true clock, so that a wait lasts as long as it would on a machine whose clock is ahead for everybody.
+ * the true clock, so that a wait lasts as long as it would on a machine whose clock is ahead for everybody. It waits by the threads of C11 or of POSIX, as
+ * it was built.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -14,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <threads.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -64,17 +66,31 @@ time_t time(time_t *seconds)
 /** Times of clocks that measure waits count from the start of the machine, so they are not that late. */
 static const time_t first_time_of_day = 1000000000;
 
-int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex, const struct timespec *restrict until)
+static struct timespec true_time_of(const struct timespec *until)
 {
-    static int (*wait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
     struct timespec true_time = *until;
-    /* On x86-64 the name alone would be the wait of older programs. */
-    if (!wait) wait = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
-    if (!wait) wait = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
     if (until->tv_sec >= first_time_of_day) {
         int64_t time = until->tv_sec * 1000000000LL + until->tv_nsec - ahead();
         true_time.tv_sec = time / 1000000000;
         true_time.tv_nsec = time % 1000000000;
     }
+    return true_time;
+}
+
+int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex, const struct timespec *restrict until)
+{
+    static int (*wait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+    struct timespec true_time = true_time_of(until);
+    /* On x86-64 the name alone would be the wait of older programs. */
+    if (!wait) wait = dlvsym(RTLD_NEXT, "pthread_cond_timedwait", "GLIBC_2.3.2");
+    if (!wait) wait = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+    return wait(condition, mutex, &true_time);
+}
+
+int cnd_timedwait(cnd_t *restrict condition, mtx_t *restrict mutex, const struct timespec *restrict until)
+{
+    static int (*wait)(cnd_t *, mtx_t *, const struct timespec *);
+    struct timespec true_time = true_time_of(until);
+    if (!wait) wait = dlsym(RTLD_NEXT, "cnd_timedwait");
     return wait(condition, mutex, &true_time);
 }
