@@ -18,12 +18,25 @@ internal sealed class Subscription : IDisposable
     /// <summary>Rings.</summary>
     public void Ring() => _rings.Writer.TryWrite(true);
 
-    /// <summary>Waits for the next ring; false when the hub has ended.</summary>
-    public async ValueTask<bool> WaitAsync(CancellationToken cancellation)
+    /// <summary>Waits for the next ring, or until it has been quiet for long; false when the hub has ended.</summary>
+    /// <param name="longest">How long it waits.</param>
+    /// <param name="clock">Measures it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<bool> WaitAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation)
     {
-        if (!await _rings.Reader.WaitToReadAsync(cancellation)) return false;
-        _rings.Reader.TryRead(out _);
-        return true;
+        if (_rings.Reader.TryRead(out _)) return true;
+        using var limit = new CancellationTokenSource(longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            if (!await _rings.Reader.WaitToReadAsync(either.Token)) return false;
+            _rings.Reader.TryRead(out _);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return true;
+        }
     }
 
     /// <inheritdoc/>

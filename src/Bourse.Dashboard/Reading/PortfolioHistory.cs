@@ -54,6 +54,11 @@ internal sealed record PortfolioHistory
     /// <summary>Whether a deviation can look back so many returns.</summary>
     public static bool IsWindow(int window) => window is >= RollingDeviation.ShortestWindow and <= LongestWindow;
 
+    /// <summary>Whether it was made of the same rows as another one.</summary>
+    public bool HasRowsOf(PortfolioHistory? other) =>
+        other is not null && Portfolio == other.Portfolio && Day.SequenceEqual(other.Day) && Revision.SequenceEqual(other.Revision)
+        && Value.SequenceEqual(other.Value) && NavPerShare.SequenceEqual(other.NavPerShare);
+
     /// <summary>The history of some rows.</summary>
     /// <param name="portfolio">The portfolio's key.</param>
     /// <param name="rows">The oldest first.</param>

@@ -46,6 +46,14 @@ public sealed class GroupsView
     /// <summary>Reads the groups.</summary>
     internal async Task ReadAsync(TopicReader topics, CancellationToken cancellation) => All = await topics.ListGroupsAsync(cancellation);
 
+    /// <summary>Reads the groups again; false when nothing has changed.</summary>
+    internal async Task<bool> RefreshAsync(TopicReader topics, CancellationToken cancellation)
+    {
+        var before = All;
+        await ReadAsync(topics, cancellation);
+        return !before.SequenceEqual(All);
+    }
+
     /// <summary>Asks where a group is to be set.</summary>
     internal Task AskAsync(TopicActions actions, string group, CancellationToken cancellation)
     {

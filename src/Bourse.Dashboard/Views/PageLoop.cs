@@ -7,8 +7,9 @@ namespace Bourse.Dashboard.Views;
 internal static class PageLoop
 {
     /// <summary>
-    /// Each time the hub rings. What takes long, because the viewer's device is slow or busy, is done less often: half of the time is left for
-    /// everything else.
+    /// Each time the hub rings, and at growing intervals when it does not: what a page reads may be written after the record that rang for it, and a
+    /// server that is back rings nobody. What takes long, because the viewer's device is slow or busy, is done less often: half of the time is left
+    /// for everything else.
     /// </summary>
     /// <param name="hub">The hub.</param>
     /// <param name="pace">The least time from the beginning of a read to that of the next one.</param>
@@ -18,11 +19,15 @@ internal static class PageLoop
     public static async Task FollowAsync(MarketHub hub, TimeSpan pace, TimeProvider clock, Func<Task> read, CancellationToken closed)
     {
         using var bell = hub.Subscribe();
+        var quiet = ViewerPace.OfLooks;
         await RepeatAsync(
             async () =>
             {
-                if (!await bell.WaitAsync(closed)) return false;
+                var waits = clock.GetTimestamp();
+                if (!await bell.WaitAsync(quiet, clock, closed)) return false;
                 var began = clock.GetTimestamp();
+                var isQuiet = clock.GetElapsedTime(waits, began) >= quiet;
+                quiet = !isQuiet ? ViewerPace.OfLooks : quiet * 2 < ViewerPace.OfQuiet ? quiet * 2 : ViewerPace.OfQuiet;
                 await TryAsync(read, closed);
                 var took = clock.GetElapsedTime(began);
                 var left = pace - took;

@@ -129,7 +129,7 @@ public sealed class PortfoliosView
     /// <summary>Reads what may have changed; false when nothing has. The explained day stays.</summary>
     internal async Task<bool> RefreshAsync(CancellationToken cancellation)
     {
-        var before = All;
+        var (before, history) = (All, _history);
         try
         {
             if (Unreadable is not null) await ReadWholeAsync(Address, cancellation);
@@ -137,7 +137,8 @@ public sealed class PortfoliosView
             var isBack = IsAway;
             if (isBack) _explained = default;
             (Unreadable, _awaitsExplanation) = (null, false);
-            return isBack || !before.SequenceEqual(All);
+            // A day that is valued anew may be any of them.
+            return isBack || !before.SequenceEqual(All) || _history?.HasRowsOf(history) == false;
         }
         catch (BourseException e)
         {

@@ -201,11 +201,12 @@ internal sealed class TopicsView
     {
         var before = _topics;
         _topics = await topics.ListAsync(cancellation);
-        if (IsSame(before, _topics)) return false;
+        // A group goes on after the last record has come.
+        var haveGroupsChanged = await Groups.RefreshAsync(topics, cancellation);
+        if (IsSame(before, _topics)) return haveGroupsChanged;
         Topic = _topics.FirstOrDefault(one => one.Topic == Topic?.Topic) ?? (_topics.Count > 0 ? _topics[0] : null);
         if (IsTail && !IsPaused) await FollowRecordsAsync(topics, cancellation);
         await Letters.RefreshAsync(topics, before, _topics, cancellation);
-        await Groups.ReadAsync(topics, cancellation);
         return true;
     }
 

@@ -21,6 +21,9 @@ internal static class ViewerPace
     /// <summary>How often is looked at what nothing pushes.</summary>
     public static readonly TimeSpan OfLooks = TimeSpan.FromSeconds(2);
 
+    /// <summary>The longest time after which a page looks by itself when nothing rings any more.</summary>
+    public static readonly TimeSpan OfQuiet = TimeSpan.FromSeconds(10);
+
     /// <summary>Every how many looks the plan of calls is reckoned.</summary>
     public const int LooksOfPlans = 5;
 }
