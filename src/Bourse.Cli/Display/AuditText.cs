@@ -1,7 +1,7 @@
 using Bourse.Audit;
 using Bourse.Cli.Frame;
-using Bourse.Events;
 using Bourse.Hosting;
+using Bourse.Hosting.Reading;
 using Bourse.Hosting.Stages.Exchanges;
 
 namespace Bourse.Cli.Display;
@@ -25,15 +25,8 @@ internal static class AuditText
         output.Say(
             $"{Verdict(result.Differences.Count, files.DistinctBy(file => file.Exchange.Name).Count())}: {Count.Of(result.Prices, "price")}, "
             + $"{Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}, {Count.Of(result.Reports, "report")} checked");
-        if (result.Unusable > 0) output.Say($"{Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices");
-        if (result.UnusableEvaluations > 0)
-        {
-            output.Say($"{Count.Of(result.UnusableEvaluations, "message")} of topic {Topics.Evaluations} cannot be used as evaluations");
-        }
-
-        WriteUnchecked(output, result);
+        foreach (var caveat in AuditCaveats.Of(result)) output.Say(caveat);
         foreach (var file in files) output.Say(RemedyOf(file));
-        if (result.Behind > 0) output.Say($"the network is running: on their way are still {Count.Of(result.Behind, "trading day")} at the end");
     }
 
     /// <summary>The word for a kind of difference.</summary>
@@ -55,18 +48,6 @@ internal static class AuditText
     private static string RemedyOf(FileDifference file) => file.CanBeSent
         ? $"{Remedies.RevisePrices(file.Exchange)} sends the prices of {file.File}"
         : $"a published price cannot be taken back: put its row back into {file.File}, or give there the price that holds, which --revise sends";
-
-    private static void WriteUnchecked(Output output, AuditResult result)
-    {
-        var portfolios = result.Portfolios.Count(one => one.Unchecked > 0 || one.IsUnchecked);
-        if (portfolios == 0) return;
-        output.Say($"not checked, prices deleted: {Count.Of(result.Unchecked, "day")} of {Count.Of(portfolios, "portfolio")}");
-        var whole = result.Portfolios.Where(one => one.IsUnchecked).Select(one => one.Portfolio.Key).ToList();
-        if (whole.Count > 0) output.Say($"could not be checked at all: {Count.Of(whole.Count, "portfolio")} ({Shortened(whole)})");
-    }
-
-    private static string Shortened(List<string> names) =>
-        names.Count <= 3 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(3))} …";
 
     private static void WriteDifferences(Output output, AuditResult result, bool all)
     {

@@ -1,8 +1,8 @@
 using Bourse.Audit;
 using Bourse.Dashboard.Reading;
-using Bourse.Events;
 using Bourse.Hosting;
 using Bourse.Hosting.Health;
+using Bourse.Hosting.Reading;
 
 namespace Bourse.Dashboard.Views;
 
@@ -58,6 +58,9 @@ internal sealed class NetworkView
 
     /// <summary>What the audit has found; null before the first.</summary>
     public string? Verdict { get; private set; }
+
+    /// <summary>What it could not check.</summary>
+    public IReadOnlyList<string> Caveats { get; private set; } = [];
 
     /// <summary>Whether it has found no difference.</summary>
     public bool IsRight { get; private set; }
@@ -129,17 +132,15 @@ internal sealed class NetworkView
     /// <summary>Recomputes all values.</summary>
     public async Task VerifyAsync(StageReader network, CancellationToken cancellation)
     {
-        (IsVerifying, Verdict, Differences) = (true, null, []);
+        (IsVerifying, Verdict, Caveats, Differences) = (true, null, [], []);
         try
         {
             var result = await network.VerifyAsync(cancellation);
             Differences = [.. result.Differences.Take(MostDifferences)];
             IsRight = result.Differences.Count == 0;
             var checkedOf = $"{Count.Of(result.Prices, "price")}, {Count.Of(result.Evaluations, "evaluation")}, {Count.Of(result.Rows, "row")}";
-            var left = result.Behind > 0 ? $" On their way are still {Count.Of(result.Behind, "trading day")} at the end." : "";
-            var unusable = result.Unusable > 0 ? $" {Count.Of(result.Unusable, "message")} of topic {Topics.Prices} cannot be used as prices." : "";
-            var found = IsRight ? $"Everything is right: {checkedOf}." : $"{Count.Of(result.Differences.Count, "difference")} in {checkedOf}.";
-            Verdict = found + unusable + left;
+            Verdict = IsRight ? $"Everything is right: {checkedOf}." : $"{Count.Of(result.Differences.Count, "difference")} in {checkedOf}.";
+            Caveats = [.. AuditCaveats.Of(result)];
         }
         catch (BourseException e)
         {

@@ -89,11 +89,14 @@ public sealed class PageActionTests : IAsyncLifetime
     [Fact]
     public async Task The_network_is_verified_and_its_servers_are_checked()
     {
+        await _run.InputAsync("no evaluation", "topic", "produce", "portfolios");
         await using var browser = await BrowserRun.StartAsync(Phone);
         await browser.OpenAsync(new Uri(_run.Url, "/network"));
         await ClickAsync(browser, "Verify");
         // Six portfolios on the four days of the network.
         await Assertions.Expect(browser.Page.Locator("[aria-label=Verify] [role=status]")).ToContainTextAsync("24");
+        await Assertions.Expect(browser.Page.Locator("[aria-label=Verify]")).ToContainTextAsync(
+            "1 message of topic portfolios cannot be used as evaluations.");
         await ClickAsync(browser, "Check");
         await Assertions.Expect(browser.Page.Locator("[aria-label=Servers] tbody tr").First).ToBeVisibleAsync();
         await FitsAsync(browser);
