@@ -7,18 +7,27 @@ namespace Bourse.Adapters.DuckDb;
 /// <param name="columns">How many columns it has.</param>
 internal sealed class RowBlocks(DuckDBCommand command, int columns) : IDisposable
 {
-    private const int Size = 2048;
+    private const int MostRows = 2048;
+
+    /// <summary>The row by which a block has so many characters is its last one, so that who limits a result sees them in time.</summary>
+    private const long EnoughCharacters = 1 << 20;
+
     private DuckDBDataReader? _reader;
 
     /// <summary>The next rows; none when there are no more.</summary>
     public List<string?[]> Read()
     {
         _reader ??= command.ExecuteReader();
-        var rows = new List<string?[]>();
-        while (rows.Count < Size && _reader.Read())
+        var (rows, characters) = (new List<string?[]>(), 0L);
+        while (rows.Count < MostRows && characters < EnoughCharacters && _reader.Read())
         {
             var row = new string?[columns];
-            for (var at = 0; at < columns; at++) row[at] = _reader.IsDBNull(at) ? null : _reader.GetString(at);
+            for (var at = 0; at < columns; at++)
+            {
+                row[at] = _reader.IsDBNull(at) ? null : _reader.GetString(at);
+                characters += row[at]?.Length ?? 0;
+            }
+
             rows.Add(row);
         }
 

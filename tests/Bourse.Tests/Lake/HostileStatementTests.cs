@@ -118,4 +118,16 @@ public sealed class HostileStatementTests : IDisposable
         Assert.ThrowsAny<DuckDB.NET.Data.DuckDBException>(
             () => session.Execute(string.Format(System.Globalization.CultureInfo.InvariantCulture, statement, _secret)));
     }
+
+    [Fact]
+    public void Long_texts_come_a_few_at_a_time_so_that_a_limit_of_their_length_acts_in_time()
+    {
+        using var session = new DuckDbSession(new QueryLimits(), Path.Combine(_lake.CacheFolder, "sql"));
+        using var command = session.Stream("SELECT repeat('x', 400000) FROM range(10)");
+        using var blocks = new RowBlocks(command, 1);
+        var counts = new List<int>();
+        while (blocks.Read() is { Count: > 0 } rows) counts.Add(rows.Count);
+        // Three have more than 2^20 characters.
+        Assert.Equal([3, 3, 3, 1], counts);
+    }
 }
