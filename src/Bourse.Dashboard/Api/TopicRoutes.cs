@@ -17,7 +17,6 @@ namespace Bourse.Dashboard.Api;
 internal static class TopicRoutes
 {
     private const string Tag = "topics";
-    private const int UsualCount = 50;
 
     /// <summary>Adds them to the API.</summary>
     public static void Map(IEndpointRouteBuilder api)
@@ -41,10 +40,8 @@ internal static class TopicRoutes
     private static async Task<Ok<IReadOnlyList<RecordView>>> ReadAsync(
         string topic, int partition, long? offset, string? time, int? count, TopicReader topics, CancellationToken cancellation)
     {
-        var most = AskedCount.Of("count", count, UsualCount, TopicReader.MostRecords);
-        DateTimeOffset? first = string.IsNullOrEmpty(time) ? null : topics.ReadTime(time);
-        var query = new RecordQuery(topic) { Partition = partition, Offset = offset, Time = first, Count = most };
-        return TypedResults.Ok(await topics.ReadAsync(query, cancellation));
+        var search = new SearchParameters(partition, offset, time, Key: null, Filter: null, count);
+        return TypedResults.Ok(await topics.ReadAsync(search.QueryOf(topic, topics), cancellation));
     }
 
     private static async Task<Ok<SearchView>> SearchAsync(

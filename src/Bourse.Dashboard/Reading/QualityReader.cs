@@ -27,8 +27,7 @@ internal sealed class QualityReader(HostServices host, BarAccess bars)
             To = ReadTime(nameof(to), to),
             WhenEmpty = "run a pipeline, and read its bars into the store with `bourse stream --until-end`",
         };
-        if (wish is { From: { } first, To: { } last } && last.Time < first.Time)
-            throw new BourseException(FailureKind.Usage, $"the range ends on {to}, before it begins on {from}", "exchange the days");
+        if (wish is { From: { } first, To: { } last } && last.Time < first.Time) throw SeriesQuery.EndsEarly(from!, to!);
         if (!bars.HasStore) return new QualityView(wish.Symbol.Text, null, 0, 0, null, null, []);
         // It reads long: a connection of its own does not hold up the charts of others.
         await using var store = host.OpenBars();

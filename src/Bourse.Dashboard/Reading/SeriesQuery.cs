@@ -43,7 +43,10 @@ internal sealed record SeriesQuery(string Symbol)
     public void RequireRange()
     {
         if (From is not { } from || To is not { } to || from <= to) return;
-        var (first, last) = (from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        throw new BourseException(FailureKind.Usage, $"the range ends on {last}, before it begins on {first}", "exchange the days");
+        throw EndsEarly(from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), to.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
+
+    /// <summary>The failure of a range that ends before it begins.</summary>
+    public static BourseException EndsEarly(string from, string to) =>
+        new(FailureKind.Usage, $"the range ends on {to}, before it begins on {from}", "exchange the days");
 }

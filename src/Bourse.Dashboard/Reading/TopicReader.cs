@@ -113,28 +113,22 @@ internal sealed class TopicReader(LogAccess logs, HostServices host)
     private static async Task<IReadOnlyList<OffsetRange>> RangesAsync(IEventLog log, RecordQuery query, CancellationToken cancellation)
     {
         var topic = await RequireAsync(log, query.Topic, cancellation);
-        try
-        {
-            return await TopicSelection.RangesAsync(log, topic, query.Partition, cancellation);
-        }
-        catch (BourseException e) when (e.Kind == FailureKind.Usage)
-        {
-            throw NotThere(e);
-        }
+        return await IfThereAsync(token => TopicSelection.RangesAsync(log, topic, query.Partition, token), cancellation);
     }
 
-    private static async Task<TopicDescription> RequireAsync(IEventLog log, string topic, CancellationToken cancellation)
+    private static Task<TopicDescription> RequireAsync(IEventLog log, string topic, CancellationToken cancellation) =>
+        IfThereAsync(token => TopicSelection.RequireAsync(log, topic, token), cancellation);
+
+    /// <summary>The API tells what is not there by its status.</summary>
+    private static async Task<T> IfThereAsync<T>(Func<CancellationToken, Task<T>> select, CancellationToken cancellation)
     {
         try
         {
-            return await TopicSelection.RequireAsync(log, topic, cancellation);
+            return await select(cancellation);
         }
         catch (BourseException e) when (e.Kind == FailureKind.Usage)
         {
-            throw NotThere(e);
+            throw new BourseException(e.Kind, e.Message, e.Remedy, e) { Code = BourseErrorCode.UnknownTopic };
         }
     }
-
-    /// <summary>The API tells what is not there by its status.</summary>
-    private static BourseException NotThere(BourseException e) => new(e.Kind, e.Message, e.Remedy, e) { Code = BourseErrorCode.UnknownTopic };
 }
