@@ -92,8 +92,14 @@ internal sealed class ChaosNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>What the stages have said last.</summary>
-    public string Tell() => string.Join("\n\n", _stages.Values.Select(stage => $"{stage.Name} ({stage.Starts} starts)\n{stage.Words}"));
+    /// <summary>What the stages have said last, whether they run, and how far they have come.</summary>
+    public async Task<string> TellAsync()
+    {
+        var words = _stages.Values.Select(stage =>
+            $"{stage.Name} ({stage.Starts} starts, {(stage.ProcessId is { } id ? $"process {id}" : "no process")})\n{stage.Words}");
+        var (status, groups) = (await View.Program.RunAsync("status"), await View.Program.RunAsync("group", "list"));
+        return string.Join("\n\n", [.. words, status.Data + status.Words, groups.Data + groups.Words]);
+    }
 
     public async ValueTask DisposeAsync()
     {

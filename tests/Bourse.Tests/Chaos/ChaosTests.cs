@@ -38,7 +38,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
         catch
         {
-            output.WriteLine(network.Tell());
+            output.WriteLine(await network.TellAsync());
             throw;
         }
     }
