@@ -9,7 +9,7 @@ internal sealed class RowBlocks(DuckDBCommand command, int columns) : IDisposabl
 {
     private const int MostRows = 2048;
 
-    /// <summary>The row by which a block has so many characters is its last one, so that who limits a result sees them in time.</summary>
+    /// <summary>A block ends with the row that brings it to so many characters, so that a limit of the result acts before more is read.</summary>
     private const long EnoughCharacters = 1 << 20;
 
     private DuckDBDataReader? _reader;

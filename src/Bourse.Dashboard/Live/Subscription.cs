@@ -18,7 +18,7 @@ internal sealed class Subscription : IDisposable
     /// <summary>Rings.</summary>
     public void Ring() => _rings.Writer.TryWrite(true);
 
-    /// <summary>Waits for the next ring, or until it has been quiet for long; false when the hub has ended.</summary>
+    /// <summary>Waits for the next ring; false when it has been quiet for so long.</summary>
     /// <param name="longest">How long it waits.</param>
     /// <param name="clock">Measures it.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -29,13 +29,12 @@ internal sealed class Subscription : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            if (!await _rings.Reader.WaitToReadAsync(either.Token)) return false;
-            _rings.Reader.TryRead(out _);
-            return true;
+            await _rings.Reader.WaitToReadAsync(either.Token);
+            return _rings.Reader.TryRead(out _);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return true;
+            return false;
         }
     }
 

@@ -50,6 +50,10 @@ internal sealed record Benchmark
     /// <summary>Sample deviation of the differences of the daily returns × √252; null with fewer than two.</summary>
     public required double? TrackingError { get; init; }
 
+    /// <summary>Whether it was made of the same prices of the stock as another one; what it says besides follows from the portfolio.</summary>
+    public bool HasPricesOf(Benchmark? other) =>
+        other is not null && Symbol == other.Symbol && BenchmarkBase == other.BenchmarkBase && BenchmarkRebased.SequenceEqual(other.BenchmarkRebased);
+
     /// <summary>Compares a portfolio with a stock.</summary>
     public static Benchmark Of(PortfolioHistory portfolio, CandleSeries stock)
     {

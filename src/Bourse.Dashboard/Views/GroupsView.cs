@@ -46,7 +46,7 @@ public sealed class GroupsView
     /// <summary>Reads the groups.</summary>
     internal async Task ReadAsync(TopicReader topics, CancellationToken cancellation) => All = await topics.ListGroupsAsync(cancellation);
 
-    /// <summary>Reads the groups again; false when nothing has changed.</summary>
+    /// <summary>Reads the groups again; false when nothing has changed. How long a group has been behind changes with the time.</summary>
     internal async Task<bool> RefreshAsync(TopicReader topics, CancellationToken cancellation)
     {
         var before = All;

@@ -23,16 +23,13 @@ internal static class PageLoop
         await RepeatAsync(
             async () =>
             {
-                var waits = clock.GetTimestamp();
-                if (!await bell.WaitAsync(quiet, clock, closed)) return false;
+                var hasRung = await bell.WaitAsync(quiet, clock, closed);
+                quiet = hasRung ? ViewerPace.OfLooks : quiet * 2 < ViewerPace.OfQuiet ? quiet * 2 : ViewerPace.OfQuiet;
                 var began = clock.GetTimestamp();
-                var isQuiet = clock.GetElapsedTime(waits, began) >= quiet;
-                quiet = !isQuiet ? ViewerPace.OfLooks : quiet * 2 < ViewerPace.OfQuiet ? quiet * 2 : ViewerPace.OfQuiet;
                 await TryAsync(read, closed);
                 var took = clock.GetElapsedTime(began);
                 var left = pace - took;
                 await Task.Delay(left > took ? left : took, clock, closed);
-                return true;
             },
             closed);
     }
@@ -47,17 +44,16 @@ internal static class PageLoop
         {
             await Task.Delay(pace, clock, closed);
             await TryAsync(read, closed);
-            return true;
         },
         closed);
 
-    private static async Task RepeatAsync(Func<Task<bool>> step, CancellationToken closed)
+    private static async Task RepeatAsync(Func<Task> step, CancellationToken closed)
     {
         while (!closed.IsCancellationRequested)
         {
             try
             {
-                if (!await step()) return;
+                await step();
             }
             catch (Exception e) when (e is JSDisconnectedException or ObjectDisposedException || closed.IsCancellationRequested)
             {

@@ -126,19 +126,19 @@ public sealed class PortfoliosView
         }
     }
 
-    /// <summary>Reads what may have changed; false when nothing has. The explained day stays.</summary>
+    /// <summary>Reads what may have changed; false when nothing has. The explained day stays, and is explained again when it was valued anew.</summary>
     internal async Task<bool> RefreshAsync(CancellationToken cancellation)
     {
-        var (before, history) = (All, _history);
+        var (all, history, beside) = (All, _history, (Benchmark, Known, Refusal));
         try
         {
             if (Unreadable is not null) await ReadWholeAsync(Address, cancellation);
             else await ReadNewAsync(cancellation);
             var isBack = IsAway;
-            if (isBack) _explained = default;
+            if (isBack || (Day is { } day && HistoryRow.Of(history, day) != HistoryRow.Of(_history, day))) _explained = default;
             (Unreadable, _awaitsExplanation) = (null, false);
-            // A day that is valued anew may be any of them.
-            return isBack || !before.SequenceEqual(All) || _history?.HasRowsOf(history) == false;
+            return isBack || !all.SequenceEqual(All) || _history?.HasRowsOf(history) == false || IsOther(beside.Benchmark)
+                || beside.Known != Known || beside.Refusal != Refusal;
         }
         catch (BourseException e)
         {
@@ -146,6 +146,8 @@ public sealed class PortfoliosView
             return true;
         }
     }
+
+    private bool IsOther(Benchmark? before) => Benchmark is null ? before is not null : !Benchmark.HasPricesOf(before);
 
     private async Task ReadWholeAsync(PortfoliosAddress address, CancellationToken cancellation)
     {
@@ -268,6 +270,17 @@ internal sealed record HistoryRequest(
 internal sealed record HistoryRow(
     DateOnly Day, decimal Value, decimal? Change, double? Return, decimal NavPerShare, double Drawdown, double? Deviation, int Revision)
 {
+    /// <summary>A trading day of a history; null when it has no such day.</summary>
+    public static HistoryRow? Of(PortfolioHistory? history, DateOnly day)
+    {
+        for (var i = (history?.Day.Count ?? 0) - 1; i >= 0 && history!.Day[i] >= day; i--)
+        {
+            if (history.Day[i] == day) return Of(history, i);
+        }
+
+        return null;
+    }
+
     /// <summary>A day of a history.</summary>
     public static HistoryRow Of(PortfolioHistory history, int i) => new(
         history.Day[i], history.Value[i], history.Change[i], history.Return[i], history.NavPerShare[i], history.Drawdown[i], history.Deviation[i],

@@ -23,6 +23,9 @@ internal sealed class TopicsView
     private RecordQuery _query = new("");
     private FoundRecords? _found;
 
+    /// <summary>Whether messages came that the tail does not have, as while it is paused.</summary>
+    private bool _isBehind;
+
     /// <summary>What is searched for among the topics.</summary>
     public string Search { get; set; } = "";
 
@@ -203,9 +206,15 @@ internal sealed class TopicsView
         _topics = await topics.ListAsync(cancellation);
         // A group goes on after the last record has come.
         var haveGroupsChanged = await Groups.RefreshAsync(topics, cancellation);
-        if (IsSame(before, _topics)) return haveGroupsChanged;
+        if (IsSame(before, _topics) && (IsPaused || !_isBehind)) return haveGroupsChanged;
         Topic = _topics.FirstOrDefault(one => one.Topic == Topic?.Topic) ?? (_topics.Count > 0 ? _topics[0] : null);
-        if (IsTail && !IsPaused) await FollowRecordsAsync(topics, cancellation);
+        _isBehind = IsTail;
+        if (IsTail && !IsPaused)
+        {
+            await FollowRecordsAsync(topics, cancellation);
+            _isBehind = false;
+        }
+
         await Letters.RefreshAsync(topics, before, _topics, cancellation);
         return true;
     }

@@ -21,7 +21,7 @@ internal static class ViewerPace
     /// <summary>How often is looked at what nothing pushes.</summary>
     public static readonly TimeSpan OfLooks = TimeSpan.FromSeconds(2);
 
-    /// <summary>The longest time after which a page looks by itself when nothing rings any more.</summary>
+    /// <summary>The longest time after which a page looks by itself when nothing rings any more, as while a server is away.</summary>
     public static readonly TimeSpan OfQuiet = TimeSpan.FromSeconds(10);
 
     /// <summary>Every how many looks the plan of calls is reckoned.</summary>

@@ -92,13 +92,24 @@ internal sealed class ChaosNetwork : IAsyncDisposable
         }
     }
 
-    /// <summary>What the stages have said last, whether they run, and how far they have come.</summary>
-    public async Task<string> TellAsync()
+    /// <summary>What the stages have said last, and whether they run.</summary>
+    public string Tell() => string.Join("\n\n", _stages.Values.Select(stage =>
+        $"{stage.Name} ({stage.Starts} starts, {(stage.ProcessId is { } id ? $"process {id}" : "no process")})\n{stage.Words}"));
+
+    /// <summary>How far they have come; servers may be away.</summary>
+    public async Task<string> TellStateAsync() => $"{await TellAsync("status")}\n\n{await TellAsync("group", "list")}";
+
+    private async Task<string> TellAsync(params string[] command)
     {
-        var words = _stages.Values.Select(stage =>
-            $"{stage.Name} ({stage.Starts} starts, {(stage.ProcessId is { } id ? $"process {id}" : "no process")})\n{stage.Words}");
-        var (status, groups) = (await View.Program.RunAsync("status"), await View.Program.RunAsync("group", "list"));
-        return string.Join("\n\n", [.. words, status.Data + status.Words, groups.Data + groups.Words]);
+        try
+        {
+            var told = await View.Program.RunAsync(command);
+            return told.Data + told.Words;
+        }
+        catch (TimeoutException e)
+        {
+            return e.Message;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -38,7 +38,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         }
         catch
         {
-            output.WriteLine(await network.TellAsync());
+            output.WriteLine(network.Tell());
+            output.WriteLine(await network.TellStateAsync());
             throw;
         }
     }

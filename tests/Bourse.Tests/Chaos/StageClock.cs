@@ -11,7 +11,9 @@ internal sealed class StageClock : IDisposable
 {
     private const long NanosecondsOfTick = 100;
     private static readonly string[] Compilers = ["tcc", "gcc", "cc"];
-    private static readonly Lazy<string?> Library = new(() => TryCompile("clock.c", "clock.so", "-shared", "-fPIC"));
+
+    // Without the C library, whose versions tcc would give to the functions: then they stand in for those of one version alone.
+    private static readonly Lazy<string?> Library = new(() => TryCompile("clock.c", "clock.so", "-shared", "-fPIC", "-nostdlib"));
     private readonly string _file = Path.GetTempFileName();
 
     public StageClock() => Set(TimeSpan.Zero);

@@ -1,7 +1,9 @@
 /*
- * Waits for a tenth of a second by the time of day, once by the threads of POSIX and once by those of C11 (StageClockTests.cs). A wait that lasts for twenty
- * seconds ends the program by a signal.
+ * Waits for a tenth of a second by the time of day: by the threads of POSIX, by those of C11, and by those of C11 of the version that librdkafka was linked
+ * with (StageClockTests.cs). A wait that lasts for twenty seconds ends the program by a signal.
  */
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <pthread.h>
 #include <threads.h>
 #include <time.h>
@@ -25,6 +27,7 @@ int main(void)
     pthread_cond_t condition = PTHREAD_COND_INITIALIZER;
     mtx_t lock;
     cnd_t event;
+    int (*wait)(cnd_t *, mtx_t *, const struct timespec *) = dlvsym(RTLD_DEFAULT, "cnd_timedwait", "GLIBC_2.28");
     struct timespec until = soon();
     alarm(20);
     pthread_mutex_lock(&mutex);
@@ -34,5 +37,7 @@ int main(void)
     until = soon();
     mtx_lock(&lock);
     cnd_timedwait(&event, &lock, &until);
+    until = soon();
+    if (wait) wait(&event, &lock, &until);
     return 0;
 }
