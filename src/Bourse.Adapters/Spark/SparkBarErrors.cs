@@ -17,6 +17,8 @@ internal sealed class SparkBarErrors(SparkBarRoute route)
         "kafka.common.errors.TimeoutException", "DisconnectException", "NetworkException", "UnknownTopicOrPartitionException",
         "KafkaIllegalStateException", "SparkContext was shut down", "Concurrent update", "INTERRUPTED",
         "Operation was orphaned",
+        // The start of a process that was killed meanwhile has come after all: the next look finds its query.
+        "as a query with that name is already active",
     ];
 
     /// <summary>Those of the first kind that do not pass by waiting.</summary>

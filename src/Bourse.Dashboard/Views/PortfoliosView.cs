@@ -126,7 +126,7 @@ public sealed class PortfoliosView
         }
     }
 
-    /// <summary>Reads what may have changed; false when nothing has. The explained day stays, and is explained again when it was valued anew.</summary>
+    /// <summary>Reads what may have changed; false when nothing has. The day that is explained stays, also when it was valued anew.</summary>
     internal async Task<bool> RefreshAsync(CancellationToken cancellation)
     {
         var (all, history, beside) = (All, _history, (Benchmark, Known, Refusal));

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Bourse.Events;
 using Bourse.Tests.Cassandra;
+using Bourse.Tests.Cli;
 using Bourse.Tests.S3;
 using Bourse.Tests.Servers;
 
@@ -63,16 +65,27 @@ internal sealed class ChaosNetwork : IAsyncDisposable
 
     /// <summary>Starts all stages.</summary>
     /// <param name="dayInterval">How long a trading day takes.</param>
-    public void Start(TimeSpan dayInterval)
+    public async Task StartAsync(TimeSpan dayInterval)
     {
         foreach (var exchange in Exchanges) Add(exchange, ExchangeAt(exchange, dayInterval));
         foreach (var investor in Investors) Add(investor, ["investor", investor, .. _days, "--until-complete"]);
+        await AwaitTopicsAsync();
         Add("ingest", ["ingest", .. _days, "--until-complete"]);
         Add("sink", ["sink", "--topic", "StockExchange", "--topic", "portfolios", "--quiet", "--flush-seconds", "2"]);
         Add("scheduler", ["scheduler", "--task-lease", "5s"]);
         Add("stream", ["stream"]);
         Add("spark-stream", ["stream", "--engine", $"spark:sc://127.0.0.1:{_servers.ProxiedPort("spark")}"]);
         Add("dashboard", ["dashboard", "--port", $"{Dashboard.Port}", .. _days[..2]]);
+    }
+
+    /// <summary>A sink refuses a topic that is not there.</summary>
+    private async Task AwaitTopicsAsync()
+    {
+        await using var log = await View.OpenLogAsync();
+        foreach (var topic in (string[])[Topics.Prices, Topics.Evaluations])
+        {
+            await Eventually.IsAsync(async () => await log.FindTopicAsync(topic, CancellationToken.None) is not null);
+        }
     }
 
     /// <summary>Lets the exchanges do what is left as fast as they can, and waits until they and their readers have ended by themselves.</summary>
@@ -159,6 +172,9 @@ internal sealed class ChaosNetwork : IAsyncDisposable
             $"mysql:Server=127.0.0.1;Port={_servers.ProxiedPort("mariadb")};User ID=bourse;Password=bourse;Database={Database.Name}";
         if (name == "spark-stream") start.Environment["BOURSE_CASSANDRA_KEYSPACE"] = StreamedBySpark.Name;
         home.Clock?.GiveTo(start);
+        // A process that crashes leaves what its threads did beside the tests.
+        start.Environment["DOTNET_DbgEnableMiniDump"] = "1";
+        start.Environment["DOTNET_DbgMiniDumpName"] = Path.Combine(AppContext.BaseDirectory, $"crash-{name}-%p.dmp");
         return start;
     }
 

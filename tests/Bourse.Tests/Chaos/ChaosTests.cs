@@ -30,7 +30,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         await using var network = await ChaosNetwork.OpenAsync(servers, Days);
         try
         {
-            network.Start(Length / (Years * TradingDaysOfYear));
+            await network.StartAsync(Length / (Years * TradingDaysOfYear));
             await using var viewer = new Viewer(network.Dashboard);
             await BreakAsync(servers, network, viewer);
             await SettleAsync(network, viewer);

@@ -15,6 +15,7 @@ public sealed class SparkBarErrorsTests
     /// <summary>Messages of Spark 4 while brokers, nodes or the server itself were killed.</summary>
     [Theory]
     [InlineData("Operation was orphaned because of an internal error.", FailureKind.Unreachable)]
+    [InlineData("Cannot start query with name bars 1 as a query with that name is already active in this SparkSession", FailureKind.Unreachable)]
     [InlineData("org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment", FailureKind.Unreachable)]
     [InlineData("com.datastax.oss.driver.api.core.AllNodesFailedException: Could not reach any contact point", FailureKind.Unreachable)]
     [InlineData("Streaming query 7a2b of session 4c1d not found", FailureKind.Unreachable)]
